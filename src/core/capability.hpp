@@ -1,0 +1,76 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "core/facts.hpp"
+#include "core/rules.hpp"
+
+namespace fleetstatus {
+
+/// What an operator can do with a device; the enumerator is the bit's number.
+enum class Capability : std::uint8_t {
+  ssh,
+  web_terminal,
+  public_url,
+  diagnostics,
+  restart,
+  reboot,
+  shutdown,
+  purge,
+  blink,
+  host_os_update,
+  new_release,
+  configuration_change,
+  local_mode,
+};
+
+inline constexpr Names<Capability, 13> capability_names{
+    {"SSH", "WEB_TERMINAL", "PUBLIC_URL", "DIAGNOSTICS", "RESTART", "REBOOT", "SHUTDOWN", "PURGE",
+     "BLINK", "HOST_OS_UPDATE", "NEW_RELEASE", "CONFIGURATION_CHANGE", "LOCAL_MODE"}};
+
+using CapabilitySet = std::uint16_t;
+
+[[nodiscard]] constexpr CapabilitySet capability_range(Capability first, Capability last) noexcept {
+  const unsigned below_first = (1U << static_cast<unsigned>(first)) - 1U;
+  const unsigned up_to_last = (2U << static_cast<unsigned>(last)) - 1U;
+  return static_cast<CapabilitySet>(up_to_last & ~below_first);
+}
+
+/// Through the tunnel, without the supervisor.
+inline constexpr CapabilitySet needs_cloudlink =
+    capability_range(Capability::ssh, Capability::diagnostics);
+
+/// Through the tunnel, carried out by the supervisor.
+inline constexpr CapabilitySet needs_cloudlink_and_supervisor =
+    capability_range(Capability::restart, Capability::host_os_update);
+
+/// Fetched by the supervisor with the target state.
+inline constexpr CapabilitySet needs_heartbeat =
+    capability_range(Capability::new_release, Capability::local_mode);
+
+struct Capabilities {
+  CapabilitySet certain = 0;
+  CapabilitySet uncertain = 0;  ///< the supervisor that must act is not reporting
+
+  friend constexpr bool operator==(const Capabilities&, const Capabilities&) = default;
+};
+
+/// Source: docs 2024-11, on what each link is for.
+[[nodiscard]] constexpr Capabilities capabilities(Facts facts) noexcept {
+  if (when::frozen.holds(facts) || when::inactive.holds(facts) ||
+      when::post_provisioning.holds(facts)) {
+    return {};
+  }
+  Capabilities result;
+  const bool heartbeat = facts.heartbeat() == HeartbeatState::online;
+  if (facts.answer(fact::cloudlink)) {
+    result.certain |= needs_cloudlink;
+    (heartbeat ? result.certain : result.uncertain) |= needs_cloudlink_and_supervisor;
+  }
+  if (heartbeat) result.certain |= needs_heartbeat;
+  return result;
+}
+
+}  // namespace fleetstatus

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace fleetstatus {
+
+/// The top-level fields of a device record that are read, named as in the API.
+enum class Field : std::uint8_t {
+  id,
+  uuid,
+  device_name,
+  is_active,
+  is_frozen,
+  is_connected_to_vpn,
+  is_online,
+  api_heartbeat_state,
+  last_connectivity_event,
+  last_vpn_event,
+  changed_api_heartbeat_state_on__date,
+  provisioning_state,
+  provisioning_progress,
+  download_progress,
+  status,
+  image_install,
+  current_services,
+  device_config_variable,
+  belongs_to__application,
+  is_pinned_on__release,
+  should_be_running__release,
+  update_status,
+  last_update_status_event,
+  supervisor_version,
+  overall_status,
+};
+
+inline constexpr std::size_t n_fields = static_cast<std::size_t>(Field::overall_status) + 1;
+
+/// A field that no record of a source has, and what that hides.
+struct Gap {
+  std::string field;
+  std::string hides;
+};
+
+class FieldSet {
+ public:
+  constexpr void insert(Field field) noexcept { bits_ |= bit(field); }
+  constexpr void erase(Field field) noexcept { bits_ &= ~bit(field); }
+  constexpr void insert(FieldSet other) noexcept { bits_ |= other.bits_; }
+  [[nodiscard]] constexpr bool contains(Field field) const noexcept {
+    return (bits_ & bit(field)) != 0;
+  }
+  [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
+
+  [[nodiscard]] static constexpr FieldSet all() noexcept {
+    FieldSet fields;
+    fields.bits_ = (1U << n_fields) - 1U;
+    return fields;
+  }
+
+ private:
+  [[nodiscard]] static constexpr std::uint32_t bit(Field field) noexcept {
+    return 1U << static_cast<unsigned>(field);
+  }
+
+  std::uint32_t bits_ = 0;
+};
+
+}  // namespace fleetstatus

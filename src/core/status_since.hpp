@@ -1,0 +1,40 @@
+#pragma once
+
+#include <algorithm>
+#include <optional>
+
+#include "core/facts.hpp"
+#include "core/rules.hpp"
+#include "core/timestamp.hpp"
+
+namespace fleetstatus {
+
+/// Whether a status is what the two links say, so that it began when the second of them took its
+/// present state.
+[[nodiscard]] constexpr bool rests_on_links(std::optional<Reason> reason) noexcept {
+  return reason == Reason::no_link || reason == Reason::heartbeat_late ||
+         reason == Reason::cloudlink_only || reason == Reason::heartbeat_only ||
+         reason == Reason::cloudlink_disabled || reason == Reason::both_links;
+}
+
+/// Since when a device has its status.
+/// @param heartbeat_since, cloudlink_since  when each link took its state; none if not known
+/// @return the later of the two; a heartbeat that was never seen, and a cloudlink that was never
+///         up, need no time; none where a needed time is none, and for statuses that do not rest on
+///         the links
+[[nodiscard]] constexpr std::optional<Timestamp> status_since(
+    std::optional<Reason> reason, KnownFacts known, std::optional<Timestamp> heartbeat_since,
+    std::optional<Timestamp> cloudlink_since) noexcept {
+  if (!rests_on_links(reason) || !known.knows(fact::heartbeat)) return std::nullopt;
+  std::optional<Timestamp> since;
+  if (known.facts.heartbeat() != HeartbeatState::unknown) {
+    since = heartbeat_since;
+    if (!since) return std::nullopt;
+  }
+  if (cloudlink_since) return std::max(since.value_or(*cloudlink_since), *cloudlink_since);
+  const bool never_up =
+      known.knows(fact::cloudlink_never_up) && known.facts.answer(fact::cloudlink_never_up);
+  return never_up ? since : std::nullopt;
+}
+
+}  // namespace fleetstatus

@@ -1,0 +1,120 @@
+#include "core/timestamp.hpp"
+
+#include <array>
+#include <cstdint>
+#include <cstdio>
+
+namespace fleetstatus {
+namespace {
+
+using std::chrono::day;
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::month;
+using std::chrono::year;
+using std::chrono::year_month_day;
+
+/// Takes a text apart from the left; once something is missing, `ok` stays false.
+struct Cursor {
+  std::string_view rest;
+  bool ok = true;
+
+  [[nodiscard]] bool at_digit() const noexcept {
+    return !rest.empty() && rest.front() >= '0' && rest.front() <= '9';
+  }
+
+  int digits(int count) noexcept {
+    int number = 0;
+    for (int i = 0; i < count; ++i) {
+      if (!at_digit()) {
+        ok = false;
+        return 0;
+      }
+      number = number * 10 + (rest.front() - '0');
+      rest.remove_prefix(1);
+    }
+    return number;
+  }
+
+  bool take(char wanted) noexcept {
+    if (rest.empty() || rest.front() != wanted) return false;
+    rest.remove_prefix(1);
+    return true;
+  }
+
+  void need(bool condition) noexcept { ok = ok && condition; }
+};
+
+Milliseconds fraction(Cursor& text) noexcept {
+  if (!text.take('.')) return Milliseconds::zero();
+  int milliseconds = 0;
+  int n_digits = 0;
+  for (; text.at_digit() && n_digits < 9; ++n_digits) {
+    const int digit = text.digits(1);
+    if (n_digits < 3) milliseconds = milliseconds * 10 + digit;
+  }
+  text.need(n_digits > 0);
+  for (int i = n_digits; i < 3; ++i) milliseconds *= 10;
+  return Milliseconds{milliseconds};
+}
+
+minutes zone(Cursor& text) noexcept {
+  if (text.take('Z') || text.take('z')) return minutes::zero();
+  const bool ahead = text.take('+');
+  text.need(ahead || text.take('-'));
+  const hours offset_hours{text.digits(2)};
+  minutes offset_minutes{0};
+  if (text.take(':') || text.at_digit()) offset_minutes = minutes{text.digits(2)};
+  text.need(offset_hours < hours{24} && offset_minutes < minutes{60});
+  const minutes offset = offset_hours + offset_minutes;
+  return ahead ? offset : -offset;
+}
+
+}  // namespace
+
+std::optional<Timestamp> parse_timestamp(std::string_view text) noexcept {
+  Cursor cursor{text};
+  const year y{cursor.digits(4)};
+  cursor.need(cursor.take('-'));
+  const month m{static_cast<unsigned>(cursor.digits(2))};
+  cursor.need(cursor.take('-'));
+  const day d{static_cast<unsigned>(cursor.digits(2))};
+  cursor.need(cursor.take('T') || cursor.take('t') || cursor.take(' '));
+  const hours hour{cursor.digits(2)};
+  cursor.need(cursor.take(':'));
+  const minutes minute{cursor.digits(2)};
+  cursor.need(cursor.take(':'));
+  const Seconds second{cursor.digits(2)};
+  const Milliseconds millisecond = fraction(cursor);
+  const minutes offset = zone(cursor);
+  const year_month_day date{y, m, d};
+  cursor.need(cursor.rest.empty() && date.ok() && y >= year{1});
+  cursor.need(hour < hours{24} && minute < minutes{60} && second < Seconds{60});
+  if (!cursor.ok) return std::nullopt;
+  const Timestamp time =
+      std::chrono::sys_days{date} + hour + minute + second + millisecond - offset;
+  if (!is_representable(time)) return std::nullopt;
+  return time;
+}
+
+std::string format_timestamp(Timestamp time) {
+  const auto midnight = std::chrono::floor<std::chrono::days>(time);
+  const year_month_day date{midnight};
+  const std::chrono::hh_mm_ss clock{time - midnight};
+  std::array<char, 40> buffer{};
+  const auto put = [&](std::size_t at, const char* form, auto... parts) {
+    return at + static_cast<std::size_t>(
+                    std::snprintf(buffer.data() + at, buffer.size() - at, form, parts...));
+  };
+  std::size_t end =
+      put(0, "%04d-%02u-%02uT%02d:%02d:%02d", static_cast<int>(date.year()),
+          static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+          static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+          static_cast<int>(clock.seconds().count()));
+  if (const auto ms = clock.subseconds().count(); ms != 0) {
+    end = put(end, ".%03d", static_cast<int>(ms));
+  }
+  return std::string(buffer.data(), end) + "Z";
+}
+
+}  // namespace fleetstatus
