@@ -1,0 +1,89 @@
+#include "readers/json_reader.hpp"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "readers/json_error.hpp"
+#include "readers/json_value.hpp"
+#include "readers/record_splitter.hpp"
+
+namespace fleetstatus {
+
+std::string simdjson_version() {
+  return std::to_string(simdjson::SIMDJSON_VERSION_MAJOR) + "." +
+         std::to_string(simdjson::SIMDJSON_VERSION_MINOR) + "." +
+         std::to_string(simdjson::SIMDJSON_VERSION_REVISION);
+}
+
+#define FLEETSTATUS_TEXT_OF(name) #name
+#define FLEETSTATUS_TEXT(name) FLEETSTATUS_TEXT_OF(name)
+std::string simdjson_implementation() { return FLEETSTATUS_TEXT(SIMDJSON_BUILTIN_IMPLEMENTATION); }
+
+struct JsonReader::Parser {
+  simdjson::ondemand::parser parser;
+
+  /// Reads one object. `readable` is how many bytes may be read from its start on.
+  void read(std::string_view object, std::size_t readable, RecordBuilder& builder) {
+    if (readable < object.size() + simdjson::SIMDJSON_PADDING) {
+      char* const copy = builder.arena().allocate(object.size() + simdjson::SIMDJSON_PADDING);
+      std::memset(std::ranges::copy(object, copy).out, 0, simdjson::SIMDJSON_PADDING);
+      object = {copy, object.size()};
+    }
+    const simdjson::padded_string_view padded{object.data(), object.size(),
+                                              object.size() + simdjson::SIMDJSON_PADDING};
+    simdjson::ondemand::document document;
+    simdjson::ondemand::value root;
+    simdjson::error_code error = parser.iterate(padded).get(document);
+    if (error == simdjson::SUCCESS) error = document.get_value().get(root);
+    if (error != simdjson::SUCCESS) throw JsonSyntaxError{simdjson::error_message(error)};
+    JsonValue record{root, builder.arena()};
+    builder.add(record);
+  }
+};
+
+JsonReader::JsonReader(RecordBuilder& builder)
+    : builder_(builder), parser_(std::make_unique<Parser>()) {}
+
+JsonReader::~JsonReader() = default;
+
+void JsonReader::read(std::string_view source, const std::string& name) {
+  RecordSplitter splitter{source, name,
+                          [this](std::string_view key) { return builder_.is_listed(key); }};
+  const auto read_record = [&](const RecordText& record) -> std::optional<JsonError> {
+    if (record.broken_at) {
+      return locate_json_error(source, *record.broken_at, "unexpected text", name);
+    }
+    try {
+      if (record.text.front() == '{') {
+        parser_->read(record.text, source.size() - record.offset, builder_);
+      } else if (is_json(record.text)) {
+        builder_.add_non_object(short_form(record.text));
+      } else {
+        return locate_json_error(source, record.offset, "no value", name);
+      }
+    } catch (const JsonSyntaxError& error) {
+      builder_.abandon_record();
+      return locate_json_error(source, record.offset, std::string{error.what}, name);
+    }
+    return std::nullopt;
+  };
+  while (const auto record = splitter.next()) {
+    if (const auto error = read_record(*record)) {
+      if (!splitter.lose_line(*record)) throw *error;
+      builder_.add_lost_line(*error);
+    }
+    if (const auto fetched_at = splitter.take_fetched_at()) note_fetched_at(*fetched_at);
+  }
+  if (const auto fetched_at = splitter.take_fetched_at()) note_fetched_at(*fetched_at);
+  builder_.flush();
+}
+
+void JsonReader::note_fetched_at(std::string_view json) {
+  const auto time = parse_timestamp(unescape_json_string(json));
+  if (time) fetched_at_ = std::max(fetched_at_.value_or(*time), *time);
+  if (!time && json != "null") unreadable_fetched_at_ = short_form(json);
+}
+
+}  // namespace fleetstatus

@@ -1,0 +1,174 @@
+#include "readers/json_value.hpp"
+
+#include <charconv>
+#include <cstdint>
+#include <optional>
+#include <system_error>
+
+namespace fleetstatus {
+namespace {
+
+constexpr std::string_view digits = "0123456789";
+
+std::size_t skip_digits(std::string_view text, std::size_t at) {
+  return std::min(text.find_first_not_of(digits, at), text.size());
+}
+
+/// The parts of JSON's grammar of numbers: where the integer ends; none if it is no number.
+std::optional<std::size_t> integer_part_end(std::string_view number) {
+  const std::size_t start = number.starts_with('-') ? 1 : 0;
+  const std::size_t end = skip_digits(number, start);
+  const bool has_leading_zero = end - start > 1 && number[start] == '0';
+  if (end == start || has_leading_zero) return std::nullopt;
+  return end;
+}
+
+bool is_fraction_and_exponent(std::string_view rest) {
+  if (rest.starts_with('.')) {
+    const std::size_t end = skip_digits(rest, 1);
+    if (end == 1) return false;
+    rest.remove_prefix(end);
+  }
+  if (rest.starts_with('e') || rest.starts_with('E')) {
+    const std::size_t start = rest.size() > 1 && (rest[1] == '+' || rest[1] == '-') ? 2 : 1;
+    const std::size_t end = skip_digits(rest, start);
+    if (end == start) return false;
+    rest.remove_prefix(end);
+  }
+  return rest.empty();
+}
+
+template <class Number>
+Scalar number_from(std::string_view token) {
+  Number number{};
+  const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), number);
+  const bool fits = error == std::errc{} && end == token.data() + token.size();
+  return fits ? Scalar::from(number) : Scalar::other();
+}
+
+Scalar number(std::string_view token) {
+  const auto integer_end = integer_part_end(token);
+  if (!integer_end || !is_fraction_and_exponent(token.substr(*integer_end))) {
+    throw JsonSyntaxError{"invalid number"};
+  }
+  if (*integer_end == token.size()) return number_from<std::int64_t>(token);
+  return number_from<double>(token);
+}
+
+struct Unescaped {
+  std::string_view text;
+  bool has_lone_surrogate = false;
+};
+
+std::uint32_t hex4(std::string_view text, std::size_t at) {
+  std::uint32_t code = 0;
+  const char* const first = text.data() + at;
+  if (text.size() < at + 4 || std::from_chars(first, first + 4, code, 16).ptr != first + 4) {
+    throw JsonSyntaxError{"invalid escape in a string"};
+  }
+  return code;
+}
+
+constexpr bool is_high_surrogate(std::uint32_t code) { return code >= 0xD800 && code < 0xDC00; }
+constexpr bool is_low_surrogate(std::uint32_t code) { return code >= 0xDC00 && code < 0xE000; }
+
+char* put_utf8(char* out, std::uint32_t code) {
+  const auto put = [&](std::uint32_t byte) { *out++ = static_cast<char>(byte); };
+  if (code < 0x80) {
+    put(code);
+  } else if (code < 0x800) {
+    put(0xC0U | (code >> 6U));
+    put(0x80U | (code & 0x3FU));
+  } else if (code < 0x10000) {
+    put(0xE0U | (code >> 12U));
+    put(0x80U | ((code >> 6U) & 0x3FU));
+    put(0x80U | (code & 0x3FU));
+  } else {
+    put(0xF0U | (code >> 18U));
+    put(0x80U | ((code >> 12U) & 0x3FU));
+    put(0x80U | ((code >> 6U) & 0x3FU));
+    put(0x80U | (code & 0x3FU));
+  }
+  return out;
+}
+
+char simple_escape(char letter) {
+  constexpr std::string_view letters = "\"\\/bfnrt";
+  constexpr std::string_view meanings = "\"\\/\b\f\n\r\t";
+  const std::size_t at = letters.find(letter);
+  if (at == std::string_view::npos) throw JsonSyntaxError{"invalid escape in a string"};
+  return meanings[at];
+}
+
+/// Replaces escapes; the result is never longer than the text.
+Unescaped unescape(std::string_view text, TextArena& arena) {
+  char* const start = arena.allocate(text.size());
+  char* out = start;
+  bool has_lone_surrogate = false;
+  for (std::size_t at = 0; at < text.size();) {
+    if (text[at] != '\\') {
+      *out++ = text[at++];
+      continue;
+    }
+    const char letter = at + 1 < text.size() ? text[at + 1] : '\0';
+    at += 2;
+    if (letter != 'u') {
+      *out++ = simple_escape(letter);
+      continue;
+    }
+    std::uint32_t code = hex4(text, at);
+    at += 4;
+    if (is_high_surrogate(code) && text.substr(at, 2) == "\\u") {
+      const std::uint32_t low = hex4(text, at + 2);
+      if (is_low_surrogate(low)) {
+        code = 0x10000 + ((code - 0xD800) << 10U) + (low - 0xDC00);
+        at += 6;
+      }
+    }
+    has_lone_surrogate = has_lone_surrogate || is_high_surrogate(code) || is_low_surrogate(code);
+    out = put_utf8(out, code);
+  }
+  return {{start, static_cast<std::size_t>(out - start)}, has_lone_surrogate};
+}
+
+}  // namespace
+
+Scalar json_scalar(std::string_view token, TextArena& arena) {
+  switch (token.front()) {
+    case '{':
+    case '[': return Scalar::other();
+    case '"': {
+      const std::string_view text = token.substr(1, token.size() - 2);
+      if (text.find('\\') == std::string_view::npos) return Scalar::from(text);
+      const Unescaped unescaped = unescape(text, arena);
+      return unescaped.has_lone_surrogate ? Scalar::other() : Scalar::from(unescaped.text);
+    }
+    case 't':
+      if (token == "true") return Scalar::from(true);
+      break;
+    case 'f':
+      if (token == "false") return Scalar::from(false);
+      break;
+    case 'n':
+      if (token == "null") return Scalar{};
+      break;
+    default: return number(token);
+  }
+  throw JsonSyntaxError{"invalid literal"};
+}
+
+std::string_view key_of(const char* quote, TextArena& arena) {
+  const char* const start = quote + 1;
+  const char* end = start;
+  bool has_escape = false;
+  for (; *end != '"'; ++end) {
+    if (*end == '\\') {
+      has_escape = true;
+      ++end;
+    }
+  }
+  const std::string_view text{start, static_cast<std::size_t>(end - start)};
+  return has_escape ? unescape(text, arena).text : text;
+}
+
+}  // namespace fleetstatus

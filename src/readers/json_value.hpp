@@ -1,0 +1,110 @@
+#pragma once
+
+#include <simdjson.h>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "readers/key_table.hpp"
+#include "readers/problem.hpp"
+#include "readers/scalar.hpp"
+#include "readers/text_arena.hpp"
+
+namespace fleetstatus {
+
+/// Thrown on text that is no JSON; the reader finds the place.
+struct JsonSyntaxError {
+  std::string_view what;
+};
+
+/// A scalar from its text in JSON; `other` for what no field can hold.
+/// @throws JsonSyntaxError
+[[nodiscard]] Scalar json_scalar(std::string_view token, TextArena& arena);
+
+/// The text of the closed string that begins at `quote`. Escapes are replaced in a copy.
+/// @throws JsonSyntaxError
+[[nodiscard]] std::string_view key_of(const char* quote, TextArena& arena);
+
+/// A value of a record in JSON: what the record builder reads. It is walked once, left to right;
+/// what nobody asks for is skipped.
+class JsonValue {
+ public:
+  static constexpr bool text_is_stable = true;
+
+  JsonValue(simdjson::ondemand::value value, TextArena& arena)
+      : value_(value), arena_(&arena), token_(trim(value_.raw_json_token())) {
+    if (token_.empty()) throw JsonSyntaxError{"a value is missing"};
+  }
+
+  [[nodiscard]] bool is_object() const noexcept { return token_.front() == '{'; }
+  [[nodiscard]] bool is_list() const noexcept { return token_.front() == '['; }
+
+  [[nodiscard]] Scalar scalar() const { return json_scalar(token_, *arena_); }
+
+  [[nodiscard]] std::string short_form() const {
+    if (is_object()) return "an object";
+    if (is_list()) return "a list";
+    return fleetstatus::short_form(token_);
+  }
+
+  template <class Visit>
+  void for_each_listed(const KeyTable& keys, Visit visit) {
+    for_each_field([&](std::string_view key, simdjson::ondemand::field& field) {
+      const int place = keys.find(key);
+      if (place == KeyTable::not_listed) return;
+      JsonValue value{field.value(), *arena_};
+      visit(place, key, value);
+    });
+  }
+
+  template <class Visit>
+  void for_each_member(Visit visit) {
+    for_each_field([&](std::string_view key, simdjson::ondemand::field& field) {
+      JsonValue value{field.value(), *arena_};
+      visit(key, value);
+    });
+  }
+
+  template <class Visit>
+  void for_each_element(Visit visit) {
+    simdjson::ondemand::array list;
+    check(value_.get_array().get(list));
+    std::size_t i = 0;
+    for (auto result : list) {
+      simdjson::ondemand::value element;
+      check(result.get(element));
+      JsonValue value{element, *arena_};
+      visit(i++, value);
+    }
+  }
+
+ private:
+  static void check(simdjson::error_code error) {
+    if (error != simdjson::SUCCESS) throw JsonSyntaxError{simdjson::error_message(error)};
+  }
+
+  template <class Visit>
+  void for_each_field(Visit visit) {
+    simdjson::ondemand::object object;
+    check(value_.get_object().get(object));
+    for (auto result : object) {
+      simdjson::ondemand::field field;
+      check(std::move(result).get(field));
+      const char* const start = field.key().raw();
+      const std::string_view key = key_of(start - 1, *arena_);
+      visit(key, field);
+    }
+  }
+
+  static std::string_view trim(std::string_view token) noexcept {
+    return token.substr(0, token.find_last_not_of(" \t\r\n") + 1);
+  }
+
+  simdjson::ondemand::value value_;
+  TextArena* arena_;
+  std::string_view token_;
+};
+
+}  // namespace fleetstatus

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <deque>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fleetstatus {
+
+/// Finds the place of a key among the few that matter at one level of a record; both spellings of
+/// a name have its place.
+class KeyTable {
+ public:
+  static constexpr int not_listed = -1;
+
+  explicit KeyTable(std::span<const std::string_view> names);
+
+  /// One more spelling of the name at `place`.
+  void add(std::string_view spelling, int place);
+
+  [[nodiscard]] int find(std::string_view key) const noexcept {
+    for (std::size_t slot = hash(key) & mask_; slots_[slot].place != not_listed;
+         slot = (slot + 1) & mask_) {
+      if (slots_[slot].key == key) return slots_[slot].place;
+    }
+    return not_listed;
+  }
+
+  struct Entry {
+    std::string_view key;
+    int place = not_listed;
+  };
+
+  /// Every spelling, in the order of the names.
+  [[nodiscard]] const std::vector<Entry>& entries() const noexcept { return entries_; }
+
+ private:
+  [[nodiscard]] static std::size_t hash(std::string_view key) noexcept;
+  void rebuild();
+
+  std::deque<std::string> spellings_;  // views into it stay valid as it grows
+  std::vector<Entry> entries_;
+  std::vector<Entry> slots_;
+  std::size_t mask_ = 0;
+};
+
+inline std::size_t KeyTable::hash(std::string_view key) noexcept {
+  if (key.empty()) return 0;
+  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(key[i]); };
+  const std::size_t n = key.size();
+  return n * 37 + at(0) * 5U + at(n / 2) * 11U + at(n - 1) * 3U;
+}
+
+}  // namespace fleetstatus

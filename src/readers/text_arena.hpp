@@ -1,0 +1,46 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace fleetstatus {
+
+/// Keeps copies of texts at fixed addresses until all are dropped at once.
+class TextArena {
+ public:
+  /// Room for `size` characters.
+  char* allocate(std::size_t size) {
+    if (size > left_) {
+      left_ = std::max(size, block_size);
+      next_ = blocks_.emplace_back(std::make_unique_for_overwrite<char[]>(left_)).get();
+    }
+    char* const place = next_;
+    next_ += size;
+    left_ -= size;
+    return place;
+  }
+
+  std::string_view keep(std::string_view text) {
+    char* const copy = allocate(text.size());
+    std::ranges::copy(text, copy);
+    return {copy, text.size()};
+  }
+
+  void clear() {
+    blocks_.clear();
+    next_ = nullptr;
+    left_ = 0;
+  }
+
+ private:
+  static constexpr std::size_t block_size = 64 * 1024;
+
+  std::vector<std::unique_ptr<char[]>> blocks_;
+  char* next_ = nullptr;
+  std::size_t left_ = 0;
+};
+
+}  // namespace fleetstatus
