@@ -1,0 +1,214 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/timestamp.hpp"
+
+namespace fleetstatus {
+
+/// Bytes that never change, kept alive by whoever holds them.
+struct Buffer {
+  std::shared_ptr<const void> owner;
+  const void* data = nullptr;
+  std::size_t size = 0;  ///< bytes
+
+  template <class T>
+  static Buffer of(std::vector<T>&& values) {
+    const auto owner = std::make_shared<const std::vector<T>>(std::move(values));
+    return {owner, owner->data(), owner->size() * sizeof(T)};
+  }
+
+  template <class T>
+  [[nodiscard]] const T* as() const noexcept {
+    return static_cast<const T*>(data);
+  }
+};
+
+enum class ColumnType : std::uint8_t {
+  int64,
+  int32,
+  uint16,
+  boolean,     ///< a bit each, least significant first
+  timestamp,   ///< int64: milliseconds since 1970, UTC
+  utf8,        ///< int32 offsets into text
+  large_utf8,  ///< int64 offsets
+  code8,       ///< int8 places in a list of labels
+  code32,      ///< int32 places
+};
+
+using Labels = std::vector<std::string>;
+
+/// Values of one kind, any of them null, laid out as Apache Arrow has it. Copies share the data.
+class Column {
+ public:
+  Column(ColumnType type, std::size_t size, Buffer validity, Buffer values, Buffer text = {},
+         std::shared_ptr<const Labels> labels = {})
+      : type_(type),
+        size_(size),
+        validity_(std::move(validity)),
+        values_(std::move(values)),
+        text_(std::move(text)),
+        labels_(std::move(labels)) {}
+
+  [[nodiscard]] ColumnType type() const noexcept { return type_; }
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] const Buffer& validity() const noexcept { return validity_; }
+  [[nodiscard]] const Buffer& values() const noexcept { return values_; }
+  [[nodiscard]] const Buffer& text_data() const noexcept { return text_; }
+  [[nodiscard]] const std::shared_ptr<const Labels>& labels() const noexcept { return labels_; }
+
+  [[nodiscard]] bool is_valid(std::size_t row) const noexcept { return bit(validity_, row); }
+
+  /// The value of a number, a timestamp (milliseconds) or a code.
+  template <class T>
+  [[nodiscard]] T value(std::size_t row) const noexcept {
+    return values_.as<T>()[row];
+  }
+
+  [[nodiscard]] bool boolean(std::size_t row) const noexcept { return bit(values_, row); }
+
+  /// The place of the label, for either width of codes.
+  [[nodiscard]] std::int32_t code(std::size_t row) const noexcept {
+    return type_ == ColumnType::code8 ? value<std::int8_t>(row) : value<std::int32_t>(row);
+  }
+
+  /// Any number, flag or timestamp as a whole number.
+  [[nodiscard]] std::int64_t integer(std::size_t row) const noexcept;
+
+  /// The text of a text column, or the label of a coded one; none if null.
+  [[nodiscard]] std::optional<std::string_view> text(std::size_t row) const noexcept;
+
+  [[nodiscard]] std::optional<Timestamp> timestamp(std::size_t row) const noexcept {
+    if (!is_valid(row)) return std::nullopt;
+    return Timestamp{Milliseconds{value<std::int64_t>(row)}};
+  }
+
+  [[nodiscard]] bool has_codes() const noexcept {
+    return type_ == ColumnType::code8 || type_ == ColumnType::code32;
+  }
+  [[nodiscard]] bool has_text() const noexcept {
+    return type_ == ColumnType::utf8 || type_ == ColumnType::large_utf8;
+  }
+
+  /// The given rows, in the given order.
+  [[nodiscard]] Column take(std::span<const std::size_t> rows) const;
+
+ private:
+  [[nodiscard]] static bool bit(const Buffer& bits, std::size_t row) noexcept {
+    return ((bits.as<std::uint8_t>()[row / 8] >> (row % 8)) & 1U) != 0;
+  }
+
+  ColumnType type_;
+  std::size_t size_;
+  Buffer validity_;
+  Buffer values_;
+  Buffer text_;
+  std::shared_ptr<const Labels> labels_;
+};
+
+/// Flags, packed as Arrow packs them.
+class BitBuilder {
+ public:
+  void push_back(bool flag) {
+    if (size_ % 8 == 0) bytes_.push_back(0);
+    bytes_.back() = static_cast<std::uint8_t>(bytes_.back() | (unsigned{flag} << (size_ % 8)));
+    ++size_;
+  }
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] Buffer finish() { return Buffer::of(std::move(bytes_)); }
+
+ private:
+  std::vector<std::uint8_t> bytes_;
+  std::size_t size_ = 0;
+};
+
+/// Builds a column of numbers, timestamps or codes.
+template <class T>
+class NumberBuilder {
+ public:
+  explicit NumberBuilder(ColumnType type) : type_(type) {}
+
+  void push_back(std::optional<T> value) {
+    values_.push_back(value.value_or(T{}));
+    validity_.push_back(value.has_value());
+  }
+
+  [[nodiscard]] Column finish(std::shared_ptr<const Labels> labels = {}) {
+    const std::size_t size = values_.size();
+    return {type_, size, validity_.finish(), Buffer::of(std::move(values_)), {}, std::move(labels)};
+  }
+
+ private:
+  ColumnType type_;
+  std::vector<T> values_;
+  BitBuilder validity_;
+};
+
+class TimestampBuilder {
+ public:
+  void push_back(std::optional<Timestamp> time) {
+    values_.push_back(time ? std::optional{time->time_since_epoch().count()} : std::nullopt);
+  }
+  [[nodiscard]] Column finish() { return values_.finish(); }
+
+ private:
+  NumberBuilder<std::int64_t> values_{ColumnType::timestamp};
+};
+
+class BooleanBuilder {
+ public:
+  void push_back(std::optional<bool> value) {
+    values_.push_back(value.value_or(false));
+    validity_.push_back(value.has_value());
+  }
+  [[nodiscard]] Column finish() {
+    const std::size_t size = values_.size();
+    return {ColumnType::boolean, size, validity_.finish(), values_.finish()};
+  }
+
+ private:
+  BitBuilder values_;
+  BitBuilder validity_;
+};
+
+/// Builds a column of texts.
+class TextBuilder {
+ public:
+  /// @param type  utf8, which holds up to 2 GiB in all, or large_utf8
+  explicit TextBuilder(ColumnType type) : type_(type) {}
+
+  void push_back(std::optional<std::string_view> text);
+  [[nodiscard]] Column finish();
+
+ private:
+  ColumnType type_;
+  std::vector<std::int64_t> ends_{0};
+  std::vector<char> text_;
+  BitBuilder validity_;
+};
+
+/// Builds a column of codes for texts that recur.
+class LabelBuilder {
+ public:
+  LabelBuilder();
+  ~LabelBuilder();
+
+  void push_back(std::optional<std::string_view> label);
+  [[nodiscard]] Column finish();
+
+ private:
+  struct Index;
+
+  std::unique_ptr<Index> index_;
+  NumberBuilder<std::int32_t> codes_{ColumnType::code32};
+};
+
+}  // namespace fleetstatus

@@ -1,0 +1,108 @@
+#include "table/selection.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <tuple>
+#include <unordered_map>
+
+#include "table/answers.hpp"
+#include "table/codes.hpp"
+
+namespace fleetstatus {
+namespace {
+
+constexpr std::size_t shortest_prefix = 4;
+
+template <class Accept>
+std::vector<std::size_t> rows_where(const StatusTable& table, Accept accept) {
+  std::vector<std::size_t> rows;
+  for (std::size_t row = 0; row < table.size(); ++row) {
+    if (accept(row)) rows.push_back(row);
+  }
+  return rows;
+}
+
+/// Milliseconds to sort by within a class; unknown times come last.
+std::int64_t urgency(const StatusTable& table, Attention attention, std::size_t row) {
+  constexpr std::int64_t last = std::numeric_limits<std::int64_t>::max();
+  const auto time_of = [&](ColumnId id) { return table.column(id).timestamp(row); };
+  switch (attention) {
+    case Attention::disconnected:
+    case Attention::reduced: {
+      const auto since = time_of(ColumnId::status_since);
+      return since ? -since->time_since_epoch().count() : last;
+    }
+    case Attention::update_failed:
+    case Attention::update_stuck: {
+      const auto since = time_of(ColumnId::update_status_since);
+      return since ? since->time_since_epoch().count() : last;
+    }
+    default: return 0;
+  }
+}
+
+}  // namespace
+
+StatusTable attention_list(const StatusTable& table, const StuckThresholds& thresholds) {
+  const auto classes = attention_of(table, thresholds);
+  auto rows = rows_where(table, [&](std::size_t row) { return classes[row].has_value(); });
+  const auto key = [&](std::size_t row) {
+    const auto name = table.column(ColumnId::device_name).text(row);
+    return std::tuple{*classes[row], urgency(table, *classes[row], row), !name,
+                      name.value_or(std::string_view{})};
+  };
+  std::ranges::stable_sort(rows, {}, key);
+  NumberBuilder<std::int8_t> codes{ColumnType::code8};
+  for (const std::size_t row : rows) codes.push_back(code_of(classes[row]));
+  return table.take(rows).with(ColumnId::attention, codes.finish(as_labels(attentions.names)));
+}
+
+std::vector<std::size_t> find(const StatusTable& table, std::string_view device) {
+  const Column& uuids = table.column(ColumnId::uuid);
+  const Column& names = table.column(ColumnId::device_name);
+  auto rows = rows_where(table, [&](std::size_t row) { return uuids.text(row) == device; });
+  if (rows.empty()) {
+    rows = rows_where(table, [&](std::size_t row) { return names.text(row) == device; });
+  }
+  if (rows.empty() && device.size() >= shortest_prefix) {
+    rows = rows_where(table, [&](std::size_t row) {
+      return uuids.text(row).value_or(std::string_view{}).starts_with(device);
+    });
+  }
+  return rows;
+}
+
+std::vector<std::size_t> duplicates(const StatusTable& table) {
+  const Column& uuids = table.column(ColumnId::uuid);
+  std::unordered_map<std::string_view, std::size_t> counts;
+  for (std::size_t row = 0; row < table.size(); ++row) {
+    if (const auto uuid = uuids.text(row)) ++counts[*uuid];
+  }
+  return rows_where(table, [&](std::size_t row) {
+    const auto uuid = uuids.text(row);
+    return uuid && counts[*uuid] > 1;
+  });
+}
+
+StatusScheme scheme_of_api_answers(const StatusTable& table) {
+  const Column& answers = table.column(ColumnId::api_overall_status);
+  const auto old = rows_where(table, [&](std::size_t row) {
+    const auto answer = answers.text(row);
+    return answer == "idle" || answer == "offline";
+  });
+  return old.empty() ? StatusScheme::api_v7 : StatusScheme::api_v6;
+}
+
+StatusTable disagreements(const StatusTable& table, StatusScheme scheme) {
+  TableInfo info = table.info();
+  info.scheme = scheme;
+  const StatusTable ours = answer(table, info);
+  const Column& answers = ours.column(ColumnId::api_overall_status);
+  const Column& statuses = ours.column(ColumnId::status);
+  return ours.take(rows_where(ours, [&](std::size_t row) {
+    const auto theirs = answers.text(row);
+    return theirs && statuses.is_valid(row) && *theirs != *statuses.text(row);
+  }));
+}
+
+}  // namespace fleetstatus

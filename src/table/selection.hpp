@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "core/attention.hpp"
+#include "core/schemes.hpp"
+#include "table/status_table.hpp"
+
+namespace fleetstatus {
+
+/// The devices that need a person, worst first: by class; failed and stuck updates longest first,
+/// devices with a link down newest first; then by name.
+[[nodiscard]] StatusTable attention_list(const StatusTable& table,
+                                         const StuckThresholds& thresholds);
+
+/// The rows that `device` may mean: those of that uuid, else those of that name, else those whose
+/// uuid begins so, if it has four characters or more.
+[[nodiscard]] std::vector<std::size_t> find(const StatusTable& table, std::string_view device);
+
+/// The rows whose uuid stands more than once, in the order of the table.
+[[nodiscard]] std::vector<std::size_t> duplicates(const StatusTable& table);
+
+/// The version of the API that gave a table's own answers: 6 if any says idle or offline.
+[[nodiscard]] StatusScheme scheme_of_api_answers(const StatusTable& table);
+
+/// The devices of which the API's own answer is another, in the scheme that it is compared with.
+[[nodiscard]] StatusTable disagreements(const StatusTable& table, StatusScheme scheme);
+
+}  // namespace fleetstatus

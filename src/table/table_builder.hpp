@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/record_columns.hpp"
+#include "table/column.hpp"
+#include "table/status_table.hpp"
+
+namespace fleetstatus {
+
+/// Makes a table of records, batch by batch.
+class TableBuilder {
+ public:
+  /// @param carried  names of the carried columns
+  explicit TableBuilder(const std::vector<std::string>& carried);
+
+  void append(const RecordColumns& records);
+
+  /// @param info  without the newest event, which the records tell
+  [[nodiscard]] StatusTable finish(TableInfo info);
+
+ private:
+  void append_identity(const RecordColumns& records, std::size_t record);
+  void append_links(const RecordColumns& records, std::size_t record, FieldSet unreadable,
+                    KnownFacts known);
+  void append_update(const RecordColumns& records, std::size_t record, FieldSet unreadable);
+  void note_events(const RecordColumns& records, std::size_t record);
+
+  NumberBuilder<std::int64_t> id_{ColumnType::int64};
+  TextBuilder uuid_{ColumnType::large_utf8};
+  TextBuilder device_name_{ColumnType::large_utf8};
+  LabelBuilder fleet_;
+  BooleanBuilder heartbeat_;
+  BooleanBuilder cloudlink_;
+  BooleanBuilder cloudlink_expected_;
+  NumberBuilder<std::int8_t> heartbeat_state_{ColumnType::code8};
+  TimestampBuilder heartbeat_since_;
+  TimestampBuilder cloudlink_since_;
+  NumberBuilder<std::int32_t> heartbeat_window_s_{ColumnType::int32};
+  NumberBuilder<std::uint16_t> capabilities_{ColumnType::uint16};
+  NumberBuilder<std::int32_t> progress_{ColumnType::int32};
+  NumberBuilder<std::int8_t> update_status_{ColumnType::code8};
+  TimestampBuilder update_status_since_;
+  NumberBuilder<std::int8_t> update_status_support_{ColumnType::code8};
+  LabelBuilder api_overall_status_;
+  TextBuilder error_{ColumnType::utf8};
+  TextBuilder provisioning_state_{ColumnType::large_utf8};
+  std::vector<std::pair<std::string, TextBuilder>> carried_;
+  std::vector<KnownFacts> facts_;
+  std::optional<Timestamp> newest_event_;
+};
+
+}  // namespace fleetstatus

@@ -1,0 +1,91 @@
+#include "table/write.hpp"
+
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "core/timestamp.hpp"
+
+namespace fleetstatus {
+namespace {
+
+using nlohmann::ordered_json;
+
+ordered_json json_value(const Column& column, std::size_t row) {
+  if (!column.is_valid(row)) return nullptr;
+  if (column.has_text() || column.has_codes()) return *column.text(row);
+  if (column.type() == ColumnType::boolean) return column.boolean(row);
+  if (column.type() == ColumnType::timestamp) return format_timestamp(*column.timestamp(row));
+  return column.integer(row);
+}
+
+std::string json_row(const StatusTable& table, std::size_t row) {
+  ordered_json object;
+  for (const auto& [name, column] : table.columns()) object[name] = json_value(column, row);
+  return object.dump();
+}
+
+/// RFC 4180: quotes where the text has a delimiter, quotes doubled.
+void append_csv_text(std::string& out, std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
+    out += text;
+    return;
+  }
+  out += '"';
+  for (const char c : text) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  out += '"';
+}
+
+void append_csv_value(std::string& out, const Column& column, std::size_t row) {
+  if (!column.is_valid(row)) return;
+  if (column.has_text() || column.has_codes()) {
+    append_csv_text(out, *column.text(row));
+  } else if (column.type() == ColumnType::boolean) {
+    out += column.boolean(row) ? "true" : "false";
+  } else if (column.type() == ColumnType::timestamp) {
+    out += format_timestamp(*column.timestamp(row));
+  } else {
+    out += std::to_string(column.integer(row));
+  }
+}
+
+std::string csv_header(const StatusTable& table) {
+  std::string line;
+  for (const auto& [name, column] : table.columns()) {
+    if (!line.empty()) line += ',';
+    append_csv_text(line, name);
+  }
+  return line + "\r\n";
+}
+
+std::string csv_row(const StatusTable& table, std::size_t row) {
+  std::string line;
+  bool is_first = true;
+  for (const auto& [name, column] : table.columns()) {
+    if (!is_first) line += ',';
+    is_first = false;
+    append_csv_value(line, column, row);
+  }
+  return line + "\r\n";
+}
+
+}  // namespace
+
+std::string write(const StatusTable& table, TextFormat format, std::size_t begin, std::size_t end) {
+  std::string text;
+  if (begin == 0 && format == TextFormat::json) text += "[";
+  if (begin == 0 && format == TextFormat::csv) text += csv_header(table);
+  for (std::size_t row = begin; row < end; ++row) {
+    switch (format) {
+      case TextFormat::json: text += (row == 0 ? "\n" : ",\n") + json_row(table, row); break;
+      case TextFormat::ndjson: text += json_row(table, row) + "\n"; break;
+      case TextFormat::csv: text += csv_row(table, row); break;
+    }
+  }
+  if (end == table.size() && format == TextFormat::json) text += "\n]\n";
+  return text;
+}
+
+}  // namespace fleetstatus
