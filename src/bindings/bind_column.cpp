@@ -1,0 +1,119 @@
+#include <array>
+#include <string_view>
+
+#include "bindings/bindings.hpp"
+#include "bindings/datetimes.hpp"
+#include "core/error.hpp"
+#include "table/column.hpp"
+#include "table/masks.hpp"
+
+namespace fleetstatus {
+namespace {
+
+constexpr std::array<std::string_view, 9> type_names{
+    "int64", "int32", "uint16", "bool", "timestamp", "utf8", "large_utf8", "code8", "code32"};
+
+py::object value_at(const Column& column, std::size_t row) {
+  if (!column.is_valid(row)) return py::none();
+  if (column.has_text() || column.has_codes()) return py::str(*column.text(row));
+  if (column.type() == ColumnType::boolean) return py::bool_(column.boolean(row));
+  if (column.type() == ColumnType::timestamp) return to_datetime(*column.timestamp(row));
+  return py::int_(column.integer(row));
+}
+
+py::list to_list(const Column& column) {
+  std::vector<py::object> labels;
+  if (column.has_codes()) {
+    for (const std::string& label : *column.labels()) labels.push_back(py::str(label));
+  }
+  py::list list(column.size());
+  for (std::size_t row = 0; row < column.size(); ++row) {
+    const bool is_label = column.has_codes() && column.is_valid(row);
+    list[row] =
+        is_label ? labels[static_cast<std::size_t>(column.code(row))] : value_at(column, row);
+  }
+  return list;
+}
+
+/// The codes of a column, -1 for null.
+template <class Code>
+Buffer codes_of(const Column& column) {
+  std::vector<Code> codes(column.size(), Code{-1});
+  for (std::size_t row = 0; row < column.size(); ++row) {
+    if (column.is_valid(row)) codes[row] = column.value<Code>(row);
+  }
+  return Buffer::of(std::move(codes));
+}
+
+Buffer codes(const Column& column) {
+  if (column.type() == ColumnType::code8) return codes_of<std::int8_t>(column);
+  if (column.type() == ColumnType::code32) return codes_of<std::int32_t>(column);
+  throw ArgumentError("only a column of labels has codes");
+}
+
+Column flags_from(const py::iterable& flags) {
+  BooleanBuilder builder;
+  for (const py::handle flag : flags) {
+    if (flag.is_none()) {
+      builder.push_back(std::nullopt);
+      continue;
+    }
+    const int truth = PyObject_IsTrue(flag.ptr());
+    if (truth < 0) throw py::error_already_set();
+    builder.push_back(truth != 0);
+  }
+  return builder.finish();
+}
+
+/// Valid rows as whole numbers, null as 0; and a byte per row that says which are valid.
+std::pair<Buffer, Buffer> integers(const Column& column) {
+  std::vector<std::int64_t> values(column.size());
+  std::vector<std::uint8_t> valid(column.size());
+  for (std::size_t row = 0; row < column.size(); ++row) {
+    valid[row] = column.is_valid(row) ? 1 : 0;
+    if (valid[row] != 0) values[row] = column.integer(row);
+  }
+  return {Buffer::of(std::move(values)), Buffer::of(std::move(valid))};
+}
+
+}  // namespace
+
+void bind_column(py::module_& m) {
+  py::class_<Buffer>(m, "Buffer", py::buffer_protocol()).def_buffer([](const Buffer& buffer) {
+    return py::buffer_info(static_cast<const std::uint8_t*>(buffer.data),
+                           static_cast<py::ssize_t>(buffer.size), true);
+  });
+
+  py::class_<Column>(m, "Column")
+      .def(py::init(&flags_from), py::arg("flags"))
+      .def("__len__", &Column::size)
+      .def_property_readonly(
+          "type", [](const Column& c) { return type_names[static_cast<std::size_t>(c.type())]; })
+      .def_property_readonly(
+          "labels",
+          [](const Column& c) { return c.labels() ? std::optional{*c.labels()} : std::nullopt; })
+      .def(
+          "value_at",
+          [](const Column& c, std::size_t row) {
+            if (row >= c.size()) throw py::index_error("row " + std::to_string(row));
+            return value_at(c, row);
+          },
+          py::arg("row"))
+      .def("to_list", &to_list)
+      .def("codes", &codes)
+      .def("integers", &integers)
+      .def("is_in_integers", &is_in_integers, py::arg("numbers"))
+      .def("is_in_texts", &is_in_texts, py::arg("texts"))
+      .def("has_bits", &has_bits, py::arg("bits"))
+      .def(
+          "has_lasted",
+          [](const Column& since, std::int64_t now_ms, std::int64_t at_least_ms) {
+            return has_lasted(since, from_ms(now_ms), Milliseconds{at_least_ms});
+          },
+          py::arg("now_ms"), py::arg("at_least_ms"))
+      .def("both", &both, py::arg("other"))
+      .def("either", &either, py::arg("other"))
+      .def("invert", &invert);
+}
+
+}  // namespace fleetstatus

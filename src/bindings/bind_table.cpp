@@ -1,0 +1,233 @@
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "bindings/bindings.hpp"
+#include "core/capability.hpp"
+#include "core/error.hpp"
+#include "core/trace.hpp"
+#include "table/masks.hpp"
+#include "table/selection.hpp"
+#include "table/status_table.hpp"
+#include "table/summary.hpp"
+#include "table/write.hpp"
+
+namespace fleetstatus {
+namespace {
+
+const Column& column_named(const StatusTable& table, const std::string& name) {
+  for (const auto& [other, column] : table.columns()) {
+    if (other == name) return column;
+  }
+  throw py::key_error(name);
+}
+
+ColumnId column_id(const std::string& name) {
+  for (std::size_t i = 0; i < column_names.size(); ++i) {
+    if (column_names[i] == name) return static_cast<ColumnId>(i);
+  }
+  throw py::key_error(name);
+}
+
+py::list fields_of(const Fact& fact) {
+  py::list fields;
+  for (const std::string_view field : fact.fields) {
+    if (!field.empty()) fields.append(field);
+  }
+  return fields;
+}
+
+py::tuple in_words(const Fact& fact, Facts facts) {
+  return py::make_tuple(fields_of(fact), fact.words[facts.answer(fact)]);
+}
+
+/// (reason, source, facts) of the rule that matched or None; (reason, facts against) of those
+/// before it. A fact is its fields and its answer in words.
+py::tuple trace_of(const StatusTable& table, std::size_t row) {
+  const KnownFacts known = table.facts().at(row);
+  const Trace steps = trace(known, table.info().scheme);
+  py::object matched = py::none();
+  if (steps.matched != nullptr) {
+    py::list facts;
+    for (const Condition& condition : *steps.matched->when) {
+      facts.append(in_words(*condition.fact, known.facts));
+    }
+    matched = py::make_tuple(reasons[steps.matched->reason], steps.matched->when->source, facts);
+  }
+  py::list ruled_out;
+  for (const RuledOut& rule : steps.ruled_out) {
+    py::list against;
+    for (const Fact* fact : rule.against) against.append(in_words(*fact, known.facts));
+    ruled_out.append(py::make_tuple(reasons[rule.rule->reason], against));
+  }
+  return py::make_tuple(matched, ruled_out);
+}
+
+int uncertain_capabilities(const StatusTable& table, std::size_t row) {
+  const auto set = certain(table.facts().at(row), modern_facts,
+                           [](Facts facts) { return capabilities(facts).uncertain; });
+  return set.value_or(0);
+}
+
+std::vector<std::pair<std::string, std::string>> gaps_of(const StatusTable& table) {
+  std::vector<std::pair<std::string, std::string>> gaps;
+  for (const Gap& gap : table.info().gaps) gaps.emplace_back(gap.field, gap.hides);
+  return gaps;
+}
+
+using GroupLists = std::pair<std::vector<std::int32_t>, std::vector<std::size_t>>;
+
+GroupLists groups_of(const StatusTable& table, const std::vector<std::string>& names) {
+  std::vector<const Column*> columns;
+  for (const std::string& name : names) columns.push_back(&column_named(table, name));
+  Groups groups = group_rows(table.size(), columns);
+  return {std::move(groups.group_of), std::move(groups.first_rows)};
+}
+
+py::list summary_of(const StatusTable& table, const std::vector<std::int32_t>& group_of,
+                    std::size_t n_groups, const std::string& of) {
+  py::list rows;
+  for (const Share& share : summarize(table, group_of, n_groups, column_id(of))) {
+    rows.append(py::make_tuple(share.group, share.label, share.devices, share.share,
+                               share.median_duration_s, share.p95_duration_s));
+  }
+  return rows;
+}
+
+std::string write_rows(const StatusTable& table, const std::string& format, std::size_t begin,
+                       std::size_t end) {
+  const auto known = format == "json"  ? TextFormat::json
+                     : format == "csv" ? TextFormat::csv
+                                       : TextFormat::ndjson;
+  const py::gil_scoped_release no_gil;
+  return write(table, known, begin, end);
+}
+
+py::bytes bytes_of(const Buffer& buffer) {
+  return {static_cast<const char*>(buffer.data), buffer.size};
+}
+
+Buffer buffer_of(const py::bytes& bytes) {
+  const std::string_view view = bytes;
+  return Buffer::of(std::vector<char>(view.begin(), view.end()));
+}
+
+using ColumnState = std::tuple<std::string, int, std::size_t, py::bytes, py::bytes, py::bytes,
+                               std::optional<Labels>>;
+
+ColumnState state_of(const std::string& name, const Column& column) {
+  return {name,
+          static_cast<int>(column.type()),
+          column.size(),
+          bytes_of(column.validity()),
+          bytes_of(column.values()),
+          bytes_of(column.text_data()),
+          column.labels() ? std::optional{*column.labels()} : std::nullopt};
+}
+
+StatusTable::NamedColumn column_from(const ColumnState& state) {
+  const auto& [name, type, size, validity, values, text, labels] = state;
+  return {name,
+          Column{static_cast<ColumnType>(type), size, buffer_of(validity), buffer_of(values),
+                 buffer_of(text), labels ? std::make_shared<const Labels>(*labels) : nullptr}};
+}
+
+py::tuple pickle(const StatusTable& table) {
+  py::list columns;
+  for (const auto& [name, column] : table.columns()) columns.append(state_of(name, column));
+  columns.append(state_of("provisioning_state", table.provisioning_state()));
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> facts;
+  for (const KnownFacts& known : table.facts()) {
+    facts.emplace_back(known.facts.bits(), known.unknown);
+  }
+  const TableInfo& info = table.info();
+  return py::make_tuple(columns, facts, static_cast<int>(info.scheme), to_ms(info.now),
+                        to_ms(info.newest_event), gaps_of(table));
+}
+
+StatusTable unpickle(const py::tuple& state) {
+  std::vector<StatusTable::NamedColumn> columns;
+  for (const auto& column : state[0].cast<std::vector<ColumnState>>()) {
+    columns.push_back(column_from(column));
+  }
+  Column provisioning_state = std::move(columns.back().second);
+  columns.pop_back();
+  std::vector<KnownFacts> facts;
+  for (const auto& [bits, unknown] :
+       state[1].cast<std::vector<std::pair<std::uint32_t, std::uint32_t>>>()) {
+    facts.push_back({Facts{bits}, unknown});
+  }
+  TableInfo info;
+  info.scheme = static_cast<StatusScheme>(state[2].cast<int>());
+  info.now = from_ms(state[3].cast<std::int64_t>());
+  if (!state[4].is_none()) info.newest_event = from_ms(state[4].cast<std::int64_t>());
+  for (auto& [field, hides] : state[5].cast<std::vector<std::pair<std::string, std::string>>>()) {
+    info.gaps.push_back({field, hides});
+  }
+  return {std::move(info), std::move(columns), std::move(provisioning_state), std::move(facts)};
+}
+
+}  // namespace
+
+void bind_table(py::module_& m) {
+  using Release = py::call_guard<py::gil_scoped_release>;
+  py::class_<StatusTable>(m, "StatusTable")
+      .def("__len__", &StatusTable::size)
+      .def_property_readonly("scheme",
+                             [](const StatusTable& t) { return static_cast<int>(t.info().scheme); })
+      .def_property_readonly("now_ms", [](const StatusTable& t) { return *to_ms(t.info().now); })
+      .def_property_readonly("newest_event_ms",
+                             [](const StatusTable& t) { return to_ms(t.info().newest_event); })
+      .def_property_readonly("gaps", &gaps_of)
+      .def_property_readonly("columns",
+                             [](const StatusTable& t) {
+                               std::vector<std::string> names;
+                               for (const auto& [name, column] : t.columns()) names.push_back(name);
+                               return names;
+                             })
+      .def("column", &column_named, py::arg("name"))
+      .def(
+          "take",
+          [](const StatusTable& t, const std::vector<std::size_t>& rows) {
+            for (const std::size_t row : rows) {
+              if (row >= t.size()) throw py::index_error("row " + std::to_string(row));
+            }
+            return t.take(rows);
+          },
+          py::arg("rows"))
+      .def(
+          "filter",
+          [](const StatusTable& t, const Column& mask) {
+            if (mask.size() != t.size()) {
+              throw ArgumentError("a mask of " + std::to_string(mask.size()) +
+                                  " rows for a table of " + std::to_string(t.size()));
+            }
+            return t.take(true_rows(mask));
+          },
+          py::arg("mask"))
+      .def(
+          "attention",
+          [](const StatusTable& t, std::int64_t downloading_ms, std::int64_t downloaded_ms,
+             std::int64_t applying_ms) {
+            return attention_list(t, {Milliseconds{downloading_ms}, Milliseconds{downloaded_ms},
+                                      Milliseconds{applying_ms}});
+          },
+          py::arg("downloading_ms"), py::arg("downloaded_ms"), py::arg("applying_ms"), Release())
+      .def("find", &find, py::arg("device"), Release())
+      .def("duplicates", &duplicates, Release())
+      .def(
+          "disagreements",
+          [](const StatusTable& t, std::optional<int> scheme) {
+            return disagreements(
+                t, scheme ? static_cast<StatusScheme>(*scheme) : scheme_of_api_answers(t));
+          },
+          py::arg("scheme"), Release())
+      .def("groups", &groups_of, py::arg("columns"))
+      .def("summary", &summary_of, py::arg("group_of"), py::arg("n_groups"), py::arg("of"))
+      .def("write", &write_rows, py::arg("format"), py::arg("begin"), py::arg("end"))
+      .def("trace", &trace_of, py::arg("row"))
+      .def("uncertain_capabilities", &uncertain_capabilities, py::arg("row"))
+      .def(py::pickle(&pickle, &unpickle));
+}
+
+}  // namespace fleetstatus

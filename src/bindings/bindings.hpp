@@ -1,0 +1,30 @@
+#pragma once
+
+#include <pybind11/pybind11.h>
+#include <pybind11/stl.h>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+#include "core/timestamp.hpp"
+
+namespace fleetstatus {
+
+namespace py = pybind11;
+
+void bind_errors(py::module_& m);
+void bind_catalog(py::module_& m);
+void bind_column(py::module_& m);
+void bind_table(py::module_& m);
+void bind_reader(py::module_& m);
+
+// Times cross as milliseconds since 1970, UTC.
+
+[[nodiscard]] inline Timestamp from_ms(std::int64_t ms) { return Timestamp{Milliseconds{ms}}; }
+
+[[nodiscard]] inline std::optional<std::int64_t> to_ms(std::optional<Timestamp> time) {
+  return time ? std::optional{time->time_since_epoch().count()} : std::nullopt;
+}
+
+}  // namespace fleetstatus

@@ -1,0 +1,55 @@
+#include "bindings/datetimes.hpp"
+
+#include <datetime.h>
+
+#include <chrono>
+
+namespace fleetstatus {
+namespace {
+
+void need_datetime_api() {
+  if (PyDateTimeAPI == nullptr) PyDateTime_IMPORT;
+  if (PyDateTimeAPI == nullptr) throw py::error_already_set();
+}
+
+}  // namespace
+
+py::object to_datetime(Timestamp time) {
+  need_datetime_api();
+  const auto midnight = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date{midnight};
+  const std::chrono::hh_mm_ss clock{time - midnight};
+  PyObject* const datetime = PyDateTimeAPI->DateTime_FromDateAndTime(
+      static_cast<int>(date.year()), static_cast<int>(static_cast<unsigned>(date.month())),
+      static_cast<int>(static_cast<unsigned>(date.day())), static_cast<int>(clock.hours().count()),
+      static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()),
+      static_cast<int>(clock.subseconds().count() * 1000), PyDateTime_TimeZone_UTC,
+      PyDateTimeAPI->DateTimeType);
+  if (datetime == nullptr) throw py::error_already_set();
+  return py::reinterpret_steal<py::object>(datetime);
+}
+
+bool is_datetime(py::handle object) {
+  need_datetime_api();
+  return PyDateTime_Check(object.ptr()) != 0;
+}
+
+std::optional<Timestamp> from_datetime(py::handle datetime) {
+  using namespace std::chrono;
+  const py::object offset = datetime.attr("utcoffset")();
+  if (offset.is_none()) return std::nullopt;
+  PyObject* const d = datetime.ptr();
+  const sys_days date = year{PyDateTime_GET_YEAR(d)} /
+                        static_cast<unsigned>(PyDateTime_GET_MONTH(d)) /
+                        static_cast<unsigned>(PyDateTime_GET_DAY(d));
+  const microseconds clock =
+      hours{PyDateTime_DATE_GET_HOUR(d)} + minutes{PyDateTime_DATE_GET_MINUTE(d)} +
+      seconds{PyDateTime_DATE_GET_SECOND(d)} + microseconds{PyDateTime_DATE_GET_MICROSECOND(d)};
+  const microseconds ahead = days{PyDateTime_DELTA_GET_DAYS(offset.ptr())} +
+                             seconds{PyDateTime_DELTA_GET_SECONDS(offset.ptr())} +
+                             microseconds{PyDateTime_DELTA_GET_MICROSECONDS(offset.ptr())};
+  const Timestamp time = floor<milliseconds>(date + clock - ahead);
+  return is_representable(time) ? std::optional{time} : std::nullopt;
+}
+
+}  // namespace fleetstatus

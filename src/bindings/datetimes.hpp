@@ -1,0 +1,18 @@
+#pragma once
+
+#include <optional>
+
+#include "bindings/bindings.hpp"
+#include "core/timestamp.hpp"
+
+namespace fleetstatus {
+
+/// An aware datetime in UTC.
+[[nodiscard]] py::object to_datetime(Timestamp time);
+
+[[nodiscard]] bool is_datetime(py::handle object);
+
+/// A datetime to the millisecond, towards the past; none if it is naive or out of range.
+[[nodiscard]] std::optional<Timestamp> from_datetime(py::handle datetime);
+
+}  // namespace fleetstatus

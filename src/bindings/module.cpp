@@ -1,0 +1,10 @@
+#include "bindings/bindings.hpp"
+
+PYBIND11_MODULE(_core, m) {
+  m.doc() = "The engine of fleetstatus. Private: use the package.";
+  fleetstatus::bind_errors(m);
+  fleetstatus::bind_catalog(m);
+  fleetstatus::bind_column(m);
+  fleetstatus::bind_table(m);
+  fleetstatus::bind_reader(m);
+}

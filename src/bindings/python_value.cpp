@@ -1,0 +1,145 @@
+#include "bindings/python_value.hpp"
+
+#include <cmath>
+
+#include "bindings/datetimes.hpp"
+#include "readers/problem.hpp"
+
+namespace fleetstatus {
+namespace {
+
+std::string_view type_name(py::handle object) { return Py_TYPE(object.ptr())->tp_name; }
+
+bool is_numpy_scalar(py::handle object) { return type_name(object).starts_with("numpy."); }
+
+/// pandas.NA and pandas.NaT, known by name, so that pandas need not be imported.
+bool is_pandas_null(py::handle object) {
+  const std::string_view name = type_name(object);
+  return name.ends_with("NAType") || name.ends_with("NaTType");
+}
+
+Scalar scalar_of_text(py::handle text) {
+  Py_ssize_t size = 0;
+  const char* const characters = PyUnicode_AsUTF8AndSize(text.ptr(), &size);
+  if (characters == nullptr) {
+    if (!PyErr_ExceptionMatches(PyExc_UnicodeEncodeError)) throw py::error_already_set();
+    PyErr_Clear();
+    return Scalar::other();
+  }
+  return Scalar::from(std::string_view{characters, static_cast<std::size_t>(size)});
+}
+
+Scalar scalar_of_integer(py::handle integer) {
+  int overflow = 0;
+  const long long value = PyLong_AsLongLongAndOverflow(integer.ptr(), &overflow);
+  if (overflow != 0) return Scalar::other();
+  if (value == -1 && PyErr_Occurred() != nullptr) throw py::error_already_set();
+  return Scalar::from(std::int64_t{value});
+}
+
+Scalar scalar_of_datetime(py::handle datetime) {
+  if (is_pandas_null(datetime)) return Scalar{};
+  const auto time = from_datetime(datetime);
+  return time ? Scalar::from(*time) : Scalar::other();
+}
+
+Scalar scalar_of(py::handle object) {
+  PyObject* const o = object.ptr();
+  if (o == Py_None) return Scalar{};
+  if (PyUnicode_Check(o)) return scalar_of_text(object);
+  if (PyBool_Check(o)) return Scalar::from(o == Py_True);
+  if (PyLong_Check(o)) return scalar_of_integer(object);
+  if (PyFloat_Check(o)) {
+    const double value = PyFloat_AS_DOUBLE(o);
+    return std::isnan(value) ? Scalar{} : Scalar::from(value);
+  }
+  if (is_datetime(object)) return scalar_of_datetime(object);
+  if (is_pandas_null(object)) return Scalar{};
+  return Scalar::other();
+}
+
+bool is_a_mapping(py::handle object) {
+  static const py::handle mapping =
+      py::module_::import("collections.abc").attr("Mapping").cast<py::object>().release();
+  const int answer = PyObject_IsInstance(object.ptr(), mapping.ptr());
+  if (answer < 0) throw py::error_already_set();
+  return answer != 0;
+}
+
+}  // namespace
+
+int KeyCache::find(const KeyTable& keys, PyObject* key) {
+  const auto mix = (reinterpret_cast<std::uintptr_t>(key) >> 4U) ^
+                   (reinterpret_cast<std::uintptr_t>(&keys) >> 5U);
+  Entry& entry = entries_[mix % entries_.size()];
+  if (entry.key.ptr() == key && entry.keys == &keys) return entry.place;
+  Py_ssize_t size = 0;
+  const char* const text = PyUnicode_AsUTF8AndSize(key, &size);
+  if (text == nullptr) {
+    PyErr_Clear();
+    return KeyTable::not_listed;
+  }
+  const int place = keys.find({text, static_cast<std::size_t>(size)});
+  entry = {&keys, py::reinterpret_borrow<py::object>(key), place};
+  return place;
+}
+
+std::string_view PythonValue::text_of(PyObject* key) {
+  Py_ssize_t size = 0;
+  const char* const text = PyUnicode_AsUTF8AndSize(key, &size);
+  if (text == nullptr) {
+    PyErr_Clear();
+    return {};
+  }
+  return {text, static_cast<std::size_t>(size)};
+}
+
+bool PythonValue::is_object() const {
+  PyObject* const o = object_.ptr();
+  if (PyDict_Check(o)) return true;
+  if (o == Py_None || PyUnicode_Check(o) || PyLong_Check(o) || PyFloat_Check(o) ||
+      PyList_Check(o)) {
+    return false;
+  }
+  return is_a_mapping(object_);
+}
+
+bool PythonValue::is_list() const {
+  PyObject* const o = object_.ptr();
+  if (PyList_Check(o) || PyTuple_Check(o)) return true;
+  if (PyUnicode_Check(o) || PyBytes_Check(o) || PyByteArray_Check(o)) return false;
+  return PySequence_Check(o) != 0 && !is_object();
+}
+
+Scalar PythonValue::scalar() {
+  const Scalar scalar = scalar_of(object_);
+  if (scalar.kind != Scalar::Kind::other || !is_numpy_scalar(object_)) return scalar;
+  if (type_name(object_) == "numpy.datetime64") {
+    return py::str(object_).cast<std::string>() == "NaT" ? Scalar{} : Scalar::other();
+  }
+  if (!py::hasattr(object_, "item") || is_list()) return scalar;
+  return scalar_of(object_.attr("item")());
+}
+
+std::string PythonValue::short_form() const {
+  if (is_object()) return "an object";
+  if (is_list()) return "a list";
+  PyObject* const o = object_.ptr();
+  if (is_datetime(object_)) return "a datetime without a zone";
+  if (PyUnicode_Check(o)) {
+    const Scalar text = scalar_of_text(object_);
+    return text.kind == Scalar::Kind::text ? quoted_short_form(text.text)
+                                           : "text with a lone surrogate";
+  }
+  if (o == Py_None || PyBool_Check(o) || PyFloat_Check(o)) {
+    return fleetstatus::short_form(py::str(object_).cast<std::string>());
+  }
+  if (PyLong_Check(o)) {
+    int overflow = 0;
+    const long long value = PyLong_AsLongLongAndOverflow(o, &overflow);
+    return overflow == 0 ? std::to_string(value) : "a number of more than 64 bits";
+  }
+  return "a " + std::string{type_name(object_)};
+}
+
+}  // namespace fleetstatus
