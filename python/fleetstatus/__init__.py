@@ -1,0 +1,53 @@
+"""Device and update statuses of balena fleets, by the rules: what, why, and what to do first.
+
+>>> import fleetstatus as fs
+>>> devices = fs.classify(fs.sample_fleet())
+>>> len(devices.attention()) < len(devices)
+True
+"""
+
+from fleetstatus.classify import classify
+from fleetstatus.column import Column
+from fleetstatus.device import DeviceStatus
+from fleetstatus.enums import (
+    Attention,
+    Capability,
+    HeartbeatState,
+    Reason,
+    StatusScheme,
+    UpdateStatus,
+)
+from fleetstatus.errors import FleetStatusError, JSONError, MissingFieldsError, RecordError
+from fleetstatus.explain import Explanation, explain
+from fleetstatus.package import __version__, build_info, heartbeat_window, sample_fleet
+from fleetstatus.query import device_options, device_query
+from fleetstatus.records import DeviceRecord
+from fleetstatus.summary import Summary
+from fleetstatus.table import StatusTable
+
+__all__ = [
+    "Attention",
+    "Capability",
+    "Column",
+    "DeviceRecord",
+    "DeviceStatus",
+    "Explanation",
+    "FleetStatusError",
+    "HeartbeatState",
+    "JSONError",
+    "MissingFieldsError",
+    "Reason",
+    "RecordError",
+    "StatusScheme",
+    "StatusTable",
+    "Summary",
+    "UpdateStatus",
+    "__version__",
+    "build_info",
+    "classify",
+    "device_options",
+    "device_query",
+    "explain",
+    "heartbeat_window",
+    "sample_fleet",
+]

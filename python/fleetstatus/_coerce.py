@@ -1,0 +1,95 @@
+"""Turn what users pass into what the engine takes. One function per concept."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from fleetstatus import _core
+from fleetstatus.enums import StatusScheme
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+def to_scheme(scheme: StatusScheme | str) -> StatusScheme:
+    """Scheme by its text; the error lists all of them."""
+    try:
+        return StatusScheme(scheme)
+    except ValueError:
+        message = f"no scheme {scheme!r}; there are {', '.join(StatusScheme)}"
+        raise ValueError(message) from None
+
+
+def scheme_code(scheme: StatusScheme) -> int:
+    """Place of a scheme in the engine's list."""
+    return list(StatusScheme).index(scheme)
+
+
+def to_ms(moment: datetime | str, *, name: str) -> int:
+    """Milliseconds since 1970 of an aware datetime, or of RFC 3339 text with a zone.
+
+    Fractions of a millisecond are cut towards the past.
+    """
+    if isinstance(moment, str):
+        parsed = _core.parse_timestamp_ms(moment)
+        if parsed is None:
+            message = f"{name} is {moment!r}, expected an RFC 3339 time with a zone"
+            raise ValueError(message)
+        return parsed
+    if not isinstance(moment, datetime):
+        message = f"{name} is a {type(moment).__name__}, expected an aware datetime or text"
+        raise TypeError(message)
+    if moment.utcoffset() is None:
+        message = f"{name} is a datetime without a zone; give one, as in datetime.now(UTC)"
+        raise ValueError(message)
+    return (moment - _EPOCH) // _MILLISECOND
+
+
+def from_ms(ms: int | None) -> datetime | None:
+    """Aware datetime in UTC."""
+    return None if ms is None else _EPOCH + timedelta(milliseconds=ms)
+
+
+def duration_ms(duration: timedelta, *, name: str) -> int:
+    """Whole milliseconds of a duration, rounded up, since it is used as a threshold."""
+    if not isinstance(duration, timedelta):
+        message = f"{name} is a {type(duration).__name__}, expected a timedelta"
+        raise TypeError(message)
+    return -(-duration // _MILLISECOND)
+
+
+def to_names(names: str | Iterable[str], *, name: str) -> list[str]:
+    """List of texts; one text is a list of one."""
+    listed = [names] if isinstance(names, str) else list(names)
+    for one in listed:
+        if not isinstance(one, str):
+            message = f"{name} holds a {type(one).__name__}, expected text"
+            raise TypeError(message)
+    return listed
+
+
+def to_allowed_fields(names: str | Iterable[str]) -> list[str]:
+    """Names of needed fields that may be missing, or ``["all"]``."""
+    allowed = to_names(names, name="allow_missing")
+    needed = [field["name"] for field in _core.fields() if field["needed"]]
+    for one in allowed:
+        if one != "all" and one not in needed:
+            message = f"allow_missing names {one!r}; fields that are needed: {', '.join(needed)}"
+            raise ValueError(message)
+    return allowed
+
+
+def to_carried(names: str | Iterable[str], *, columns: Iterable[str]) -> list[str]:
+    """Names of further fields to keep, `field` or `link.field`."""
+    carried = to_names(names, name="carry")
+    for one in carried:
+        parts = one.split(".")
+        if len(parts) > 2 or not all(parts):
+            message = f"carry names {one!r}, expected 'field' or 'link.field'"
+            raise ValueError(message)
+        if one in columns:
+            message = f"carry names {one!r}, which is a column of every table"
+            raise ValueError(message)
+    if len(set(carried)) < len(carried):
+        message = "carry names a field twice"
+        raise ValueError(message)
+    return carried

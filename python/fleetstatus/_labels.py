@@ -1,0 +1,43 @@
+"""Find labels and keys that users write."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from fleetstatus.enums import StatusScheme
+
+
+def as_values(values: Any) -> list[Any]:
+    """Several values as a list; one value is a list of one."""
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        return [values]
+    return list(values)
+
+
+def codes_of(values: Iterable[Any], labels: Sequence[str], *, column: str) -> list[int]:
+    """Places of labels, ignoring case.
+
+    Raises
+    ------
+    ValueError
+        If one is unknown; the message lists the labels, and the schemes that have the word.
+    """
+    places = {label.casefold(): place for place, label in enumerate(labels)}
+    codes = []
+    for value in values:
+        place = places.get(str(value).casefold())
+        if place is None:
+            raise ValueError(_unknown_label(str(value), labels, column=column))
+        codes.append(place)
+    return codes
+
+
+def _unknown_label(value: str, labels: Sequence[str], *, column: str) -> str:
+    message = f"{column} has no label {value!r}; it has {', '.join(labels)}"
+    schemes = [
+        scheme
+        for scheme in StatusScheme
+        if value.casefold() in {label.casefold() for label in scheme.labels}
+    ]
+    if column == "status" and schemes:
+        message += f"; {value!r} is a status under {', '.join(schemes)}"
+    return message

@@ -1,0 +1,127 @@
+"""Take a source apart and hand it to the engine, piece by piece."""
+
+import gzip
+import itertools
+import os
+import stat
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeGuard
+
+from fleetstatus import _core
+
+_GZIP_MAGIC = b"\x1f\x8b"
+_CHUNK_SIZE = 1 << 24
+_BYTES = (bytes, bytearray, memoryview)
+
+
+def read_source(reader: _core.Reader, source: Any) -> Any:
+    """Read all of a source.
+
+    Returns
+    -------
+    ``fetched_at`` of the envelope, where the source is one of Python objects; else None.
+    """
+    if isinstance(source, Mapping):
+        return _read_mapping(reader, source)
+    if is_text_source(source):
+        _read_text(reader, source)
+        return None
+    if hasattr(source, "read"):
+        _read_bytes(reader, _read_file_object(source), name="")
+        return None
+    if _is_frame(source) or not isinstance(source, Iterable):
+        message = (
+            f"a source is a path, bytes, a binary file, or device records, "
+            f"not a {type(source).__name__}"
+        )
+        raise TypeError(message)
+    _read_items(reader, source)
+    return None
+
+
+def is_text_source(source: Any) -> TypeGuard[str | os.PathLike[str] | bytes]:
+    """Whether a source is JSON in a file or in memory."""
+    return isinstance(source, (str, os.PathLike, *_BYTES))
+
+
+def _is_frame(source: Any) -> bool:
+    return hasattr(source, "__arrow_c_stream__") or hasattr(source, "__dataframe__")
+
+
+def _read_mapping(reader: _core.Reader, source: Mapping[str, Any]) -> Any:
+    records = source.get("d")
+    if isinstance(records, Sequence) and not isinstance(records, str):
+        reader.read_records(records)
+        return source.get("fetched_at")
+    reader.read_records([source])
+    return None
+
+
+def _read_items(reader: _core.Reader, items: Iterable[Any]) -> None:
+    """Read records, or sources of JSON, one after another; the first item tells which."""
+    iterator: Iterator[Any] = iter(items)
+    first = next(iterator, None)
+    if first is None and not isinstance(items, Sequence):
+        return
+    if not is_text_source(first):
+        rest = items if isinstance(items, Sequence) else itertools.chain([first], iterator)
+        reader.read_records(rest)
+        return
+    for index, item in enumerate(itertools.chain([first], iterator)):
+        if not is_text_source(item):
+            message = f"item {index} is a {type(item).__name__} among paths or bytes"
+            raise TypeError(message)
+        _read_text(reader, item)
+
+
+def _read_text(reader: _core.Reader, source: Any) -> None:
+    if isinstance(source, _BYTES):
+        _read_bytes(reader, source, name="")
+        return
+    if isinstance(source, str) and source.lstrip()[:1] in {"{", "["}:
+        message = "text is taken as a path; to read JSON in memory, pass bytes: source.encode()"
+        raise ValueError(message)
+    _read_bytes(reader, _read_file(Path(source)), name=os.fspath(source))
+
+
+def _read_file(path: Path) -> Any:
+    """Bytes of a file, read into one buffer of its size, with no copy in between."""
+    with path.open("rb", buffering=0) as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            return file.readall()
+        buffer = bytearray(status.st_size)
+        view = memoryview(buffer)
+        done = 0
+        while count := file.readinto(view[done : done + _CHUNK_SIZE]):
+            done += count
+        rest = file.read() if done == len(buffer) else b""
+        if rest:  # it has grown
+            return bytes(buffer) + rest + file.readall()
+        return view[:done].toreadonly()
+
+
+def _read_file_object(file: Any) -> Any:
+    content = file.read()
+    if not isinstance(content, _BYTES):
+        message = "a file is read in binary mode; open it with 'rb'"
+        raise TypeError(message)
+    return content
+
+
+def _read_bytes(reader: _core.Reader, content: Any, *, name: str) -> None:
+    if bytes(memoryview(content).cast("B")[:2]) == _GZIP_MAGIC:
+        content = _decompress(content, name=name)
+    elif not memoryview(content).readonly:
+        content = bytes(content)
+    reader.read_json(content, name)
+
+
+def _decompress(content: Any, *, name: str) -> bytes:
+    try:
+        return gzip.decompress(content)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        message = f"{name or 'the source'} is a broken gzip file: {error}"
+        raise ValueError(message) from error

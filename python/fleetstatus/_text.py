@@ -1,0 +1,64 @@
+"""Text for people: durations, moments, and names that strangers have chosen."""
+
+import html
+import re
+from datetime import UTC, datetime, timedelta
+
+# Control characters, bidirectional controls, line and paragraph separators, lone surrogates.
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+_UNITS = {
+    "day": timedelta(days=1),
+    "hour": timedelta(hours=1),
+    "minute": timedelta(minutes=1),
+    "second": timedelta(seconds=1),
+}
+
+
+def visible(text: object) -> str:
+    r"""Show control and bidirectional characters as escapes, so that no name rewrites a line.
+
+    Examples
+    --------
+    >>> print(visible("kiosk\x1b[2J"))
+    kiosk\x1b[2J
+    """
+    return _UNSAFE.sub(_escape, str(text))
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    return f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}"
+
+
+def markup(text: object) -> str:
+    """Show text within HTML as it is."""
+    return html.escape(visible(text))
+
+
+def in_words(duration: timedelta) -> str:
+    """Tell a duration in its largest whole unit, cut.
+
+    Examples
+    --------
+    >>> in_words(timedelta(minutes=17, seconds=59))
+    '17 minutes'
+    >>> in_words(timedelta(hours=25))
+    '1 day'
+    """
+    for unit, length in _UNITS.items():
+        if count := duration // length:
+            return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+    return "0 seconds"
+
+
+def moment(time: datetime) -> str:
+    """Write a time in UTC to the second.
+
+    Examples
+    --------
+    >>> moment(datetime(2026, 11, 1, 12, tzinfo=UTC))
+    '2026-11-01 12:00:00Z'
+    """
+    return f"{time.astimezone(UTC):%Y-%m-%d %H:%M:%S}Z"

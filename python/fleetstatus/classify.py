@@ -1,0 +1,99 @@
+"""Classify device records."""
+
+import time
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Literal
+
+from fleetstatus import _core
+from fleetstatus._coerce import (
+    scheme_code,
+    to_allowed_fields,
+    to_carried,
+    to_ms,
+    to_scheme,
+)
+from fleetstatus._sources import read_source
+from fleetstatus.enums import StatusScheme
+from fleetstatus.table import COLUMNS, StatusTable
+
+
+def classify(
+    source: Any,
+    *,
+    scheme: StatusScheme | str = StatusScheme.DOCS_2024_11,
+    now: datetime | str | None = None,
+    allow_missing: str | Iterable[str] = (),
+    on_error: Literal["raise", "keep"] = "raise",
+    carry: str | Iterable[str] = (),
+    threads: int | None = None,
+) -> StatusTable:
+    """Tell the status of every device of a source, why it has it, and since when.
+
+    Parameters
+    ----------
+    source
+        Device records: a path (JSON: records, arrays or API responses in a row, so JSON lines
+        too; gzip by its content), bytes of the same, a binary file object, a mapping, a sequence
+        or iterator of mappings, or a sequence of paths or bytes, read as one source.
+    scheme
+        Vocabulary of the statuses.
+    now
+        Moment that durations end at: an aware datetime or RFC 3339 text with a zone. None: the
+        source's own ``fetched_at``, if it is an API response that was stored with one, else the
+        clock, read once.
+    allow_missing
+        Names of needed fields that no record need have, or ``"all"``. Without a link field the
+        status is null, reason ``unknown``, where it would rest on links.
+    on_error
+        What to do with a record that cannot be read: ``"raise"``, or ``"keep"`` its row, with null
+        for the answers that rest on the unreadable field, and the ``error`` column set.
+    carry
+        Further scalar fields to keep as text columns, such as ``"os_version"`` or, one link deep,
+        ``"is_running__release.raw_version"``.
+    threads
+        Threads to use at most; None: as many as there are cores.
+
+    Returns
+    -------
+    StatusTable
+        Row i is record i of the source.
+
+    Raises
+    ------
+    RecordError
+        If a record is bad; the first in the source.
+    JSONError
+        If the source is no JSON.
+    MissingFieldsError
+        If no record has a field that the rules need.
+    ValueError, TypeError
+        If an argument is none of the above.
+
+    Examples
+    --------
+    >>> import fleetstatus as fs
+    >>> devices = fs.classify(fs.sample_fleet())
+    >>> devices["status"][0]
+    'Operational'
+    """
+    chosen = to_scheme(scheme)
+    now_ms = None if now is None else to_ms(now, name="now")
+    if on_error not in {"raise", "keep"}:
+        message = f"on_error is {on_error!r}, expected 'raise' or 'keep'"
+        raise ValueError(message)
+    if threads is not None and (not isinstance(threads, int) or threads < 1):
+        message = f"threads is {threads!r}, expected a number from 1 on, or None"
+        raise ValueError(message)
+    reader = _core.Reader(
+        scheme=scheme_code(chosen),
+        allow_missing=to_allowed_fields(allow_missing),
+        keep=on_error == "keep",
+        carry=to_carried(carry, columns=COLUMNS),
+    )
+    fetched_at = read_source(reader, source)
+    if now_ms is None:
+        now_ms = reader.fetched_at_ms if fetched_at is None else to_ms(fetched_at, name="fetched_at")
+    if now_ms is None:
+        now_ms = time.time_ns() // 1_000_000
+    return StatusTable(reader.finish(now_ms))

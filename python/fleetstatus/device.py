@@ -1,0 +1,73 @@
+"""One row of a table, as an object."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any
+
+from fleetstatus.enums import Attention, Capability, HeartbeatState, Reason, UpdateStatus
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceStatus:
+    """All answers for one device; see the columns of `StatusTable` for what each means.
+
+    Durations are `timedelta` (whole seconds), times aware and in UTC, and None is null.
+    """
+
+    id: int | None
+    uuid: str | None
+    device_name: str | None
+    fleet: str | None
+    status: str | None
+    detail: str | None
+    reason: Reason | None
+    status_since: datetime | None
+    status_duration: timedelta | None
+    attention: Attention | None
+    heartbeat: bool | None
+    cloudlink: bool | None
+    cloudlink_expected: bool | None
+    heartbeat_state: HeartbeatState | None
+    heartbeat_since: datetime | None
+    cloudlink_since: datetime | None
+    heartbeat_window: timedelta | None
+    capabilities: Capability | None
+    progress: int | None
+    update_status: UpdateStatus | None
+    update_status_since: datetime | None
+    update_status_duration: timedelta | None
+    update_status_support: str | None
+    api_overall_status: str | None
+    error: str | None
+    carried: Mapping[str, str | None] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __str__(self) -> str:
+        """Give status and detail as people read them, ``Configuring (Update successful)``."""
+        status = self.status or "unknown"
+        return f"{status} ({self.detail})" if self.detail else status
+
+
+_TYPES: dict[str, Any] = {
+    "reason": Reason,
+    "attention": Attention,
+    "heartbeat_state": HeartbeatState,
+    "capabilities": Capability,
+    "update_status": UpdateStatus,
+}
+
+
+def device_status(row: Mapping[str, Any], carried: Mapping[str, str | None]) -> DeviceStatus:
+    """Make the object from a row's values by column."""
+    values: dict[str, Any] = {}
+    for name, value in row.items():
+        if name.endswith("_s"):
+            seconds = None if value is None else timedelta(seconds=value)
+            values[name.removesuffix("_s")] = seconds
+        else:
+            to = _TYPES.get(name)
+            values[name] = value if to is None or value is None else to(value)
+    return DeviceStatus(**values, carried=MappingProxyType(dict(carried)))

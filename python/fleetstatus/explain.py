@@ -1,0 +1,249 @@
+"""Say of one device why it has its status, what still works and what to do first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from fleetstatus import _core, _display, _html
+from fleetstatus._text import in_words, moment, visible
+from fleetstatus.classify import classify
+from fleetstatus.device import DeviceStatus
+from fleetstatus.enums import Capability, Reason, StatusScheme, UpdateStatus
+from fleetstatus.table import StatusTable
+
+_GRACE = timedelta(seconds=_core.heartbeat_grace_s)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explanation:
+    """Why a device has its status.
+
+    Attributes
+    ----------
+    device, scheme, now
+        Which device, in which vocabulary, at which moment.
+    status, detail, reason
+        The answer; None where it rests on a field that could not be read, or on a missing link.
+    source
+        Where the rule that matched stands written.
+    because
+        Fields that decided, each with its value, or with what it says.
+    ruled_out
+        Each rule before the one that matched, and why it did not match.
+    available, uncertain, unavailable
+        What an operator can do with the device; uncertain is what cloudlink carries to a
+        supervisor that does not report. All empty where that cannot be known.
+    first_step
+        What to do first; None if nothing is to do.
+    status_since, status_duration
+        Since when the device has its status, where that can be known.
+    update_status, update_status_duration, update_hint
+        How the update stands, for how long, and what it usually means if that lasts.
+    fields_missing
+        Fields that are read and were not in the data, and what that hides.
+    disconnected_by
+        When the device would show as disconnected if it went silent now; None unless its
+        heartbeat is online.
+    error
+        What could not be read; None if the record is whole.
+    """
+
+    device: str
+    scheme: StatusScheme
+    now: datetime
+    status: str | None
+    detail: str | None
+    reason: Reason | None
+    source: str | None
+    because: tuple[tuple[str, Any], ...]
+    ruled_out: tuple[tuple[Reason, str], ...]
+    available: Capability
+    uncertain: Capability
+    unavailable: Capability
+    first_step: str | None
+    status_since: datetime | None
+    status_duration: timedelta | None
+    update_status: UpdateStatus | None
+    update_status_duration: timedelta | None
+    update_hint: str | None
+    fields_missing: dict[str, str]
+    disconnected_by: datetime | None
+    error: str | None
+
+    def __str__(self) -> str:
+        """Lay it out as plain text."""
+        return "\n".join([self._headline(), *(f"  {line}" for line in self._lines())])
+
+    def _headline(self) -> str:
+        status = "status unknown" if self.status is None else self.status
+        detail = f" ({visible(self.detail)})" if self.detail else ""
+        return f"{visible(self.device)}: {status}{detail}"
+
+    def _lines(self) -> list[str]:
+        return [f"{title + ':':<18}{text}" for title, text in self._parts()]
+
+    def _parts(self) -> list[tuple[str, str]]:
+        """Titles and texts, in the order to read them."""
+        parts = [("why", self.reason.message if self.reason else "a field could not be read")]
+        if self.because:
+            parts.append(("decided by", ", ".join(f"{k} = {_shown(v)}" for k, v in self.because)))
+        if self.error:
+            parts.append(("unreadable", visible(self.error)))
+        if self.status_since and self.status_duration is not None:
+            since = f"{moment(self.status_since)} ({in_words(self.status_duration)})"
+            parts.append(("since", since))
+        if self.first_step:
+            parts.append(("first step", self.first_step))
+        for title in ("available", "uncertain", "unavailable"):
+            if can := getattr(self, title):
+                parts.append((title, _listed(can)))
+        if self.update_status:
+            parts.append(("update", self._update()))
+        if self.disconnected_by:
+            silent = f"if it went silent now, disconnected by {moment(self.disconnected_by)}"
+            parts.append(("heartbeat", silent))
+        parts += [("not " + reason, why) for reason, why in self.ruled_out]
+        parts += [("not in the data", f"{k}: {v}") for k, v in self.fields_missing.items()]
+        return parts
+
+    def _update(self) -> str:
+        lasted = self.update_status_duration
+        duration = "" if lasted is None else f" for {in_words(lasted)}"
+        hint = f"; {self.update_hint}" if self.update_hint else ""
+        return f"{self.update_status}{duration}{hint}"
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        page = _html.page(
+            f"<b>{_html.markup(self._headline())}</b>", _html.table(("", ""), self._parts())
+        )
+        return {"text/plain": str(self), "text/html": page}
+
+
+def explain(
+    record: Mapping[str, Any],
+    *,
+    scheme: StatusScheme | str = StatusScheme.DOCS_2024_11,
+    now: datetime | str | None = None,
+) -> Explanation:
+    """Explain the status of one device record.
+
+    Parameters
+    ----------
+    record
+        As the API returns it. Needed fields may be missing, and fields may be unreadable: the
+        explanation names them.
+    scheme, now
+        As for `classify`.
+
+    Examples
+    --------
+    >>> import fleetstatus as fs
+    >>> record = {"device_name": "bitter-wind", "is_connected_to_vpn": False,
+    ...           "api_heartbeat_state": "online", "last_connectivity_event": "2026-10-30T08:00:00Z"}
+    >>> explanation = fs.explain(record, now="2026-11-01T12:00:00Z")
+    >>> explanation.status, explanation.reason
+    ('Reduced Functionality', <Reason.HEARTBEAT_ONLY: 'heartbeat-only'>)
+    >>> explanation.first_step
+    'Look for a firewall that blocks VPN traffic.'
+    """
+    if not isinstance(record, Mapping):
+        message = f"a device record is a mapping, not a {type(record).__name__}"
+        raise TypeError(message)
+    table = classify([record], scheme=scheme, now=now, allow_missing="all", on_error="keep")
+    return explain_row(table, 0, record=record)
+
+
+def explain_row(
+    table: StatusTable, row: int, *, record: Mapping[str, Any] | None = None
+) -> Explanation:
+    """Explain a row of a table; `record`, if at hand, tells the values of fields."""
+    device = table[row]
+    matched, ruled_out = table._core.trace(row)
+    reason, source, facts = matched if matched else (None, None, [])
+    available, uncertain, unavailable = _capabilities(table, row, device)
+    return Explanation(
+        device=_display.device_title(table, row),
+        scheme=table.scheme,
+        now=table.now,
+        status=device.status,
+        detail=device.detail,
+        reason=device.reason,
+        source=source,
+        because=_because(facts, record or {}),
+        ruled_out=tuple(
+            (Reason(key), "; ".join(words for _, words in against) or "not known")
+            for key, against in ruled_out
+        ),
+        available=available,
+        uncertain=uncertain,
+        unavailable=unavailable,
+        first_step=_first_step(device),
+        status_since=device.status_since,
+        status_duration=device.status_duration,
+        update_status=device.update_status,
+        update_status_duration=device.update_status_duration,
+        update_hint=device.update_status.hint if device.update_status else None,
+        fields_missing=table.fields_missing,
+        disconnected_by=_disconnected_by(table, device),
+        error=device.error,
+    )
+
+
+def _because(
+    facts: list[tuple[list[str], str]], record: Mapping[str, Any]
+) -> tuple[tuple[str, Any], ...]:
+    """Fields that decided, with the record's values; where there is no record, with their words."""
+    return tuple(
+        (field, _value_of(field, record, words)) for fields, words in facts for field in fields
+    )
+
+
+def _value_of(field: str, record: Mapping[str, Any], words: str) -> Any:
+    database_spelling = field.replace("__", "-").replace("_", " ")
+    for spelling in (field, database_spelling):
+        value = record.get(spelling)
+        if value is None or isinstance(value, (str, int, float)):
+            if spelling in record:
+                return value
+    return words
+
+
+def _first_step(device: DeviceStatus) -> str | None:
+    if device.reason is Reason.HEARTBEAT_LATE:
+        return (
+            Reason.CLOUDLINK_ONLY.first_step
+            if device.cloudlink
+            else "Wait: within seconds the device is back or disconnected."
+        )
+    return device.reason.first_step if device.reason else None
+
+
+def _capabilities(
+    table: StatusTable, row: int, device: DeviceStatus
+) -> tuple[Capability, Capability, Capability]:
+    """Sort what one can do with a device into what works, may work and does not."""
+    if device.capabilities is None:
+        return Capability(0), Capability(0), Capability(0)
+    uncertain = Capability(table._core.uncertain_capabilities(row))
+    everything = ~Capability(0)
+    return device.capabilities, uncertain, everything & ~device.capabilities & ~uncertain
+
+
+def _disconnected_by(table: StatusTable, device: DeviceStatus) -> datetime | None:
+    if not device.heartbeat or device.heartbeat_window is None:
+        return None
+    try:
+        return table.now + device.heartbeat_window + _GRACE
+    except OverflowError:
+        return None
+
+
+def _listed(capabilities: Capability) -> str:
+    return ", ".join((one.name or "").lower().replace("_", " ") for one in capabilities)
+
+
+def _shown(value: Any) -> str:
+    return visible(value) if isinstance(value, str) else repr(value)

@@ -1,0 +1,407 @@
+"""The answers for a batch of devices."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from fleetstatus import _core, _display
+from fleetstatus._coerce import duration_ms, from_ms, scheme_code, to_scheme
+from fleetstatus._labels import as_values
+from fleetstatus.column import Column
+from fleetstatus.device import DeviceStatus, device_status
+from fleetstatus.enums import Capability, StatusScheme
+from fleetstatus.summary import Summary
+
+if TYPE_CHECKING:
+    from fleetstatus.explain import Explanation
+
+COLUMNS = (
+    "id",
+    "uuid",
+    "device_name",
+    "fleet",
+    "status",
+    "detail",
+    "reason",
+    "status_since",
+    "status_duration_s",
+    "attention",
+    "heartbeat",
+    "cloudlink",
+    "cloudlink_expected",
+    "heartbeat_state",
+    "heartbeat_since",
+    "cloudlink_since",
+    "heartbeat_window_s",
+    "capabilities",
+    "progress",
+    "update_status",
+    "update_status_since",
+    "update_status_duration_s",
+    "update_status_support",
+    "api_overall_status",
+    "error",
+)
+_FORMATS = {".json": "json", ".ndjson": "ndjson", ".csv": "csv"}
+_ROWS_AT_A_TIME = 4096
+
+SummaryOf = Literal["status", "reason", "update_status", "attention"]
+
+
+class StatusTable:
+    """Statuses of a batch of devices: row i is record i of the source. It never changes.
+
+    All columns are always there: identity (``id``, ``uuid``, ``device_name``, ``fleet``), the
+    status (``status``, ``detail``, ``reason``, ``status_since``, ``status_duration_s``,
+    ``attention``), the links (``heartbeat``, ``cloudlink``, ``cloudlink_expected``,
+    ``heartbeat_state``, ``heartbeat_since``, ``cloudlink_since``, ``heartbeat_window_s``), what
+    still works (``capabilities``), ``progress`` in percent, the update (``update_status``,
+    ``update_status_since``, ``update_status_duration_s``, ``update_status_support``), the API's
+    own answer (``api_overall_status``), ``error``, then what was carried. Made by `classify`.
+
+    Examples
+    --------
+    >>> import fleetstatus as fs
+    >>> devices = fs.classify(fs.sample_fleet())
+    >>> device = devices[devices.find("bitter-wind")]
+    >>> device.update_status, device.update_status_duration
+    (<UpdateStatus.DOWNLOADED: 'Downloaded'>, datetime.timedelta(seconds=1020))
+    >>> devices.filter(devices["status"] == "Disconnected").attention().columns[:3]
+    ('id', 'uuid', 'device_name')
+    """
+
+    __slots__ = ("_core",)
+
+    def __init__(self, core: _core.StatusTable) -> None:
+        self._core = core
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return StatusTable, (self._core,)
+
+    # What it is
+
+    def __len__(self) -> int:
+        return len(self._core)
+
+    @property
+    def scheme(self) -> StatusScheme:
+        """Vocabulary of the statuses."""
+        return list(StatusScheme)[self._core.scheme]
+
+    @property
+    def now(self) -> datetime:
+        """Moment that durations end at."""
+        return cast("datetime", from_ms(self._core.now_ms))
+
+    @property
+    def newest_event(self) -> datetime | None:
+        """Latest time in the whole source; its data is no older than that."""
+        return from_ms(self._core.newest_event_ms)
+
+    @property
+    def fields_missing(self) -> dict[str, str]:
+        """Fields that are read and that no record of the source had, and what that hides."""
+        return dict(self._core.gaps)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the columns, in their order."""
+        return tuple(self._core.columns)
+
+    @property
+    def schema(self) -> dict[str, str]:
+        """Kind of each column; see `Column.type`."""
+        return {name: self[name].type for name in self.columns}
+
+    # Columns and rows
+
+    def __getitem__(self, key: str | int) -> Any:
+        """Column of a name, or row of a number as a `DeviceStatus`."""
+        if isinstance(key, str):
+            if key not in self._core.columns:
+                message = f"no column {key!r}; there are {', '.join(self.columns)}"
+                raise KeyError(message)
+            return Column(self._core.column(key), key)
+        try:
+            index = range(len(self))[key]
+        except TypeError:
+            message = f"a table takes a column's name or a row's number, not {key!r}"
+            raise TypeError(message) from None
+        except IndexError:
+            message = f"row {key} of a table of {len(self)} rows"
+            raise IndexError(message) from None
+        values = {name: self._core.column(name).value_at(index) for name in self.columns}
+        return device_status(
+            {name: values[name] for name in COLUMNS},
+            {name: value for name, value in values.items() if name not in COLUMNS},
+        )
+
+    def __iter__(self) -> Iterator[DeviceStatus]:
+        return (self[row] for row in range(len(self)))
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Rows as dicts by column; times as aware datetimes, durations in whole seconds."""
+        names = self.columns
+        lists = [self._core.column(name).to_list() for name in names]
+        return [dict(zip(names, row, strict=True)) for row in zip(*lists, strict=True)]
+
+    def write(self, path: str | os.PathLike[str]) -> None:
+        """Write all columns to a file: ``.json``, ``.ndjson`` or ``.csv``.
+
+        Times are RFC 3339 in UTC, durations whole seconds, capabilities their bits. In CSV (RFC
+        4180) null is nothing and empty text is ``""``.
+
+        Raises
+        ------
+        ValueError
+            If the path ends otherwise.
+        """
+        target = Path(path)
+        form = _FORMATS.get(target.suffix.lower())
+        if form is None:
+            message = f"{target.name!r} ends in none of {', '.join(_FORMATS)}"
+            raise ValueError(message)
+        with target.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(self._written(form))
+
+    def _written(self, form: str) -> Iterator[str]:
+        starts = range(0, max(len(self), 1), _ROWS_AT_A_TIME)
+        ends = (min(start + _ROWS_AT_A_TIME, len(self)) for start in starts)
+        return (self._core.write(form, start, end) for start, end in zip(starts, ends, strict=True))
+
+    # Selections
+
+    def filter(self, mask: Column | Iterable[bool | None]) -> StatusTable:
+        """Rows where a mask is true; null counts as false.
+
+        Parameters
+        ----------
+        mask : shape (n_rows,)
+            Comparison of columns, or any sequence of bools.
+
+        Raises
+        ------
+        ValueError
+            If it has another length.
+        """
+        flags = mask._core if isinstance(mask, Column) else _core.Column(mask)
+        return StatusTable(self._core.filter(flags))
+
+    def where(
+        self,
+        *,
+        status: str | Iterable[str] | None = None,
+        reason: str | Iterable[str] | None = None,
+        update_status: str | Iterable[str] | None = None,
+        attention: str | Iterable[str] | None = None,
+        fleet: str | Iterable[str] | None = None,
+        uuid: str | Iterable[str] | None = None,
+        can: Capability | None = None,
+        status_for: timedelta | None = None,
+        update_status_for: timedelta | None = None,
+    ) -> StatusTable:
+        """Rows that meet all conditions; null meets none.
+
+        Parameters
+        ----------
+        status, reason, update_status, attention
+            One label or several, ignoring case.
+        fleet, uuid
+            One or several, exactly.
+        can
+            Capabilities that all surely work.
+        status_for, update_status_for
+            Held for at least so long.
+
+        Raises
+        ------
+        ValueError
+            If a label is unknown; the message lists them.
+
+        Examples
+        --------
+        >>> import fleetstatus as fs
+        >>> devices = fs.classify(fs.sample_fleet())
+        >>> old = devices.where(status="disconnected", status_for=timedelta(days=3))
+        >>> all(device.status_duration >= timedelta(days=3) for device in old)
+        True
+        """
+        wanted = {
+            "status": status,
+            "reason": reason,
+            "update_status": update_status,
+            "attention": attention,
+            "fleet": fleet,
+            "uuid": uuid,
+        }
+        masks = [
+            self[name].is_in(as_values(values))._core
+            for name, values in wanted.items()
+            if values is not None
+        ]
+        if can is not None:
+            masks.append(self._core.column("capabilities").has_bits(int(can)))
+        for name, least in (("status", status_for), ("update_status", update_status_for)):
+            if least is not None:
+                since = self._core.column(f"{name}_since")
+                least_ms = duration_ms(least, name=f"{name}_for")
+                masks.append(since.has_lasted(self._core.now_ms, least_ms))
+        selected = self._core
+        if masks:
+            mask = masks[0]
+            for other in masks[1:]:
+                mask = mask.both(other)
+            selected = selected.filter(mask)
+        return StatusTable(selected)
+
+    def attention(
+        self,
+        *,
+        downloading: timedelta = timedelta(hours=2),
+        downloaded: timedelta = timedelta(hours=24),
+        applying: timedelta = timedelta(minutes=30),
+    ) -> StatusTable:
+        """Devices that need a person, worst first.
+
+        By class (`Attention`); failed and stuck updates longest first, devices with a link down
+        newest first; then by name.
+
+        Parameters
+        ----------
+        downloading, downloaded, applying
+            How long an update may stay in each status before it counts as stuck.
+        """
+        return StatusTable(
+            self._core.attention(
+                duration_ms(downloading, name="downloading"),
+                duration_ms(downloaded, name="downloaded"),
+                duration_ms(applying, name="applying"),
+            )
+        )
+
+    def duplicates(self) -> StatusTable:
+        """Rows whose uuid stands more than once."""
+        return StatusTable(self._core.take(self._core.duplicates()))
+
+    def disagreements(self, scheme: StatusScheme | str | None = None) -> StatusTable:
+        """Rows whose ``api_overall_status`` is not what the rules of that API answer.
+
+        Parameters
+        ----------
+        scheme
+            What to compare with, and the scheme of the result; None: ``api-v6`` if any row of the
+            API's answers says idle or offline, else ``api-v7``.
+        """
+        code = None if scheme is None else scheme_code(to_scheme(scheme))
+        return StatusTable(self._core.disagreements(code))
+
+    def find(self, device: str) -> int:
+        """Row of a device by its uuid, its exact name, or the first 4 or more letters of its uuid.
+
+        Raises
+        ------
+        LookupError
+            If there is none, or several; the message lists them.
+        """
+        rows = self._core.find(device)
+        if len(rows) == 1:
+            return rows[0]
+        if not rows:
+            message = f"no device has the uuid or the name {device!r}"
+            raise LookupError(message)
+        listed = ", ".join(f"{_display.device_title(self, row)} (row {row})" for row in rows[:10])
+        more = f" and {len(rows) - 10} more" if len(rows) > 10 else ""
+        message = f"{device!r} may be any of {len(rows)}: {listed}{more}"
+        raise LookupError(message)
+
+    def explain(self, device: int | str | DeviceStatus) -> Explanation:
+        """Tell why a device has its status, what still works and what to do first.
+
+        Parameters
+        ----------
+        device
+            Row, or what `find` takes.
+        """
+        from fleetstatus.explain import explain_row
+
+        if isinstance(device, DeviceStatus):
+            device = cast("str", device.uuid or device.device_name)
+        row = self.find(device) if isinstance(device, str) else range(len(self))[device]
+        return explain_row(self, row)
+
+    # Counts
+
+    def summary(
+        self, by: str | Sequence[Any] | None = None, of: SummaryOf = "status"
+    ) -> Summary:
+        """Count the labels of a column, by groups.
+
+        Parameters
+        ----------
+        by
+            Column, or several, that make the groups; or a sequence of n_rows keys of your own.
+        of
+            Column whose labels are counted. Durations are those of the status, or of the update
+            status where that is what is counted or what needs attention.
+
+        Examples
+        --------
+        >>> import fleetstatus as fs
+        >>> summary = fs.classify(fs.sample_fleet()).summary(by="fleet")
+        >>> sum(row["devices"] for row in summary) == len(fs.classify(fs.sample_fleet()))
+        True
+        """
+        if of not in {"status", "reason", "update_status", "attention"}:
+            message = f"of is {of!r}, expected status, reason, update_status or attention"
+            raise ValueError(message)
+        names, keys, group_of = self._groups(by)
+        order = sorted(range(len(keys)), key=lambda group: _sort_key(keys[group]))
+        labels = cast("list[str]", self._core.column(of).labels)
+        rows: dict[int, list[dict[str, Any]]] = {group: [] for group in order}
+        for group, label, *measures in self._core.summary(group_of, len(keys), of):
+            row = dict(zip(names, keys[group], strict=True))
+            row[of] = None if label < 0 else labels[label]
+            row |= zip(
+                ("devices", "share", "median_duration_s", "p95_duration_s"), measures, strict=True
+            )
+            rows[group].append(row)
+        return Summary(names, of, tuple(row for group in order for row in rows[group]))
+
+    def _groups(
+        self, by: str | Sequence[Any] | None
+    ) -> tuple[tuple[str, ...], list[tuple[Any, ...]], list[int]]:
+        """Names of the group columns, each group's values, and the group of each row."""
+        if by is None:
+            return (), [()], [0] * len(self)
+        names = [by] if isinstance(by, str) else list(by)
+        if all(isinstance(name, str) and name in self.columns for name in names):
+            group_of, first_rows = self._core.groups(names)
+            columns = [self._core.column(name) for name in names]
+            keys = [tuple(column.value_at(row) for column in columns) for row in first_rows]
+            return tuple(names), keys, group_of
+        if isinstance(by, str) or len(names) != len(self):
+            message = (
+                f"by is {by!r}; there are {', '.join(self.columns)}"
+                if isinstance(by, str)
+                else f"by has {len(names)} keys for a table of {len(self)} rows"
+            )
+            raise ValueError(message)
+        numbers: dict[Any, int] = {}
+        group_of = [numbers.setdefault(key, len(numbers)) for key in names]
+        return ("group",), [(key,) for key in numbers], group_of
+
+    # For people
+
+    def __repr__(self) -> str:
+        return _display.table_text(self)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"text/plain": repr(self), "text/html": _display.table_html(self)}
+
+
+def _sort_key(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple((value is None, "" if value is None else str(value)) for value in values)
