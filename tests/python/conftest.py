@@ -1,0 +1,9 @@
+"""Settings that all tests share."""
+
+from hypothesis import HealthCheck, settings
+
+# Records are large, and machines that run tests are slow at times; neither is a fault.
+settings.register_profile(
+    "records", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile("records")

@@ -1,0 +1,55 @@
+"""Errors: they carry their data, and survive pickling."""
+
+import copy
+import pickle
+
+import pytest
+
+import fleetstatus as fs
+
+ERRORS = [
+    fs.FleetStatusError("something is wrong"),
+    fs.RecordError("record 3: bad", 3, "image_install", "/image_install/0/status", "12"),
+    fs.JSONError("expected a value", 17, 2, 5),
+    fs.MissingFieldsError("no record has status", ("status",), 0, {"$select": ["status"]}),
+]
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
+def test_errors_survive_pickling(error, protocol):
+    again = pickle.loads(pickle.dumps(error, protocol))
+    assert type(again) is type(error)
+    assert vars(again) == vars(error)
+    assert str(again) == str(error)
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
+def test_errors_can_be_copied_with_their_notes(error):
+    error = copy.copy(error)
+    error.add_note("while reading fleet.json")
+    assert pickle.loads(pickle.dumps(error)).__notes__ == ["while reading fleet.json"]
+
+
+@pytest.mark.parametrize("error", ERRORS[1:], ids=lambda error: type(error).__name__)
+def test_errors_of_input_are_value_errors_with_a_plain_message(error):
+    assert isinstance(error, ValueError)
+    assert isinstance(error, fs.FleetStatusError)
+    assert str(error) == error.args[0]
+
+
+def test_record_error_says_where():
+    error = ERRORS[1]
+    assert (error.index, error.field) == (3, "image_install")
+    assert (error.pointer, error.value) == ("/image_install/0/status", "12")
+
+
+def test_json_error_says_where():
+    error = ERRORS[2]
+    assert (error.offset, error.line, error.column) == (17, 2, 5)
+
+
+def test_missing_fields_error_says_what_to_ask_for():
+    error = ERRORS[3]
+    assert (error.fields, error.index) == (("status",), 0)
+    assert error.options == {"$select": ["status"]}

@@ -1,0 +1,195 @@
+"""The oracle against the shared cases, so that what tests the engine is itself tested."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import oracle
+from strategies import (
+    NOW,
+    bad_records,
+    decision_space,
+    device_records,
+    junk_fields,
+    shuffled,
+)
+
+DATA = Path(__file__).parent.parent / "data"
+CASES = sorted(DATA.glob("*/*.json"))
+
+
+def read_case(path: Path) -> dict[str, Any]:
+    """Read a case; its ``now`` becomes a datetime."""
+    case: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return case | {"now": datetime.fromisoformat(case["now"])}
+
+
+def as_text(value: object) -> object:
+    """Write a time as the cases do."""
+    if not isinstance(value, datetime):
+        return value
+    precision = "milliseconds" if value.microsecond else "seconds"
+    return value.isoformat(timespec=precision).replace("+00:00", "Z")
+
+
+def pick(row: oracle.Answers, names: dict[str, object]) -> dict[str, object]:
+    """Take the columns that a case names."""
+    return {name: as_text(row[name]) for name in names}
+
+
+def cases_with(part: str) -> list[Any]:
+    """List the cases that say something about ``part``."""
+    cases = ((path, read_case(path)) for path in CASES)
+    return [
+        pytest.param(case, id=f"{path.parent.name}/{path.stem}")
+        for path, case in cases
+        if part in case
+    ]
+
+
+@pytest.mark.parametrize("case", cases_with("expect"))
+def test_schemes_answer_what_the_case_expects(case: dict[str, Any]) -> None:
+    options = {"now": case["now"], "allow_missing": case.get("allow_missing", ())}
+    for scheme, expected in case["expect"].items():
+        row = oracle.answers(case["record"], scheme=scheme, **options)
+        assert {"scheme": scheme, **pick(row, expected)} == {"scheme": scheme, **expected}
+
+
+@pytest.mark.parametrize("case", cases_with("columns"))
+def test_columns_hold_what_the_case_expects(case: dict[str, Any]) -> None:
+    options = {"now": case["now"], "allow_missing": case.get("allow_missing", ())}
+    row = oracle.answers(case["record"], scheme="docs-2024-11", **options)
+    assert pick(row, case["columns"]) == case["columns"]
+
+
+@pytest.mark.parametrize("case", cases_with("error"))
+def test_bad_record_is_named(case: dict[str, Any]) -> None:
+    with pytest.raises(oracle.BadRecord) as raised:
+        oracle.answers(case["record"], scheme="docs-2024-11", now=case["now"])
+    assert {"field": raised.value.field, "pointer": raised.value.pointer} == case["error"]
+
+
+@pytest.mark.parametrize("case", cases_with("kept"))
+def test_kept_record_answers_what_it_can(case: dict[str, Any]) -> None:
+    row = oracle.kept_answers(case["record"], scheme="docs-2024-11", now=case["now"])
+    assert pick(row, case["kept"]) == case["kept"]
+    assert row["attention"] == "unreadable"
+    assert row["error"] == (case["error"]["field"], case["error"]["pointer"])
+
+
+def test_every_case_says_something() -> None:
+    assert CASES
+    for path in CASES:
+        assert read_case(path).keys() & {"expect", "columns", "error"}, path
+
+
+@pytest.mark.parametrize("scheme", oracle.SCHEMES)
+def test_one_rule_matches_in_the_whole_decision_space(scheme: str) -> None:
+    reasons = set()
+    for record in decision_space(scheme):
+        row = oracle.answers(record, scheme=scheme, now=NOW, allow_missing="all")
+        reasons.add(row["reason"])
+        assert (row["status"] is None) == (row["reason"] == "unknown")
+    assert reasons == {reason for reason, _ in oracle.RULES[scheme]}
+
+
+@pytest.mark.parametrize("scheme", ["docs-2024-11", "library-2020"])
+def test_decision_space_is_read_without_an_error_where_links_are_known(scheme: str) -> None:
+    bad = sum(
+        oracle.kept_answers(record, scheme=scheme, now=NOW)["error"] is not None
+        for record in decision_space(scheme)
+    )
+    # 2^8 records for each of heartbeat (4 + missing) x cloudlink (2 + missing) with one missing.
+    assert bad == (0 if scheme == "library-2020" else 2**8 * (5 * 3 - 4 * 2))
+
+
+@given(device_records(), st.sampled_from(oracle.SCHEMES))
+def test_well_formed_records_have_every_column(record: dict[str, object], scheme: str) -> None:
+    row = oracle.answers(record, scheme=scheme, now=NOW)
+    assert tuple(row) == oracle.COLUMNS
+    assert row["error"] is None
+    assert row["status"] is not None
+
+
+@given(device_records(), junk_fields(), st.randoms(use_true_random=False))
+def test_junk_and_key_order_change_nothing(
+    record: dict[str, object], junk: dict[str, object], random: Any
+) -> None:
+    row = oracle.answers(record, scheme="docs-2024-11", now=NOW)
+    mixed = shuffled(junk | record, random)
+    assert oracle.answers(mixed, scheme="docs-2024-11", now=NOW) == row
+
+
+@given(device_records())
+def test_scheme_decides_the_status_alone(record: dict[str, object]) -> None:
+    own = {"status", "detail", "reason", "status_since", "status_duration_s"}
+    rows = [oracle.answers(record, scheme=scheme, now=NOW) for scheme in oracle.SCHEMES]
+    shared = [{k: v for k, v in row.items() if k not in own} for row in rows]
+    assert all(row == shared[0] for row in shared)
+
+
+@given(bad_records(), st.sampled_from(oracle.SCHEMES))
+@settings(deadline=None)
+def test_bad_records_are_raised_and_kept_alike(record: dict[str, object], scheme: str) -> None:
+    with pytest.raises(oracle.BadRecord) as raised:
+        oracle.answers(record, scheme=scheme, now=NOW)
+    row = oracle.kept_answers(record, scheme=scheme, now=NOW)
+    assert row["error"] == (raised.value.field, raised.value.pointer)
+    assert row["attention"] == "unreadable"
+
+
+@given(device_records())
+def test_keeping_a_good_record_changes_nothing(record: dict[str, object]) -> None:
+    options: dict[str, Any] = {"scheme": "docs-2022", "now": NOW}
+    assert oracle.kept_answers(record, **options) == oracle.answers(record, **options)
+
+
+def test_missing_fields_are_those_that_stand_in_no_record() -> None:
+    records = [{"is online": True, "status": None}, {"image_install": []}, 17]
+    assert oracle.missing_fields(records, "docs-2024-11") == [
+        "api_heartbeat_state",
+        "last_connectivity_event",
+        "provisioning_state",
+        "provisioning_progress",
+        "download_progress",
+    ]
+    assert oracle.missing_fields(records, "library-2020") == [
+        "is_active",
+        "last_connectivity_event",
+        "provisioning_state",
+        "provisioning_progress",
+        "download_progress",
+        "current_services",
+    ]
+
+
+def test_nothing_is_missing_where_no_record_is_an_object() -> None:
+    assert oracle.missing_fields([], "docs-2024-11") == []
+    assert oracle.missing_fields([17, None], "docs-2024-11") == []
+
+
+def test_nan_is_null() -> None:
+    record = {
+        "is_online": True,
+        "api_heartbeat_state": "online",
+        "provisioning_state": float("nan"),
+    }
+    row = oracle.answers(record, scheme="docs-2024-11", now=NOW)
+    assert row["status"] == "Operational"
+
+
+def test_aware_datetimes_are_timestamps() -> None:
+    event = datetime(2026, 10, 20, 8, microsecond=1999, tzinfo=UTC)
+    record = {"is_online": True, "api_heartbeat_state": "online", "last_vpn_event": event}
+    row = oracle.answers(record, scheme="docs-2024-11", now=NOW)
+    assert row["cloudlink_since"] == event.replace(microsecond=1000)
+    naive = {**record, "last_vpn_event": event.replace(tzinfo=None)}
+    with pytest.raises(oracle.BadRecord):
+        oracle.answers(naive, scheme="docs-2024-11", now=NOW)

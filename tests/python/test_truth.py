@@ -1,0 +1,139 @@
+"""The engine against the oracle: every decision, and whole records in every form and order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from random import Random
+from typing import Any
+
+import oracle
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import NOW, bad_records, decision_space, device_records, junk_fields, shuffled
+
+import fleetstatus as fs
+from fleetstatus import StatusScheme
+
+Record = dict[str, Any]
+SCHEMES = st.sampled_from(list(StatusScheme))
+SEEDS = st.integers(0, 2**32)
+
+
+def as_json(records: Sequence[Record]) -> bytes:
+    """Write JSON as the standard library does; lone surrogates stay escapes."""
+    return json.dumps(records).encode()
+
+
+def rows_of(source: Any, **options: Any) -> list[dict[str, Any]]:
+    """Answer with the engine."""
+    return fs.classify(source, now=NOW, allow_missing="all", **options).to_dicts()
+
+
+def expected_row(record: Record, scheme: str) -> dict[str, Any]:
+    """Answer with the oracle."""
+    return oracle.answers(record, scheme=scheme, now=NOW, allow_missing="all")
+
+
+def assert_same_row(row: Mapping[str, Any], expected: Mapping[str, Any]) -> None:
+    """Compare all columns but the error's wording."""
+    assert {**row, "error": row["error"] is not None} == {
+        **expected,
+        "error": expected["error"] is not None,
+    }
+
+
+def test_every_combination_of_facts_is_decided_as_the_oracle_decides() -> None:
+    n_compared = 0
+    for scheme in StatusScheme:
+        records = list(decision_space(scheme))
+        for form in (records, as_json(records)):
+            table = fs.classify(form, scheme=scheme, now=NOW, allow_missing="all")
+            answers = zip(table["status"], table["reason"], table["detail"], strict=True)
+            for record, answer in zip(records, answers, strict=True):
+                row = expected_row(record, scheme)
+                assert answer == (row["status"], row["reason"], row["detail"]), record
+                n_compared += 1
+    print(f"{n_compared:,} decisions compared")
+    assert n_compared > 2 * 6 * 2**11
+
+
+@pytest.mark.parametrize("scheme", list(StatusScheme))
+def test_columns_beside_the_status_are_the_same_under_every_scheme(scheme: StatusScheme) -> None:
+    records = [
+        record for other in ("docs-2024-11", "library-2020") for record in decision_space(other)
+    ]
+    decided = {"status", "detail", "reason", "status_since", "status_duration_s"}
+    reference = rows_of(records)
+    rows = rows_of(records, scheme=scheme)
+    others = [name for name in reference[0] if name not in decided]
+    assert [[row[name] for name in others] for row in rows] == [
+        [row[name] for name in others] for row in reference
+    ]
+
+
+@given(st.lists(device_records(), max_size=4), SCHEMES)
+def test_json_and_mappings_answer_what_the_oracle_answers(
+    records: list[Record], scheme: StatusScheme
+) -> None:
+    expected = [expected_row(record, scheme) for record in records]
+    assert rows_of(records, scheme=scheme) == expected
+    assert rows_of(as_json(records), scheme=scheme) == expected
+    lines = b"\n".join(json.dumps(record).encode() for record in records)
+    assert rows_of(lines, scheme=scheme) == expected
+
+
+@given(device_records(python_values=True), SCHEMES)
+def test_values_of_python_mean_what_their_json_means(record: Record, scheme: StatusScheme) -> None:
+    assert rows_of([record], scheme=scheme) == [expected_row(record, scheme)]
+
+
+@given(device_records(with_links=False), SCHEMES)
+def test_a_missing_link_is_never_guessed(record: Record, scheme: StatusScheme) -> None:
+    expected = [expected_row(record, scheme)]
+    assert rows_of([record], scheme=scheme) == expected
+    assert rows_of(as_json([record]), scheme=scheme) == expected
+
+
+@given(device_records(), junk_fields(), SEEDS)
+def test_order_and_unlisted_fields_change_nothing(record: Record, junk: Record, seed: int) -> None:
+    expected = rows_of([record])
+    # Both spellings of one field are duplicate keys, so that their order counts.
+    crowded = {**junk, **record} if seed % 2 else {**record, **junk}
+    assert rows_of([crowded]) == expected
+    assert rows_of(as_json([crowded])) == expected
+
+
+@given(device_records(), SEEDS)
+def test_key_order_changes_no_answer_of_the_oracle_either(record: Record, seed: int) -> None:
+    mixed = shuffled(record, Random(seed))
+    expected = [expected_row(mixed, "docs-2024-11")]
+    assert rows_of([mixed]) == expected
+    assert rows_of(as_json([mixed])) == expected
+
+
+@settings(max_examples=200)
+@given(bad_records(), SCHEMES)
+def test_a_kept_record_answers_what_the_unreadable_fields_cannot_change(
+    record: Record, scheme: StatusScheme
+) -> None:
+    expected = oracle.kept_answers(record, scheme=scheme, now=NOW, allow_missing="all")
+    for source in ([record], as_json([record])):
+        (row,) = rows_of(source, scheme=scheme, on_error="keep")
+        assert_same_row(row, expected)
+
+
+@given(bad_records())
+def test_both_readers_name_the_same_fault(record: Record) -> None:
+    with pytest.raises(oracle.BadRecord) as expected:
+        oracle.answers(record, scheme="docs-2024-11", now=NOW, allow_missing="all")
+    for source in ([record], as_json([record])):
+        with pytest.raises(fs.RecordError) as raised:
+            fs.classify(source, now=NOW, allow_missing="all")
+        fault = raised.value
+        assert (fault.index, fault.field, fault.pointer) == (
+            0,
+            expected.value.field,
+            expected.value.pointer,
+        )
