@@ -63,24 +63,48 @@ struct Install {
   return newest != nullptr && newest->is_downloading();
 }
 
-/// Mean progress in percent of the installs that count: those that are downloading or belong to
-/// the target release, unless deleted. One without progress counts as 100. Halves are rounded away
+/// Mean progress in percent; an install without progress counts as 100. Halves are rounded away
 /// from zero.
+class MeanProgress {
+ public:
+  constexpr void add(const Install& install) noexcept {
+    sum_ += install.progress.value_or(100);
+    ++n_;
+  }
+
+  constexpr void add(const MeanProgress& other) noexcept {
+    sum_ += other.sum_;
+    n_ += other.n_;
+  }
+
+  /// None if nothing was added.
+  [[nodiscard]] constexpr std::optional<std::int32_t> value() const noexcept {
+    if (n_ == 0) return std::nullopt;
+    const std::int64_t away_from_zero = sum_ < 0 ? -n_ : n_;
+    return static_cast<std::int32_t>((2 * sum_ + away_from_zero) / (2 * n_));
+  }
+
+ private:
+  std::int64_t sum_ = 0;
+  std::int64_t n_ = 0;
+};
+
+/// Mean progress of the installs that count: those that are downloading or belong to the target
+/// release, unless deleted.
 /// Source: the API's computed overall progress.
 [[nodiscard]] constexpr std::optional<std::int32_t> mean_progress(
     std::span<const Install> installs, std::optional<std::int64_t> target_release) noexcept {
-  std::int64_t sum = 0;
-  std::int64_t n = 0;
+  MeanProgress mean;
   for (const Install& install : installs) {
     const bool of_target = target_release && install.release == target_release;
-    if (install.status == InstallStatus::deleted) continue;
-    if (install.status != InstallStatus::downloading && !of_target) continue;
-    sum += install.progress.value_or(100);
-    ++n;
+    const bool downloading = install.status == InstallStatus::downloading;
+    if (downloading || (of_target && install.status != InstallStatus::deleted)) mean.add(install);
   }
-  if (n == 0) return std::nullopt;
-  const std::int64_t away_from_zero = sum < 0 ? -n : n;
-  return static_cast<std::int32_t>((2 * sum + away_from_zero) / (2 * n));
+  return mean.value();
 }
+
+/// The same, where it holds whatever the target release is; none where that would change it.
+[[nodiscard]] std::optional<std::int32_t> mean_progress_for_any_target(
+    std::span<const Install> installs);
 
 }  // namespace fleetstatus

@@ -58,7 +58,8 @@ void add_links(KnownFacts& known, const RecordColumns& records, std::size_t reco
                 records.is_online[record].value_or(false));
 
   const Read<Timestamp> since = cloudlink_since(records, record, unreadable);
-  set_or_forget(known, fact::cloudlink_never_up, since.is_unreadable || !link.value,
+  set_or_forget(known, fact::cloudlink_never_up,
+                !since.value && (since.is_unreadable || !link.value),
                 !link.value.value_or(true) && !since.value);
 
   const Read<bool> expected = cloudlink_expected(records, record, unreadable);
@@ -97,6 +98,15 @@ void add_installs(KnownFacts& known, const RecordColumns& records, std::size_t r
   const auto services = records.current_services[record];
   set_or_forget(known, fact::library_downloading, unreadable.contains(Field::current_services),
                 services && any_newest_downloading(*services));
+}
+
+std::optional<std::int32_t> services_progress(const RecordColumns& records, std::size_t record,
+                                              FieldSet unreadable) {
+  const auto target = target_release(records, record, unreadable);
+  const auto all = installs(records, record, unreadable);
+  if (!all.value) return std::nullopt;
+  if (target.is_unreadable) return mean_progress_for_any_target(*all.value);
+  return mean_progress(*all.value, target.value);
 }
 
 }  // namespace
@@ -169,16 +179,16 @@ KnownFacts known_facts(const RecordColumns& records, std::size_t record, FieldSe
 
 std::optional<std::int32_t> overall_progress(const RecordColumns& records, std::size_t record,
                                              FieldSet unreadable, KnownFacts known) {
-  switch (certain(known, modern_facts, progress_source).value_or(ProgressSource::none)) {
-    case ProgressSource::none: return std::nullopt;
-    case ProgressSource::provisioning: return records.provisioning_progress[record];
-    case ProgressSource::release: return records.download_progress[record];
-    case ProgressSource::services: break;
-  }
-  const auto target = target_release(records, record, unreadable);
-  const auto all = installs(records, record, unreadable);
-  if (target.is_unreadable || !all.value) return std::nullopt;
-  return mean_progress(*all.value, target.value);
+  const auto progress_if = [&](Facts facts) -> std::optional<std::int32_t> {
+    switch (progress_source(facts)) {
+      case ProgressSource::none: return std::nullopt;
+      case ProgressSource::provisioning: return records.provisioning_progress[record];
+      case ProgressSource::release: return records.download_progress[record];
+      case ProgressSource::services: return services_progress(records, record, unreadable);
+    }
+    return std::nullopt;
+  };
+  return certain(known, modern_facts, progress_if).value_or(std::nullopt);
 }
 
 }  // namespace fleetstatus

@@ -11,7 +11,7 @@ namespace fleetstatus {
 
 /// Whether a status is what the two links say, so that it began when the second of them took its
 /// present state.
-[[nodiscard]] constexpr bool rests_on_links(std::optional<Reason> reason) noexcept {
+[[nodiscard]] constexpr bool rests_on_links(Reason reason) noexcept {
   return reason == Reason::no_link || reason == Reason::heartbeat_late ||
          reason == Reason::cloudlink_only || reason == Reason::heartbeat_only ||
          reason == Reason::cloudlink_disabled || reason == Reason::both_links;
@@ -23,18 +23,16 @@ namespace fleetstatus {
 ///         up, need no time; none where a needed time is none, and for statuses that do not rest on
 ///         the links
 [[nodiscard]] constexpr std::optional<Timestamp> status_since(
-    std::optional<Reason> reason, KnownFacts known, std::optional<Timestamp> heartbeat_since,
+    Reason reason, Facts facts, std::optional<Timestamp> heartbeat_since,
     std::optional<Timestamp> cloudlink_since) noexcept {
-  if (!rests_on_links(reason) || !known.knows(fact::heartbeat)) return std::nullopt;
-  std::optional<Timestamp> since;
-  if (known.facts.heartbeat() != HeartbeatState::unknown) {
-    since = heartbeat_since;
-    if (!since) return std::nullopt;
-  }
-  if (cloudlink_since) return std::max(since.value_or(*cloudlink_since), *cloudlink_since);
-  const bool never_up =
-      known.knows(fact::cloudlink_never_up) && known.facts.answer(fact::cloudlink_never_up);
-  return never_up ? since : std::nullopt;
+  if (!rests_on_links(reason)) return std::nullopt;
+  const bool needs_heartbeat = facts.heartbeat() != HeartbeatState::unknown;
+  const bool needs_cloudlink = facts.answer(fact::cloudlink_never_up) == 0;
+  if (needs_heartbeat && !heartbeat_since) return std::nullopt;
+  if (needs_cloudlink && !cloudlink_since) return std::nullopt;
+  if (!needs_heartbeat) return cloudlink_since;
+  if (!needs_cloudlink) return heartbeat_since;
+  return std::max(*heartbeat_since, *cloudlink_since);
 }
 
 }  // namespace fleetstatus

@@ -60,7 +60,7 @@ inline constexpr std::array<FieldEntry, n_fields> field_table{{
     {Field::is_frozen, "is_frozen", FieldKind::boolean, Need::optional, Need::optional,
      "no device can show as Frozen"},
     {Field::is_connected_to_vpn, "is_connected_to_vpn", FieldKind::boolean, Need::in_every_record,
-     Need::optional, "cloudlink is read from is_online"},
+     Need::optional, "whether cloudlink is up is not known"},
     {Field::is_online, "is_online", FieldKind::boolean, Need::in_every_record, Need::in_some_record,
      "library-2020 shows every device as offline"},
     {Field::api_heartbeat_state, "api_heartbeat_state", FieldKind::choice, Need::in_every_record,

@@ -11,16 +11,17 @@ KeyTable::KeyTable(std::span<const std::string_view> names) {
     add(names[i], static_cast<int>(i));
     add(database_spelling(names[i]), static_cast<int>(i));
   }
+  rebuild();
 }
 
 void KeyTable::add(std::string_view spelling, int place) {
-  if (!entries_.empty() && find(spelling) != not_listed) return;
+  if (!slots_.empty() && find(spelling) != not_listed) return;
   entries_.push_back({spellings_.emplace_back(spelling), place});
   rebuild();
 }
 
 void KeyTable::rebuild() {
-  slots_.assign(std::bit_ceil(entries_.size() * 4), {});
+  slots_.assign(std::bit_ceil(entries_.size() * 4 + 1), {});
   mask_ = slots_.size() - 1;
   for (const Entry& entry : entries_) {
     std::size_t slot = hash(entry.key) & mask_;

@@ -204,6 +204,20 @@ void RecordBuilder::forget_problems() {
   n_problems_ = 0;
 }
 
+void RecordBuilder::forget_fleet() {
+  columns_.fleet_id.reset(row_);
+  columns_.fleet_slug.reset(row_);
+  columns_.fleet_app_name.reset(row_);
+  columns_.fleet_release.reset(row_);
+  columns_.fleet_configuration.reset(row_);
+}
+
+void RecordBuilder::forget_carried(const LinkKeys& keys) {
+  for (const Carried& column : keys.carried) {
+    if (column) columns_.carried[*column].reset(row_);
+  }
+}
+
 void RecordBuilder::add_non_object(const std::string& short_form) {
   begin_record();
   RecordError error{

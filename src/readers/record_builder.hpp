@@ -152,6 +152,8 @@ class RecordBuilder {
   void note(std::size_t place, Problem problem);
   void report_problems();
   void forget_problems();
+  void forget_fleet();
+  void forget_carried(const LinkKeys& keys);
   void add_carry(const std::string& name, std::size_t column);
   [[nodiscard]] RecordError record_error(std::size_t place, const ProblemData& problem) const;
   [[nodiscard]] Problem problem(std::string value, std::string_view expected) {
@@ -302,7 +304,7 @@ class RecordBuilder {
 
   template <Value V>
   Problem read_installs(V& value, std::vector<Install>& list, std::uint32_t service) {
-    if (!value.is_list()) return problem(value.short_form(), Expected::list);
+    if (!value.is_list()) return unless_null(value, Expected::list);
     Problem first;
     value.for_each_element([&](std::size_t i, V& element) {
       Install install;
@@ -382,16 +384,13 @@ class RecordBuilder {
 
   template <Value V>
   Problem read_fleet(V& value) {
-    columns_.fleet_id.reset(row_);
-    columns_.fleet_slug.reset(row_);
-    columns_.fleet_app_name.reset(row_);
-    columns_.fleet_release.reset(row_);
-    columns_.fleet_configuration.reset(row_);
+    forget_fleet();
     auto [id, problem] =
         read_link(value, link_keys_of(Field::belongs_to__application), [&](int place, V& member) {
           return read_fleet_member(static_cast<FleetKey>(place), member);
         });
     if (id) columns_.fleet_id.set(row_, *id);
+    if (problem) forget_fleet();
     return std::move(problem);
   }
 
@@ -432,24 +431,33 @@ class RecordBuilder {
   /// `read_member`.
   template <Value V, class ReadMember>
   Link read_link(V& value, const LinkKeys& keys, ReadMember read_member) {
-    for (const Carried& column : keys.carried) {
-      if (column) columns_.carried[*column].reset(row_);
+    forget_carried(keys);
+    Link link = read_any_link(value, keys, read_member);
+    if (link.problem) {
+      forget_carried(keys);
+      link.id = std::nullopt;
     }
+    return link;
+  }
+
+  template <Value V, class ReadMember>
+  Link read_any_link(V& value, const LinkKeys& keys, ReadMember read_member) {
     if (value.is_object()) return read_linked_object(value, keys, read_member);
     Link link;
-    if (value.is_list()) {
-      value.for_each_element([&](std::size_t i, V& element) {
-        if (i == 0 && element.is_object()) {
-          link = read_linked_object(element, keys, read_member);
-          link.problem = within("0", std::move(link.problem));
-        } else {
-          keep_first(link.problem,
-                     within(std::to_string(i), problem(element.short_form(), Expected::link)));
-        }
-      });
-    } else {
+    if (!value.is_list()) {
       link.problem = assign(link.id, value, to_integer, Expected::link);
+      return link;
     }
+    value.for_each_element([&](std::size_t i, V& element) {
+      if (i > 0) {
+        keep_first(link.problem, problem("a list of several", Expected::link));
+      } else if (element.is_object()) {
+        link = read_linked_object(element, keys, read_member);
+        link.problem = within("0", std::move(link.problem));
+      } else {
+        link.problem = within("0", problem(element.short_form(), Expected::object));
+      }
+    });
     return link;
   }
 

@@ -18,49 +18,74 @@ std::optional<std::int64_t> seconds_since(std::optional<Timestamp> since, Timest
   return std::chrono::floor<Seconds>(*duration).count();
 }
 
-/// What a scheme says of one device, each part none where it depends on an unreadable field.
+/// What else an answer rests on, beside the facts.
+struct Circumstances {
+  std::optional<Timestamp> heartbeat_since;
+  std::optional<Timestamp> cloudlink_since;
+  std::optional<std::string_view> provisioning_state;
+};
+
+/// What a scheme says of one device.
 struct StatusAnswer {
   std::optional<std::int8_t> status;
   std::optional<Reason> reason;
-  std::string_view indicator;
+  std::optional<std::string_view> detail;
+  std::optional<Timestamp> since;
 };
 
 class Answerer {
  public:
   explicit Answerer(StatusScheme scheme) : scheme_(scheme_of(scheme)), table_(scheme) {}
 
-  [[nodiscard]] StatusAnswer operator()(KnownFacts known) const {
-    if ((known.unknown & table_.relevant()) != 0) return with_unknown(known);
-    const Verdict verdict = table_[known.facts];
-    return {as_code(verdict.status), verdict.reason, scheme_.rules[verdict.rule].indicator};
+  /// Each part is none where it depends on an unreadable field.
+  [[nodiscard]] StatusAnswer operator()(KnownFacts known, const Circumstances& given) const {
+    StatusAnswer answer;
+    answer.reason = reason(known);
+    answer.status = ask(known, [&](Facts facts) { return status(table_[facts]); });
+    answer.detail = ask(known, [&](Facts facts) { return detail(table_[facts], given); });
+    answer.since = ask(known, [&](Facts facts) {
+      return status_since(table_[facts].reason, facts, given.heartbeat_since,
+                          given.cloudlink_since);
+    });
+    return answer;
+  }
+
+  [[nodiscard]] std::optional<Reason> reason(KnownFacts known) const {
+    return certain(known, table_.relevant(), [&](Facts facts) { return table_[facts].reason; });
   }
 
  private:
-  static std::optional<std::int8_t> as_code(std::int8_t status) {
-    return status < 0 ? std::nullopt : std::optional{status};
+  using Text = std::optional<std::string_view>;
+
+  template <class Question>
+  [[nodiscard]] auto ask(KnownFacts known, Question question) const -> decltype(question(Facts{})) {
+    constexpr std::uint32_t of_since = fact::heartbeat.mask() | fact::cloudlink_never_up.mask();
+    return certain(known, table_.relevant() | of_since, question).value_or(std::nullopt);
   }
 
-  [[nodiscard]] StatusAnswer with_unknown(KnownFacts known) const {
-    const auto ask = [&](auto part) {
-      return certain(known, table_.relevant(), [&](Facts facts) { return part(table_[facts]); });
-    };
-    const auto status = ask([](const Verdict& v) { return v.status; });
-    const auto reason = ask([](const Verdict& v) { return v.reason; });
-    const auto rule = ask([](const Verdict& v) { return v.rule; });
-    return {status ? as_code(*status) : std::nullopt, reason,
-            rule ? scheme_.rules[*rule].indicator : std::string_view{}};
+  [[nodiscard]] static std::optional<std::int8_t> status(const Verdict& verdict) {
+    return verdict.status < 0 ? std::nullopt : std::optional{verdict.status};
+  }
+
+  [[nodiscard]] Text detail(const Verdict& verdict, const Circumstances& given) const {
+    const Rule& rule = scheme_.rules[verdict.rule];
+    const bool tells_state =
+        rule.reason == Reason::never_connected || rule.reason == Reason::os_configuration;
+    const Text text = tells_state ? given.provisioning_state : Text{rule.indicator};
+    return text && !text->empty() ? text : std::nullopt;
   }
 
   const Scheme& scheme_;
   VerdictTable table_;
 };
 
-std::optional<std::string_view> detail_of(const StatusAnswer& answer,
-                                          std::optional<std::string_view> provisioning_state) {
-  if (answer.reason == Reason::never_connected || answer.reason == Reason::os_configuration) {
-    return provisioning_state && !provisioning_state->empty() ? provisioning_state : std::nullopt;
+/// A heartbeat that the data lacks is not one that was never seen: its time is needed.
+KnownFacts with_missing_heartbeat(KnownFacts known, bool is_bad) {
+  if (!known.knows(fact::heartbeat) && !is_bad) {
+    known.unknown &= ~fact::heartbeat.mask();
+    known.facts.set(fact::heartbeat, static_cast<unsigned>(HeartbeatState::online));
   }
-  return answer.indicator.empty() ? std::nullopt : std::optional{answer.indicator};
+  return known;
 }
 
 std::optional<UpdateStatus> update_status_at(const StatusTable& table, std::size_t row) {
@@ -83,7 +108,7 @@ std::vector<std::optional<Attention>> attention_of(const StatusTable& table,
       continue;
     }
     const auto duration = duration_since(since.timestamp(row), table.info().now);
-    classes[row] = attention(answer_now(table.facts()[row]).reason, update_status_at(table, row),
+    classes[row] = attention(answer_now.reason(table.facts()[row]), update_status_at(table, row),
                              duration, thresholds);
   }
   return classes;
@@ -98,19 +123,20 @@ StatusTable answer(const StatusTable& table, const TableInfo& info) {
   TimestampBuilder status_times;
 
   const Answerer answer_of{info.scheme};
+  const Column& errors = table.column(ColumnId::error);
   const Column& heartbeat_since = table.column(ColumnId::heartbeat_since);
   const Column& cloudlink_since = table.column(ColumnId::cloudlink_since);
   const Column& update_since = table.column(ColumnId::update_status_since);
   for (std::size_t row = 0; row < table.size(); ++row) {
-    const KnownFacts known = table.facts()[row];
-    const StatusAnswer answer = answer_of(known);
-    const auto since = status_since(answer.reason, known, heartbeat_since.timestamp(row),
-                                    cloudlink_since.timestamp(row));
+    const StatusAnswer answer =
+        answer_of(with_missing_heartbeat(table.facts()[row], errors.is_valid(row)),
+                  {heartbeat_since.timestamp(row), cloudlink_since.timestamp(row),
+                   table.provisioning_state().text(row)});
     statuses.push_back(answer.status);
     reason_codes.push_back(code_of(answer.reason));
-    details.push_back(detail_of(answer, table.provisioning_state().text(row)));
-    status_times.push_back(since);
-    durations.push_back(seconds_since(since, info.now));
+    details.push_back(answer.detail);
+    status_times.push_back(answer.since);
+    durations.push_back(seconds_since(answer.since, info.now));
     update_durations.push_back(seconds_since(update_since.timestamp(row), info.now));
   }
 
