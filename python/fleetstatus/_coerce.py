@@ -10,6 +10,15 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 
 
+def is_unicode(text: str) -> bool:
+    """Whether text is free of lone surrogates, so that the engine can hold it."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def to_scheme(scheme: StatusScheme | str) -> StatusScheme:
     """Scheme by its text; the error lists all of them."""
     try:
@@ -30,7 +39,7 @@ def to_ms(moment: datetime | str, *, name: str) -> int:
     Fractions of a millisecond are cut towards the past.
     """
     if isinstance(moment, str):
-        parsed = _core.parse_timestamp_ms(moment)
+        parsed = _core.parse_timestamp_ms(moment) if is_unicode(moment) else None
         if parsed is None:
             message = f"{name} is {moment!r}, expected an RFC 3339 time with a zone"
             raise ValueError(message)
@@ -55,6 +64,24 @@ def duration_ms(duration: timedelta, *, name: str) -> int:
         message = f"{name} is a {type(duration).__name__}, expected a timedelta"
         raise TypeError(message)
     return -(-duration // _MILLISECOND)
+
+
+def to_flag(flag: object) -> bool | None:
+    """Bool, also NumPy's, or None."""
+    if flag is None or isinstance(flag, bool):
+        return flag
+    value = flag.item() if hasattr(flag, "item") else None
+    if not isinstance(value, bool):
+        message = f"a mask holds a {type(flag).__name__}, expected bools"
+        raise TypeError(message)
+    return value
+
+
+def check_threads(threads: object) -> None:
+    """Refuse what is no number of threads."""
+    if threads is not None and (not isinstance(threads, int) or threads < 1):
+        message = f"threads is {threads!r}, expected a number from 1 on, or None"
+        raise ValueError(message)
 
 
 def to_names(names: str | Iterable[str], *, name: str) -> list[str]:
@@ -83,7 +110,7 @@ def to_carried(names: str | Iterable[str], *, columns: Iterable[str]) -> list[st
     carried = to_names(names, name="carry")
     for one in carried:
         parts = one.split(".")
-        if len(parts) > 2 or not all(parts):
+        if len(parts) > 2 or not all(parts) or not is_unicode(one):
             message = f"carry names {one!r}, expected 'field' or 'link.field'"
             raise ValueError(message)
         if one in columns:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from fleetstatus import _html
 from fleetstatus._text import in_words, moment, visible
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fleetstatus.table import StatusTable
 
 _FIRST_ROWS = 8
@@ -43,7 +44,7 @@ def _newest_event(table: StatusTable) -> str:
 
 def counts(table: StatusTable) -> list[tuple[str | None, int]]:
     """Count the devices of each status, in the scheme's order, null last."""
-    return [(row["status"], row["devices"]) for row in table.summary()] if len(table) else []
+    return [(row["label"], row["devices"]) for row in table.summary()] if len(table) else []
 
 
 def table_text(table: StatusTable) -> str:

@@ -30,6 +30,7 @@ _STYLE = (
     ".fleetstatus table{border-collapse:collapse;margin:.5em 0}"
     ".fleetstatus th,.fleetstatus td{padding:.2em .7em;text-align:left;"
     "border-bottom:1px solid rgba(128,128,128,.3)}"
+    ".fleetstatus td{white-space:pre-line}"
     ".fleetstatus .bar{display:flex;height:1.4em;border-radius:3px;overflow:hidden;"
     "max-width:46em;margin:.4em 0}"
     ".fleetstatus .key{display:inline-block;width:.8em;height:.8em;border-radius:2px;"

@@ -20,15 +20,25 @@ def codes_of(values: Iterable[Any], labels: Sequence[str], *, column: str) -> li
     ------
     ValueError
         If one is unknown; the message lists the labels, and the schemes that have the word.
+    TypeError
+        If one is no text.
     """
     places = {label.casefold(): place for place, label in enumerate(labels)}
     codes = []
-    for value in values:
-        place = places.get(str(value).casefold())
+    for value in map(to_text, values):
+        place = places.get(value.casefold())
         if place is None:
-            raise ValueError(_unknown_label(str(value), labels, column=column))
+            raise ValueError(_unknown_label(value, labels, column=column))
         codes.append(place)
     return codes
+
+
+def to_text(value: Any) -> str:
+    """Text that a column of texts or labels is compared with."""
+    if not isinstance(value, str):
+        message = f"text is compared with a {type(value).__name__}"
+        raise TypeError(message)
+    return value
 
 
 def _unknown_label(value: str, labels: Sequence[str], *, column: str) -> str:

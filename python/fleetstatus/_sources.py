@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 from fleetstatus import _core
+from fleetstatus._text import visible
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _CHUNK_SIZE = 1 << 24
+_NOTHING = object()
 _BYTES = (bytes, bytearray, memoryview)
 
 
@@ -43,7 +45,16 @@ def read_source(reader: _core.Reader, source: Any) -> Any:
 
 def is_text_source(source: Any) -> TypeGuard[str | os.PathLike[str] | bytes]:
     """Whether a source is JSON in a file or in memory."""
-    return isinstance(source, (str, os.PathLike, *_BYTES))
+    return isinstance(source, (str, os.PathLike, *_BYTES)) or _is_buffer(source)
+
+
+def _is_buffer(source: Any) -> bool:
+    """Whether a source is a buffer of bytes of some other kind, such as an array or a memory map."""
+    try:
+        view = memoryview(source)
+    except TypeError:
+        return False
+    return view.format in {"B", "b", "c"}
 
 
 def _is_frame(source: Any) -> bool:
@@ -62,8 +73,8 @@ def _read_mapping(reader: _core.Reader, source: Mapping[str, Any]) -> Any:
 def _read_items(reader: _core.Reader, items: Iterable[Any]) -> None:
     """Read records, or sources of JSON, one after another; the first item tells which."""
     iterator: Iterator[Any] = iter(items)
-    first = next(iterator, None)
-    if first is None and not isinstance(items, Sequence):
+    first = next(iterator, _NOTHING)
+    if first is _NOTHING:
         return
     if not is_text_source(first):
         rest = items if isinstance(items, Sequence) else itertools.chain([first], iterator)
@@ -77,13 +88,13 @@ def _read_items(reader: _core.Reader, items: Iterable[Any]) -> None:
 
 
 def _read_text(reader: _core.Reader, source: Any) -> None:
-    if isinstance(source, _BYTES):
+    if not isinstance(source, (str, os.PathLike)):
         _read_bytes(reader, source, name="")
         return
     if isinstance(source, str) and source.lstrip()[:1] in {"{", "["}:
         message = "text is taken as a path; to read JSON in memory, pass bytes: source.encode()"
         raise ValueError(message)
-    _read_bytes(reader, _read_file(Path(source)), name=os.fspath(source))
+    _read_bytes(reader, _read_file(Path(source)), name=visible(os.fspath(source)))
 
 
 def _read_file(path: Path) -> Any:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from fleetstatus import _core
 from fleetstatus._coerce import (
+    check_threads,
     scheme_code,
     to_allowed_fields,
     to_carried,
@@ -75,16 +76,14 @@ def classify(
     >>> import fleetstatus as fs
     >>> devices = fs.classify(fs.sample_fleet())
     >>> devices["status"][0]
-    'Operational'
+    'Disconnected'
     """
     chosen = to_scheme(scheme)
     now_ms = None if now is None else to_ms(now, name="now")
     if on_error not in {"raise", "keep"}:
         message = f"on_error is {on_error!r}, expected 'raise' or 'keep'"
         raise ValueError(message)
-    if threads is not None and (not isinstance(threads, int) or threads < 1):
-        message = f"threads is {threads!r}, expected a number from 1 on, or None"
-        raise ValueError(message)
+    check_threads(threads)
     reader = _core.Reader(
         scheme=scheme_code(chosen),
         allow_missing=to_allowed_fields(allow_missing),
@@ -93,7 +92,15 @@ def classify(
     )
     fetched_at = read_source(reader, source)
     if now_ms is None:
-        now_ms = reader.fetched_at_ms if fetched_at is None else to_ms(fetched_at, name="fetched_at")
+        now_ms = reader.fetched_at_ms if fetched_at is None else _fetched_at_ms(fetched_at)
     if now_ms is None:
         now_ms = time.time_ns() // 1_000_000
     return StatusTable(reader.finish(now_ms))
+
+
+def _fetched_at_ms(fetched_at: Any) -> int:
+    try:
+        return to_ms(fetched_at, name="fetched_at")
+    except (TypeError, ValueError) as error:
+        message = f"{error}; pass now="
+        raise ValueError(message) from None

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
-from fleetstatus import _core
-from fleetstatus._coerce import to_ms
-from fleetstatus._labels import as_values, codes_of
+from fleetstatus._coerce import is_unicode, to_ms
+from fleetstatus._labels import as_values, codes_of, to_text
 
 if TYPE_CHECKING:
-    import numpy as np
+    from collections.abc import Iterable, Iterator
+
     from numpy.typing import NDArray
 
-_CODE_FORMATS = {"code8": "b", "code32": "i"}
+    from fleetstatus import _core
+
+_CODE_FORMATS: dict[str, Literal["b", "i"]] = {"code8": "b", "code32": "i"}
+_LIMIT = 2**63
 
 
 class Column:
@@ -48,7 +49,7 @@ class Column:
     def type(self) -> str:
         """Kind of the values: one of ``int64``, ``int32``, ``uint16``, ``bool``, ``timestamp``,
         ``utf8``, ``large_utf8``, ``code8`` and ``code32`` (labels).
-        """  # noqa: D205, D209
+        """  # noqa: D205
         return self._core.type
 
     @property
@@ -64,7 +65,14 @@ class Column:
         return iter(self.to_list())
 
     def __getitem__(self, row: int) -> Any:
-        index = range(len(self))[row]
+        if isinstance(row, slice):
+            message = "a column takes a row's number; slice its table, or to_list()"
+            raise TypeError(message)
+        try:
+            index = range(len(self))[row]
+        except IndexError:
+            message = f"row {row} of a column of {len(self)} rows"
+            raise IndexError(message) from None
         return self._core.value_at(index)
 
     def __repr__(self) -> str:
@@ -108,8 +116,8 @@ class Column:
             texts[:] = self.to_list()
             return texts
         integers, valid = self._core.integers()
-        values = np.frombuffer(integers, dtype=np.int64)
-        is_valid = np.frombuffer(valid, dtype=np.bool_)
+        values = np.frombuffer(memoryview(integers), dtype=np.int64)
+        is_valid = np.frombuffer(memoryview(valid), dtype=np.bool_)
         if self.type == "bool":
             return values.astype(np.bool_)
         if self.type == "timestamp":
@@ -126,20 +134,24 @@ class Column:
     def is_in(self, values: Iterable[Any]) -> Column:
         """Tell for each row whether its value is one of several.
 
-        Labels are compared ignoring case; other text exactly.
+        Labels are compared ignoring case; other text exactly. None among them matches nothing.
 
         Raises
         ------
         ValueError
             If a label is unknown; the message lists them and the schemes that have it.
         """
-        return Column(self._is_in(as_values(values)), self._name)
+        wanted = [value for value in as_values(values) if value is not None]
+        return Column(self._is_in(wanted), self._name)
 
     def __eq__(self, value: object) -> Column:  # type: ignore[override]
+        if value is None:
+            message = "nothing equals null; for nulls use [value is None for value in column]"
+            raise TypeError(message)
         return self.is_in([value])
 
     def __ne__(self, value: object) -> Column:  # type: ignore[override]
-        return ~self.is_in([value])
+        return ~(self == value)
 
     def __and__(self, other: Column) -> Column:
         return Column(self._core.both(_flags_of(other)), self._name)
@@ -159,10 +171,12 @@ class Column:
             labels = cast("list[str]", self._core.labels)
             return self._core.is_in_integers(codes_of(values, labels, column=self._name))
         if self.type in {"code32", "utf8", "large_utf8"}:
-            return self._core.is_in_texts([str(value) for value in values])
+            return self._core.is_in_texts(
+                [text for text in map(to_text, values) if is_unicode(text)]
+            )
         if self.type == "timestamp":
             return self._core.is_in_integers([to_ms(value, name="value") for value in values])
-        return self._core.is_in_integers([_whole(value) for value in values])
+        return self._core.is_in_integers([n for n in map(_whole, values) if -_LIMIT <= n < _LIMIT])
 
     def __reduce__(self) -> tuple[Any, ...]:
         message = "a column cannot be pickled by itself; pickle its table, or to_list()"
@@ -177,7 +191,9 @@ def _flags_of(other: object) -> _core.Column:
 
 
 def _whole(value: Any) -> int:
-    if isinstance(value, datetime) or not isinstance(value, int):
-        message = f"a number or bool is compared with {value!r}"
+    if hasattr(value, "item"):  # a NumPy scalar
+        value = value.item()
+    if not isinstance(value, int):
+        message = f"a number or bool is compared with a {type(value).__name__}"
         raise TypeError(message)
     return int(value)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from fleetstatus._text import visible
 from fleetstatus.enums import Attention, Capability, HeartbeatState, Reason, UpdateStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,12 @@ class DeviceStatus:
     update_status_support: str | None
     api_overall_status: str | None
     error: str | None
-    carried: Mapping[str, str | None] = field(default_factory=lambda: MappingProxyType({}))
+    carried: dict[str, str | None] = field(default_factory=dict, hash=False)
 
     def __str__(self) -> str:
         """Give status and detail as people read them, ``Configuring (Update successful)``."""
         status = self.status or "unknown"
-        return f"{status} ({self.detail})" if self.detail else status
+        return f"{status} ({visible(self.detail)})" if self.detail else status
 
 
 _TYPES: dict[str, Any] = {
@@ -70,4 +72,4 @@ def device_status(row: Mapping[str, Any], carried: Mapping[str, str | None]) -> 
         else:
             to = _TYPES.get(name)
             values[name] = value if to is None or value is None else to(value)
-    return DeviceStatus(**values, carried=MappingProxyType(dict(carried)))
+    return DeviceStatus(**values, carried=dict(carried))

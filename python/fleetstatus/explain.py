@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fleetstatus import _core, _display, _html
-from fleetstatus._text import in_words, moment, visible
+from fleetstatus._text import in_words, markup, moment, visible
 from fleetstatus.classify import classify
-from fleetstatus.device import DeviceStatus
 from fleetstatus.enums import Capability, Reason, StatusScheme, UpdateStatus
-from fleetstatus.table import StatusTable
 
+if TYPE_CHECKING:
+    from fleetstatus.device import DeviceStatus
+    from fleetstatus.table import StatusTable
+
+_TITLE_WIDTH = 17
 _GRACE = timedelta(seconds=_core.heartbeat_grace_s)
 
 
@@ -75,49 +78,58 @@ class Explanation:
 
     def __str__(self) -> str:
         """Lay it out as plain text."""
-        return "\n".join([self._headline(), *(f"  {line}" for line in self._lines())])
+        lines = [self._headline()]
+        for title, texts in self._parts():
+            first, *more = texts
+            lines.append(f"  {title:<{_TITLE_WIDTH}}{first}")
+            lines += [f"  {'':<{_TITLE_WIDTH}}{text}" for text in more]
+        return "\n".join(lines)
 
     def _headline(self) -> str:
         status = "status unknown" if self.status is None else self.status
         detail = f" ({visible(self.detail)})" if self.detail else ""
         return f"{visible(self.device)}: {status}{detail}"
 
-    def _lines(self) -> list[str]:
-        return [f"{title + ':':<18}{text}" for title, text in self._parts()]
+    def _parts(self) -> list[tuple[str, list[str]]]:
+        """Titles, each with its lines of text, in the order to read them."""
+        parts = {
+            "why": [self.reason.message if self.reason else "A field could not be read."],
+            "unreadable": [visible(self.error)] if self.error else [],
+            "decided by": [f"{name}: {_shown(value)}" for name, value in self.because],
+            "since": self._since(),
+            "first step": [self.first_step] if self.first_step else [],
+            "available": _listed(self.available),
+            "uncertain": _listed(self.uncertain),
+            "unavailable": _listed(self.unavailable),
+            "update": self._update(),
+            "heartbeat": self._silence(),
+            "ruled out": [f"{reason}: {why}" for reason, why in self.ruled_out],
+            "not in the data": [f"{name}: {hides}" for name, hides in self.fields_missing.items()],
+        }
+        return [(title, texts) for title, texts in parts.items() if texts]
 
-    def _parts(self) -> list[tuple[str, str]]:
-        """Titles and texts, in the order to read them."""
-        parts = [("why", self.reason.message if self.reason else "a field could not be read")]
-        if self.because:
-            parts.append(("decided by", ", ".join(f"{k} = {_shown(v)}" for k, v in self.because)))
-        if self.error:
-            parts.append(("unreadable", visible(self.error)))
-        if self.status_since and self.status_duration is not None:
-            since = f"{moment(self.status_since)} ({in_words(self.status_duration)})"
-            parts.append(("since", since))
-        if self.first_step:
-            parts.append(("first step", self.first_step))
-        for title in ("available", "uncertain", "unavailable"):
-            if can := getattr(self, title):
-                parts.append((title, _listed(can)))
-        if self.update_status:
-            parts.append(("update", self._update()))
-        if self.disconnected_by:
-            silent = f"if it went silent now, disconnected by {moment(self.disconnected_by)}"
-            parts.append(("heartbeat", silent))
-        parts += [("not " + reason, why) for reason, why in self.ruled_out]
-        parts += [("not in the data", f"{k}: {v}") for k, v in self.fields_missing.items()]
-        return parts
+    def _since(self) -> list[str]:
+        if self.status_since is None or self.status_duration is None:
+            return []
+        return [f"{moment(self.status_since)} ({in_words(self.status_duration)})"]
 
-    def _update(self) -> str:
+    def _silence(self) -> list[str]:
+        if self.disconnected_by is None:
+            return []
+        return [f"if it went silent now, disconnected by {moment(self.disconnected_by)}"]
+
+    def _update(self) -> list[str]:
+        if self.update_status is None:
+            return []
         lasted = self.update_status_duration
         duration = "" if lasted is None else f" for {in_words(lasted)}"
-        hint = f"; {self.update_hint}" if self.update_hint else ""
-        return f"{self.update_status}{duration}{hint}"
+        hint = [self.update_hint] if self.update_hint else []
+        return [f"{self.update_status}{duration}", *hint]
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         page = _html.page(
-            f"<b>{_html.markup(self._headline())}</b>", _html.table(("", ""), self._parts())
+            f"<b>{markup(self._headline())}</b>",
+            _html.table(("", ""), [(title, "\n".join(texts)) for title, texts in self._parts()]),
         )
         return {"text/plain": str(self), "text/html": page}
 
@@ -162,7 +174,7 @@ def explain_row(
     """Explain a row of a table; `record`, if at hand, tells the values of fields."""
     device = table[row]
     matched, ruled_out = table._core.trace(row)
-    reason, source, facts = matched if matched else (None, None, [])
+    _, source, facts = matched or (None, None, [])
     available, uncertain, unavailable = _capabilities(table, row, device)
     return Explanation(
         device=_display.device_title(table, row),
@@ -172,10 +184,11 @@ def explain_row(
         detail=device.detail,
         reason=device.reason,
         source=source,
-        because=_because(facts, record or {}),
+        because=_because(facts, device, record or {}),
         ruled_out=tuple(
             (Reason(key), "; ".join(words for _, words in against) or "not known")
             for key, against in ruled_out
+            if key != Reason.UNKNOWN
         ),
         available=available,
         uncertain=uncertain,
@@ -193,22 +206,27 @@ def explain_row(
 
 
 def _because(
-    facts: list[tuple[list[str], str]], record: Mapping[str, Any]
+    facts: list[tuple[list[str], str]], device: DeviceStatus, record: Mapping[str, Any]
 ) -> tuple[tuple[str, Any], ...]:
-    """Fields that decided, with the record's values; where there is no record, with their words."""
+    """Fields that decided, each with its value; with its words where it is not at hand."""
+    columns = {
+        "is_connected_to_vpn": device.cloudlink,
+        "api_heartbeat_state": device.heartbeat_state,
+    }
     return tuple(
-        (field, _value_of(field, record, words)) for fields, words in facts for field in fields
+        (field, _value_in(record, field, otherwise=columns.get(field, words)))
+        for fields, words in facts
+        for field in fields
     )
 
 
-def _value_of(field: str, record: Mapping[str, Any], words: str) -> Any:
-    database_spelling = field.replace("__", "-").replace("_", " ")
-    for spelling in (field, database_spelling):
-        value = record.get(spelling)
+def _value_in(record: Mapping[str, Any], field: str, *, otherwise: Any) -> Any:
+    """Scalar of a record, in either spelling."""
+    for spelling in (field, field.replace("__", "-").replace("_", " ")):
+        value = record.get(spelling, ...)
         if value is None or isinstance(value, (str, int, float)):
-            if spelling in record:
-                return value
-    return words
+            return value
+    return otherwise
 
 
 def _first_step(device: DeviceStatus) -> str | None:
@@ -241,8 +259,9 @@ def _disconnected_by(table: StatusTable, device: DeviceStatus) -> datetime | Non
         return None
 
 
-def _listed(capabilities: Capability) -> str:
-    return ", ".join((one.name or "").lower().replace("_", " ") for one in capabilities)
+def _listed(capabilities: Capability) -> list[str]:
+    names = [(one.name or "").lower().replace("_", " ") for one in capabilities]
+    return [", ".join(names)] if names else []
 
 
 def _shown(value: Any) -> str:

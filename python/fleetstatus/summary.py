@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fleetstatus import _html
 from fleetstatus._text import in_words, visible
 
-_MEASURES = ("devices", "share", "median_duration_s", "p95_duration_s")
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_MEASURES = ("label", "devices", "share", "median_duration_s", "p95_duration_s")
 _BAR_WIDTH = 20
 
 
@@ -25,8 +27,7 @@ class Summary:
     of : str
         Column whose labels are counted.
     rows : tuple of dict
-        The group's values by column; the label, under the name of its column; ``devices``;
-        ``share`` of the group's devices; ``median_duration_s`` and ``p95_duration_s`` in seconds,
+        The group's values by column; ``label``, None for null; ``devices``; ``share`` of the group's devices; ``median_duration_s`` and ``p95_duration_s`` in seconds,
         interpolated, None where no duration is known. Labels without devices have their row too.
     """
 
@@ -37,7 +38,7 @@ class Summary:
     @property
     def columns(self) -> tuple[str, ...]:
         """Names of the values of a row."""
-        return (*self.by, self.of, *_MEASURES)
+        return (*self.by, *_MEASURES)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -66,7 +67,7 @@ class Summary:
 
     def _cells(self, row: dict[str, Any]) -> list[str]:
         return [
-            *("-" if row[name] is None else visible(row[name]) for name in (*self.by, self.of)),
+            *("-" if row[name] is None else visible(row[name]) for name in (*self.by, "label")),
             str(row["devices"]),
             f"{row['share']:.1%}",
             "█" * round(row["share"] * _BAR_WIDTH),

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast, overload
 
 from fleetstatus import _core, _display
-from fleetstatus._coerce import duration_ms, from_ms, scheme_code, to_scheme
-from fleetstatus._labels import as_values
+from fleetstatus._coerce import (
+    duration_ms,
+    from_ms,
+    is_unicode,
+    scheme_code,
+    to_flag,
+    to_scheme,
+)
+from fleetstatus._labels import as_values, to_text
 from fleetstatus.column import Column
 from fleetstatus.device import DeviceStatus, device_status
 from fleetstatus.enums import Capability, StatusScheme
 from fleetstatus.summary import Summary
 
 if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Iterator, Sequence
+
     from fleetstatus.explain import Explanation
 
 COLUMNS = (
@@ -69,7 +77,7 @@ class StatusTable:
     >>> devices = fs.classify(fs.sample_fleet())
     >>> device = devices[devices.find("bitter-wind")]
     >>> device.update_status, device.update_status_duration
-    (<UpdateStatus.DOWNLOADED: 'Downloaded'>, datetime.timedelta(seconds=1020))
+    (<UpdateStatus.DOWNLOADED: 'Downloaded'>, datetime.timedelta(seconds=1034))
     >>> devices.filter(devices["status"] == "Disconnected").attention().columns[:3]
     ('id', 'uuid', 'device_name')
     """
@@ -119,26 +127,38 @@ class StatusTable:
 
     # Columns and rows
 
-    def __getitem__(self, key: str | int) -> Any:
-        """Column of a name, or row of a number as a `DeviceStatus`."""
+    @overload
+    def __getitem__(self, key: str) -> Column: ...
+    @overload
+    def __getitem__(self, key: int) -> DeviceStatus: ...
+    @overload
+    def __getitem__(self, key: slice) -> StatusTable: ...
+    def __getitem__(self, key: str | int | slice) -> Column | DeviceStatus | StatusTable:
+        """Column of a name, row of a number as a `DeviceStatus`, or rows of a slice as a table."""
         if isinstance(key, str):
             if key not in self._core.columns:
                 message = f"no column {key!r}; there are {', '.join(self.columns)}"
                 raise KeyError(message)
             return Column(self._core.column(key), key)
-        try:
-            index = range(len(self))[key]
-        except TypeError:
-            message = f"a table takes a column's name or a row's number, not {key!r}"
-            raise TypeError(message) from None
-        except IndexError:
-            message = f"row {key} of a table of {len(self)} rows"
-            raise IndexError(message) from None
+        if isinstance(key, slice):
+            return StatusTable(self._core.take(range(len(self))[key]))
+        index = self._row(key)
         values = {name: self._core.column(name).value_at(index) for name in self.columns}
         return device_status(
             {name: values[name] for name in COLUMNS},
             {name: value for name, value in values.items() if name not in COLUMNS},
         )
+
+    def _row(self, number: int) -> int:
+        """Row of a number, which may count from the end."""
+        try:
+            return range(len(self))[number]
+        except TypeError:
+            message = f"a table takes a column's name or a row's number, not {number!r}"
+            raise TypeError(message) from None
+        except IndexError:
+            message = f"row {number} of a table of {len(self)} rows"
+            raise IndexError(message) from None
 
     def __iter__(self) -> Iterator[DeviceStatus]:
         return (self[row] for row in range(len(self)))
@@ -187,8 +207,10 @@ class StatusTable:
         ------
         ValueError
             If it has another length.
+        TypeError
+            If it holds anything but bools.
         """
-        flags = mask._core if isinstance(mask, Column) else _core.Column(mask)
+        flags = mask._core if isinstance(mask, Column) else _core.Column(map(to_flag, mask))
         return StatusTable(self._core.filter(flags))
 
     def where(
@@ -307,7 +329,8 @@ class StatusTable:
         LookupError
             If there is none, or several; the message lists them.
         """
-        rows = self._core.find(device)
+        text = to_text(device)
+        rows = self._core.find(text) if is_unicode(text) else []
         if len(rows) == 1:
             return rows[0]
         if not rows:
@@ -329,15 +352,17 @@ class StatusTable:
         from fleetstatus.explain import explain_row
 
         if isinstance(device, DeviceStatus):
-            device = cast("str", device.uuid or device.device_name)
-        row = self.find(device) if isinstance(device, str) else range(len(self))[device]
+            name = device.uuid or device.device_name
+            if name is None:
+                message = "a device without uuid and name is explained by its row"
+                raise LookupError(message)
+            device = name
+        row = self.find(device) if isinstance(device, str) else self._row(device)
         return explain_row(self, row)
 
     # Counts
 
-    def summary(
-        self, by: str | Sequence[Any] | None = None, of: SummaryOf = "status"
-    ) -> Summary:
+    def summary(self, by: str | Sequence[Any] | None = None, of: SummaryOf = "status") -> Summary:
         """Count the labels of a column, by groups.
 
         Parameters
@@ -359,12 +384,12 @@ class StatusTable:
             message = f"of is {of!r}, expected status, reason, update_status or attention"
             raise ValueError(message)
         names, keys, group_of = self._groups(by)
-        order = sorted(range(len(keys)), key=lambda group: _sort_key(keys[group]))
+        order = _in_order(keys)
         labels = cast("list[str]", self._core.column(of).labels)
         rows: dict[int, list[dict[str, Any]]] = {group: [] for group in order}
         for group, label, *measures in self._core.summary(group_of, len(keys), of):
             row = dict(zip(names, keys[group], strict=True))
-            row[of] = None if label < 0 else labels[label]
+            row["label"] = None if label < 0 else labels[label]
             row |= zip(
                 ("devices", "share", "median_duration_s", "p95_duration_s"), measures, strict=True
             )
@@ -403,5 +428,16 @@ class StatusTable:
         return {"text/plain": repr(self), "text/html": _display.table_html(self)}
 
 
-def _sort_key(values: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple((value is None, "" if value is None else str(value)) for value in values)
+def _in_order(keys: Sequence[tuple[Any, ...]]) -> list[int]:
+    """Places of group keys in ascending order, None last; as text where they do not compare."""
+
+    def sort_key(group: int) -> list[Any]:
+        return [(value is None, value) for value in keys[group]]
+
+    def text_key(group: int) -> list[Any]:
+        return [(value is None, str(value)) for value in keys[group]]
+
+    try:
+        return sorted(range(len(keys)), key=sort_key)
+    except TypeError:
+        return sorted(range(len(keys)), key=text_key)

@@ -12,7 +12,7 @@ def main() -> int:
         The exit code: 0, 1 if a ``--fail-on`` matched, 2 for bad input, no devices or wrong usage.
     """
     try:
-        from fleetstatus.cli.program import run  # noqa: PLC0415
+        from fleetstatus.cli.program import run
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] not in {"click", "rich"}:
             raise

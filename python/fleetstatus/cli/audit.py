@@ -5,6 +5,7 @@ from typing import Unpack
 import click
 
 import fleetstatus as fs
+from fleetstatus._text import visible
 from fleetstatus.cli.fail_on import exit_code, parse_conditions
 from fleetstatus.cli.markup import to_html, to_json, to_markdown
 from fleetstatus.cli.options import (
@@ -19,7 +20,6 @@ from fleetstatus.cli.options import (
 from fleetstatus.cli.reading import name_of
 from fleetstatus.cli.render import print_report
 from fleetstatus.cli.report import report_on
-from fleetstatus.cli.text import visible
 
 _WRITERS = {"md": to_markdown, "html": to_html, "json": to_json}
 

@@ -1,11 +1,11 @@
-"""Durations as people write and read them."""
+"""Durations as people write them."""
 
 import re
 from datetime import timedelta
 
 import click
 
-from fleetstatus.cli.text import visible
+from fleetstatus._text import visible
 
 _UNITS = {
     "w": timedelta(weeks=1),
@@ -16,12 +16,6 @@ _UNITS = {
     "s": timedelta(seconds=1),
 }
 _PART = re.compile(r"(\d+(?:\.\d+)?)\s*(w|d|h|min|m|s)\s*")
-_SHOWN_UNITS = {
-    "day": timedelta(days=1),
-    "hour": timedelta(hours=1),
-    "minute": timedelta(minutes=1),
-    "second": timedelta(seconds=1),
-}
 
 
 def parse_duration(text: str) -> timedelta:
@@ -47,23 +41,6 @@ def parse_duration(text: str) -> timedelta:
     except OverflowError:
         message = f"{text!r} is longer than can be told"
         raise ValueError(message) from None
-
-
-def describe(duration: timedelta) -> str:
-    """Tell a duration in its largest whole unit.
-
-    Examples
-    --------
-    >>> describe(timedelta(hours=25, minutes=59))
-    '1 day'
-    >>> describe(timedelta(seconds=17 * 60 + 40))
-    '17 minutes'
-    """
-    for unit, length in _SHOWN_UNITS.items():
-        count = duration // length
-        if count > 0:
-            return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
-    return "0 seconds"
 
 
 def duration_option(text: str) -> timedelta:

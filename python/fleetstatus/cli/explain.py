@@ -4,6 +4,7 @@ from typing import Unpack
 
 import click
 
+from fleetstatus._text import visible
 from fleetstatus.cli.fail_on import exit_code, parse_conditions
 from fleetstatus.cli.options import (
     ReadingOptions,
@@ -13,7 +14,7 @@ from fleetstatus.cli.options import (
     reading_options,
 )
 from fleetstatus.cli.reading import InputError
-from fleetstatus.cli.text import visible, visible_lines
+from fleetstatus.cli.text import visible_lines
 
 
 @click.command()

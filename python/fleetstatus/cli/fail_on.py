@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 import fleetstatus as fs
-from fleetstatus.cli.text import visible
+from fleetstatus._text import visible
 
 _CONDITION = re.compile(
     r"\s*(?P<name>.*?\S)\s*(?P<operator>>=?)\s*(?P<limit>[0-9]+(?:\.[0-9]+)?)\s*(?P<percent>%?)\s*"

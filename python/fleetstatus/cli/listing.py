@@ -2,8 +2,7 @@
 
 import shutil
 import sys
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Unpack
@@ -12,7 +11,8 @@ import click
 from rich.cells import cell_len, set_cell_size
 
 import fleetstatus as fs
-from fleetstatus.cli.durations import describe, duration_option
+from fleetstatus._text import in_words, visible
+from fleetstatus.cli.durations import duration_option
 from fleetstatus.cli.fail_on import exit_code, parse_conditions
 from fleetstatus.cli.options import (
     ReadingOptions,
@@ -22,8 +22,8 @@ from fleetstatus.cli.options import (
     reading_options,
 )
 from fleetstatus.cli.render import PlainConsole
-from fleetstatus.cli.report import device_name
-from fleetstatus.cli.text import NOTHING, visible
+from fleetstatus.cli.report import best_name
+from fleetstatus.cli.text import NOTHING, shown
 
 _GAP = "  "
 
@@ -128,25 +128,33 @@ def _how_many_fit(widths: list[int]) -> int:
 
 def _columns(table: fs.StatusTable, by: tuple[str, ...]) -> dict[str, list[str]]:
     """Give the cells of each column, those first that tell most."""
-    devices = list(table)
-    columns = {"DEVICE": [visible(device_name(device)) for device in devices]}
-    columns |= {visible(name).upper(): _shown(table[name].to_list()) for name in by}
+    columns = {"DEVICE": _names(table)}
+    columns |= {visible(name).upper(): _shown(table, name) for name in by}
     columns |= {
-        "STATUS": _shown(table["status"].to_list()),
-        "FOR": [_age(device.status_since, table.now) for device in devices],
-        "FLEET": _shown(table["fleet"].to_list()),
-        "UPDATE STATUS": _shown(table["update_status"].to_list()),
-        "UPDATE FOR": [_age(device.update_status_since, table.now) for device in devices],
-        "DETAIL": _shown(table["detail"].to_list()),
-        "ATTENTION": _shown(table["attention"].to_list()),
-        "REASON": _shown(table["reason"].to_list()),
+        "STATUS": _shown(table, "status"),
+        "FOR": _durations(table, "status_duration_s"),
+        "FLEET": _shown(table, "fleet"),
+        "UPDATE STATUS": _shown(table, "update_status"),
+        "UPDATE FOR": _durations(table, "update_status_duration_s"),
+        "DETAIL": _shown(table, "detail"),
+        "ATTENTION": _shown(table, "attention"),
+        "REASON": _shown(table, "reason"),
     }
     return columns
 
 
-def _shown(values: Iterable[object]) -> list[str]:
-    return [visible(value) for value in values]
+def _names(table: fs.StatusTable) -> list[str]:
+    """Name each device by the best name that it has."""
+    columns = (table[name].to_list() for name in ("device_name", "uuid", "id"))
+    return [visible(best_name(*names)) for names in zip(*columns, strict=True)]
 
 
-def _age(since: datetime | None, now: datetime) -> str:
-    return NOTHING if since is None else describe(now - since)
+def _shown(table: fs.StatusTable, column: str) -> list[str]:
+    return [shown(value) for value in table[column].to_list()]
+
+
+def _durations(table: fs.StatusTable, column: str) -> list[str]:
+    return [
+        NOTHING if seconds is None else in_words(timedelta(seconds=seconds))
+        for seconds in table[column].to_list()
+    ]

@@ -4,8 +4,10 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from fleetstatus._display import about
+from fleetstatus._text import markup, moment
 from fleetstatus.cli.report import Finding, Group, Report
-from fleetstatus.cli.text import markdown, markup, time_text
+from fleetstatus.cli.text import NOTHING, markdown
 
 _COUNT_HEADERS = ("Devices", "Share")
 _FINDING_HEADERS = (
@@ -31,9 +33,8 @@ td.bar div { background: #3a6ea5; height: .8rem; min-width: 1px; }
 
 def to_markdown(report: Report) -> str:
     """Write the report as Markdown tables."""
-    blocks = [f"# {markdown(report.source)}", f"{_headline(report)}"]
-    if report.remarks:
-        blocks.append("\n".join(f"- {markdown(remark)}" for remark in report.remarks))
+    blocks = [f"# {markdown(report.source)}", _headline(report)]
+    blocks.append("\n".join(f"- {markdown(line)}" for line in about(report.table)))
     blocks += ["## All devices", _markdown_counts("Status", [report.total])]
     if report.groups:
         title = markdown(report.by)
@@ -50,11 +51,11 @@ def to_markdown(report: Report) -> str:
 def to_html(report: Report) -> str:
     """Write the report as one static page."""
     title = markup(report.source)
-    remarks = "".join(f"<li>{markup(remark)}</li>" for remark in report.remarks)
+    lines = "".join(f"<li>{markup(line)}</li>" for line in about(report.table))
     parts = [
         f"<h1>{title}</h1>",
         f"<p>{markup(_headline(report))}</p>",
-        f"<ul>{remarks}</ul>" if remarks else "",
+        f"<ul>{lines}</ul>",
         "<h2>All devices</h2>",
         _html_counts([report.total]),
     ]
@@ -65,7 +66,7 @@ def to_html(report: Report) -> str:
         parts.append(_html_findings(report.findings))
     if report.n_more:
         parts.append(f"<p>and {report.n_more:,} more</p>")
-    body = "\n".join(part for part in parts if part)
+    body = "\n".join(parts)
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n{body}\n"
@@ -75,14 +76,15 @@ def to_html(report: Report) -> str:
 
 def to_json(report: Report) -> str:
     """Write the report as one JSON object, in ASCII."""
+    table = report.table
     content = {
         "source": report.source,
-        "scheme": report.scheme,
-        "now": _json_time(report.now),
-        "newest_event": _json_time(report.newest_event),
-        "fields_missing": report.fields_missing,
-        "duplicate_records": report.n_duplicates,
-        "unreadable_records": report.n_unreadable,
+        "scheme": table.scheme,
+        "now": _json_time(table.now),
+        "newest_event": _json_time(table.newest_event),
+        "fields_missing": table.fields_missing,
+        "duplicate_records": len(table.duplicates()),
+        "unreadable_records": report.classes.get("unreadable", 0),
         "by": report.by,
         "devices": report.total.devices,
         "counts": report.total.counts,
@@ -98,7 +100,7 @@ def to_json(report: Report) -> str:
 
 
 def _headline(report: Report) -> str:
-    return f"{report.total.devices:,} devices, {report.scheme}, {report.age_text}"
+    return f"{report.total.devices:,} devices, {report.table.scheme}"
 
 
 def _finding_cells(finding: Finding) -> tuple[str, ...]:
@@ -108,7 +110,7 @@ def _finding_cells(finding: Finding) -> tuple[str, ...]:
         finding.device,
         finding.status,
         finding.update_status,
-        time_text(finding.since),
+        NOTHING if finding.since is None else moment(finding.since),
         finding.duration,
         finding.advice.message,
         finding.advice.first_step or "",
@@ -132,7 +134,7 @@ def _finding_members(finding: Finding) -> dict[str, str | None]:
 
 
 def _json_time(time: datetime | None) -> str | None:
-    return None if time is None else time_text(time).replace(" ", "T")
+    return None if time is None else moment(time).replace(" ", "T")
 
 
 def _shares(group: Group) -> Iterable[tuple[str, int, float]]:

@@ -6,8 +6,10 @@ from typing import Any, Literal, TypedDict, TypeVar
 import click
 
 import fleetstatus as fs
+from fleetstatus._text import visible
 from fleetstatus.cli.reading import InputError, name_of, source_of
-from fleetstatus.cli.text import visible, visible_lines
+from fleetstatus.cli.text import visible_lines
+from fleetstatus.table import COLUMNS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Decorator = Callable[[Command], Command]
@@ -101,7 +103,7 @@ def read_table(reading: ReadingOptions, *, by: tuple[str, ...] = ()) -> fs.Statu
     """
     name = name_of(reading["files"])
     allow_missing = reading["allow_missing"]
-    known = fs.classify([]).columns
+    further = [column for column in by if column not in COLUMNS]
     try:
         table = fs.classify(
             source_of(reading["files"]),
@@ -109,7 +111,7 @@ def read_table(reading: ReadingOptions, *, by: tuple[str, ...] = ()) -> fs.Statu
             now=reading["now"],
             allow_missing="all" if "all" in allow_missing else allow_missing,
             on_error=reading["on_error"],
-            carry=[column for column in by if column not in known],
+            carry=further,
         )
     except fs.MissingFieldsError as error:
         message = f"{name}: {visible_lines(str(error))}\n{_ways_out(error)}"
@@ -120,8 +122,8 @@ def read_table(reading: ReadingOptions, *, by: tuple[str, ...] = ()) -> fs.Statu
     if len(table) == 0:
         message = f"{name}: no devices"
         raise InputError(message)
-    for column in by:
-        if column not in known and all(value is None for value in table[column].to_list()):
+    for column in further:
+        if all(value is None for value in table[column].to_list()):
             message = f"{name}: no record has a value in {visible(column)}"
             raise InputError(message)
     return table

@@ -8,12 +8,12 @@ from io import TextIOWrapper
 import click
 
 import fleetstatus as fs
+from fleetstatus._text import visible
 from fleetstatus.cli.audit import audit, demo
 from fleetstatus.cli.explain import explain
 from fleetstatus.cli.listing import list_devices
 from fleetstatus.cli.query import query
 from fleetstatus.cli.reading import InputError
-from fleetstatus.cli.text import visible
 
 FAILURE = 2
 INTERRUPTED = 130

@@ -3,7 +3,7 @@
 import click
 
 import fleetstatus as fs
-from fleetstatus.cli.text import visible
+from fleetstatus._text import visible
 
 # The first line tells click to leave the others as they are.
 _EXAMPLE = """\b

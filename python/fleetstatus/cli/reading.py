@@ -19,7 +19,7 @@ from rich.progress import (
     TransferSpeedColumn,
 )
 
-from fleetstatus.cli.text import visible
+from fleetstatus._text import visible
 
 STANDARD_INPUT = "-"
 LONG_INPUT = 32 << 20

@@ -9,8 +9,10 @@ from rich.table import Table
 from rich.text import Text
 
 import fleetstatus as fs
+from fleetstatus._display import about
+from fleetstatus._text import moment, visible
 from fleetstatus.cli.report import Advice, Finding, Group, Report
-from fleetstatus.cli.text import time_text, visible
+from fleetstatus.cli.text import NOTHING
 
 _BAR_WIDTH = 30
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
@@ -65,11 +67,12 @@ def _print_heading(console: Console, report: Report) -> None:
         Text.assemble(
             (visible(report.source), "bold"),
             f": {report.total.devices:,} device{'' if report.total.devices == 1 else 's'}, "
-            f"{report.scheme}",
+            f"{report.table.scheme}",
         )
     )
-    console.print(Text(report.age_text))
-    for remark in report.remarks:
+    as_of, *remarks = about(report.table)
+    console.print(Text(as_of))
+    for remark in remarks:
         console.print(Text.assemble(("! ", "bold yellow"), visible(remark)))
 
 
@@ -158,7 +161,7 @@ def _print_class(console: Console, attention: fs.Attention, findings: list[Findi
     for finding in findings:
         cells = [f"  {visible(finding.device)}", visible(finding.fleet), _why(finding)]
         cells += [finding.duration]
-        cells += [time_text(finding.since), visible(finding.status)] if is_wide else []
+        cells += [_since(finding), visible(finding.status)] if is_wide else []
         table.add_row(*(Text(cell) for cell in cells))
     console.print(table)
 
@@ -180,3 +183,7 @@ def _why_header(attention: fs.Attention) -> str:
 def _why(finding: Finding) -> str:
     is_unreadable = finding.attention == fs.Attention.UNREADABLE
     return visible(finding.advice.message if is_unreadable else finding.advice.key)
+
+
+def _since(finding: Finding) -> str:
+    return NOTHING if finding.since is None else moment(finding.since)

@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
 import fleetstatus as fs
-from fleetstatus.cli.durations import describe
-from fleetstatus.cli.text import NOTHING, time_text
+from fleetstatus._text import in_words
+from fleetstatus.cli.text import NOTHING
 
 NO_STATUS = "no status"
 _UPDATE_CLASSES = {fs.Attention.UPDATE_FAILED, fs.Attention.UPDATE_STUCK}
@@ -56,12 +56,7 @@ class Report:
     """Everything that an audit prints."""
 
     source: str
-    scheme: str
-    now: datetime
-    newest_event: datetime | None
-    fields_missing: Mapping[str, str]
-    n_duplicates: int
-    n_unreadable: int
+    table: fs.StatusTable
     by: str
     total: Group
     groups: list[Group]
@@ -77,31 +72,6 @@ class Report:
     def n_more(self) -> int:
         """How many findings the limit leaves out."""
         return self.n_findings - len(self.findings)
-
-    @property
-    def age_text(self) -> str:
-        """How old the data is."""
-        text = f"as of {time_text(self.now)}"
-        if self.newest_event is None:
-            return f"{text}, no event in the data"
-        age = self.now - self.newest_event
-        order = "before" if age >= timedelta() else "after"
-        return f"{text}, newest event {describe(abs(age))} {order}"
-
-    @property
-    def remarks(self) -> list[str]:
-        """What a reader must know before trusting the numbers."""
-        remarks = [
-            f"{field} not in the data: {hides}" for field, hides in self.fields_missing.items()
-        ]
-        if self.n_duplicates:
-            remarks.append(
-                f"{_records(self.n_duplicates)} with a uuid that stands more than once: "
-                "these devices are counted more than once"
-            )
-        if self.n_unreadable:
-            remarks.append(f"{_records(self.n_unreadable)} not readable in full")
-        return remarks
 
 
 def report_on(
@@ -124,62 +94,51 @@ def report_on(
     classes = Counter(attention["attention"].to_list())
     return Report(
         source=source,
-        scheme=str(table.scheme),
-        now=table.now,
-        newest_event=table.newest_event,
-        fields_missing=table.fields_missing,
-        n_duplicates=len(table.duplicates()),
-        n_unreadable=classes[fs.Attention.UNREADABLE],
+        table=table,
         by=", ".join(by),
-        total=_total(table),
-        groups=_groups(table.summary(by=list(by)).to_dicts(), by),
+        total=Group("all devices", _counts(table.summary())),
+        groups=_groups(table.summary(by=by), by),
         classes=classes,
-        findings=[finding(attention[i], table.now) for i in range(len(attention))[:limit]],
+        findings=[finding(attention[i]) for i in range(len(attention))[:limit]],
     )
 
 
-def device_name(device: fs.DeviceStatus) -> str:
+def best_name(device_name: str | None, uuid: str | None, device_id: int | None) -> str:
     """Name a device by the best name that it has."""
-    names = (device.device_name, device.uuid, device.id)
-    return next((str(name) for name in names if name not in {None, ""}), "(unnamed)")
+    return str(device_name or uuid or device_id or "(unnamed)")
 
 
-def finding(device: fs.DeviceStatus, now: datetime) -> Finding:
-    """Tell what is the matter with a device that needs attention."""
-    attention = fs.Attention(device.attention)
+def finding(device: fs.DeviceStatus) -> Finding:
+    """Tell what is the matter with a row of `StatusTable.attention`."""
+    attention = cast("fs.Attention", device.attention)
     is_update = attention in _UPDATE_CLASSES
     since = device.update_status_since if is_update else device.status_since
+    lasted = device.update_status_duration if is_update else device.status_duration
     return Finding(
         attention=attention,
-        device=device_name(device),
+        device=best_name(device.device_name, device.uuid, device.id),
         uuid=device.uuid,
         fleet=device.fleet or NOTHING,
         status=device.status or NOTHING,
         update_status=device.update_status or NOTHING,
         since=since,
-        duration=NOTHING if since is None else describe(now - since),
+        duration=NOTHING if lasted is None else in_words(lasted),
         advice=_advice(device, attention),
     )
 
 
 def _advice(device: fs.DeviceStatus, attention: fs.Attention) -> Advice:
-    if attention == fs.Attention.UNREADABLE:
+    """Explain the class, which is the same under all schemes, while the reason may differ."""
+    if attention is fs.Attention.UNREADABLE:
         return Advice("error", device.error or "", None)
-    if attention in _UPDATE_CLASSES:
-        update_status = fs.UpdateStatus(device.update_status)
-        return Advice(str(update_status), update_status.hint or "", None)
-    reason = fs.Reason(device.reason)
-    return Advice(str(reason), reason.message, reason.first_step)
-
-
-def _records(number: int) -> str:
-    return f"{number:,} record" if number == 1 else f"{number:,} records"
-
-
-def _total(table: fs.StatusTable) -> Group:
-    counts = _counts(table.summary().to_dicts())
-    without = len(table) - sum(counts.values())
-    return Group("all devices", counts | ({NO_STATUS: without} if without else {}))
+    if attention in _UPDATE_CLASSES and device.update_status is not None:
+        return Advice(device.update_status, device.update_status.hint or "", None)
+    if attention is fs.Attention.REDUCED:
+        reason = fs.Reason.CLOUDLINK_ONLY if device.cloudlink else fs.Reason.HEARTBEAT_ONLY
+    else:
+        frozen = attention is fs.Attention.FROZEN
+        reason = fs.Reason.FROZEN if frozen else fs.Reason.NO_LINK
+    return Advice(reason, reason.message, reason.first_step)
 
 
 def _groups(rows: Iterable[Mapping[str, Any]], by: tuple[str, ...]) -> list[Group]:
@@ -193,8 +152,8 @@ def _groups(rows: Iterable[Mapping[str, Any]], by: tuple[str, ...]) -> list[Grou
 
 
 def _counts(rows: Iterable[Mapping[str, Any]]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for row in rows:
-        label = row["label"] or NO_STATUS
-        counts[label] = counts.get(label, 0) + row["devices"]
-    return {label: devices for label, devices in counts.items() if devices or label != NO_STATUS}
+    return {
+        row["label"] or NO_STATUS: row["devices"]
+        for row in rows
+        if row["label"] is not None or row["devices"]
+    }
