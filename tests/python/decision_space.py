@@ -51,6 +51,17 @@ def decision_space(scheme: str) -> Iterator[Record]:
         yield respelled(without_some_nulls(record, random), random)
 
 
+def some_decision(random: Random) -> Record:
+    """Build a record for one combination, seldom one that the first three rules decide."""
+    facts = {name: random.choice(values) for name, values in MODERN_FACTS.items()}
+    for name in ("is_frozen", "is_active", "is_post_provisioning"):
+        facts[name] = (name == "is_active") != (random.randrange(12) == 0)
+    facts["cloudlink"] = random.choice([True, False])
+    facts["heartbeat_state"] = random.choice(["online", "online", "timeout", "offline", "unknown"])
+    facts["is_configuring_os"] = random.randrange(4) == 0
+    return modern_record(facts, random)
+
+
 def modern_record(facts: Record, random: Random) -> Record:
     """Build a record with these facts."""
     return {
@@ -147,18 +158,29 @@ def configuration(random: Random, *, is_cloudlink_expected: bool) -> Record:
         ([("OTHER", "true")], [(resin, "true"), (balena, "false")]),
     ]
     on_device, on_fleet = random.choice(expected if is_cloudlink_expected else turned_off)
-    fleet: Record = {"slug": "acme/weather", "application_config_variable": listed(on_fleet)}
+    fleet: Record = {
+        "slug": "acme/weather",
+        "application_config_variable": listed(on_fleet, some_intervals(random)),
+        "should_be_running__release": random.choice([None, 7, {"__id": 8}]),
+    }
     return {
-        "device_config_variable": listed(on_device),
+        "device_config_variable": listed(on_device, some_intervals(random)),
         "belongs_to__application": random.choice([fleet | {"__id": 5}, [fleet | {"id": 5}]]),
     }
 
 
-def listed(variables: Variables) -> list[Record] | None:
-    """Write variables as the API does."""
-    if variables is None:
+def some_intervals(random: Random) -> Variables:
+    """Set the poll interval, or do not; no rule reads it."""
+    names = ["BALENA_SUPERVISOR_POLL_INTERVAL", "RESIN_SUPERVISOR_POLL_INTERVAL"]
+    values = ["900000", "1200001", "60000", "900000ms", "", None]
+    return [(name, random.choice(values)) for name in names if not random.randrange(4)]
+
+
+def listed(*variables: Variables) -> list[Record] | None:
+    """Write variables as the API does; if the first are null, so is the list."""
+    if variables[0] is None:
         return None
-    return [{"name": name, "value": value} for name, value in variables]
+    return [{"name": name, "value": value} for some in variables for name, value in some or []]
 
 
 def release_download(random: Random, *, is_downloading: bool) -> Record:
@@ -179,7 +201,7 @@ def service_download(random: Random, *, is_downloading: bool) -> Record:
     running = {"id": 1, "status": "Running", "download_progress": None}
     no_download = [[], [running], [downloading(2, None)], [running | {"download_progress": 50}]]
     download = [[downloading(1, 0)], [running, downloading(2, 30)], [downloading(0, 99), running]]
-    installs = random.choice(download if is_downloading else no_download)
+    installs = random.choice(download if is_downloading else no_download) + others(random)
     return random.choice(
         [
             {"image_install": installs},
@@ -187,6 +209,19 @@ def service_download(random: Random, *, is_downloading: bool) -> Record:
             {"image_install": installs, "current_services": {"main": [downloading(7, 7)]}},
         ]
     )
+
+
+def others(random: Random) -> list[Record]:
+    """Add installs that are not on their way, but may count for the progress."""
+    return [
+        {
+            "id": 20 + i,
+            "status": random.choice(["Running", "Downloaded", "deleted"]),
+            "download_progress": random.choice([None, 0, 33, 50, 99]),
+            "is_provided_by__release": random.choice([None, 7, {"__id": 8}, [{"id": 7}]]),
+        }
+        for i in range(random.randrange(3))
+    ]
 
 
 def services_2020(place: str | None, random: Random) -> Record | None:

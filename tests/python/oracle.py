@@ -186,6 +186,8 @@ def kept_answers(
         for completion in completions(device, [error.field for error in bad])
     ]
     kept: Answers = {name: the_only(row[name] for row in completed) for name in COLUMNS}
+    if kept["status_since"] is None:  # that several times would all give 0 seconds is no answer
+        kept["status_duration_s"] = None
     return kept | error_columns(bad[0])
 
 

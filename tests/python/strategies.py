@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 
 from bad_values import BAD_BY_FIELD
-from decision_space import decision_space
+from decision_space import decision_space, some_decision
 from oracle_fields import database_spelling
 from oracle_values import HEARTBEAT_STATES, UPDATE_STATUSES
 from record_spelling import (
@@ -57,7 +57,7 @@ VERSIONS = [
     *("16.07.0", "16.7", "16.7.0-", "16.7.0-01", "V16.7.0", " 16.7.0", "", "9" * 30 + ".0.0"),
 ]
 SWITCHES = ["BALENA_SUPERVISOR_VPN_CONTROL", "RESIN_SUPERVISOR_VPN_CONTROL"]
-SWITCH_VALUES = ["false", "false", "false", "true", "False", "false ", " false", "0", "", "1"]
+SWITCH_VALUES = ["false"] * 8 + ["true", "False", "false ", " false", "0", "", "1"]
 INTERVALS = ["BALENA_SUPERVISOR_POLL_INTERVAL", "RESIN_SUPERVISOR_POLL_INTERVAL"]
 NUMBERS = [
     *("600000", "600001", "900000", "900000ms", "9e5", "-900000", "+1200000", " \t 900000", ""),
@@ -67,7 +67,7 @@ NUMBERS = [
 
 def mostly(values: SearchStrategy[Any]) -> SearchStrategy[Any]:
     """Draw values, or null now and then."""
-    return st.one_of(st.none(), values, values, values)
+    return st.one_of(st.none(), *[values] * 6)
 
 
 def rarely(values: SearchStrategy[Any]) -> SearchStrategy[Any]:
@@ -78,7 +78,7 @@ def rarely(values: SearchStrategy[Any]) -> SearchStrategy[Any]:
 def members(values: Mapping[str, SearchStrategy[Any]], *needed: str) -> SearchStrategy[Record]:
     """Draw objects in which most members are there; the needed ones always are."""
     drawn = {
-        name: value if name in needed else st.one_of(st.just(ABSENT), value, value, value)
+        name: value if name in needed else st.one_of(st.just(ABSENT), *[value] * 4)
         for name, value in values.items()
     }
     return st.fixed_dictionaries(drawn).map(
@@ -219,9 +219,8 @@ def variables() -> SearchStrategy[Any]:
         "name": st.sampled_from(["BALENA_HOST_CONFIG_gpu_mem", "SUPERVISOR_VPN_CONTROL", ""]),
         "value": st.sampled_from([None, "false", 5, {}, []]),
     }
-    return st.lists(
-        st.one_of(members(entry, "name") for entry in (switch, interval, skipped)), max_size=4
-    )
+    often = [members(switch, "name"), members(interval, "name")]
+    return st.lists(st.one_of(*often, *often, members(skipped, "name")), max_size=4)
 
 
 def fleets() -> SearchStrategy[Any]:
@@ -279,7 +278,7 @@ PYTHON_VALUES: dict[str, SearchStrategy[Any]] = {
 
 @st.composite
 def device_records(draw: DrawFn, *, with_links: bool = True, python_values: bool = False) -> Record:
-    """Draw well-formed records, realistic and adversarial.
+    """Draw well-formed records: half of them adversarial in every field, half decided by facts.
 
     With links, the heartbeat is set and so is at least one flag of cloudlink; without, both are
     as absent and null as any other field. Python values are NaN and aware datetimes.
@@ -288,6 +287,10 @@ def device_records(draw: DrawFn, *, with_links: bool = True, python_values: bool
     if not with_links:
         values = values | {"api_heartbeat_state": mostly(values["api_heartbeat_state"])}
     record = draw(members(values, *(["api_heartbeat_state"] if with_links else [])))
+    if draw(st.booleans()):
+        decided = some_decision(Random(draw(SEEDS)))
+        undecided = () if with_links else LINK_FIELDS
+        record |= {key: value for key, value in decided.items() if key not in undecided}
     record = rewritten(record, draw(SEEDS), respelled)
     double = draw(rarely(st.sampled_from(list(values))))
     if double is not None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import fleetstatus as fs
-from fleetstatus.cli.durations import describe, parse_duration
+from fleetstatus.cli.durations import parse_duration
 from fleetstatus.cli.render import bar
 
 SAMPLE = fs.sample_fleet()
@@ -153,7 +153,7 @@ def test_files_are_one_source_and_duplicates_are_told():
     done = run("audit", SAMPLE, SAMPLE, "--format", "json")
     audit = json.loads(done.out)
     assert audit["devices"] == audit["duplicate_records"] == 600
-    assert "more than once" in run("audit", SAMPLE, SAMPLE).out
+    assert "share a uuid" in run("audit", SAMPLE, SAMPLE).out
 
 
 def test_unreadable_records_are_kept_and_counted():
@@ -164,7 +164,7 @@ def test_unreadable_records_are_kept_and_counted():
     assert audit["devices"] == 2
     table = run("audit", "-", stdin=source)
     assert table.returncode == 0
-    assert "1 record not readable" in table.out
+    assert "could not be read in full" in table.out
 
 
 def test_unreadable_records_can_stop_the_program():
@@ -506,23 +506,6 @@ def test_durations_are_read(text, expected):
 def test_what_is_no_duration_is_refused(text):
     with pytest.raises(ValueError, match=r"duration|longer"):
         parse_duration(text)
-
-
-@pytest.mark.parametrize(
-    ("seconds", "expected"),
-    [
-        (0, "0 seconds"),
-        (1, "1 second"),
-        (59.999, "59 seconds"),
-        (60, "1 minute"),
-        (17 * 60 + 59, "17 minutes"),
-        (3600, "1 hour"),
-        (3 * 86400 + 86399, "3 days"),
-        (-5, "0 seconds"),
-    ],
-)
-def test_durations_are_told_in_the_largest_whole_unit(seconds, expected):
-    assert describe(timedelta(seconds=seconds)) == expected
 
 
 def test_bars_show_the_smallest_share_and_no_more_than_all():

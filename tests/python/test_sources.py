@@ -1,0 +1,284 @@
+"""JSON as a source of `classify`: what it may hold, and where it may come from."""
+
+from __future__ import annotations
+
+import array
+import gzip
+import io
+import json
+import mmap
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+import fleetstatus as fs
+from examples import NOW, as_json, device_record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NAMES = ["quiet-river", "loud-brook", "bitter-wind"]
+RECORDS = [device_record(device_name=name) for name in NAMES]
+LINES = [json.dumps(record) for record in RECORDS]
+ARRAY = as_json(RECORDS)
+
+
+def names_in(source: Any) -> list[str]:
+    names: list[str] = fs.classify(source, now=NOW)["device_name"].to_list()
+    return names
+
+
+TEXTS = {
+    "array": ARRAY,
+    "envelope": as_json({"d": RECORDS}),
+    "envelope with more around": as_json({"total": [3], "d": RECORDS, "next": {"d": [1]}}),
+    "lines": "\n".join(LINES).encode(),
+    "lines of Windows": ("\r\n".join(LINES) + "\r\n").encode(),
+    "blank lines between": ("\n\n" + "\n \t\n".join(LINES) + "\n\n").encode(),
+    "records in a row": "".join(LINES).encode(),
+    "records on one line": " ".join(LINES).encode(),
+    "pretty-printed": "\n".join(json.dumps(record, indent=2) for record in RECORDS).encode(),
+    "arrays in a row": as_json(RECORDS[:1]) + as_json([]) + as_json(RECORDS[1:]),
+    "pages in a row": as_json({"d": RECORDS[:2]}) + b"\n" + as_json({"d": RECORDS[2:]}),
+    "all in a row": as_json(RECORDS[0]) + as_json(RECORDS[1:2]) + as_json({"d": RECORDS[2:]}),
+    "white space around": b" \r\n\t" + ARRAY + b"\n \t\r",
+    "byte order mark": b"\xef\xbb\xbf" + ARRAY,
+    "byte order mark before lines": b"\xef\xbb\xbf" + "\n".join(LINES).encode(),
+}
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_json_texts_in_a_row_are_records_lists_or_envelopes(text: bytes) -> None:
+    assert names_in(text) == NAMES
+
+
+@pytest.mark.parametrize("value", [{}, "text", 3, None], ids=repr)
+def test_only_a_list_under_d_makes_an_envelope(value: Any) -> None:
+    assert names_in(as_json({"d": value} | RECORDS[0])) == NAMES[:1]
+
+
+def test_a_device_field_before_d_makes_a_record() -> None:
+    assert names_in(as_json(RECORDS[0] | {"d": RECORDS})) == NAMES[:1]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "fleet.data"
+    path.write_bytes(ARRAY)
+    return path
+
+
+class AsPath:
+    """A path by protocol alone."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __fspath__(self) -> str:
+        return str(self.path)
+
+
+def entry_of(path: Path) -> os.DirEntry[str]:
+    with os.scandir(path.parent) as entries:
+        return next(entries)
+
+
+FILES: dict[str, Callable[[Path], Any]] = {
+    "text": str,
+    "Path": Path,
+    "PathLike": AsPath,
+    "DirEntry": entry_of,
+    "list": lambda path: [path],
+    "tuple": lambda path: (str(path),),
+    "generator": lambda path: (AsPath(one) for one in [path]),
+}
+
+
+@pytest.mark.parametrize("form", FILES.values(), ids=FILES)
+@pytest.mark.parametrize("write", [bytes, gzip.compress], ids=["plain", "gzip"])
+def test_a_path_is_read_by_its_content(
+    path: Path, form: Callable[[Path], Any], write: Callable[[bytes], bytes]
+) -> None:
+    path.write_bytes(write(ARRAY))
+    assert names_in(form(path)) == NAMES
+
+
+OPENERS: dict[str, Callable[[Path], Any]] = {
+    "buffered": lambda path: path.open("rb"),
+    "unbuffered": lambda path: path.open("rb", buffering=0),
+    "in memory": lambda path: io.BytesIO(path.read_bytes()),
+    "compressed": lambda path: io.BytesIO(gzip.compress(path.read_bytes())),
+}
+
+
+@pytest.mark.parametrize("opener", OPENERS.values(), ids=OPENERS)
+def test_a_binary_file_is_read_to_its_end(path: Path, opener: Callable[[Path], Any]) -> None:
+    with opener(path) as file:
+        assert names_in(file) == NAMES
+        assert file.read() == b""
+
+
+def test_a_file_is_read_from_where_it_stands() -> None:
+    file = io.BytesIO(b"a header\n" + ARRAY)
+    file.readline()
+    assert names_in(file) == NAMES
+
+
+def test_a_pipe_is_a_path() -> None:
+    readable, writable = os.pipe()
+    with os.fdopen(writable, "wb") as file:
+        file.write(ARRAY)
+    try:
+        assert names_in(f"/dev/fd/{readable}") == NAMES
+    finally:
+        os.close(readable)
+
+
+def test_a_path_may_be_no_unicode(path: Path) -> None:
+    odd = path.with_name(os.fsdecode(b"\xff.json"))
+    path.rename(odd)
+    assert names_in(odd) == NAMES
+    odd.write_bytes(b"[")
+    with pytest.raises(fs.JSONError, match=r"\\udcff\.json: no JSON"):
+        names_in(odd)
+
+
+@pytest.mark.parametrize(
+    "opener", [lambda path: path.open(encoding="utf-8"), lambda _: io.StringIO("[]")]
+)
+def test_a_text_file_is_refused(path: Path, opener: Callable[[Any], Any]) -> None:
+    with opener(path) as file, pytest.raises(TypeError, match="open it with 'rb'"):
+        names_in(file)
+
+
+@pytest.mark.parametrize("text", ["{}", "[]", ' \n{"d": []}', "[" * 100_000])
+def test_json_in_text_is_no_path(text: str) -> None:
+    with pytest.raises(ValueError, match="pass bytes"):
+        names_in(text)
+    with pytest.raises(ValueError, match="pass bytes"):
+        names_in([text])
+
+
+def test_a_path_that_cannot_be_read_fails_as_open_does(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        names_in(tmp_path / "none.json")
+    with pytest.raises(IsADirectoryError):
+        names_in(tmp_path)
+
+
+BUFFERS: dict[str, Callable[[bytes], Any]] = {
+    "bytes": bytes,
+    "bytearray": bytearray,
+    "read-only view": memoryview,
+    "writable view": lambda data: memoryview(bytearray(data)),
+    "part of a view": lambda data: memoryview(b"junk" + data + b"junk")[4:-4],
+    "array": lambda data: array.array("B", data),
+    "NumPy": lambda data: np.frombuffer(data, np.uint8),
+    "compressed": gzip.compress,
+    "compressed view": lambda data: memoryview(bytearray(gzip.compress(data))),
+    "compressed in parts": lambda data: gzip.compress(data[:50]) + gzip.compress(data[50:]),
+    "list": lambda data: [data],
+}
+
+
+@pytest.mark.parametrize("form", BUFFERS.values(), ids=BUFFERS)
+def test_a_buffer_is_json_in_memory(form: Callable[[bytes], Any]) -> None:
+    assert names_in(form(ARRAY)) == NAMES
+
+
+def test_a_memory_map_is_a_buffer(path: Path) -> None:
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+        assert names_in(mapped) == NAMES
+
+
+def test_a_table_outlives_its_buffer() -> None:
+    buffer = bytearray(ARRAY)
+    table = fs.classify(memoryview(buffer), now=NOW)
+    buffer[:] = b"x" * len(buffer)
+    assert table["device_name"].to_list() == NAMES
+
+
+def test_a_view_with_gaps_is_refused() -> None:
+    with pytest.raises(TypeError, match="contiguous"):
+        names_in(memoryview(ARRAY)[::2])
+
+
+@pytest.mark.parametrize("cut", [3, 30, -5])
+def test_broken_gzip_is_said_to_be_so(path: Path, cut: int) -> None:
+    path.write_bytes(gzip.compress(ARRAY)[:cut])
+    with pytest.raises(ValueError, match=r"fleet\.data is a broken gzip file"):
+        names_in(path)
+
+
+PARTS = [as_json(RECORDS[0]), as_json(RECORDS[1:2]), as_json({"d": RECORDS[2:]})]
+
+
+def test_paths_and_bytes_in_a_sequence_are_one_source(tmp_path: Path) -> None:
+    path = tmp_path / "part.json.gz"
+    path.write_bytes(gzip.compress(PARTS[1]))
+    assert names_in([PARTS[0], path, PARTS[2]]) == NAMES
+    assert names_in(iter([PARTS[0], str(path), bytearray(PARTS[2])])) == NAMES
+
+
+def test_parts_are_read_when_their_turn_comes() -> None:
+    alive: list[int] = []
+
+    def parts() -> Any:
+        for number, part in enumerate(PARTS):
+            alive.append(number)
+            yield part
+
+    pulled = parts()
+    with pytest.raises(fs.JSONError):
+        names_in(part if number != 1 else b"[" for number, part in enumerate(pulled))
+    assert alive == [0, 1]
+
+
+def test_records_are_counted_over_all_parts() -> None:
+    with pytest.raises(fs.RecordError) as raised:
+        names_in([*PARTS, as_json(device_record(id="x"))])
+    assert raised.value.index == 3
+
+
+@pytest.mark.parametrize("other", [None, 5, RECORDS[0]], ids=["None", "number", "record"])
+def test_a_sequence_of_paths_holds_nothing_else(other: Any) -> None:
+    with pytest.raises(TypeError, match=r"item 1 is a .* among paths or bytes"):
+        names_in([PARTS[0], other])
+
+
+EMPTY: list[Any] = [b"", b" \n\t", b"\xef\xbb\xbf", b"[]", b'{"d": []}', b"[][]"]
+EMPTY += [gzip.compress(b""), [], (), {"d": []}, [b""], [b"[]", b" "]]
+
+
+@pytest.mark.parametrize("source", EMPTY, ids=repr)
+@pytest.mark.parametrize("scheme", ["docs-2024-11", "library-2020"])
+def test_an_empty_source_gives_an_empty_table(source: Any, scheme: str) -> None:
+    table = fs.classify(source, scheme=scheme, now=NOW)
+    assert (len(table), table.to_dicts()) == (0, [])
+    assert table["status"].labels == fs.StatusScheme(scheme).labels
+
+
+def test_an_empty_file_or_iterator_gives_an_empty_table(tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.touch()
+    sources: list[Any] = [empty, iter([]), io.BytesIO()]
+    assert [len(fs.classify(source)) for source in sources] == [0, 0, 0]
+
+
+class Frame:
+    """Columns: a source of a later release."""
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> None:
+        raise AssertionError
+
+    def __iter__(self) -> Any:
+        raise AssertionError
+
+
+@pytest.mark.parametrize("source", [None, 5, 1.5, object(), Frame(), len], ids=repr)
+def test_anything_else_is_refused(source: Any) -> None:
+    with pytest.raises(TypeError, match="a source is a path, bytes, a binary file, or device"):
+        names_in(source)
