@@ -27,10 +27,9 @@ _NO_COLOUR = "#bbbbbb"
 _STYLE = (
     "<style>"
     ".fleetstatus{font:13px/1.45 system-ui,sans-serif;color:inherit}"
-    ".fleetstatus table{border-collapse:collapse;margin:.5em 0}"
+    ".fleetstatus table{font:inherit;border-collapse:collapse;margin:.5em 0}"
     ".fleetstatus th,.fleetstatus td{padding:.2em .7em;text-align:left;"
     "border-bottom:1px solid rgba(128,128,128,.3)}"
-    ".fleetstatus td{white-space:pre-line}"
     ".fleetstatus .bar{display:flex;height:1.4em;border-radius:3px;overflow:hidden;"
     "max-width:46em;margin:.4em 0}"
     ".fleetstatus .key{display:inline-block;width:.8em;height:.8em;border-radius:2px;"
@@ -56,13 +55,16 @@ def paragraph(text: object, *, note: bool = False) -> str:
     return f'<div class="note">{markup(text)}</div>' if note else f"<div>{markup(text)}</div>"
 
 
-def table(headings: Sequence[object], rows: Iterable[Sequence[object]]) -> str:
-    """Make a table of texts."""
+def table(headings: Sequence[str], rows: Iterable[Sequence[str | Sequence[str]]]) -> str:
+    """Make a table of texts; a cell may have several lines."""
     head = "".join(f"<th>{markup(heading)}</th>" for heading in headings)
-    body = "".join(
-        f"<tr>{''.join(f'<td>{markup(cell)}</td>' for cell in row)}</tr>" for row in rows
-    )
+    body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _cell(content: str | Sequence[str]) -> str:
+    lines = [content] if isinstance(content, str) else content
+    return f"<td>{'<br>'.join(map(markup, lines))}</td>"
 
 
 def status_bar(counts: Sequence[tuple[str | None, int]]) -> str:

@@ -129,7 +129,7 @@ class Explanation:
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         page = _html.page(
             f"<b>{markup(self._headline())}</b>",
-            _html.table(("", ""), [(title, "\n".join(texts)) for title, texts in self._parts()]),
+            _html.table(("", ""), self._parts()),
         )
         return {"text/plain": str(self), "text/html": page}
 

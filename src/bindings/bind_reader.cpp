@@ -8,6 +8,7 @@
 #include "bindings/python_value.hpp"
 #include "core/error.hpp"
 #include "readers/json_reader.hpp"
+#include "readers/missing_fields.hpp"
 #include "readers/record_builder.hpp"
 #include "table/table_builder.hpp"
 

@@ -1,5 +1,6 @@
 #include "readers/key_table.hpp"
 
+#include <algorithm>
 #include <bit>
 
 #include "readers/field_table.hpp"
@@ -16,6 +17,7 @@ KeyTable::KeyTable(std::span<const std::string_view> names) {
 
 void KeyTable::add(std::string_view spelling, int place) {
   if (!slots_.empty() && find(spelling) != not_listed) return;
+  n_places_ = std::max(n_places_, static_cast<std::size_t>(place) + 1);
   entries_.push_back({spellings_.emplace_back(spelling), place});
   rebuild();
 }

@@ -30,15 +30,15 @@ class KeyTable {
     return not_listed;
   }
 
+  /// One more than the highest place.
+  [[nodiscard]] std::size_t n_places() const noexcept { return n_places_; }
+
+ private:
   struct Entry {
     std::string_view key;
     int place = not_listed;
   };
 
-  /// Every spelling, in the order of the names.
-  [[nodiscard]] const std::vector<Entry>& entries() const noexcept { return entries_; }
-
- private:
   [[nodiscard]] static std::size_t hash(std::string_view key) noexcept;
   void rebuild();
 
@@ -46,6 +46,7 @@ class KeyTable {
   std::vector<Entry> entries_;
   std::vector<Entry> slots_;
   std::size_t mask_ = 0;
+  std::size_t n_places_ = 0;
 };
 
 inline std::size_t KeyTable::hash(std::string_view key) noexcept {

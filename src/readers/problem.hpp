@@ -1,9 +1,12 @@
 #pragma once
 
-#include <cstdint>
+#include <algorithm>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace fleetstatus {
 
@@ -12,20 +15,59 @@ struct ProblemData {
   std::string pointer;  ///< JSON pointer from the level at hand
   std::string value;    ///< short form
   std::string_view expected;
-  std::uint32_t order = 0;  ///< problems of one record, counted as met
 };
 
 /// Null: all is well.
 using Problem = std::unique_ptr<ProblemData>;
 
+[[nodiscard]] inline Problem make_problem(std::string value, std::string_view expected) {
+  return std::make_unique<ProblemData>(ProblemData{{}, std::move(value), expected});
+}
+
 /// One step of a JSON pointer, `/key`, with `~` and `/` in the key escaped (RFC 6901).
 [[nodiscard]] std::string pointer_step(std::string_view key);
 
-/// The same problem as seen from one level up.
+/// The same problem as seen from one level up, an object or a list.
 [[nodiscard]] inline Problem within(std::string_view key, Problem problem) {
   if (problem) problem->pointer.insert(0, pointer_step(key));
   return problem;
 }
+
+[[nodiscard]] inline Problem within(std::size_t index, Problem problem) {
+  if (problem) problem->pointer.insert(0, pointer_step(std::to_string(index)));
+  return problem;
+}
+
+/// The problems of one object, by the place of the key. Of duplicate keys the last one counts.
+class ProblemSet {
+ public:
+  void note(int place, Problem problem) {
+    if (!problem && problems_.empty()) return;
+    std::erase_if(problems_, [&](const Entry& entry) { return entry.place == place; });
+    if (problem) problems_.push_back({place, std::move(problem)});
+  }
+
+  [[nodiscard]] bool empty() const noexcept { return problems_.empty(); }
+  void clear() noexcept { problems_.clear(); }
+
+  [[nodiscard]] bool has(int place) const noexcept {
+    return std::ranges::find(problems_, place, &Entry::place) != problems_.end();
+  }
+
+  struct Entry {
+    int place;
+    Problem problem;
+  };
+  [[nodiscard]] const std::vector<Entry>& entries() const noexcept { return problems_; }
+
+  /// The one whose key stands first in the object; null if there is none.
+  [[nodiscard]] Problem take_first() {
+    return problems_.empty() ? Problem{} : std::move(problems_.front().problem);
+  }
+
+ private:
+  std::vector<Entry> problems_;  ///< in the order of their keys
+};
 
 /// Text for an error: at most 40 bytes, cut between characters, control characters escaped.
 [[nodiscard]] std::string short_form(std::string_view text);

@@ -1,0 +1,114 @@
+#include "readers/field_reader.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <span>
+
+namespace fleetstatus {
+namespace {
+
+std::vector<std::string_view> record_names() {
+  std::vector<std::string_view> names;
+  for (const FieldEntry& entry : field_table) names.push_back(entry.name);
+  return names;
+}
+
+}  // namespace
+
+FieldReader::FieldReader(const std::vector<std::string>& carry, std::size_t capacity)
+    : record_keys_(record_names()), keys_(n_fields) {
+  record_keys_.add("application", static_cast<int>(Field::belongs_to__application));
+  const auto set_keys = [&](Field field, std::span<const std::string_view> names) {
+    keys_[static_cast<std::size_t>(field)].linked =
+        std::make_unique<LinkKeys>(LinkKeys{KeyTable{names}, {}});
+  };
+  set_keys(Field::belongs_to__application, fleet_keys);
+  set_keys(Field::is_pinned_on__release, link_keys);
+  set_keys(Field::should_be_running__release, link_keys);
+  for (std::size_t column = 0; column < carry.size(); ++column) add_carry(carry[column], column);
+  columns_.carried.resize(carry.size());
+  columns_.resize(capacity);
+}
+
+void FieldReader::add_carry(const std::string& name, std::size_t column) {
+  const std::size_t dot = name.find('.');
+  const std::string root = name.substr(0, dot);
+  int place = record_keys_.find(root);
+  if (place == KeyTable::not_listed) {
+    place = static_cast<int>(keys_.size());
+    keys_.emplace_back();
+    record_keys_.add(root, place);
+    record_keys_.add(database_spelling(root), place);
+  }
+  RecordKey& key = keys_[static_cast<std::size_t>(place)];
+  if (dot == std::string::npos) {
+    key.carried = column;
+    return;
+  }
+  if (!key.linked) key.linked = std::make_unique<LinkKeys>(LinkKeys{KeyTable{link_keys}, {}});
+  LinkKeys& linked = *key.linked;
+  const std::string child = name.substr(dot + 1);
+  int child_place = linked.keys.find(child);
+  if (child_place == KeyTable::not_listed) {
+    child_place = static_cast<int>(linked.keys.n_places());
+    linked.keys.add(child, child_place);
+    linked.keys.add(database_spelling(child), child_place);
+  }
+  const auto at = static_cast<std::size_t>(child_place);
+  linked.carried.resize(std::max(linked.carried.size(), at + 1));
+  linked.carried[at] = column;
+}
+
+void FieldReader::forget_fleet() {
+  columns_.fleet_id.reset(row_);
+  columns_.fleet_slug.reset(row_);
+  columns_.fleet_app_name.reset(row_);
+  columns_.fleet_release.reset(row_);
+  columns_.fleet_configuration.reset(row_);
+}
+
+void FieldReader::forget_carried(const LinkKeys& keys) {
+  for (const Carried& column : keys.carried) {
+    if (column) columns_.carried[*column].reset(row_);
+  }
+}
+
+std::optional<HeartbeatState> FieldReader::to_heartbeat_state(const Scalar& scalar) noexcept {
+  const auto text = to_text(scalar);
+  return text ? heartbeat_states.find(*text) : std::nullopt;
+}
+
+std::optional<UpdateStatus> FieldReader::to_update_status(const Scalar& scalar) noexcept {
+  const auto text = to_text(scalar);
+  return text ? reported_update_statuses.find(*text) : std::nullopt;
+}
+
+std::optional<ReportedStatus> FieldReader::to_reported_status(const Scalar& scalar) noexcept {
+  const auto text = to_text(scalar);
+  if (!text) return std::nullopt;
+  constexpr Names<ReportedStatus, 5> names{{"", "Downloading", "Ordered", "Preparing", "Shipped"}};
+  return names.find(*text).value_or(ReportedStatus::other);
+}
+
+std::optional<UpdateStatusSupport> FieldReader::to_support(const Scalar& scalar) noexcept {
+  const auto text = to_text(scalar);
+  return text ? std::optional{update_status_support(*text)} : std::nullopt;
+}
+
+std::optional<std::string_view> FieldReader::as_carried_text(const Scalar& scalar) {
+  std::array<char, 32> digits{};
+  const auto keep_number = [&](auto number) {
+    const auto end = std::to_chars(digits.begin(), digits.end(), number).ptr;
+    return arena_.keep({digits.data(), static_cast<std::size_t>(end - digits.begin())});
+  };
+  switch (scalar.kind) {
+    case Scalar::Kind::text: return arena_.keep(scalar.text);
+    case Scalar::Kind::boolean: return scalar.boolean ? "true" : "false";
+    case Scalar::Kind::integer: return keep_number(scalar.integer);
+    case Scalar::Kind::real: return keep_number(scalar.real);
+    case Scalar::Kind::timestamp: return arena_.keep(format_timestamp(scalar.timestamp));
+    default: return std::nullopt;
+  }
+}
+
+}  // namespace fleetstatus

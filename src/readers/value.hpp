@@ -1,0 +1,27 @@
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "readers/key_table.hpp"
+#include "readers/scalar.hpp"
+
+namespace fleetstatus {
+
+/// A value of a record as a reader sees it. `text_is_stable`: views of its text hold until the
+/// batch ends.
+template <class V>
+concept Value = requires(V value, const KeyTable& keys) {
+  { V::text_is_stable } -> std::convertible_to<bool>;
+  { value.is_object() } -> std::same_as<bool>;
+  { value.is_list() } -> std::same_as<bool>;
+  { value.scalar() } -> std::same_as<Scalar>;  // `other` for lists and objects
+  { value.short_form() } -> std::same_as<std::string>;
+  value.for_each_listed(keys, [](int, std::string_view, V&) {});
+  value.for_each_member([](std::string_view, V&) {});
+  value.for_each_element([](std::size_t, V&) {});
+};
+
+}  // namespace fleetstatus
