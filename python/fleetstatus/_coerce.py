@@ -63,7 +63,7 @@ def duration_ms(duration: timedelta, *, name: str) -> int:
     if not isinstance(duration, timedelta):
         message = f"{name} is a {type(duration).__name__}, expected a timedelta"
         raise TypeError(message)
-    return -(-duration // _MILLISECOND)
+    return -(duration // -_MILLISECOND)  # timedelta.max has no negative
 
 
 def to_flag(flag: object) -> bool | None:
