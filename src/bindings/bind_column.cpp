@@ -10,8 +10,15 @@
 namespace fleetstatus {
 namespace {
 
-constexpr std::array<std::string_view, 9> type_names{
-    "int64", "int32", "uint16", "bool", "timestamp", "utf8", "large_utf8", "code8", "code32"};
+constexpr std::array<std::string_view, 9> type_names{"int64",
+                                                     "int32",
+                                                     "uint16",
+                                                     "bool",
+                                                     "timestamp[ms, UTC]",
+                                                     "utf8",
+                                                     "large_utf8",
+                                                     "dictionary<int8, utf8>",
+                                                     "dictionary<int32, large_utf8>"};
 
 py::object value_at(const Column& column, std::size_t row) {
   if (!column.is_valid(row)) return py::none();

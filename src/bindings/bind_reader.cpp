@@ -62,6 +62,8 @@ class Reader {
     builder_.flush();
   }
 
+  [[nodiscard]] bool is_listed(std::string_view key) const { return builder_.is_listed(key); }
+
   /// Of the envelopes so far.
   [[nodiscard]] std::optional<std::int64_t> fetched_at_ms() const {
     if (!json_.unreadable_fetched_at().empty()) {
@@ -120,6 +122,7 @@ void bind_reader(py::module_& m) {
            py::arg("keep"), py::arg("carry"))
       .def("read_json", &Reader::read_json, py::arg("bytes"), py::arg("name"))
       .def("read_records", &Reader::read_records, py::arg("records"))
+      .def("is_listed", &Reader::is_listed, py::arg("key"))
       .def_property_readonly("fetched_at_ms", &Reader::fetched_at_ms)
       .def("finish", &Reader::finish, py::arg("now_ms"));
 }

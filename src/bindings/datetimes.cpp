@@ -34,10 +34,13 @@ bool is_datetime(py::handle object) {
   return PyDateTime_Check(object.ptr()) != 0;
 }
 
+bool is_naive(py::handle datetime) { return datetime.attr("utcoffset")().is_none(); }
+
 std::optional<Timestamp> from_datetime(py::handle datetime) {
   using namespace std::chrono;
   const py::object offset = datetime.attr("utcoffset")();
   if (offset.is_none()) return std::nullopt;
+  if (!PyDelta_Check(offset.ptr())) throw py::type_error("utcoffset() gave no timedelta");
   PyObject* const d = datetime.ptr();
   const sys_days date = year{PyDateTime_GET_YEAR(d)} /
                         static_cast<unsigned>(PyDateTime_GET_MONTH(d)) /

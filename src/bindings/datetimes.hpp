@@ -12,6 +12,8 @@ namespace fleetstatus {
 
 [[nodiscard]] bool is_datetime(py::handle object);
 
+[[nodiscard]] bool is_naive(py::handle datetime);
+
 /// A datetime to the millisecond, towards the past; none if it is naive or out of range.
 [[nodiscard]] std::optional<Timestamp> from_datetime(py::handle datetime);
 

@@ -10,7 +10,11 @@ namespace {
 
 std::string_view type_name(py::handle object) { return Py_TYPE(object.ptr())->tp_name; }
 
-bool is_numpy_scalar(py::handle object) { return type_name(object).starts_with("numpy."); }
+/// A NumPy scalar, or an array without dimensions.
+bool is_numpy_scalar(py::handle object) {
+  return type_name(object).starts_with("numpy.") && py::hasattr(object, "item") &&
+         object.attr("ndim").cast<int>() == 0;
+}
 
 /// pandas.NA and pandas.NaT, known by name, so that pandas need not be imported.
 bool is_pandas_null(py::handle object) {
@@ -87,11 +91,31 @@ int KeyCache::find(const KeyTable& keys, PyObject* key) {
 std::string_view PythonValue::text_of(PyObject* key) {
   Py_ssize_t size = 0;
   const char* const text = PyUnicode_AsUTF8AndSize(key, &size);
-  if (text == nullptr) {
-    PyErr_Clear();
-    return {};
-  }
+  if (text == nullptr) throw py::error_already_set();
   return {text, static_cast<std::size_t>(size)};
+}
+
+std::string PythonValue::name_of(PyObject* key) {
+  const py::str text{py::handle(key)};
+  const auto bytes = py::reinterpret_steal<py::bytes>(
+      PyUnicode_AsEncodedString(text.ptr(), "utf-8", "backslashreplace"));
+  if (!bytes) throw py::error_already_set();
+  return bytes;
+}
+
+std::optional<std::string> PythonValue::plain_text() {
+  const Scalar value = scalar();
+  switch (value.kind) {
+    case Scalar::Kind::null: return std::nullopt;
+    case Scalar::Kind::text: return std::string{value.text};
+    case Scalar::Kind::boolean: return value.boolean ? "true" : "false";
+    case Scalar::Kind::integer: return std::to_string(value.integer);
+    case Scalar::Kind::real: return py::repr(py::float_(value.real)).cast<std::string>();
+    case Scalar::Kind::timestamp: return format_timestamp(value.timestamp);
+    case Scalar::Kind::other: break;
+  }
+  if (!PyLong_Check(object_.ptr())) return std::nullopt;
+  return py::str(object_).cast<std::string>();
 }
 
 bool PythonValue::is_object() const {
@@ -108,7 +132,7 @@ bool PythonValue::is_list() const {
   PyObject* const o = object_.ptr();
   if (PyList_Check(o) || PyTuple_Check(o)) return true;
   if (PyUnicode_Check(o) || PyBytes_Check(o) || PyByteArray_Check(o)) return false;
-  return PySequence_Check(o) != 0 && !is_object();
+  return PySequence_Check(o) != 0 && !is_object() && !is_numpy_scalar(object_);
 }
 
 Scalar PythonValue::scalar() {
@@ -117,7 +141,6 @@ Scalar PythonValue::scalar() {
   if (type_name(object_) == "numpy.datetime64") {
     return py::str(object_).cast<std::string>() == "NaT" ? Scalar{} : Scalar::other();
   }
-  if (!py::hasattr(object_, "item") || is_list()) return scalar;
   return scalar_of(object_.attr("item")());
 }
 
@@ -125,7 +148,9 @@ std::string PythonValue::short_form() const {
   if (is_object()) return "an object";
   if (is_list()) return "a list";
   PyObject* const o = object_.ptr();
-  if (is_datetime(object_)) return "a datetime without a zone";
+  if (is_datetime(object_)) {
+    return is_naive(object_) ? "a datetime without a zone" : "a datetime out of range";
+  }
   if (PyUnicode_Check(o)) {
     const Scalar text = scalar_of_text(object_);
     return text.kind == Scalar::Kind::text ? quoted_short_form(text.text)

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -38,6 +39,7 @@ class PythonValue {
   [[nodiscard]] bool is_list() const;
   [[nodiscard]] Scalar scalar();
   [[nodiscard]] std::string short_form() const;
+  [[nodiscard]] std::optional<std::string> plain_text();
 
   template <class Visit>
   void for_each_listed(const KeyTable& keys, Visit visit) {
@@ -53,10 +55,9 @@ class PythonValue {
   template <class Visit>
   void for_each_member(Visit visit) {
     for_each_item([&](PyObject* key, py::object value) {
-      const py::str name =
-          PyUnicode_Check(key) ? py::reinterpret_borrow<py::str>(key) : py::str(py::handle(key));
+      const std::string name = name_of(key);
       PythonValue member{std::move(value), *cache_};
-      visit(text_of(name.ptr()), member);
+      visit(std::string_view{name}, member);
     });
   }
 
@@ -72,12 +73,15 @@ class PythonValue {
   }
 
  private:
-  /// A key's text; empty if it has a lone surrogate.
+  /// The text of a key that is listed.
   static std::string_view text_of(PyObject* key);
+
+  /// The text of any key, lone surrogates as escapes.
+  static std::string name_of(PyObject* key);
 
   template <class Visit>
   void for_each_item(Visit visit) {
-    if (!PyDict_Check(object_.ptr())) return for_each_mapping_item(visit);
+    if (!PyDict_CheckExact(object_.ptr())) return for_each_mapping_item(visit);
     const Py_ssize_t size = PyDict_GET_SIZE(object_.ptr());
     Py_ssize_t position = 0;
     PyObject* key = nullptr;
@@ -97,8 +101,11 @@ class PythonValue {
     const auto items = py::reinterpret_steal<py::object>(PyMapping_Items(object_.ptr()));
     if (!items) throw py::error_already_set();
     for (const py::handle item : items) {
-      const auto pair = item.cast<std::pair<py::object, py::object>>();
-      visit(pair.first.ptr(), pair.second);
+      if (!PyTuple_CheckExact(item.ptr()) || PyTuple_GET_SIZE(item.ptr()) != 2) {
+        throw py::type_error("items() of a mapping gave something else than pairs");
+      }
+      visit(PyTuple_GET_ITEM(item.ptr(), 0),
+            py::reinterpret_borrow<py::object>(PyTuple_GET_ITEM(item.ptr(), 1)));
     }
   }
 

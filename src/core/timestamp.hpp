@@ -13,7 +13,7 @@ using Seconds = std::chrono::seconds;
 /// A moment in UTC, to the millisecond.
 using Timestamp = std::chrono::sys_time<Milliseconds>;
 
-/// First and last moment that the API, RFC 3339 and Python can all write down.
+/// First and last moment that RFC 3339 can write down.
 inline constexpr Timestamp earliest_timestamp = std::chrono::sys_days{std::chrono::year{1} / 1 / 1};
 inline constexpr Timestamp latest_timestamp =
     std::chrono::sys_days{std::chrono::year{9999} / 12 / 31} + std::chrono::days{1} -

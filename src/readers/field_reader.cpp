@@ -1,7 +1,6 @@
 #include "readers/field_reader.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <span>
 
 namespace fleetstatus {
@@ -93,22 +92,6 @@ std::optional<ReportedStatus> FieldReader::to_reported_status(const Scalar& scal
 std::optional<UpdateStatusSupport> FieldReader::to_support(const Scalar& scalar) noexcept {
   const auto text = to_text(scalar);
   return text ? std::optional{update_status_support(*text)} : std::nullopt;
-}
-
-std::optional<std::string_view> FieldReader::as_carried_text(const Scalar& scalar) {
-  std::array<char, 32> digits{};
-  const auto keep_number = [&](auto number) {
-    const auto end = std::to_chars(digits.begin(), digits.end(), number).ptr;
-    return arena_.keep({digits.data(), static_cast<std::size_t>(end - digits.begin())});
-  };
-  switch (scalar.kind) {
-    case Scalar::Kind::text: return arena_.keep(scalar.text);
-    case Scalar::Kind::boolean: return scalar.boolean ? "true" : "false";
-    case Scalar::Kind::integer: return keep_number(scalar.integer);
-    case Scalar::Kind::real: return keep_number(scalar.real);
-    case Scalar::Kind::timestamp: return arena_.keep(format_timestamp(scalar.timestamp));
-    default: return std::nullopt;
-  }
 }
 
 }  // namespace fleetstatus

@@ -149,8 +149,12 @@ class FieldReader {
 
   template <Value V>
   Problem read_carried(std::size_t column, V& value) {
-    const auto keep = [&](const Scalar& scalar) { return as_carried_text(scalar); };
-    return store(columns_.carried[column], value, keep, Expected::scalar);
+    columns_.carried[column].reset(row_);
+    if (value.scalar().is_null()) return {};
+    const auto text = value.plain_text();
+    if (!text) return make_problem(value.short_form(), Expected::scalar);
+    columns_.carried[column].set(row_, arena_.keep(*text));
+    return {};
   }
 
   template <Value V>
@@ -248,7 +252,6 @@ class FieldReader {
   static std::optional<UpdateStatus> to_update_status(const Scalar& scalar) noexcept;
   static std::optional<ReportedStatus> to_reported_status(const Scalar& scalar) noexcept;
   static std::optional<UpdateStatusSupport> to_support(const Scalar& scalar) noexcept;
-  std::optional<std::string_view> as_carried_text(const Scalar& scalar);
 
   RecordColumns columns_;
   TextArena arena_;

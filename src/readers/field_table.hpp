@@ -62,7 +62,7 @@ inline constexpr std::array<FieldEntry, n_fields> field_table{{
     {Field::is_connected_to_vpn, "is_connected_to_vpn", FieldKind::boolean, Need::in_every_record,
      Need::optional, "whether cloudlink is up is not known"},
     {Field::is_online, "is_online", FieldKind::boolean, Need::in_every_record, Need::in_some_record,
-     "library-2020 shows every device as offline"},
+     "whether devices are online is not known; library-2020 says offline"},
     {Field::api_heartbeat_state, "api_heartbeat_state", FieldKind::choice, Need::in_every_record,
      Need::optional, "the heartbeat is not known"},
     {Field::last_connectivity_event, "last_connectivity_event", FieldKind::timestamp,
@@ -83,7 +83,7 @@ inline constexpr std::array<FieldEntry, n_fields> field_table{{
     {Field::image_install, "image_install", FieldKind::installs, Need::in_some_record,
      Need::optional, "no device can show that it downloads a service"},
     {Field::current_services, "current_services", FieldKind::services, Need::in_some_record,
-     Need::in_some_record, "library-2020 shows no device that downloads a service", false},
+     Need::in_some_record, "no device can show that it downloads a service", false},
     {Field::device_config_variable, "device_config_variable", FieldKind::variables, Need::optional,
      Need::optional,
      "cloudlink counts as expected and the heartbeat window as the default, unless the fleet says "

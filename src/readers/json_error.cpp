@@ -34,35 +34,43 @@ struct ErrorFinder : nlohmann::json_sax<json> {
   std::string what;
 };
 
-/// The part of the other parser's message that says what is wrong.
+/// The part of the other parser's message that says what is wrong. It quotes the text, which may
+/// be long and anything but UTF-8.
 std::string without_place(const std::string& message) {
+  constexpr std::size_t longest = 160;
   const std::size_t column = message.find(", column ");
   const std::size_t colon = message.find(": ", column == std::string::npos ? 0 : column);
-  return colon == std::string::npos ? message : message.substr(colon + 2);
+  std::string what = colon == std::string::npos ? message : message.substr(colon + 2);
+  if (what.size() > longest) what = what.substr(0, longest) + "...";
+  std::ranges::replace_if(what, [](char c) { return c < ' ' || c > '~'; }, '?');
+  return what;
 }
 
 }  // namespace
 
-JsonError json_error_at(std::string_view source, std::size_t offset, const std::string& what,
-                        const std::string& source_name) {
-  offset = std::min(offset, source.size());
-  const std::string_view before = source.substr(0, offset);
-  const auto line = static_cast<std::size_t>(std::ranges::count(before, '\n')) + 1;
-  const std::size_t line_start = before.rfind('\n') + 1;  // npos + 1 = 0
-  const std::size_t column = offset - line_start + 1;
-  const std::string name = source_name.empty() ? "" : source_name + ": ";
-  return {name + "no JSON at line " + std::to_string(line) + ", column " + std::to_string(column) +
+JsonError JsonErrorLocator::error_at(std::size_t offset, const std::string& what) {
+  offset = std::min(offset, source_.size());
+  if (offset < counted_to_) *this = JsonErrorLocator{source_, source_name_};
+  const std::string_view passed = source_.substr(counted_to_, offset - counted_to_);
+  line_ += static_cast<std::size_t>(std::ranges::count(passed, '\n'));
+  if (const std::size_t newline = passed.rfind('\n'); newline != std::string_view::npos) {
+    line_start_ = counted_to_ + newline + 1;
+  }
+  counted_to_ = offset;
+  const std::size_t column = offset - line_start_ + 1;
+  const std::string name = source_name_.empty() ? "" : source_name_ + ": ";
+  return {name + "no JSON at line " + std::to_string(line_) + ", column " + std::to_string(column) +
               " (byte " + std::to_string(offset) + "): " + what,
-          offset, line, column};
+          offset, line_, column};
 }
 
-JsonError locate_json_error(std::string_view source, std::size_t offset,
-                            const std::string& otherwise, const std::string& source_name) {
+JsonError JsonErrorLocator::locate(std::size_t offset, std::size_t end,
+                                   const std::string& otherwise) {
   ErrorFinder finder;
-  const std::string_view text = source.substr(offset);
+  const std::string_view text = source_.substr(0, end).substr(offset);
   json::sax_parse(text.begin(), text.end(), &finder, json::input_format_t::json, false);
-  if (!finder.offset) return json_error_at(source, offset, otherwise, source_name);
-  return json_error_at(source, offset + *finder.offset, without_place(finder.what), source_name);
+  if (!finder.offset) return error_at(offset, otherwise);
+  return error_at(offset + *finder.offset, without_place(finder.what));
 }
 
 bool is_json(std::string_view text) { return json::accept(text.begin(), text.end()); }

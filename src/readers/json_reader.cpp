@@ -49,35 +49,40 @@ JsonReader::JsonReader(RecordBuilder& builder)
 JsonReader::~JsonReader() = default;
 
 void JsonReader::read(std::string_view source, const std::string& name) {
-  RecordSplitter splitter{source, name,
+  JsonErrorLocator errors{source, name};
+  RecordSplitter splitter{source, errors,
                           [this](std::string_view key) { return builder_.is_listed(key); }};
-  const auto read_record = [&](const RecordText& record) -> std::optional<JsonError> {
-    if (record.broken_at) {
-      return locate_json_error(source, *record.broken_at, "unexpected text", name);
-    }
-    try {
-      if (record.text.front() == '{') {
-        parser_->read(record.text, source.size() - record.offset, builder_);
-      } else if (is_json(record.text)) {
-        builder_.add_non_object(short_form(record.text));
-      } else {
-        return locate_json_error(source, record.offset, "no value", name);
-      }
-    } catch (const JsonSyntaxError& error) {
-      builder_.abandon_record();
-      return locate_json_error(source, record.offset, std::string{error.what}, name);
-    }
-    return std::nullopt;
-  };
   while (const auto record = splitter.next()) {
-    if (const auto error = read_record(*record)) {
-      if (!splitter.lose_line(*record)) throw *error;
-      builder_.add_lost_line(*error);
+    if (const auto broken = read_record(*record, source)) {
+      const bool is_lost_line = splitter.lose_line(*record);
+      const std::size_t end =
+          is_lost_line ? source.find('\n', record->offset) : record->offset + record->text.size();
+      const JsonError error = errors.locate(broken->offset, end, broken->what);
+      if (!is_lost_line) throw error;
+      builder_.add_lost_line(error);
     }
     if (const auto fetched_at = splitter.take_fetched_at()) note_fetched_at(*fetched_at);
   }
   if (const auto fetched_at = splitter.take_fetched_at()) note_fetched_at(*fetched_at);
   builder_.flush();
+}
+
+std::optional<JsonReader::Broken> JsonReader::read_record(const RecordText& record,
+                                                          std::string_view source) {
+  if (record.broken_at) return Broken{*record.broken_at, "unexpected text"};
+  if (record.text.front() != '{') {
+    if (!is_json(record.text)) return Broken{record.offset, "no value"};
+    const bool is_list = record.text.front() == '[';
+    builder_.add_non_object(is_list ? "a list" : short_form(record.text));
+    return std::nullopt;
+  }
+  try {
+    parser_->read(record.text, source.size() - record.offset, builder_);
+    return std::nullopt;
+  } catch (const JsonSyntaxError& error) {
+    builder_.abandon_record();
+    return Broken{record.offset, std::string{error.what}};
+  }
 }
 
 void JsonReader::note_fetched_at(std::string_view json) {

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "core/timestamp.hpp"
 #include "readers/record_builder.hpp"
+#include "readers/record_splitter.hpp"
 
 namespace fleetstatus {
 
@@ -34,6 +36,13 @@ class JsonReader {
  private:
   struct Parser;
 
+  /// Why a record is no JSON, seen at `offset` or after it.
+  struct Broken {
+    std::size_t offset;
+    std::string what;
+  };
+
+  std::optional<Broken> read_record(const RecordText& record, std::string_view source);
   void note_fetched_at(std::string_view json);
 
   RecordBuilder& builder_;

@@ -69,6 +69,8 @@ std::uint32_t hex4(std::string_view text, std::size_t at) {
   return code;
 }
 
+constexpr std::uint32_t replacement_character = 0xFFFD;
+
 constexpr bool is_high_surrogate(std::uint32_t code) { return code >= 0xD800 && code < 0xDC00; }
 constexpr bool is_low_surrogate(std::uint32_t code) { return code >= 0xDC00 && code < 0xE000; }
 
@@ -125,7 +127,10 @@ Unescaped unescape(std::string_view text, TextArena& arena) {
         at += 6;
       }
     }
-    has_lone_surrogate = has_lone_surrogate || is_high_surrogate(code) || is_low_surrogate(code);
+    if (is_high_surrogate(code) || is_low_surrogate(code)) {
+      has_lone_surrogate = true;
+      code = replacement_character;
+    }
     out = put_utf8(out, code);
   }
   return {{start, static_cast<std::size_t>(out - start)}, has_lone_surrogate};

@@ -3,6 +3,7 @@
 #include <simdjson.h>
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,15 +34,27 @@ class JsonValue {
  public:
   static constexpr bool text_is_stable = true;
 
-  JsonValue(simdjson::ondemand::value value, TextArena& arena)
-      : value_(value), arena_(&arena), token_(trim(value_.raw_json_token())) {
-    if (token_.empty()) throw JsonSyntaxError{"a value is missing"};
+  JsonValue(simdjson::ondemand::value value, TextArena& arena) : value_(value), arena_(&arena) {
+    const std::string_view token = value_.raw_json_token();
+    if (token.empty() || !begins_value(token.front())) {
+      throw JsonSyntaxError{"a value is missing"};
+    }
+    token_ = trim(token);
   }
 
   [[nodiscard]] bool is_object() const noexcept { return token_.front() == '{'; }
   [[nodiscard]] bool is_list() const noexcept { return token_.front() == '['; }
 
   [[nodiscard]] Scalar scalar() const { return json_scalar(token_, *arena_); }
+
+  /// A text without its quotes, anything else as it stands in the source; none for objects, lists
+  /// and text with a lone surrogate.
+  [[nodiscard]] std::optional<std::string> plain_text() const {
+    const Scalar value = scalar();
+    if (value.kind == Scalar::Kind::text) return std::string{value.text};
+    const bool is_number = value.kind != Scalar::Kind::other || token_.front() <= '9';
+    return is_number && token_.front() != '"' ? std::optional{std::string{token_}} : std::nullopt;
+  }
 
   [[nodiscard]] std::string short_form() const {
     if (is_object()) return "an object";
@@ -96,6 +109,11 @@ class JsonValue {
       const std::string_view key = key_of(start - 1, *arena_);
       visit(key, field);
     }
+  }
+
+  /// simdjson steps over a stray colon or comma as if it were a value, and then loses its place.
+  static bool begins_value(char c) noexcept {
+    return std::string_view{"{[\"tfn-0123456789"}.find(c) != std::string_view::npos;
   }
 
   static std::string_view trim(std::string_view token) noexcept {

@@ -37,12 +37,11 @@ std::vector<Gap> gaps(const SeenFields& seen, StatusScheme scheme) {
   std::vector<Gap> result;
   for (const FieldEntry& entry : field_table) {
     if (seen.fields.contains(entry.field)) continue;
+    // Of two fields of which one is enough, the first speaks for both; library-2020 needs its own.
     const auto other = alternative_to(entry.field);
-    const bool is_needed = need_of(entry.field, scheme) != Need::optional;
-    if (other && seen.fields.contains(*other) &&
-        !(is_needed && scheme == StatusScheme::library_2020)) {
-      continue;
-    }
+    const bool is_first = !other || entry.field < *other;
+    const bool has_other = other && seen.fields.contains(*other);
+    if (scheme != StatusScheme::library_2020 && (!is_first || has_other)) continue;
     result.push_back({std::string{entry.name}, std::string{entry.hides}});
   }
   if (!seen.fields.contains(Field::belongs_to__application)) return result;

@@ -60,12 +60,11 @@ class NestedReader {
 
   /// Adds the installs of a list, or none for null.
   template <Value V>
-  Problem read_installs(V& value, std::vector<Install>& installs, std::uint32_t service = 0) const {
+  Problem read_installs(V& value, std::vector<Install>& installs) const {
     if (!value.is_list()) return unless_null(value, Expected::list);
     Problem first;
     value.for_each_element([&](std::size_t i, V& element) {
       Install install;
-      install.service = service;
       keep_first(first, within(i, read_install(element, install)));
       installs.push_back(install);
     });
@@ -75,22 +74,23 @@ class NestedReader {
   /// Adds the installs of an object of lists by service.
   template <Value V>
   Problem read_services(V& value, std::vector<Install>& installs) const {
-    std::map<std::string, int, std::less<>> places;
+    struct Service {
+      std::uint32_t number;
+      std::vector<Install> installs;
+    };
+    std::map<std::string, Service, std::less<>> services;
     ProblemSet problems;
-    std::uint32_t n_services = 0;
-    const std::size_t start = installs.size();
-    std::vector<std::uint32_t> numbers;
     value.for_each_member([&](std::string_view name, V& list) {
-      const auto [entry, is_new] =
-          places.try_emplace(std::string{name}, static_cast<int>(numbers.size()));
-      if (is_new) {
-        numbers.push_back(n_services);
-      } else {
-        drop_service(installs, start, numbers[static_cast<std::size_t>(entry->second)]);
-        numbers[static_cast<std::size_t>(entry->second)] = n_services;
-      }
-      problems.note(entry->second, within(name, read_installs(list, installs, n_services++)));
+      const auto number = static_cast<std::uint32_t>(services.size());
+      Service& service = services.try_emplace(std::string{name}, Service{number, {}}).first->second;
+      service.installs.clear();  // of duplicate names the last counts
+      Problem problem = within(name, read_installs(list, service.installs));
+      problems.note(static_cast<int>(service.number), std::move(problem));
     });
+    for (auto& [name, service] : services) {
+      for (Install& install : service.installs) install.service = service.number;
+      installs.insert(installs.end(), service.installs.begin(), service.installs.end());
+    }
     return problems.take_first();
   }
 
@@ -145,8 +145,6 @@ class NestedReader {
     if (!first) first = std::move(other);
   }
 
-  static void drop_service(std::vector<Install>& installs, std::size_t start,
-                           std::uint32_t service);
   static std::optional<InstallStatus> to_install_status(const Scalar& scalar) noexcept;
 
   template <Value V>

@@ -10,16 +10,36 @@ constexpr std::size_t longest_value = 40;
 
 bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
-void append_escaped(std::string& out, char c) {
-  constexpr std::string_view hex = "0123456789abcdef";
-  const auto byte = static_cast<unsigned char>(c);
-  if (byte >= 0x20 && byte != 0x7F) {
-    out += c;
-    return;
+/// Control characters, and those that turn or hide the text around them.
+constexpr std::array<std::string_view, 16> unsafe_sequences{
+    "\u061C", "\u200E", "\u200F", "\u2028", "\u2029", "\u202A", "\u202B", "\u202C",
+    "\u202D", "\u202E", "\u2066", "\u2067", "\u2068", "\u2069", "\uFEFF", "\x7F"};
+
+std::size_t unsafe_length(std::string_view text) {
+  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  if (at(0) < 0x20) return 1;
+  if (text.size() > 1 && at(0) == 0xC2 && at(1) < 0xA0) return 2;
+  for (const std::string_view sequence : unsafe_sequences) {
+    if (text.starts_with(sequence)) return sequence.size();
   }
-  out += "\\u00";
-  out += hex[byte >> 4U];
-  out += hex[byte & 15U];
+  return 0;
+}
+
+/// The code point that begins the text, of up to three bytes.
+unsigned code_point(std::string_view bytes) {
+  const auto at = [&](std::size_t i) { return static_cast<unsigned>(bytes[i]) & 0xFFU; };
+  switch (bytes.size()) {
+    case 1: return at(0);
+    case 2: return (at(0) & 0x1FU) << 6U | (at(1) & 0x3FU);
+    default: return (at(0) & 0x0FU) << 12U | (at(1) & 0x3FU) << 6U | (at(2) & 0x3FU);
+  }
+}
+
+void append_escaped(std::string& out, std::string_view character) {
+  constexpr std::string_view hex = "0123456789abcdef";
+  const unsigned code = code_point(character);
+  out += "\\u";
+  for (const unsigned shift : {12U, 8U, 4U, 0U}) out += hex[(code >> shift) & 15U];
 }
 
 }  // namespace
@@ -45,7 +65,14 @@ std::string short_form(std::string_view text) {
     while (end > 0 && continues_character(text[end])) --end;
   }
   std::string form;
-  for (const char c : text.substr(0, end)) append_escaped(form, c);
+  for (std::size_t at = 0; at < end;) {
+    if (const std::size_t length = unsafe_length(text.substr(at)); length > 0) {
+      append_escaped(form, text.substr(at, length));
+      at += length;
+    } else {
+      form += text[at++];
+    }
+  }
   if (end < text.size()) form += "...";
   return form;
 }

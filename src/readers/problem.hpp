@@ -69,7 +69,7 @@ class ProblemSet {
   std::vector<Entry> problems_;  ///< in the order of their keys
 };
 
-/// Text for an error: at most 40 bytes, cut between characters, control characters escaped.
+/// Text for an error: at most 40 bytes, cut between characters, what could rewrite a line escaped.
 [[nodiscard]] std::string short_form(std::string_view text);
 
 /// The same, in quotes.

@@ -44,11 +44,10 @@ void RecordBuilder::check_link(Field link, bool has_value, std::string_view expe
     return;
   }
   Problem missing = within(entry_of(link).name, make_problem("missing", expected));
-  if (options_.on_error == OnError::keep) {
+  if (options_.on_error == OnError::keep || in_either(seen().fields)) {
     problems_.note(place, std::move(missing));
   } else if (!lacking) {
     lacking = record_error(place, *missing);
-    if (in_either(seen().fields)) throw *lacking;
   }
 }
 
@@ -56,7 +55,7 @@ RecordError RecordBuilder::record_error(int place, const ProblemData& problem) c
   const std::string name = place < static_cast<int>(n_fields)
                                ? std::string{entry_of(static_cast<Field>(place)).name}
                                : problem.pointer.substr(1);
-  const std::string at = "/" + name == problem.pointer ? "" : " at " + problem.pointer;
+  const std::string at = "/" + name == problem.pointer ? "" : " at " + short_form(problem.pointer);
   return {"record " + std::to_string(n_records()) + ": " + name + at + " is " + problem.value +
               ", expected " + std::string{problem.expected},
           n_records(), name, problem.pointer, problem.value};

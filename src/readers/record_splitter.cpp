@@ -22,8 +22,8 @@ std::string_view trim_right(std::string_view text) {
 
 }  // namespace
 
-RecordSplitter::RecordSplitter(std::string_view source, std::string source_name, IsField is_field)
-    : source_(source), source_name_(std::move(source_name)), is_field_(std::move(is_field)) {
+RecordSplitter::RecordSplitter(std::string_view source, JsonErrorLocator& errors, IsField is_field)
+    : source_(source), errors_(errors), is_field_(std::move(is_field)) {
   if (source_.starts_with(byte_order_mark)) at_ = text_start_ = byte_order_mark.size();
 }
 
@@ -35,6 +35,9 @@ std::optional<RecordText> RecordSplitter::next() {
       continue;
     }
     at_ = skip_space(source_, at_);
+    while (source_.substr(at_).starts_with(byte_order_mark)) {  // also of a file put behind another
+      at_ = skip_space(source_, at_ + byte_order_mark.size());
+    }
     if (at_ == source_.size()) return std::nullopt;
     if (auto record = next_at_top()) return record;
   }
@@ -61,11 +64,12 @@ std::optional<RecordText> RecordSplitter::next_at_top() {
 
 RecordText RecordSplitter::record_at_top() {
   RecordText record{at_, {}, true, {}};
-  const std::size_t end_of_line = line_end(at_);
-  const auto end =
-      source_[at_] == '{'
-          ? brackets_end(source_, at_)
-          : std::optional{at_ + trim_right(source_.substr(at_, end_of_line - at_)).size()};
+  if (source_[at_] != '{') {
+    record.text = rest_of_line(at_);
+    at_ += record.text.size();
+    return record;
+  }
+  const auto end = brackets_end(source_, at_);
   if (!end) {
     record.text = source_.substr(at_);
     record.broken_at = at_;
@@ -78,13 +82,13 @@ RecordText RecordSplitter::record_at_top() {
   if (after != std::string_view::npos && source_[after] != '\n' && source_[after] != '{' &&
       source_[after] != '[') {
     record.broken_at = after;
+    record.text = source_.substr(record.offset, line_end(after) - record.offset);
   }
   return record;
 }
 
 RecordText RecordSplitter::lone_line() {
-  const std::size_t end = line_end(at_);
-  RecordText record{at_, trim_right(source_.substr(at_, end - at_)), true, {}};
+  RecordText record{at_, rest_of_line(at_), true, {}};
   if (source_[at_] == '{') {
     const auto brackets = brackets_end(record.text, 0);
     if (!brackets) {
@@ -93,7 +97,7 @@ RecordText RecordSplitter::lone_line() {
       record.broken_at = at_ + skip_space(record.text, *brackets);
     }
   }
-  at_ = end;
+  at_ += record.text.size();
   return record;
 }
 
@@ -113,7 +117,7 @@ std::optional<RecordText> RecordSplitter::next_in_list() {
   }
   is_first_of_list_ = false;
   const auto end = value_end(source_, at_);
-  if (!end || *end == at_) throw locate_json_error(source_, at_, "no value", source_name_);
+  if (!end || *end == at_) throw errors_.locate(at_, source_.size(), "no value");
   const RecordText record{at_, source_.substr(at_, *end - at_), false, {}};
   at_ = *end;
   return record;
@@ -164,7 +168,7 @@ void RecordSplitter::leave_envelope() {
     at_ = skip_space(source_, at_ + 1);
     const auto end = value_end(source_, at_);
     const std::string_view value = source_.substr(at_, end.value_or(source_.size()) - at_);
-    if (!is_json(value)) throw locate_json_error(source_, at_, "no value", source_name_);
+    if (!is_json(value)) throw errors_.locate(at_, source_.size(), "no value");
     if (key == "fetched_at") fetched_at_ = value;
     at_ = *end;
   }
@@ -172,15 +176,15 @@ void RecordSplitter::leave_envelope() {
 }
 
 void RecordSplitter::settle_last_record() {
-  if (!last_) return;
-  const bool fills_line = fills_its_line(*last_);
-  any_fills_line_ = any_fills_line_ || fills_line;
-  all_fill_lines_ = all_fill_lines_ && fills_line;
+  if (last_ && all_fill_lines_ && !lines_only_) {
+    all_fill_lines_ = fills_its_line(*last_);
+    any_fills_line_ = any_fills_line_ || all_fill_lines_;
+  }
   last_.reset();
 }
 
 bool RecordSplitter::lose_line(const RecordText& record) {
-  if (!record.is_top_level || !starts_its_line(record.offset) || !all_fill_lines_) return false;
+  if (!record.is_top_level || !all_fill_lines_ || !starts_its_line(record.offset)) return false;
   const std::size_t end = line_end(record.offset);
   if (!any_fills_line_ && !lines_only_ && !is_record_line(skip_space(source_, end))) return false;
   lines_only_ = true;
@@ -205,14 +209,18 @@ bool RecordSplitter::fills_its_line(const RecordText& record) const noexcept {
          record.text.find('\n') == std::string_view::npos;
 }
 
-bool RecordSplitter::is_record_line(std::size_t at) const {
-  if (at == source_.size() || source_[at] != '{') return false;
-  const std::string_view line = source_.substr(at, line_end(at) - at);
-  return brackets_end(line, 0) == trim_right(line).size();
+std::string_view RecordSplitter::rest_of_line(std::size_t at) const noexcept {
+  return trim_right(source_.substr(at, line_end(at) - at));
 }
 
-void RecordSplitter::fail(std::size_t at, const std::string& what) const {
-  throw json_error_at(source_, at, what, source_name_);
+bool RecordSplitter::is_record_line(std::size_t at) const {
+  if (at == source_.size() || source_[at] != '{') return false;
+  const std::string_view line = rest_of_line(at);
+  return brackets_end(line, 0) == line.size();
+}
+
+void RecordSplitter::fail(std::size_t at, const std::string& what) {
+  throw errors_.error_at(at, what);
 }
 
 }  // namespace fleetstatus

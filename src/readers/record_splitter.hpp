@@ -6,12 +6,14 @@
 #include <string>
 #include <string_view>
 
+#include "readers/json_error.hpp"
+
 namespace fleetstatus {
 
 /// The text of one record.
 struct RecordText {
-  std::size_t offset = 0;  ///< in the source
-  std::string_view text;
+  std::size_t offset = 0;                ///< in the source
+  std::string_view text;                 ///< up to where it may reach, if it is broken
   bool is_top_level = false;             ///< stands for itself, not in a list
   std::optional<std::size_t> broken_at;  ///< a place of the source where it is seen to be no JSON
 };
@@ -24,10 +26,10 @@ class RecordSplitter {
   using IsField = std::function<bool(std::string_view)>;
 
   /// @param source       whole; a byte order mark is skipped
-  /// @param source_name  for messages
+  /// @param errors       of the same source
   /// @param is_field     whether a key is one of a device record; such a key before `d` makes an
   ///                     object a record
-  RecordSplitter(std::string_view source, std::string source_name, IsField is_field);
+  RecordSplitter(std::string_view source, JsonErrorLocator& errors, IsField is_field);
 
   /// The next record; none at the end.
   /// @throws JsonError  if what stands around records is no JSON
@@ -51,13 +53,14 @@ class RecordSplitter {
   void leave_envelope();
   void settle_last_record();
   [[nodiscard]] std::size_t line_end(std::size_t at) const noexcept;
+  [[nodiscard]] std::string_view rest_of_line(std::size_t at) const noexcept;
   [[nodiscard]] bool starts_its_line(std::size_t at) const noexcept;
   [[nodiscard]] bool fills_its_line(const RecordText& record) const noexcept;
   [[nodiscard]] bool is_record_line(std::size_t at) const;
-  [[noreturn]] void fail(std::size_t at, const std::string& what) const;
+  [[noreturn]] void fail(std::size_t at, const std::string& what);
 
   std::string_view source_;
-  std::string source_name_;
+  JsonErrorLocator& errors_;
   IsField is_field_;
   std::size_t text_start_ = 0;
   std::size_t at_ = 0;

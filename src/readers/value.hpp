@@ -2,6 +2,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,7 @@ concept Value = requires(V value, const KeyTable& keys) {
   { value.is_list() } -> std::same_as<bool>;
   { value.scalar() } -> std::same_as<Scalar>;  // `other` for lists and objects
   { value.short_form() } -> std::same_as<std::string>;
+  { value.plain_text() } -> std::same_as<std::optional<std::string>>;  // if it is a scalar
   value.for_each_listed(keys, [](int, std::string_view, V&) {});
   value.for_each_member([](std::string_view, V&) {});
   value.for_each_element([](std::size_t, V&) {});

@@ -88,7 +88,8 @@ std::vector<Share> summarize(const StatusTable& table, const std::vector<std::in
     Share share{static_cast<std::int32_t>(group),
                 is_null ? -1 : static_cast<std::int32_t>(i % n_labels),
                 cell.devices,
-                static_cast<double>(cell.devices) / static_cast<double>(devices[group]),
+                static_cast<double>(cell.devices) /
+                    static_cast<double>(std::max<std::int64_t>(devices[group], 1)),
                 {},
                 {}};
     if (!cell.durations.empty()) {

@@ -24,9 +24,9 @@ std::string json_row(const StatusTable& table, std::size_t row) {
   return object.dump();
 }
 
-/// RFC 4180: quotes where the text has a delimiter, quotes doubled.
+/// RFC 4180: quotes where the text has a delimiter, or is empty, which null is not; quotes doubled.
 void append_csv_text(std::string& out, std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
+  if (!text.empty() && text.find_first_of(",\"\r\n") == std::string_view::npos) {
     out += text;
     return;
   }
