@@ -8,6 +8,7 @@ from fleetstatus.enums import StatusScheme
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+_MEASURES = frozenset({"label", "devices", "share", "median_duration_s", "p95_duration_s"})
 
 
 def is_unicode(text: str) -> bool:
@@ -50,6 +51,13 @@ def to_ms(moment: datetime | str, *, name: str) -> int:
     if moment.utcoffset() is None:
         message = f"{name} is a datetime without a zone; give one, as in datetime.now(UTC)"
         raise ValueError(message)
+    try:
+        moment.astimezone(UTC)
+    except OverflowError:
+        message = (
+            f"{name} is {moment.isoformat()}, which lies outside of the years 1 to 9999 in UTC"
+        )
+        raise ValueError(message) from None
     return (moment - _EPOCH) // _MILLISECOND
 
 
@@ -105,6 +113,13 @@ def to_allowed_fields(names: str | Iterable[str]) -> list[str]:
     return allowed
 
 
+def _api_spelling(field: str) -> str:
+    """Spelling that tells whether two names mean one field."""
+    spelled = field.replace("-", "__").replace(" ", "_")
+    root, dot, rest = spelled.partition(".")
+    return ("belongs_to__application" if root == "application" else root) + dot + rest
+
+
 def to_carried(names: str | Iterable[str], *, columns: Iterable[str]) -> list[str]:
     """Names of further fields to keep, `field` or `link.field`."""
     carried = to_names(names, name="carry")
@@ -113,10 +128,10 @@ def to_carried(names: str | Iterable[str], *, columns: Iterable[str]) -> list[st
         if len(parts) > 2 or not all(parts) or not is_unicode(one):
             message = f"carry names {one!r}, expected 'field' or 'link.field'"
             raise ValueError(message)
-        if one in columns:
-            message = f"carry names {one!r}, which is a column of every table"
+        if one in columns or one in _MEASURES:
+            message = f"carry names {one!r}, which is a column of every table or summary"
             raise ValueError(message)
-    if len(set(carried)) < len(carried):
+    if len(set(map(_api_spelling, carried))) < len(carried):
         message = "carry names a field twice"
         raise ValueError(message)
     return carried

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 from fleetstatus import _core
+from fleetstatus._coerce import is_unicode
 from fleetstatus._text import visible
 
 _GZIP_MAGIC = b"\x1f\x8b"
@@ -62,12 +63,20 @@ def _is_frame(source: Any) -> bool:
 
 
 def _read_mapping(reader: _core.Reader, source: Mapping[str, Any]) -> Any:
-    records = source.get("d")
-    if isinstance(records, Sequence) and not isinstance(records, str):
-        reader.read_records(records)
+    if _is_envelope(reader, source):
+        reader.read_records(source["d"])
         return source.get("fetched_at")
     reader.read_records([source])
     return None
+
+
+def _is_envelope(reader: _core.Reader, source: Mapping[str, Any]) -> bool:
+    """Tell an API response, whose ``d`` is a list before any field of a device, from a record."""
+    records = source.get("d")
+    if not isinstance(records, Sequence) or isinstance(records, (str, *_BYTES)):
+        return False
+    before = itertools.takewhile(lambda key: key != "d", source)
+    return not any(reader.is_listed(str(key)) for key in before if is_unicode(str(key)))
 
 
 def _read_items(reader: _core.Reader, items: Iterable[Any]) -> None:

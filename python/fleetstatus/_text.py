@@ -61,4 +61,4 @@ def moment(time: datetime) -> str:
     >>> moment(datetime(2026, 11, 1, 12, tzinfo=UTC))
     '2026-11-01 12:00:00Z'
     """
-    return f"{time.astimezone(UTC):%Y-%m-%d %H:%M:%S}Z"
+    return time.astimezone(UTC).isoformat(" ", "seconds").replace("+00:00", "Z")

@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
     from fleetstatus import _core
 
-_CODE_FORMATS: dict[str, Literal["b", "i"]] = {"code8": "b", "code32": "i"}
+_LABELS = "dictionary<int8, utf8>"
+_OPEN_LABELS = "dictionary<int32, large_utf8>"
+_TIMESTAMP = "timestamp[ms, UTC]"
+_TEXTS = frozenset({"utf8", "large_utf8", _OPEN_LABELS})
+_CODE_FORMATS: dict[str, Literal["b", "i"]] = {_LABELS: "b", _OPEN_LABELS: "i"}
 _LIMIT = 2**63
 
 
@@ -47,9 +51,7 @@ class Column:
 
     @property
     def type(self) -> str:
-        """Kind of the values: one of ``int64``, ``int32``, ``uint16``, ``bool``, ``timestamp``,
-        ``utf8``, ``large_utf8``, ``code8`` and ``code32`` (labels).
-        """  # noqa: D205
+        """Arrow type of the values, such as ``int64`` or ``dictionary<int8, utf8>`` for labels."""
         return self._core.type
 
     @property
@@ -111,7 +113,7 @@ class Column:
         """
         import numpy as np
 
-        if self.type in {"utf8", "large_utf8", "code8", "code32"}:
+        if self.type == _LABELS or self.type in _TEXTS:
             texts = np.empty(len(self), dtype=object)
             texts[:] = self.to_list()
             return texts
@@ -120,7 +122,7 @@ class Column:
         is_valid = np.frombuffer(memoryview(valid), dtype=np.bool_)
         if self.type == "bool":
             return values.astype(np.bool_)
-        if self.type == "timestamp":
+        if self.type == _TIMESTAMP:
             return np.where(is_valid, values.astype("datetime64[ms]"), np.datetime64("NaT", "ms"))
         return np.where(is_valid, values.astype(np.float64), np.nan)
 
@@ -167,14 +169,14 @@ class Column:
         raise TypeError(message)
 
     def _is_in(self, values: list[Any]) -> _core.Column:
-        if self.type == "code8":
+        if self.type == _LABELS:
             labels = cast("list[str]", self._core.labels)
             return self._core.is_in_integers(codes_of(values, labels, column=self._name))
-        if self.type in {"code32", "utf8", "large_utf8"}:
+        if self.type in _TEXTS:
             return self._core.is_in_texts(
                 [text for text in map(to_text, values) if is_unicode(text)]
             )
-        if self.type == "timestamp":
+        if self.type == _TIMESTAMP:
             return self._core.is_in_integers([to_ms(value, name="value") for value in values])
         return self._core.is_in_integers([n for n in map(_whole, values) if -_LIMIT <= n < _LIMIT])
 

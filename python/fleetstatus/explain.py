@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from fleetstatus.table import StatusTable
 
 _TITLE_WIDTH = 17
+_STAND_INS = {
+    "is_connected_to_vpn": ("is_online",),
+    "image_install": ("current_services",),
+    "belongs_to__application": ("application",),
+}
 _GRACE = timedelta(seconds=_core.heartbeat_grace_s)
 
 
@@ -213,20 +218,22 @@ def _because(
         "is_connected_to_vpn": device.cloudlink,
         "api_heartbeat_state": device.heartbeat_state,
     }
-    return tuple(
-        (field, _value_in(record, field, otherwise=columns.get(field, words)))
-        for fields, words in facts
-        for field in fields
-    )
+    because = []
+    for fields, words in facts:
+        in_record = [found for field in fields if (found := _field_in(record, field, words))]
+        because += in_record or [(field, columns.get(field, words)) for field in fields]
+    return tuple(because)
 
 
-def _value_in(record: Mapping[str, Any], field: str, *, otherwise: Any) -> Any:
-    """Scalar of a record, in either spelling."""
-    for spelling in (field, field.replace("__", "-").replace("_", " ")):
-        value = record.get(spelling, ...)
-        if value is None or isinstance(value, (str, int, float)):
-            return value
-    return otherwise
+def _field_in(record: Mapping[str, Any], field: str, words: str) -> tuple[str, Any] | None:
+    """Field of a record, or the one that stands for it, with its value if that is a scalar."""
+    for name in (field, *_STAND_INS.get(field, ())):
+        spellings = {name, name.replace("__", "-").replace("_", " ")}
+        if written := [key for key in record if key in spellings]:
+            value = record[written[-1]]
+            is_scalar = value is None or isinstance(value, (str, int, float))
+            return name, value if is_scalar else words
+    return None
 
 
 def _first_step(device: DeviceStatus) -> str | None:
@@ -251,7 +258,10 @@ def _capabilities(
 
 
 def _disconnected_by(table: StatusTable, device: DeviceStatus) -> datetime | None:
+    whatever_the_links = {Reason.FROZEN, Reason.INACTIVE, Reason.POST_PROVISIONING}
     if not device.heartbeat or device.heartbeat_window is None:
+        return None
+    if device.reason in whatever_the_links:
         return None
     try:
         return table.now + device.heartbeat_window + _GRACE

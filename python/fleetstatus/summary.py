@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
 
 from fleetstatus import _html
 from fleetstatus._text import in_words, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from fleetstatus import _core
+
+SummaryOf = Literal["status", "reason", "update_status", "attention"]
 
 _MEASURES = ("label", "devices", "share", "median_duration_s", "p95_duration_s")
 _BAR_WIDTH = 20
@@ -27,7 +31,8 @@ class Summary:
     of : str
         Column whose labels are counted.
     rows : tuple of dict
-        The group's values by column; ``label``, None for null; ``devices``; ``share`` of the group's devices; ``median_duration_s`` and ``p95_duration_s`` in seconds,
+        The group's values by column; ``label``, None for null; ``devices``; ``share`` of the
+        group's devices; ``median_duration_s`` and ``p95_duration_s`` in seconds,
         interpolated, None where no duration is known. Labels without devices have their row too.
     """
 
@@ -85,3 +90,65 @@ def _aligned(lines: Sequence[Sequence[str]]) -> Iterator[str]:
     for line in lines:
         cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
         yield "  ".join(cells).rstrip()
+
+
+def summarize(core: _core.StatusTable, by: str | Sequence[Any] | None, of: SummaryOf) -> Summary:
+    """Count the labels of a column of a table in groups, which are sorted; see `StatusTable`."""
+    if of not in get_args(SummaryOf):
+        message = f"of is {of!r}, expected one of {', '.join(get_args(SummaryOf))}"
+        raise ValueError(message)
+    groups = _groups(core, by)
+    labels = cast("list[str]", core.column(of).labels)
+    rows: list[list[dict[str, Any]]] = [[] for _ in groups.keys]
+    for group, label, *measures in core.summary(groups.group_of, len(groups.keys), of):
+        row = dict(zip(groups.names, groups.keys[group], strict=True))
+        values = (None if label < 0 else labels[label], *measures)
+        rows[group].append(row | dict(zip(_MEASURES, values, strict=True)))
+    order = _in_order(groups.keys)
+    return Summary(groups.names, of, tuple(row for group in order for row in rows[group]))
+
+
+class _Groups(NamedTuple):
+    names: tuple[str, ...]
+    keys: list[tuple[Any, ...]]
+    group_of: list[int]
+
+
+def _groups(core: _core.StatusTable, by: str | Sequence[Any] | None) -> _Groups:
+    """Put each row into a group, by columns or by a key for each row."""
+    keys = [by] if isinstance(by, str) else [] if by is None else list(by)
+    if not keys:
+        return _Groups((), [()], [0] * len(core))
+    unknown = [key for key in keys if key not in core.columns]
+    if not unknown:
+        return _groups_by_columns(core, keys)
+    if len(keys) != len(core):
+        message = f"by has {len(keys)} keys for a table of {len(core)} rows"
+        if all(isinstance(key, str) for key in keys):
+            message += f", and {unknown} are no columns; there are {', '.join(core.columns)}"
+        raise ValueError(message)
+    numbers: dict[Any, int] = {}
+    group_of = [numbers.setdefault(key, len(numbers)) for key in keys]
+    return _Groups(("group",), [(key,) for key in numbers], group_of)
+
+
+def _groups_by_columns(core: _core.StatusTable, names: list[str]) -> _Groups:
+    group_of, first_rows = core.groups(names)
+    columns = [core.column(name) for name in names]
+    keys = [tuple(column.value_at(row) for column in columns) for row in first_rows]
+    return _Groups(tuple(names), keys, group_of)
+
+
+def _in_order(keys: Sequence[tuple[Any, ...]]) -> list[int]:
+    """Places of group keys in ascending order, None last; as text where they do not compare."""
+
+    def sort_key(group: int) -> list[Any]:
+        return [(value is None, value) for value in keys[group]]
+
+    def text_key(group: int) -> list[Any]:
+        return [(value is None, str(value)) for value in keys[group]]
+
+    try:
+        return sorted(range(len(keys)), key=sort_key)
+    except TypeError:
+        return sorted(range(len(keys)), key=text_key)

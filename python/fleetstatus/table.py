@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, cast, overload
+from typing import TYPE_CHECKING, Any, cast, overload
 
 from fleetstatus import _core, _display
 from fleetstatus._coerce import (
@@ -19,7 +19,7 @@ from fleetstatus._labels import as_values, to_text
 from fleetstatus.column import Column
 from fleetstatus.device import DeviceStatus, device_status
 from fleetstatus.enums import Capability, StatusScheme
-from fleetstatus.summary import Summary
+from fleetstatus.summary import Summary, SummaryOf, summarize
 
 if TYPE_CHECKING:
     import os
@@ -56,8 +56,7 @@ COLUMNS = (
 )
 _FORMATS = {".json": "json", ".ndjson": "ndjson", ".csv": "csv"}
 _ROWS_AT_A_TIME = 4096
-
-SummaryOf = Literal["status", "reason", "update_status", "attention"]
+_SHORTEST_PREFIX = 4
 
 
 class StatusTable:
@@ -318,7 +317,11 @@ class StatusTable:
             What to compare with, and the scheme of the result; None: ``api-v6`` if any row of the
             API's answers says idle or offline, else ``api-v7``.
         """
-        code = None if scheme is None else scheme_code(to_scheme(scheme))
+        chosen = None if scheme is None else to_scheme(scheme)
+        if chosen not in {None, StatusScheme.API_V7, StatusScheme.API_V6}:
+            message = f"the API answers in api-v7 or api-v6, not in {chosen}"
+            raise ValueError(message)
+        code = None if chosen is None else scheme_code(chosen)
         return StatusTable(self._core.disagreements(code))
 
     def find(self, device: str) -> int:
@@ -335,10 +338,12 @@ class StatusTable:
             return rows[0]
         if not rows:
             message = f"no device has the uuid or the name {device!r}"
+            if len(text) < _SHORTEST_PREFIX:
+                message += f"; the beginning of a uuid takes {_SHORTEST_PREFIX} letters"
             raise LookupError(message)
         listed = ", ".join(f"{_display.device_title(self, row)} (row {row})" for row in rows[:10])
-        more = f" and {len(rows) - 10} more" if len(rows) > 10 else ""
-        message = f"{device!r} may be any of {len(rows)}: {listed}{more}"
+        more = f" and {len(rows) - 10:,} more" if len(rows) > 10 else ""
+        message = f"{device!r} may be any of {len(rows):,}: {listed}{more}"
         raise LookupError(message)
 
     def explain(self, device: int | str | DeviceStatus) -> Explanation:
@@ -380,44 +385,7 @@ class StatusTable:
         >>> sum(row["devices"] for row in summary) == len(fs.classify(fs.sample_fleet()))
         True
         """
-        if of not in {"status", "reason", "update_status", "attention"}:
-            message = f"of is {of!r}, expected status, reason, update_status or attention"
-            raise ValueError(message)
-        names, keys, group_of = self._groups(by)
-        order = _in_order(keys)
-        labels = cast("list[str]", self._core.column(of).labels)
-        rows: dict[int, list[dict[str, Any]]] = {group: [] for group in order}
-        for group, label, *measures in self._core.summary(group_of, len(keys), of):
-            row = dict(zip(names, keys[group], strict=True))
-            row["label"] = None if label < 0 else labels[label]
-            row |= zip(
-                ("devices", "share", "median_duration_s", "p95_duration_s"), measures, strict=True
-            )
-            rows[group].append(row)
-        return Summary(names, of, tuple(row for group in order for row in rows[group]))
-
-    def _groups(
-        self, by: str | Sequence[Any] | None
-    ) -> tuple[tuple[str, ...], list[tuple[Any, ...]], list[int]]:
-        """Names of the group columns, each group's values, and the group of each row."""
-        if by is None:
-            return (), [()], [0] * len(self)
-        names = [by] if isinstance(by, str) else list(by)
-        if all(isinstance(name, str) and name in self.columns for name in names):
-            group_of, first_rows = self._core.groups(names)
-            columns = [self._core.column(name) for name in names]
-            keys = [tuple(column.value_at(row) for column in columns) for row in first_rows]
-            return tuple(names), keys, group_of
-        if isinstance(by, str) or len(names) != len(self):
-            message = (
-                f"by is {by!r}; there are {', '.join(self.columns)}"
-                if isinstance(by, str)
-                else f"by has {len(names)} keys for a table of {len(self)} rows"
-            )
-            raise ValueError(message)
-        numbers: dict[Any, int] = {}
-        group_of = [numbers.setdefault(key, len(numbers)) for key in names]
-        return ("group",), [(key,) for key in numbers], group_of
+        return summarize(self._core, by, of)
 
     # For people
 
@@ -426,18 +394,3 @@ class StatusTable:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {"text/plain": repr(self), "text/html": _display.table_html(self)}
-
-
-def _in_order(keys: Sequence[tuple[Any, ...]]) -> list[int]:
-    """Places of group keys in ascending order, None last; as text where they do not compare."""
-
-    def sort_key(group: int) -> list[Any]:
-        return [(value is None, value) for value in keys[group]]
-
-    def text_key(group: int) -> list[Any]:
-        return [(value is None, str(value)) for value in keys[group]]
-
-    try:
-        return sorted(range(len(keys)), key=sort_key)
-    except TypeError:
-        return sorted(range(len(keys)), key=text_key)
