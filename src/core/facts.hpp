@@ -98,6 +98,8 @@ inline constexpr unsigned n_fact_bits = 19;
 /// The bits of the rules of 2021 and later; progress and capabilities rest on the same.
 inline constexpr std::uint32_t modern_facts = (1U << 12U) - 1U;
 
+inline constexpr std::uint32_t all_facts = (1U << n_fact_bits) - 1U;
+
 /// All that the rules may know of one device, in one word.
 class Facts {
  public:
@@ -134,11 +136,13 @@ struct KnownFacts {
   }
 };
 
-/// The answer that holds whatever the unknown facts are; none if it depends on them.
+/// The answer that holds whatever the unknown facts are; none if it depends on them,
+/// or nothing is known at all.
 /// @param relevant  the bits that the question reads
 template <class Question>
 [[nodiscard]] constexpr auto certain(KnownFacts known, std::uint32_t relevant, Question question)
     -> std::optional<decltype(question(Facts{}))> {
+  if (known.unknown == all_facts) return std::nullopt;
   const std::uint32_t open = known.unknown & relevant;
   const std::uint32_t base = known.facts.bits() & ~open;
   const auto answer = question(Facts{base});

@@ -53,6 +53,8 @@ class FieldSet {
   }
   [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
 
+  friend constexpr bool operator==(FieldSet, FieldSet) noexcept = default;
+
   [[nodiscard]] static constexpr FieldSet all() noexcept {
     FieldSet fields;
     fields.bits_ = (1U << n_fields) - 1U;

@@ -160,6 +160,7 @@ Read<std::span<const Install>> installs(const RecordColumns& records, std::size_
 }
 
 KnownFacts known_facts(const RecordColumns& records, std::size_t record, FieldSet unreadable) {
+  if (unreadable == FieldSet::all()) return {Facts{}, all_facts};
   KnownFacts known;
   set_or_forget(known, fact::frozen, unreadable.contains(Field::is_frozen),
                 records.is_frozen[record].value_or(false));

@@ -16,6 +16,9 @@ std::vector<std::string_view> record_names() {
 
 FieldReader::FieldReader(const std::vector<std::string>& carry, std::size_t capacity)
     : record_keys_(record_names()), keys_(n_fields) {
+  for (const FieldEntry& entry : field_table) {
+    keys_[static_cast<std::size_t>(entry.field)].name = entry.name;
+  }
   record_keys_.add("application", static_cast<int>(Field::belongs_to__application));
   const auto set_keys = [&](Field field, std::span<const std::string_view> names) {
     keys_[static_cast<std::size_t>(field)].linked =
@@ -35,7 +38,7 @@ void FieldReader::add_carry(const std::string& name, std::size_t column) {
   int place = record_keys_.find(root);
   if (place == KeyTable::not_listed) {
     place = static_cast<int>(keys_.size());
-    keys_.emplace_back();
+    keys_.emplace_back().name = root;
     record_keys_.add(root, place);
     record_keys_.add(database_spelling(root), place);
   }

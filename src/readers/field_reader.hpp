@@ -31,6 +31,11 @@ class FieldReader {
   /// Keys of a record that are read. The first places are the fields', then come carried ones.
   [[nodiscard]] const KeyTable& keys() const noexcept { return record_keys_; }
 
+  /// Name of the key at a place, in the API's spelling.
+  [[nodiscard]] const std::string& name_of(int place) const noexcept {
+    return keys_[static_cast<std::size_t>(place)].name;
+  }
+
   [[nodiscard]] RecordColumns& columns() noexcept { return columns_; }
   [[nodiscard]] TextArena& arena() noexcept { return arena_; }
   [[nodiscard]] const SeenFields& seen() const noexcept { return seen_; }
@@ -67,6 +72,7 @@ class FieldReader {
 
   /// A key of the record: what is carried from it, and from behind it if it is a link.
   struct RecordKey {
+    std::string name;
     Carried carried;
     std::unique_ptr<LinkKeys> linked;
   };

@@ -73,7 +73,11 @@ JsonError JsonErrorLocator::locate(std::size_t offset, std::size_t end,
   return error_at(offset + *finder.offset, without_place(finder.what));
 }
 
-bool is_json(std::string_view text) { return json::accept(text.begin(), text.end()); }
+bool is_json(std::string_view text) {
+  // That parser would skip a byte order mark, and stop at a NUL.
+  if (text.starts_with("\xEF") || text.find('\0') != std::string_view::npos) return false;
+  return json::accept(text.begin(), text.end());
+}
 
 std::string unescape_json_string(std::string_view text) {
   const json value = json::parse(text.begin(), text.end(), nullptr, false);

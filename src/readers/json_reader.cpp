@@ -57,13 +57,13 @@ void JsonReader::read(std::string_view source, const std::string& name) {
       const bool is_lost_line = splitter.lose_line(*record);
       const std::size_t end =
           is_lost_line ? source.find('\n', record->offset) : record->offset + record->text.size();
-      const JsonError error = errors.locate(broken->offset, end, broken->what);
+      const std::size_t from = broken->offset < end ? broken->offset : record->offset;
+      const JsonError error = errors.locate(from, end, broken->what);
       if (!is_lost_line) throw error;
       builder_.add_lost_line(error);
     }
-    if (const auto fetched_at = splitter.take_fetched_at()) note_fetched_at(*fetched_at);
   }
-  if (const auto fetched_at = splitter.take_fetched_at()) note_fetched_at(*fetched_at);
+  for (const std::string_view fetched_at : splitter.fetched_at()) note_fetched_at(fetched_at);
   builder_.flush();
 }
 

@@ -59,6 +59,7 @@ class JsonValue {
   [[nodiscard]] std::string short_form() const {
     if (is_object()) return "an object";
     if (is_list()) return "a list";
+    (void)scalar();  // throws if it is no JSON
     return fleetstatus::short_form(token_);
   }
 

@@ -75,23 +75,26 @@ class NestedReader {
   template <Value V>
   Problem read_services(V& value, std::vector<Install>& installs) const {
     struct Service {
-      std::uint32_t number;
+      std::uint32_t number = 0;
       std::vector<Install> installs;
+      Problem problem;
     };
     std::map<std::string, Service, std::less<>> services;
-    ProblemSet problems;
+    std::uint32_t n_read = 0;
     value.for_each_member([&](std::string_view name, V& list) {
-      const auto number = static_cast<std::uint32_t>(services.size());
-      Service& service = services.try_emplace(std::string{name}, Service{number, {}}).first->second;
+      Service& service = services[std::string{name}];
+      service.number = n_read++;
       service.installs.clear();  // of duplicate names the last counts
-      Problem problem = within(name, read_installs(list, service.installs));
-      problems.note(static_cast<int>(service.number), std::move(problem));
+      service.problem = within(name, read_installs(list, service.installs));
     });
+    Service* first_bad = nullptr;
     for (auto& [name, service] : services) {
       for (Install& install : service.installs) install.service = service.number;
       installs.insert(installs.end(), service.installs.begin(), service.installs.end());
+      const bool is_first = first_bad == nullptr || service.number < first_bad->number;
+      if (service.problem && is_first) first_bad = &service;
     }
-    return problems.take_first();
+    return first_bad != nullptr ? std::move(first_bad->problem) : Problem{};
   }
 
   /// Reads the variables that matter, none for null.

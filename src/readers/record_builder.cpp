@@ -8,7 +8,6 @@ RecordBuilder::RecordBuilder(const ReadOptions& options, Sink sink)
     : options_(options), sink_(std::move(sink)), fields_(options_.carry, batch_size) {}
 
 void RecordBuilder::begin_record() {
-  if (row_ == batch_size) flush();
   fields_.turn_to(row_);
   keys_of_record_ = {};
 }
@@ -21,7 +20,13 @@ void RecordBuilder::end_record() {
              Expected::boolean);
   check_link(Field::api_heartbeat_state, columns.heartbeat_state.has(row_), Expected::heartbeat);
   if (!problems_.empty()) report_problems();
-  ++row_;
+  next_row();
+}
+
+/// The batch is handed on once it is full, not when the next record begins: by then its reader may
+/// already hold text in the arena.
+void RecordBuilder::next_row() {
+  if (++row_ == batch_size) flush();
 }
 
 void RecordBuilder::check_link(Field link, bool has_value, std::string_view expected) {
@@ -52,9 +57,7 @@ void RecordBuilder::check_link(Field link, bool has_value, std::string_view expe
 }
 
 RecordError RecordBuilder::record_error(int place, const ProblemData& problem) const {
-  const std::string name = place < static_cast<int>(n_fields)
-                               ? std::string{entry_of(static_cast<Field>(place)).name}
-                               : problem.pointer.substr(1);
+  const std::string& name = fields_.name_of(place);
   const std::string at = "/" + name == problem.pointer ? "" : " at " + short_form(problem.pointer);
   return {"record " + std::to_string(n_records()) + ": " + name + at + " is " + problem.value +
               ", expected " + std::string{problem.expected},
@@ -80,14 +83,14 @@ void RecordBuilder::add_non_object(const std::string& short_form) {
       n_records(), "", "", short_form};
   if (options_.on_error == OnError::raise) throw error;
   fields_.columns().bad_records.push_back({row_, FieldSet::all(), error.what()});
-  ++row_;
+  next_row();
 }
 
 void RecordBuilder::add_lost_line(const JsonError& error) {
   if (options_.on_error == OnError::raise) throw error;
   begin_record();
   fields_.columns().bad_records.push_back({row_, FieldSet::all(), error.what()});
-  ++row_;
+  next_row();
 }
 
 void RecordBuilder::abandon_record() {

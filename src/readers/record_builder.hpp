@@ -82,6 +82,7 @@ class RecordBuilder {
 
   void begin_record();
   void end_record();
+  void next_row();
   void check_link(Field link, bool has_value, std::string_view expected);
   void report_problems();
   [[nodiscard]] RecordError record_error(int place, const ProblemData& problem) const;

@@ -43,10 +43,6 @@ std::optional<RecordText> RecordSplitter::next() {
   }
 }
 
-std::optional<std::string_view> RecordSplitter::take_fetched_at() {
-  return std::exchange(fetched_at_, std::nullopt);
-}
-
 /// None if a list begins, whose records come next.
 std::optional<RecordText> RecordSplitter::next_at_top() {
   if (lines_only_) return last_ = lone_line();
@@ -126,23 +122,28 @@ std::optional<RecordText> RecordSplitter::next_in_list() {
 /// Looks whether the object at hand is an envelope, and if so goes on to its first record.
 bool RecordSplitter::enter_envelope() {
   std::optional<std::string_view> fetched_at;
+  std::optional<std::size_t> broken_at;  // an error if it is an envelope; else its reader's matter
   std::size_t at = skip_space(source_, at_ + 1);
   while (at < source_.size() && source_[at] == '"') {
     const auto key_end = string_end(source_, at);
     if (!key_end) return false;
-    const std::string key = key_text(source_.substr(at, *key_end - at));
+    const std::string_view quoted_key = source_.substr(at, *key_end - at);
+    const std::string key = key_text(quoted_key);
+    if (is_field_(key)) return false;
+    if (!broken_at && !is_json(quoted_key)) broken_at = at;
     at = skip_space(source_, *key_end);
     if (at == source_.size() || source_[at] != ':') return false;
     at = skip_space(source_, at + 1);
     if (key == "d" && at < source_.size() && source_[at] == '[') {
-      if (fetched_at) fetched_at_ = fetched_at;
+      if (broken_at) throw errors_.locate(*broken_at, source_.size(), "no JSON");
+      if (fetched_at) fetched_at_.push_back(*fetched_at);
       place_ = Place::envelope;
       at_ = at + 1;
       return true;
     }
-    if (is_field_(key)) return false;
     const auto end = value_end(source_, at);
-    if (!end || !is_json(source_.substr(at, *end - at))) return false;
+    if (!end) return false;
+    if (!broken_at && !is_json(source_.substr(at, *end - at))) broken_at = at;
     if (key == "fetched_at") fetched_at = source_.substr(at, *end - at);
     at = skip_space(source_, *end);
     if (at == source_.size() || source_[at] != ',') return false;
@@ -169,7 +170,7 @@ void RecordSplitter::leave_envelope() {
     const auto end = value_end(source_, at_);
     const std::string_view value = source_.substr(at_, end.value_or(source_.size()) - at_);
     if (!is_json(value)) throw errors_.locate(at_, source_.size(), "no value");
-    if (key == "fetched_at") fetched_at_ = value;
+    if (key == "fetched_at") fetched_at_.push_back(value);
     at_ = *end;
   }
   ++at_;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "readers/json_error.hpp"
 
@@ -39,8 +40,10 @@ class RecordSplitter {
   /// @return false if it is not, so that the error concerns the whole source
   [[nodiscard]] bool lose_line(const RecordText& record);
 
-  /// `fetched_at` of each envelope, as JSON, taken once.
-  [[nodiscard]] std::optional<std::string_view> take_fetched_at();
+  /// `fetched_at` of the envelopes so far, as JSON.
+  [[nodiscard]] const std::vector<std::string_view>& fetched_at() const noexcept {
+    return fetched_at_;
+  }
 
  private:
   enum class Place { top, list, envelope };
@@ -66,7 +69,7 @@ class RecordSplitter {
   std::size_t at_ = 0;
   Place place_ = Place::top;
   bool is_first_of_list_ = false;
-  std::optional<std::string_view> fetched_at_;
+  std::vector<std::string_view> fetched_at_;
 
   // What is known of the source's form. A line may be lost only where each line is a record.
   bool lines_only_ = false;     ///< a line was lost: from there on each line stands alone

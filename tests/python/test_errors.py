@@ -1,5 +1,7 @@
 """Errors: they carry their data, and survive pickling."""
 
+# mypy: ignore-errors
+
 import copy
 import pickle
 

@@ -1,0 +1,110 @@
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <cstddef>
+#include <initializer_list>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "core/timestamp.hpp"
+#include "readers/json_reader.hpp"
+#include "readers/record_builder.hpp"
+#include "table/status_table.hpp"
+#include "table/table_builder.hpp"
+
+namespace fleetstatus::testing {
+
+/// The moment that the tests measure at.
+inline constexpr Timestamp noon =
+    std::chrono::sys_days{std::chrono::year{2026} / 11 / 1} + std::chrono::hours{12};
+
+/// A time that must be readable.
+inline Timestamp moment(std::string_view text) { return parse_timestamp(text).value(); }
+
+/// A device of which all is well, as JSON. Members in `more` win over those before.
+inline std::string device(std::string_view more = "") {
+  std::string record = R"({"id":7,"uuid":"5a1c0de5","device_name":"quiet-river","is_active":true,)"
+                       R"("is_connected_to_vpn":true,"api_heartbeat_state":"online",)"
+                       R"("last_connectivity_event":"2026-10-20T08:00:00Z",)"
+                       R"("changed_api_heartbeat_state_on__date":"2026-10-21T08:00:00Z",)"
+                       R"("provisioning_state":null,"provisioning_progress":null,)"
+                       R"("status":"Idle","download_progress":null,"image_install":[])";
+  if (!more.empty()) record.append(",").append(more);
+  return record + "}";
+}
+
+inline std::string joined(std::initializer_list<std::string> texts, std::string_view between) {
+  std::string all;
+  for (const std::string& text : texts) {
+    if (&text != texts.begin()) all += between;
+    all += text;
+  }
+  return all;
+}
+
+inline std::string list_of(std::initializer_list<std::string> records) {
+  return "[" + joined(records, ",") + "]";
+}
+
+/// Options under which no field is needed.
+inline ReadOptions lenient(StatusScheme scheme = StatusScheme::docs_2024_11) {
+  ReadOptions options;
+  options.scheme = scheme;
+  options.allow_missing = FieldSet::all();
+  return options;
+}
+
+/// The same, and bad records are kept.
+inline ReadOptions keeping(StatusScheme scheme = StatusScheme::docs_2024_11) {
+  ReadOptions options = lenient(scheme);
+  options.on_error = OnError::keep;
+  return options;
+}
+
+inline StatusTable read_table(std::string_view json, const ReadOptions& options = {}) {
+  TableBuilder table{options.carry};
+  RecordBuilder builder{options, [&](const RecordColumns& batch) { table.append(batch); }};
+  JsonReader{builder}.read(json, "");
+  builder.finish();
+  return table.finish({options.scheme, noon, {}, {}});
+}
+
+/// One value as text; `null` if it is null.
+inline std::string cell(const Column& column, std::size_t row) {
+  if (!column.is_valid(row)) return "null";
+  if (column.has_text() || column.has_codes()) return std::string{*column.text(row)};
+  if (column.type() == ColumnType::boolean) return column.boolean(row) ? "true" : "false";
+  if (column.type() == ColumnType::timestamp) return format_timestamp(*column.timestamp(row));
+  return std::to_string(column.integer(row));
+}
+
+inline std::string cell(const StatusTable& table, ColumnId id, std::size_t row = 0) {
+  return cell(table.column(id), row);
+}
+
+/// All values of a column, as in `a|b|null`.
+inline std::string cells(const Column& column) {
+  std::string all;
+  for (std::size_t row = 0; row < column.size(); ++row) {
+    all.append(row == 0 ? "" : "|").append(cell(column, row));
+  }
+  return all;
+}
+
+inline std::string cells(const StatusTable& table, ColumnId id) { return cells(table.column(id)); }
+
+/// The error that `act` must end with.
+template <class Error, class Act>
+[[nodiscard]] Error error_of(Act act) {
+  try {
+    act();
+  } catch (const Error& error) {
+    return error;
+  }
+  throw std::logic_error("nothing was thrown");
+}
+
+}  // namespace fleetstatus::testing

@@ -1,0 +1,211 @@
+#include "readers/json_value.hpp"
+
+#include <array>
+#include <map>
+#include <vector>
+
+#include "readers/value.hpp"
+#include "support.hpp"
+
+using namespace fleetstatus;
+using namespace fleetstatus::testing;
+
+namespace {
+
+static_assert(Value<JsonValue>);
+
+using Kind = Scalar::Kind;
+
+/// Calls `visit` with the value of a text.
+template <class Visit>
+void parse(std::string_view text, TextArena& arena, Visit visit) {
+  simdjson::ondemand::parser parser;
+  const simdjson::padded_string padded{text};
+  simdjson::ondemand::document document;
+  REQUIRE(parser.iterate(padded).get(document) == simdjson::SUCCESS);
+  simdjson::ondemand::value root;
+  REQUIRE(document.get_value().get(root) == simdjson::SUCCESS);
+  JsonValue value{root, arena};
+  visit(value);
+}
+
+void check_malformed(std::initializer_list<std::string_view> tokens) {
+  for (const std::string_view token : tokens) {
+    CAPTURE(token);
+    TextArena arena;
+    CHECK_THROWS_AS((void)json_scalar(token, arena), JsonSyntaxError);
+  }
+}
+
+std::string text_of(std::string_view token) {
+  TextArena arena;
+  const Scalar scalar = json_scalar(token, arena);
+  REQUIRE(scalar.kind == Kind::text);
+  return std::string{scalar.text};
+}
+
+Scalar number(std::string_view token) {
+  TextArena arena;
+  return json_scalar(token, arena);
+}
+
+TEST_CASE("literals are exact") {
+  CHECK(number("true").boolean);
+  CHECK(number("true").kind == Kind::boolean);
+  CHECK_FALSE(number("false").boolean);
+  CHECK(number("null").is_null());
+  check_malformed({"tru", "truee", "True", "fals", "nul", "nulll", "NULL", "t", "f", "n"});
+}
+
+TEST_CASE("integers of 64 bits are read exactly") {
+  CHECK(number("0").integer == 0);
+  CHECK(number("-0").integer == 0);
+  CHECK(number("-17").integer == -17);
+  CHECK(number("9223372036854775807").integer == std::numeric_limits<std::int64_t>::max());
+  CHECK(number("-9223372036854775808").integer == std::numeric_limits<std::int64_t>::min());
+  CHECK(number("9007199254740993").integer == 9007199254740993);  // no double has it
+}
+
+TEST_CASE("numbers that do not fit are no error of JSON") {
+  CHECK(number("9223372036854775808").kind == Kind::other);
+  CHECK(number("-9223372036854775809").kind == Kind::other);
+  CHECK(number(std::string(1000, '9')).kind == Kind::other);
+  CHECK(number("1e400").kind == Kind::other);
+}
+
+TEST_CASE("fractions and exponents make a real") {
+  CHECK(number("1.5").real == 1.5);
+  CHECK(number("-0.25e2").real == -25.0);
+  CHECK(number("1E5").real == 100'000.0);
+  CHECK(number("1e+5").real == 100'000.0);
+  CHECK(number("25e-1").real == 2.5);
+  CHECK(number("0.0").kind == Kind::real);
+  CHECK(number("0e0").kind == Kind::real);
+}
+
+TEST_CASE("whole reals are integers and others are not") {
+  CHECK(to_integer(number("100.0")) == 100);
+  CHECK(to_integer(number("-1e3")) == -1000);
+  CHECK_FALSE(to_integer(number("0.5")));
+  CHECK(to_integer(number("-9223372036854775808.0")) == std::numeric_limits<std::int64_t>::min());
+  CHECK_FALSE(to_integer(number("9223372036854775808.0")));  // 2^63
+  CHECK(to_integer32(number("2147483647")) == 2147483647);
+  CHECK_FALSE(to_integer32(number("2147483648")));
+  CHECK_FALSE(to_integer32(number("-2147483649")));
+}
+
+TEST_CASE("flags are true, false, 0 and 1") {
+  CHECK(to_boolean(number("true")) == true);
+  CHECK(to_boolean(number("0")) == false);
+  CHECK(to_boolean(number("1.0")) == true);
+  CHECK(to_boolean(number("-0.0")) == false);
+  for (const std::string_view token : {"2", "-1", "0.5", "\"true\"", "\"1\""}) {
+    CAPTURE(token);
+    CHECK_FALSE(to_boolean(number(token)));
+  }
+}
+
+TEST_CASE("numbers keep to the grammar") {
+  check_malformed({"01",          "-01",   "00",    "-",        "+1",
+                   "1.",          ".5",    "-.5",   "1.e5",     "1e",
+                   "1e+",         "1e-",   "1.5.5", "1e5e5",    "1e5.5",
+                   "0x10",        "1_000", "1,000", "Infinity", "NaN",
+                   "--1",         "1-",    "1 2",   "12a",      std::string_view{"1\0", 2},
+                   "\xEF\xBC\x91"});
+}
+
+TEST_CASE("strings are taken as they stand") {
+  CHECK(text_of(R"("")").empty());
+  CHECK(text_of(R"("abc")") == "abc");
+  CHECK(text_of("\"\xC3\xA9\xF0\x9F\x98\x80\"") == "\xC3\xA9\xF0\x9F\x98\x80");
+}
+
+TEST_CASE("escapes are replaced") {
+  CHECK(text_of(R"("\"\\\/\b\f\n\r\t")") == "\"\\/\b\f\n\r\t");
+  CHECK(text_of(R"("a\u0041\u00e9\u20AC")") == "aA\xC3\xA9\xE2\x82\xAC");
+  CHECK(text_of(R"("\u0000")") == std::string(1, '\0'));
+  CHECK(text_of(R"("\u007f\u0080\u07ff\u0800\uffff")") ==
+        "\x7F\xC2\x80\xDF\xBF\xE0\xA0\x80\xEF\xBF\xBF");
+}
+
+TEST_CASE("surrogate pairs are one character") {
+  CHECK(text_of(R"("\ud83d\ude00")") == "\xF0\x9F\x98\x80");
+  CHECK(text_of(R"("\uD800\uDC00\uDBFF\uDFFF")") == "\xF0\x90\x80\x80\xF4\x8F\xBF\xBF");
+}
+
+TEST_CASE("a lone surrogate is text that no field can hold") {
+  for (const std::string_view token :
+       {R"("\ud800")", R"("\udc00")", R"("\udbff\udbff")", R"("\udc00\ud800")", R"("\ud800a")",
+        R"("\ud800\n")", R"("\ud83d\ude00\ud83d")", R"("\ud800\u0041")"}) {
+    CAPTURE(token);
+    TextArena arena;
+    CHECK(json_scalar(token, arena).kind == Kind::other);
+  }
+}
+
+TEST_CASE("escapes keep to the grammar") {
+  check_malformed({R"("\a")", R"("\x41")", R"("\u")", R"("\u12")", R"("\u123")", R"("\u12g4")",
+                   R"("\u-123")", R"("\u+123")", R"("\u 123")", R"("\U0041")", R"("\ud800\u12")",
+                   R"("\ud800\uzzzz")", "\"\\\n\"", "\"\\\xC3\xA9\""});
+}
+
+TEST_CASE("lists and objects are no scalars") {
+  CHECK(number("[1]").kind == Kind::other);
+  CHECK(number("{}").kind == Kind::other);
+}
+
+TEST_CASE("a key is unescaped only where it needs to be") {
+  TextArena arena;
+  const std::string_view plain = R"("uuid":)";
+  CHECK(key_of(plain.data(), arena).data() == plain.data() + 1);
+  CHECK(key_of(R"("\u0075u\u0069d":)", arena) == "uuid");
+  CHECK(key_of(R"("a\"b\\":)", arena) == R"(a"b\)");
+  CHECK(key_of(R"("":)", arena).empty());
+  CHECK_THROWS_AS((void)key_of(R"("\q":)", arena), JsonSyntaxError);
+}
+
+TEST_CASE("listed members are visited in their order under either spelling") {
+  constexpr std::array<std::string_view, 2> names{"app_name", "slug"};
+  const KeyTable keys{names};
+  TextArena arena;
+  std::string seen;
+  parse(R"({"slug":1,"x":{"slug":2},"app name":[3],"sl\u0075g":4})", arena, [&](JsonValue& value) {
+    CHECK(value.is_object());
+    value.for_each_listed(keys, [&](int place, std::string_view key, JsonValue& member) {
+      seen += std::to_string(place) + "=" + std::string{key} + ":" + member.short_form() + ";";
+    });
+  });
+  CHECK(seen == "1=slug:1;0=app name:a list;1=slug:4;");
+}
+
+TEST_CASE("elements are visited in their order, read or not") {
+  TextArena arena;
+  std::string seen;
+  parse(R"([1, {"a":[2]} ,"b",[], null ])", arena, [&](JsonValue& value) {
+    CHECK(value.is_list());
+    value.for_each_element([&](std::size_t i, JsonValue& element) {
+      seen += std::to_string(i) + ":" + element.short_form() + ";";
+    });
+  });
+  CHECK(seen == R"(0:1;1:an object;2:"b";3:a list;4:null;)");
+}
+
+TEST_CASE("structure that is broken on the way is an error") {
+  constexpr std::array<std::string_view, 1> names{"id"};
+  const KeyTable keys{names};
+  for (const std::string_view text :
+       {R"({"id":1 "id":2})", R"({"id":1,})", R"({"id":1,,"id":2})", R"({"id" 1})", R"({id:1})",
+        R"({"id":})", R"({"id":1 2})", R"({,"id":1})", R"({"x":1;"id":2})"}) {
+    CAPTURE(text);
+    TextArena arena;
+    const auto walk = [&] {
+      parse(text, arena, [&](JsonValue& value) {
+        value.for_each_listed(
+            keys, [](int, std::string_view, JsonValue& member) { (void)member.scalar(); });
+      });
+    };
+    CHECK_THROWS_AS(walk(), JsonSyntaxError);
+  }
+}
+
+}  // namespace

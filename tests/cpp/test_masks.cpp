@@ -1,0 +1,125 @@
+#include "table/masks.hpp"
+
+#include <array>
+
+#include "core/error.hpp"
+#include "support.hpp"
+
+using namespace fleetstatus;
+using namespace fleetstatus::testing;
+
+namespace {
+
+using Flag = std::optional<bool>;
+using Rows = std::vector<std::size_t>;
+
+constexpr Flag unknown = std::nullopt;
+
+Column flags(std::initializer_list<Flag> values) {
+  BooleanBuilder builder;
+  for (const Flag value : values) builder.push_back(value);
+  return builder.finish();
+}
+
+template <class Operation>
+std::string outcome(Operation operation, Flag left, Flag right) {
+  return cells(operation(flags({left}), flags({right})));
+}
+
+struct TruthRow {
+  Flag left;
+  Flag right;
+  std::string_view both;
+  std::string_view either;
+};
+
+TEST_CASE("and and or are those of Kleene's logic") {
+  const std::array<TruthRow, 9> table{{{true, true, "true", "true"},
+                                       {true, false, "false", "true"},
+                                       {true, unknown, "null", "true"},
+                                       {false, true, "false", "true"},
+                                       {false, false, "false", "false"},
+                                       {false, unknown, "false", "null"},
+                                       {unknown, true, "null", "true"},
+                                       {unknown, false, "false", "null"},
+                                       {unknown, unknown, "null", "null"}}};
+  for (const auto& [left, right, expected_both, expected_either] : table) {
+    CHECK(outcome(both, left, right) == expected_both);
+    CHECK(outcome(either, left, right) == expected_either);
+  }
+}
+
+TEST_CASE("not leaves null as it is") {
+  CHECK(cells(invert(flags({true, false, unknown}))) == "false|true|null");
+}
+
+TEST_CASE("only true is taken by a filter") {
+  CHECK(true_rows(flags({true, false, unknown, true})) == Rows{0, 3});
+  CHECK(true_rows(flags({})).empty());
+}
+
+TEST_CASE("masks of different length do not go together") {
+  CHECK_THROWS_AS((void)both(flags({true}), flags({true, true})), ArgumentError);
+  CHECK_THROWS_AS((void)either(flags({}), flags({true})), ArgumentError);
+}
+
+TEST_CASE("what is no column of flags has no logic") {
+  NumberBuilder<std::int32_t> builder{ColumnType::int32};
+  builder.push_back(1);
+  const Column number = builder.finish();
+  CHECK_THROWS_AS((void)invert(number), ArgumentError);
+  CHECK_THROWS_AS((void)both(flags({true}), number), ArgumentError);
+  CHECK_THROWS_AS((void)both(number, flags({true})), ArgumentError);
+  CHECK_THROWS_AS((void)true_rows(number), ArgumentError);
+}
+
+TEST_CASE("membership of null is null") {
+  TextBuilder texts{ColumnType::large_utf8};
+  for (const auto text : {"a", "b", ""}) texts.push_back(text);
+  texts.push_back(std::nullopt);
+  const Column column = texts.finish();
+  CHECK(cells(is_in_texts(column, {"b", ""})) == "false|true|true|null");
+  CHECK(cells(is_in_texts(column, {})) == "false|false|false|null");
+}
+
+TEST_CASE("labels are compared as texts") {
+  LabelBuilder labels;
+  for (const auto label : {"x", "y", "x"}) labels.push_back(label);
+  CHECK(cells(is_in_texts(labels.finish(), {"x", "z"})) == "true|false|true");
+}
+
+TEST_CASE("numbers, flags and times are compared as whole numbers") {
+  NumberBuilder<std::int64_t> numbers{ColumnType::int64};
+  for (const std::optional<std::int64_t> value : {std::optional<std::int64_t>{5}, {}}) {
+    numbers.push_back(value);
+  }
+  CHECK(cells(is_in_integers(numbers.finish(), {4, 5})) == "true|null");
+  CHECK(cells(is_in_integers(flags({true, false}), {1})) == "true|false");
+  TimestampBuilder times;
+  times.push_back(noon);
+  CHECK(cells(is_in_integers(times.finish(), {noon.time_since_epoch().count()})) == "true");
+}
+
+TEST_CASE("all of the bits must be set") {
+  NumberBuilder<std::uint16_t> bits{ColumnType::uint16};
+  for (const unsigned value : {0b011U, 0b111U, 0b000U}) {
+    bits.push_back(static_cast<std::uint16_t>(value));
+  }
+  bits.push_back(std::nullopt);
+  const Column column = bits.finish();
+  CHECK(cells(has_bits(column, 0b101)) == "false|true|false|null");
+  CHECK(cells(has_bits(column, 0)) == "true|true|true|null");
+}
+
+TEST_CASE("a duration is compared to the millisecond and is never negative") {
+  TimestampBuilder times;
+  times.push_back(noon - Milliseconds{1000});
+  times.push_back(noon - Milliseconds{999});
+  times.push_back(noon + Milliseconds{5});
+  times.push_back(std::nullopt);
+  const Column since = times.finish();
+  CHECK(cells(has_lasted(since, noon, Milliseconds{1000})) == "true|false|false|null");
+  CHECK(cells(has_lasted(since, noon, Milliseconds{0})) == "true|true|true|null");
+}
+
+}  // namespace

@@ -1,0 +1,150 @@
+#include "readers/missing_fields.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "support.hpp"
+
+using namespace fleetstatus;
+using namespace fleetstatus::testing;
+
+namespace {
+
+using Names = std::vector<std::string>;
+
+constexpr StatusScheme newest = StatusScheme::docs_2024_11;
+
+MissingFieldsError missing_from(std::string_view json, const ReadOptions& options = {}) {
+  return error_of<MissingFieldsError>([&] { (void)read_table(json, options); });
+}
+
+ReadOptions allowing(std::initializer_list<Field> fields) {
+  ReadOptions options;
+  for (const Field field : fields) options.allow_missing.insert(field);
+  return options;
+}
+
+TEST_CASE("fields that no record has are named in one order") {
+  CHECK(missing_from("{}").fields == Names{"is_connected_to_vpn", "api_heartbeat_state",
+                                           "last_connectivity_event", "provisioning_state",
+                                           "provisioning_progress", "download_progress", "status",
+                                           "image_install"});
+}
+
+TEST_CASE("the library needs other fields") {
+  ReadOptions options;
+  options.scheme = StatusScheme::library_2020;
+  CHECK(missing_from("{}", options).fields ==
+        Names{"is_active", "is_online", "last_connectivity_event", "provisioning_state",
+              "provisioning_progress", "download_progress", "status", "current_services"});
+  // It reads neither the heartbeat nor the other flag of cloudlink.
+  const auto table = read_table(
+      R"({"is_active":true,"is_online":null,"last_connectivity_event":null,)"
+      R"("provisioning_state":null,"provisioning_progress":null,"download_progress":null,)"
+      R"("status":null,"current_services":null})",
+      options);
+  CHECK(cell(table, ColumnId::status) == "configuring");
+}
+
+TEST_CASE("one record with a field is enough for those that are not links") {
+  const std::string links = R"({"is_online":true,"api_heartbeat_state":"online"})";
+  CHECK(read_table(list_of({links, device(), links})).size() == 3);
+  CHECK(missing_from(list_of({links, links})).fields.front() == "last_connectivity_event");
+}
+
+TEST_CASE("a field that is null is not missing") {
+  CHECK(read_table(device(R"("image_install":null,"last_connectivity_event":null)")).size() == 1);
+}
+
+TEST_CASE("the database's spelling will do") {
+  const auto error = missing_from(R"({"is connected to vpn":true,"api heartbeat state":"online",
+      "last connectivity event":null,"provisioning state":null,"provisioning progress":null,
+      "download progress":null,"image install":[]})");
+  CHECK(error.fields == Names{"status"});
+}
+
+TEST_CASE("either of two fields will do") {
+  SeenFields seen;
+  const auto misses = [&](Field field) {
+    const auto missing = missing_fields(seen, newest, {});
+    return std::ranges::find(missing, field) != missing.end();
+  };
+  CHECK(misses(Field::is_connected_to_vpn));
+  CHECK_FALSE(misses(Field::is_online));
+  seen.fields.insert(Field::is_online);
+  seen.fields.insert(Field::current_services);
+  CHECK_FALSE(misses(Field::is_connected_to_vpn));
+  CHECK_FALSE(misses(Field::image_install));
+}
+
+TEST_CASE("either name allows both to be missing") {
+  CHECK(missing_from("{}", allowing({Field::is_online, Field::current_services})).fields.front() ==
+        "api_heartbeat_state");
+  const auto options = allowing({Field::is_connected_to_vpn, Field::image_install});
+  CHECK(missing_from("{}", options).fields.back() == "status");
+}
+
+TEST_CASE("the first object is the record that lacks them") {
+  CHECK(missing_from("{}").index == 0);
+  ReadOptions keep;
+  keep.on_error = OnError::keep;
+  CHECK(missing_from(R"([1,"x",{},{}])", keep).index == 2);
+}
+
+TEST_CASE("nothing is missing where no record is an object") {
+  ReadOptions keep;
+  keep.on_error = OnError::keep;
+  CHECK(read_table("", {}).size() == 0);
+  CHECK(read_table("[]", {}).size() == 0);
+  CHECK(read_table("[1,null]", keep).size() == 2);
+}
+
+TEST_CASE("a link that some records have is missing from the others") {
+  const std::string lacking = R"({"uuid":"b","api_heartbeat_state":"online"})";
+  for (const auto& json : {list_of({device(), lacking}), list_of({lacking, device()})}) {
+    CAPTURE(json);
+    const auto error = error_of<RecordError>([&] { (void)read_table(json); });
+    CHECK(error.field == "is_connected_to_vpn");
+    CHECK(error.pointer == "/is_connected_to_vpn");
+    CHECK(error.value == "missing");
+    CHECK(error.index == (json == list_of({device(), lacking}) ? 1 : 0));
+  }
+}
+
+TEST_CASE("a link allowed to be missing leaves the status open past the first rules") {
+  const auto options = allowing({Field::api_heartbeat_state});
+  const std::string no_heartbeat = R"("api_heartbeat_state":null)";
+  const auto table = read_table(device(no_heartbeat), options);
+  CHECK(cell(table, ColumnId::status) == "null");
+  CHECK(cell(table, ColumnId::reason) == "unknown");
+  CHECK(cell(table, ColumnId::heartbeat) == "null");
+  CHECK(cell(table, ColumnId::attention) == "null");
+  const auto inactive = read_table(device(no_heartbeat + R"(,"is_active":false)"), options);
+  CHECK(cell(inactive, ColumnId::status) == "Inactive");
+}
+
+TEST_CASE("the gaps say what each field would have told") {
+  SeenFields seen;
+  for (const FieldEntry& entry : field_table) seen.fields.insert(entry.field);
+  seen.fleet_release = seen.fleet_variables = true;
+  CHECK(gaps(seen, newest).empty());
+  seen.fields.erase(Field::is_frozen);
+  seen.fleet_variables = false;
+  const auto found = gaps(seen, newest);
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].field == "is_frozen");
+  CHECK(found[0].hides == "no device can show as Frozen");
+  CHECK(found[1].field == "belongs_to__application.application_config_variable");
+}
+
+TEST_CASE("the second of two fields is no gap unless the library needs it") {
+  SeenFields seen;
+  for (const FieldEntry& entry : field_table) seen.fields.insert(entry.field);
+  seen.fleet_release = seen.fleet_variables = true;
+  seen.fields.erase(Field::is_online);
+  CHECK(gaps(seen, newest).empty());
+  REQUIRE(gaps(seen, StatusScheme::library_2020).size() == 1);
+  CHECK(gaps(seen, StatusScheme::library_2020)[0].field == "is_online");
+}
+
+}  // namespace

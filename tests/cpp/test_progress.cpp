@@ -1,0 +1,155 @@
+#include "core/progress.hpp"
+
+#include <vector>
+
+#include "support.hpp"
+
+using namespace fleetstatus;
+using namespace fleetstatus::testing;
+
+namespace {
+
+using Installs = std::vector<Install>;
+
+Install install(InstallStatus status, std::optional<std::int32_t> progress,
+                std::optional<std::int64_t> release = std::nullopt) {
+  Install one;
+  one.status = status;
+  one.progress = progress;
+  one.release = release;
+  return one;
+}
+
+Install downloading(std::optional<std::int32_t> progress,
+                    std::optional<std::int64_t> release = std::nullopt) {
+  return install(InstallStatus::downloading, progress, release);
+}
+
+Install of_service(std::uint32_t service, std::int64_t id, std::optional<std::int32_t> progress) {
+  Install one = downloading(progress);
+  one.service = service;
+  one.id = id;
+  return one;
+}
+
+TEST_CASE("an install downloads if it says so and has a progress") {
+  CHECK(downloading(0).is_downloading());
+  CHECK_FALSE(downloading(std::nullopt).is_downloading());
+  CHECK_FALSE(install(InstallStatus::other, 50).is_downloading());
+  CHECK_FALSE(install(InstallStatus::deleted, 50).is_downloading());
+  CHECK(any_downloading(Installs{install(InstallStatus::other, 50), downloading(7)}));
+  CHECK_FALSE(any_downloading(Installs{}));
+}
+
+TEST_CASE("without a target release the downloading installs alone count") {
+  CHECK(mean_progress(Installs{downloading(20), downloading(50), install(InstallStatus::other, 90)},
+                      std::nullopt) == 35);  // (20 + 50) / 2
+}
+
+TEST_CASE("installs of the target release count unless deleted") {
+  const Installs installs{downloading(10, 1), install(InstallStatus::other, std::nullopt, 2),
+                          install(InstallStatus::other, 40, 2),
+                          install(InstallStatus::deleted, 0, 2),
+                          install(InstallStatus::other, 0, 3)};
+  CHECK(mean_progress(installs, 2) == 50);  // (10 + 100 + 40) / 3; null counts as 100
+  CHECK(mean_progress(installs, 4) == 10);
+  CHECK(mean_progress(installs, std::nullopt) == 10);
+}
+
+TEST_CASE("an install without a release belongs to no target") {
+  CHECK(mean_progress(Installs{downloading(10), install(InstallStatus::other, 90)}, 2) == 10);
+}
+
+TEST_CASE("halves are rounded away from zero") {
+  CHECK(mean_progress(Installs{downloading(0), downloading(1)}, {}) == 1);    //  0.5
+  CHECK(mean_progress(Installs{downloading(0), downloading(-1)}, {}) == -1);  // -0.5
+  // 1/3 and 2/3, either side of zero
+  CHECK(mean_progress(Installs{downloading(0), downloading(0), downloading(1)}, {}) == 0);
+  CHECK(mean_progress(Installs{downloading(0), downloading(1), downloading(1)}, {}) == 1);
+  CHECK(mean_progress(Installs{downloading(0), downloading(0), downloading(-1)}, {}) == 0);
+  CHECK(mean_progress(Installs{downloading(0), downloading(-1), downloading(-1)}, {}) == -1);
+}
+
+TEST_CASE("the largest progress does not overflow") {
+  constexpr std::int32_t most = std::numeric_limits<std::int32_t>::max();
+  constexpr std::int32_t least = std::numeric_limits<std::int32_t>::min();
+  CHECK(mean_progress(Installs(1000, downloading(most)), {}) == most);
+  CHECK(mean_progress(Installs(1000, downloading(least)), {}) == least);
+  CHECK(mean_progress(Installs{downloading(most), downloading(least)}, {}) == -1);  // -0.5
+}
+
+TEST_CASE("no install that counts means no progress") {
+  CHECK_FALSE(mean_progress(Installs{}, {}));
+  CHECK_FALSE(mean_progress(Installs{install(InstallStatus::deleted, 10, 2)}, 2));
+}
+
+TEST_CASE("a mean stands if no target release could change it") {
+  // Installs of release 2 would bring in 50, those of release 3 bring in 80.
+  const Install same = install(InstallStatus::other, 50, 2);
+  const Install other = install(InstallStatus::other, 80, 3);
+  CHECK(mean_progress_for_any_target(Installs{downloading(50), same}) == 50);
+  CHECK_FALSE(mean_progress_for_any_target(Installs{downloading(50), same, other}));
+  CHECK(mean_progress_for_any_target(
+            Installs{downloading(50), install(InstallStatus::deleted, 80, 3)}) == 50);
+  CHECK_FALSE(mean_progress_for_any_target(Installs{}));
+}
+
+TEST_CASE("the newest install of a service has the highest id and of equals the first counts") {
+  CHECK(any_newest_downloading(Installs{of_service(1, 5, 10)}));
+  CHECK_FALSE(any_newest_downloading(Installs{of_service(1, 5, 10), of_service(1, 6, {})}));
+  CHECK(any_newest_downloading(Installs{of_service(1, 6, 10), of_service(1, 5, {})}));
+  CHECK(any_newest_downloading(Installs{of_service(1, 0, 10), of_service(1, 0, {})}));
+  CHECK_FALSE(any_newest_downloading(Installs{of_service(1, 0, {}), of_service(1, 0, 10)}));
+  CHECK_FALSE(any_newest_downloading(Installs{}));
+}
+
+TEST_CASE("any service will do, first or last") {
+  const Installs first{of_service(1, 5, 10), of_service(2, 9, {})};
+  const Installs last{of_service(1, 5, {}), of_service(2, 9, 10)};
+  CHECK(any_newest_downloading(first));
+  CHECK(any_newest_downloading(last));
+}
+
+struct Answer {
+  const Fact* fact;
+  unsigned answer;
+};
+
+ProgressSource source_of(std::initializer_list<Answer> answers) {
+  Facts facts;
+  facts.set(fact::active, 1);
+  facts.set(fact::provisioning, 1);
+  facts.set(fact::downloading_service, 1);
+  for (const auto& [fact, answer] : answers) facts.set(*fact, answer);
+  return progress_source(facts);
+}
+
+TEST_CASE("inactive devices and those without a link have no progress") {
+  CHECK(source_of({{&fact::active, 0}, {&fact::post_provisioning, 1}}) == ProgressSource::none);
+  CHECK(source_of({{&fact::heartbeat, 2}, {&fact::ever_connected, 1}}) == ProgressSource::none);
+}
+
+TEST_CASE("before the first connection it is the provisioning") {
+  constexpr Answer never_seen{&fact::heartbeat, 3};
+  CHECK(source_of({never_seen, {&fact::downloading_release, 1}}) == ProgressSource::provisioning);
+  CHECK(source_of({never_seen, {&fact::provisioning, 0}}) == ProgressSource::none);
+  CHECK(source_of({{&fact::post_provisioning, 1}, {&fact::downloading_release, 1}}) ==
+        ProgressSource::provisioning);
+}
+
+TEST_CASE("a release goes before provisioning and that before services") {
+  CHECK(source_of({{&fact::downloading_release, 1}}) == ProgressSource::release);
+  CHECK(source_of({}) == ProgressSource::provisioning);
+  CHECK(source_of({{&fact::provisioning, 0}}) == ProgressSource::services);
+  CHECK(source_of({{&fact::provisioning, 0}, {&fact::downloading_service, 0}}) ==
+        ProgressSource::none);
+}
+
+TEST_CASE("frozen plays no part in progress and neither does a heartbeat that stopped") {
+  CHECK(source_of({{&fact::frozen, 1}, {&fact::downloading_release, 1}}) ==
+        ProgressSource::release);
+  CHECK(source_of({{&fact::cloudlink, 1}, {&fact::heartbeat, 2}, {&fact::provisioning, 0}}) ==
+        ProgressSource::services);
+}
+
+}  // namespace

@@ -1,0 +1,214 @@
+#include "readers/record_builder.hpp"
+
+#include "support.hpp"
+
+using namespace fleetstatus;
+using namespace fleetstatus::testing;
+
+namespace {
+
+RecordError bad(std::string_view json, const ReadOptions& options = lenient()) {
+  return error_of<RecordError>([&] { (void)read_table(json, options); });
+}
+
+ReadOptions carrying(std::initializer_list<std::string> names) {
+  ReadOptions options = keeping();
+  options.carry = names;
+  return options;
+}
+
+/// The values of the first carried column.
+std::string carried(std::string_view json, const ReadOptions& options) {
+  return cells(read_table(json, options).columns()[column_names.size()].second);
+}
+
+TEST_CASE("of duplicate keys the last wins, also over a bad one and in another spelling") {
+  const auto uuid = [](std::string_view json) {
+    return cell(read_table(json, lenient()), ColumnId::uuid);
+  };
+  CHECK(uuid(R"({"uuid":"a","uuid":"b"})") == "b");
+  CHECK(uuid(R"({"uuid":17,"uuid":"b"})") == "b");
+  CHECK(uuid(R"({"uuid":"a","uuid":null})") == "null");
+  CHECK(bad(R"({"uuid":"a","uuid":17})").field == "uuid");
+  const auto table = read_table(R"({"is_frozen":"x","is frozen":true})", lenient());
+  CHECK(cell(table, ColumnId::status) == "Frozen");
+}
+
+TEST_CASE("of several bad fields the error names the first in the record") {
+  CHECK(bad(R"({"uuid":1,"id":"x"})").field == "uuid");
+  CHECK(bad(R"({"id":"x","uuid":1})").field == "id");
+  CHECK(bad(R"({"id":"x","uuid":1,"id":"y"})").field == "uuid");
+  CHECK(bad(R"({"image_install":[{"id":"x"},{"status":1}],"id":"x"})").pointer ==
+        "/image_install/0/id");
+}
+
+TEST_CASE("the first bad record of a source is raised") {
+  CHECK(bad(R"([{},{"id":"x"},{"uuid":1}])").index == 1);
+  CHECK(bad(R"([{},17,{"uuid":1}])").index == 1);
+}
+
+TEST_CASE("an error tells where, what and what was expected") {
+  const RecordError plain = bad(R"([{},{"download_progress":"50"}])");
+  CHECK(std::string{plain.what()} ==
+        R"(record 1: download_progress is "50", expected a whole number of 32 bits)");
+  CHECK(plain.value == R"("50")");
+  const RecordError nested = bad(R"({"belongs to-application":[{"slug":{}}]})");
+  CHECK(std::string{nested.what()} ==
+        "record 0: belongs_to__application at /belongs to-application/0/slug is an object, "
+        "expected text");
+}
+
+TEST_CASE("pointers lead to the value that is bad") {
+  struct Bad {
+    std::string_view record;
+    std::string_view pointer;
+  };
+  for (const auto& [record, pointer] :
+       {Bad{R"({"image_install":{}})", "/image_install"},
+        Bad{R"({"image_install":[{},5]})", "/image_install/1"},
+        Bad{R"({"image_install":[{"is_provided_by__release":{"__id":"x"}}]})",
+            "/image_install/0/is_provided_by__release/__id"},
+        Bad{R"({"image install":[{"is provided by-release":"x"}]})",
+            "/image install/0/is provided by-release"},
+        Bad{R"({"current_services":{"a/b":[{"id":"x"}]}})", "/current_services/a~1b/0/id"},
+        Bad{R"({"current_services":[]})", "/current_services"},
+        Bad{R"({"device_config_variable":[{"name":5}]})", "/device_config_variable/0/name"},
+        Bad{R"({"is_pinned_on__release":[{},{}]})", "/is_pinned_on__release"},
+        Bad{R"({"is_pinned_on__release":[5]})", "/is_pinned_on__release/0"},
+        Bad{R"({"is_pinned_on__release":true})", "/is_pinned_on__release"},
+        Bad{R"({"application":{"application config variable":[{"value":5,
+            "name":"BALENA_SUPERVISOR_VPN_CONTROL"}]}})",
+            "/application/application config variable/0/value"}}) {
+    CAPTURE(record);
+    CHECK(bad(record).pointer == pointer);
+  }
+}
+
+TEST_CASE("a field that is null is never bad, but for the links") {
+  for (const FieldEntry& entry : field_table) {
+    CAPTURE(entry.name);
+    const std::string record = R"({")" + std::string{entry.name} + R"(":null})";
+    CHECK(read_table(record, lenient()).size() == 1);
+  }
+  const auto error = bad(device(R"("api_heartbeat_state":null)"), {});
+  CHECK(error.field == "api_heartbeat_state");
+  CHECK(error.value == "null");
+  CHECK(bad(device(R"("is_connected_to_vpn":null)"), {}).field == "is_connected_to_vpn");
+}
+
+TEST_CASE("a service without a list has no installs") {
+  const auto table = read_table(R"({"current_services":{"main":null}})", lenient());
+  CHECK(cell(table, ColumnId::error) == "null");
+}
+
+TEST_CASE("of two services of one name the last wins") {
+  const std::string old = R"("main":[{"id":1,"status":"Downloading","download_progress":5}])";
+  const auto status = [](const std::string& services) {
+    return cell(
+        read_table(R"({"is_active":true,"is_online":true,"current_services":{)" + services + "}}",
+                   lenient(StatusScheme::library_2020)),
+        ColumnId::status);
+  };
+  CHECK(status(old) == "updating");
+  CHECK(status(old + R"(,"main":[])") == "idle");
+  CHECK(status(R"("main":[],"other":[],)" + old) == "updating");
+  CHECK(status(old + R"(,"other":[],"m\u0061in":[{"id":2}])") == "idle");
+}
+
+TEST_CASE("a lone surrogate makes bad a text that is read and no other") {
+  CHECK(bad(R"({"uuid":"\ud800"})").field == "uuid");
+  CHECK(read_table(R"({"junk":"\ud800","\udc00":1})", lenient()).size() == 1);
+}
+
+TEST_CASE("scalars are carried as text") {
+  const std::string json = R"([{"os_version":"2.0"},{"os_version":""},{"os_version":12},
+      {"os_version":1.5},{"os_version":true},{"os_version":null},{}])";
+  CHECK(carried(json, carrying({"os_version"})) == "2.0||12|1.5|true|null|null");
+  CHECK(carried(R"({"os version":"x"})", carrying({"os_version"})) == "x");
+}
+
+TEST_CASE("a field that is read can be carried too") {
+  CHECK(carried(R"([{"id":7},{"id":null}])", carrying({"id"})) == "7|null");
+  CHECK(carried(R"({"is_active":1})", carrying({"is_active"})) == "1");
+}
+
+TEST_CASE("fields one link deep are carried") {
+  const auto options = carrying({"is_running__release.raw_version"});
+  CHECK(carried(R"([{"is_running__release":{"raw_version":"1.2"}},
+      {"is_running__release":[{"raw version":3}]},{"is running-release":[]},
+      {"is_running__release":null},{"is_running__release":{"__id":5}},{"is_running__release":5}])",
+                options) == "1.2|3|null|null|null|null");
+  CHECK(carried(R"({"belongs_to__application":{"slug":"a/b"}})",
+                carrying({"belongs_to__application.slug"})) == "a/b");
+}
+
+TEST_CASE("a carried value of the last spelling wins") {
+  CHECK(carried(R"({"is_running__release":{"raw_version":"1"},"is_running__release":null})",
+                carrying({"is_running__release.raw_version"})) == "null");
+}
+
+TEST_CASE("a carried list or object is a bad record of its own field") {
+  const auto error = bad(R"({"os_version":{}})", [] {
+    ReadOptions options = lenient();
+    options.carry = {"os_version"};
+    return options;
+  }());
+  CHECK(error.field == "os_version");
+  CHECK(error.pointer == "/os_version");
+}
+
+TEST_CASE("the field of a carried link is its top-level name") {
+  ReadOptions options = lenient();
+  options.carry = {"is_running__release.raw_version"};
+  const auto error = bad(R"({"is running-release":[{"raw_version":{}}]})", options);
+  CHECK(error.pointer == "/is running-release/0/raw_version");
+  CHECK(error.field == "is_running__release");
+}
+
+TEST_CASE("names of services that are no text are shown as text") {
+  const auto error = bad(R"({"current_services":{"\ud800":5}})");
+  CHECK(error.pointer == "/current_services/\xEF\xBF\xBD");  // U+FFFD
+}
+
+TEST_CASE("fleets are named by slug, else by name, else by id") {
+  const auto fleet = [](std::string_view link) {
+    return cell(read_table(R"({"belongs_to__application":)" + std::string{link} + "}", keeping()),
+                ColumnId::fleet);
+  };
+  CHECK(fleet(R"({"__id":5,"slug":"org/a","app_name":"a"})") == "org/a");
+  CHECK(fleet(R"([{"id":5,"app_name":"a"}])") == "a");
+  CHECK(fleet(R"({"__id":5,"id":6})") == "5");
+  CHECK(fleet("5") == "5");
+  CHECK(fleet("[]") == "null");
+  CHECK(fleet("null") == "null");
+  CHECK(fleet(R"({"__id":5,"slug":7})") == "null");
+}
+
+TEST_CASE("batches join into one table") {
+  std::size_t n_batches = 0;
+  std::size_t n_records = 0;
+  RecordBuilder builder{lenient(), [&](const RecordColumns& batch) {
+                          ++n_batches;
+                          n_records += batch.n_records;
+                        }};
+  std::string json;
+  for (int i = 0; i < 10'000; ++i) json += "{}\n";
+  JsonReader{builder}.read(json, "");
+  JsonReader{builder}.read("", "");
+  builder.finish();
+  CHECK(n_records == 10'000);
+  CHECK(n_batches == 3);  // 4096 + 4096 + 1808
+  CHECK(builder.n_records() == 10'000);
+}
+
+TEST_CASE("nothing of one batch is left in the next") {
+  const std::string first = R"({"uuid":"a","id":"x","image_install":[{}],"is_frozen":true})";
+  std::string json = "[" + first;
+  for (int i = 1; i < 4096; ++i) json += "," + first;
+  const auto table = read_table(json + ",{}]", keeping());
+  CHECK(cell(table, ColumnId::error, 4096) == "null");
+  CHECK(cell(table, ColumnId::uuid, 4096) == "null");
+  CHECK(cell(table, ColumnId::reason, 4096) == "unknown");
+}
+
+}  // namespace

@@ -1,0 +1,90 @@
+#include "core/status_since.hpp"
+
+#include "support.hpp"
+
+using namespace fleetstatus;
+using namespace fleetstatus::testing;
+using std::chrono::hours;
+
+namespace {
+
+constexpr Timestamp earlier = noon - hours{2};
+constexpr Timestamp later = noon - hours{1};
+
+Facts facts_with(HeartbeatState heartbeat, bool cloudlink_never_up = false) {
+  Facts facts;
+  facts.set(fact::heartbeat, static_cast<unsigned>(heartbeat));
+  facts.set(fact::cloudlink_never_up, cloudlink_never_up);
+  return facts;
+}
+
+TEST_CASE("a state begins when the second link takes its present state") {
+  const Facts facts = facts_with(HeartbeatState::online);
+  CHECK(status_since(Reason::both_links, facts, earlier, later) == later);
+  CHECK(status_since(Reason::both_links, facts, later, earlier) == later);
+}
+
+TEST_CASE("a needed time that is missing leaves the beginning open") {
+  const Facts facts = facts_with(HeartbeatState::offline);
+  CHECK_FALSE(status_since(Reason::no_link, facts, std::nullopt, later));
+  CHECK_FALSE(status_since(Reason::no_link, facts, later, std::nullopt));
+}
+
+TEST_CASE("a heartbeat that was never seen needs no time, even if one is there") {
+  const Facts facts = facts_with(HeartbeatState::unknown);
+  CHECK(status_since(Reason::cloudlink_only, facts, std::nullopt, earlier) == earlier);
+  CHECK(status_since(Reason::cloudlink_only, facts, later, earlier) == earlier);
+}
+
+TEST_CASE("a cloudlink that was never up needs no time") {
+  const Facts facts = facts_with(HeartbeatState::online, true);
+  CHECK(status_since(Reason::heartbeat_only, facts, earlier, std::nullopt) == earlier);
+}
+
+TEST_CASE("two links that were never up have no beginning") {
+  const Facts facts = facts_with(HeartbeatState::unknown, true);
+  CHECK_FALSE(status_since(Reason::no_link, facts, std::nullopt, std::nullopt));
+}
+
+TEST_CASE("only what rests on the links has a beginning") {
+  const Facts facts = facts_with(HeartbeatState::online);
+  for (std::size_t i = 0; i < reasons.names.size(); ++i) {
+    const auto reason = static_cast<Reason>(i);
+    CAPTURE(reasons[reason]);
+    const bool of_links = reason == Reason::no_link ||
+                          (reason >= Reason::heartbeat_late && reason <= Reason::both_links);
+    CHECK(rests_on_links(reason) == of_links);
+    CHECK(status_since(reason, facts, earlier, later).has_value() == of_links);
+  }
+}
+
+TEST_CASE("cloudlink's time is its last event, else the last of connectivity") {
+  const auto since = [](std::string_view more) {
+    return cell(read_table(device(more)), ColumnId::cloudlink_since);
+  };
+  CHECK(since(R"("last_vpn_event":"2026-10-30T08:00:00Z")") == "2026-10-30T08:00:00Z");
+  CHECK(since("") == "2026-10-20T08:00:00Z");
+  CHECK(since(R"("last_connectivity_event":null)") == "null");
+}
+
+TEST_CASE("a table tells since when and for how many seconds") {
+  // The heartbeat came on 2026-10-21 at 8: 11 days and 4 hours before noon of November 1st.
+  const auto table = read_table(device());
+  CHECK(cell(table, ColumnId::status_since) == "2026-10-21T08:00:00Z");
+  CHECK(cell(table, ColumnId::status_duration_s) == std::to_string(11 * 86400 + 4 * 3600));
+}
+
+TEST_CASE("a beginning after now has lasted no time") {
+  const auto table =
+      read_table(device(R"("changed_api_heartbeat_state_on__date":"2026-11-01T12:00:00.001Z")"));
+  CHECK(cell(table, ColumnId::status_duration_s) == "0");
+}
+
+TEST_CASE("an unreadable time is null, and so is what rests on it") {
+  const auto table = read_table(device(R"("last_vpn_event":"soon")"), keeping());
+  CHECK(cell(table, ColumnId::cloudlink_since) == "null");
+  CHECK(cell(table, ColumnId::status_since) == "null");
+  CHECK(cell(table, ColumnId::status) == "Operational");
+}
+
+}  // namespace

@@ -1,0 +1,157 @@
+"""The package as a whole: what it exports, imports and ships, and that both languages agree."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import fleetstatus as fs
+from fleetstatus import _core, query, records
+from fleetstatus.table import COLUMNS
+
+ROOT = Path(fs.__file__).parents[1]
+
+
+def test_all_is_sorted_and_there() -> None:
+    assert fs.__all__ == sorted(fs.__all__)
+    assert len(set(fs.__all__)) == len(fs.__all__)
+    for name in fs.__all__:
+        assert getattr(fs, name).__doc__, name
+
+
+def test_what_is_for_later_is_not_there() -> None:
+    later = {"scan", "diff", "tracker", "fetch", "charts"}
+    assert not later & {*fs.__all__, *vars(fs)}
+
+
+def test_the_version_is_that_of_the_distribution() -> None:
+    try:
+        installed = importlib.metadata.version("fleetstatus")
+    except importlib.metadata.PackageNotFoundError:
+        pytest.skip("not installed, only built")
+    assert fs.__version__ == installed
+
+
+USE = """
+import json, sys
+sys.path.insert(0, {root!r})
+before = set(sys.modules)
+import fleetstatus as fs
+{use}
+print(json.dumps(sorted(set(sys.modules) - before)))
+"""
+
+
+@pytest.mark.parametrize(
+    "use", ["", "str(fs.classify(fs.sample_fleet()).attention().explain(0))"], ids=["import", "use"]
+)
+def test_no_module_of_a_third_party_is_loaded(use: str) -> None:
+    script = USE.format(root=str(ROOT), use=use)
+    command = [sys.executable, "-I", "-W", "error", "-c", script]
+    run = subprocess.run(command, check=True, capture_output=True, text=True)
+    modules = json.loads(run.stdout)
+    assert "fleetstatus._core" in modules
+    assert "fleetstatus.cli" not in modules
+    loaded = {name.partition(".")[0] for name in modules}
+    assert loaded - {"fleetstatus", *sys.stdlib_module_names} == set()
+
+
+def test_the_package_says_that_it_is_typed() -> None:
+    assert (ROOT / "fleetstatus" / "py.typed").exists()
+
+
+def test_build_info_tells_how_the_engine_was_built() -> None:
+    info = fs.build_info()
+    assert {"compiler", "build_type", "simdjson", "simdjson_implementation"} <= set(info)
+    assert all(info.values())
+    info["compiler"] = ""
+    assert fs.build_info()["compiler"]
+
+
+def test_the_sample_is_a_path_to_a_file() -> None:
+    path = fs.sample_fleet()
+    assert isinstance(path, Path)
+    assert path.is_absolute()
+    assert len(fs.classify(path)) > 200
+
+
+# Python and the engine
+
+
+@pytest.mark.parametrize(
+    ("enum", "exported"),
+    [
+        (fs.StatusScheme, _core.schemes()),
+        (fs.Reason, _core.reasons()),
+        (fs.HeartbeatState, _core.heartbeat_states()),
+        (fs.UpdateStatus, _core.update_statuses()),
+        (fs.Attention, _core.attentions()),
+    ],
+    ids=lambda one: getattr(one, "__name__", ""),
+)
+def test_vocabularies_are_the_engines(enum: Any, exported: list[str]) -> None:
+    assert list(enum) == exported
+
+
+@pytest.mark.parametrize(("code", "scheme"), list(enumerate(fs.StatusScheme)))
+def test_labels_are_the_engines(code: int, scheme: fs.StatusScheme) -> None:
+    assert list(scheme.labels) == _core.labels(code)
+
+
+def test_capabilities_are_the_engines() -> None:
+    assert [(one.name, one.value) for one in fs.Capability] == [
+        (name, 1 << bit) for bit, name in enumerate(_core.capabilities())
+    ]
+
+
+def test_columns_are_the_engines() -> None:
+    assert list(COLUMNS) == fs.classify([])._core.columns
+
+
+def test_the_record_type_has_the_fields_that_the_engine_reads() -> None:
+    assert set(fs.DeviceRecord.__annotations__) == {field["name"] for field in _core.fields()}
+
+
+def test_the_query_asks_for_the_keys_that_the_engine_reads() -> None:
+    installs = query.device_options()["$expand"]["image_install"]
+    asked = {*installs["$select"], *installs["$expand"]}
+    assert asked == set(records.InstallRecord.__annotations__)
+    fleet = query.device_options()["$expand"]["belongs_to__application"]
+    assert {*fleet["$select"], *fleet["$expand"]} == set(records.FleetRecord.__annotations__)
+
+
+# The heartbeat window
+
+
+@pytest.mark.parametrize(
+    ("poll_interval_ms", "seconds"),
+    [
+        (None, 900),
+        (0, 900),
+        (-1, 900),
+        (600_000, 900),
+        (600_001, 901),  # 900.0015 s, rounded up
+        (900_000, 1350),
+        (3650 * 86_400_000, 473_040_000),
+        (3650 * 86_400_000 + 1, 473_040_000),
+        (10**30, 473_040_000),
+        (-(10**30), 900),
+    ],
+)
+def test_the_window_is_half_as_long_again_as_the_interval(
+    poll_interval_ms: int | None, seconds: int
+) -> None:
+    assert fs.heartbeat_window(poll_interval_ms) == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize("poll_interval_ms", [1.5, "600000", timedelta(minutes=10)])
+def test_an_interval_is_a_number_of_milliseconds(poll_interval_ms: Any) -> None:
+    with pytest.raises(TypeError):
+        fs.heartbeat_window(poll_interval_ms)

@@ -1,0 +1,220 @@
+"""What users write, for the type checker alone: nothing here is run."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, assert_type
+
+import numpy as np
+from numpy.typing import NDArray
+
+import fleetstatus as fs
+from fleetstatus import (
+    Attention,
+    Capability,
+    Column,
+    DeviceRecord,
+    DeviceStatus,
+    Explanation,
+    HeartbeatState,
+    Reason,
+    StatusScheme,
+    StatusTable,
+    Summary,
+    UpdateStatus,
+    classify,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+
+def sources(records: list[DeviceRecord], pages: Iterator[bytes], row: Mapping[str, Any]) -> None:
+    """Pass anything that `classify` reads."""
+    assert_type(classify("fleet.json"), StatusTable)
+    classify(Path("fleet.json.gz"))
+    classify(b"[]")
+    classify(bytearray(b"[]"))
+    classify(memoryview(b"[]"))
+    classify(io.BytesIO())
+    classify(records)
+    classify(iter(records))
+    classify({"d": records, "fetched_at": "2026-11-01T12:00:00Z"})
+    classify(row)
+    classify(pages)
+    classify(["a.json", Path("b.json")])
+    with Path("fleet.json").open("rb") as file:
+        classify(file)
+
+
+def options() -> None:
+    """Pass every option, in each of its forms."""
+    classify("f", scheme="api-v7", now="2026-11-01T12:00:00Z", allow_missing="all", carry="a")
+    classify("f", scheme=StatusScheme.API_V6, now=datetime.now(UTC), allow_missing=["status"])
+    classify("f", on_error="keep", carry=("os_version", "is_running__release.raw_version"))
+    classify("f", threads=2, now=None)
+    classify("f", on_error="ignore")  # type: ignore[arg-type]
+    classify("f", threads="2")  # type: ignore[arg-type]
+    classify("f", now=5)  # type: ignore[arg-type]
+    classify("f", "api-v7")  # type: ignore[call-arg]
+    classify()  # type: ignore[call-arg]
+
+
+def table(devices: StatusTable) -> None:
+    """Look at a table as a whole, and at its parts."""
+    assert_type(len(devices), int)
+    assert_type(devices.scheme, StatusScheme)
+    assert_type(devices.scheme.labels, tuple[str, ...])
+    assert_type(devices.now, datetime)
+    assert_type(devices.newest_event, datetime | None)
+    assert_type(devices.fields_missing, dict[str, str])
+    assert_type(devices.columns, tuple[str, ...])
+    assert_type(devices.schema, dict[str, str])
+    assert_type(devices["status"], Column)
+    assert_type(devices[0], DeviceStatus)
+    assert_type(devices[:5], StatusTable)
+    assert_type(devices.to_dicts(), list[dict[str, Any]])
+    assert_type(devices.find("bitter-wind"), int)
+    assert_type(devices.duplicates(), StatusTable)
+    assert_type(devices.disagreements(), StatusTable)
+    assert_type(devices.disagreements("api-v6"), StatusTable)
+    devices.write("rows.csv")
+    devices.write(Path("rows.json"))
+    devices[1.5]  # type: ignore[call-overload]
+
+
+def rows(devices: StatusTable) -> list[str]:
+    """Look at rows."""
+    for device in devices:
+        assert_type(device, DeviceStatus)
+        assert_type(device.status, str | None)
+        assert_type(device.reason, Reason | None)
+        assert_type(device.attention, Attention | None)
+        assert_type(device.heartbeat_state, HeartbeatState | None)
+        assert_type(device.update_status, UpdateStatus | None)
+        assert_type(device.status_since, datetime | None)
+        assert_type(device.status_duration, timedelta | None)
+        assert_type(device.capabilities, Capability | None)
+        assert_type(device.carried, dict[str, str | None])
+        device.status = "Frozen"  # type: ignore[misc]
+        if device.reason and device.reason.first_step:
+            print(device.reason.message, device.reason.first_step.upper())
+        if device.capabilities is not None and Capability.SSH in device.capabilities:
+            print("within reach")
+    return [device.device_name or "nameless" for device in devices]
+
+
+def columns(devices: StatusTable) -> None:
+    """Look at columns, and make masks of them."""
+    status = devices["status"]
+    assert_type(status.name, str)
+    assert_type(status.labels, tuple[str, ...] | None)
+    assert_type(status.to_list(), list[Any])
+    assert_type(status.to_numpy(), NDArray[Any])
+    assert_type(np.asarray(status), NDArray[Any])
+    assert_type(list(status), list[Any])
+    codes: NDArray[np.int8] = np.asarray(status.codes())
+    assert_type(codes, NDArray[np.int8])
+    mask = (status == "Updating") & ~devices["heartbeat"] | status.is_in(["Frozen", "Inactive"])
+    assert_type(mask, Column)
+    assert_type(status != "Frozen", Column)
+    assert_type(devices.filter(mask), StatusTable)
+    devices.filter([True, False, None])
+    devices.filter(np.array([True, False]))
+    devices.filter("yes")  # type: ignore[arg-type]
+    _ = status & True  # type: ignore[operator]
+
+
+def selections(devices: StatusTable) -> None:
+    """Choose rows."""
+    assert_type(devices.where(status="Disconnected", status_for=timedelta(days=3)), StatusTable)
+    devices.where(status=["Updating", "Frozen"], reason={Reason.NO_LINK}, fleet=("a/b",))
+    devices.where(attention=Attention.REDUCED, update_status=UpdateStatus.REJECTED)
+    devices.where(can=Capability.SSH | Capability.REBOOT, uuid="5a1c0de")
+    devices.where(update_status_for=3600)  # type: ignore[arg-type]
+    devices.where(state="Frozen")  # type: ignore[call-arg]
+    assert_type(devices.attention(), StatusTable)
+    devices.attention(
+        downloading=timedelta(hours=1),
+        downloaded=timedelta.max,
+        applying=timedelta(minutes=5),
+    )
+
+
+def summaries(devices: StatusTable, sites: Sequence[str | None]) -> None:
+    """Count by anything."""
+    summary = devices.summary(by="fleet")
+    assert_type(summary, Summary)
+    assert_type(summary.columns, tuple[str, ...])
+    assert_type(summary.to_dicts(), list[dict[str, Any]])
+    assert_type([row["devices"] for row in summary], list[Any])
+    devices.summary(by=["fleet", "os_version"], of="update_status")
+    devices.summary(by=sites)
+    devices.summary(of="fleet")  # type: ignore[arg-type]
+
+
+def explanations(devices: StatusTable, record: DeviceRecord) -> str:
+    """Ask why a device has its status."""
+    explanation = devices.explain("bitter-wind")
+    assert_type(explanation, Explanation)
+    assert_type(devices.explain(0), Explanation)
+    assert_type(devices.explain(devices[-1]), Explanation)
+    assert_type(fs.explain(record, scheme="docs-2022", now="2026-11-01T12:00:00Z"), Explanation)
+    assert_type(explanation.because, tuple[tuple[str, Any], ...])
+    assert_type(explanation.ruled_out, tuple[tuple[Reason, str], ...])
+    assert_type(explanation.available | explanation.uncertain, Capability)
+    assert_type(explanation.first_step, str | None)
+    assert_type(explanation.disconnected_by, datetime | None)
+    return str(explanation)
+
+
+def record_types() -> None:
+    """Write records as balena-sdk returns them."""
+    record: DeviceRecord = {
+        "id": 1,
+        "uuid": "5a1c0de",
+        "is_connected_to_vpn": True,
+        "api_heartbeat_state": "online",
+        "last_vpn_event": datetime.now(UTC),
+        "last_connectivity_event": "2026-10-20T08:00:00Z",
+        "image_install": [{"id": 1, "status": "Running", "is_provided_by__release": {"__id": 5}}],
+        "belongs_to__application": [{"slug": "acme/weather", "should_be_running__release": 7}],
+        "is_pinned_on__release": None,
+        "device_config_variable": [{"name": "A", "value": None}],
+    }
+    record["update_status"] = "applying changes"
+    record["update_status"] = "Done"  # type: ignore[typeddict-item]
+    wrong: DeviceRecord = {"is_conected_to_vpn": True}  # type: ignore[typeddict-unknown-key]
+    classify([record, wrong])
+
+
+def errors() -> None:
+    """Catch errors, and use what they carry."""
+    try:
+        classify("fleet.json")
+    except fs.RecordError as error:
+        assert_type((error.index, error.field), tuple[int, str])
+        assert_type((error.pointer, error.value), tuple[str, str])
+    except fs.JSONError as error:
+        assert_type((error.offset, error.line, error.column), tuple[int, int, int])
+    except fs.MissingFieldsError as error:
+        assert_type(error.fields, tuple[str, ...])
+        assert_type(error.options, dict[str, Any])
+        classify("fleet.json", allow_missing=error.fields)
+    except (fs.FleetStatusError, ValueError, OSError):
+        raise
+
+
+def the_rest() -> None:
+    """Use small things."""
+    assert_type(fs.device_options(cloud=False), dict[str, Any])
+    assert_type(fs.device_query("acme/weather"), str)
+    assert_type(fs.heartbeat_window(None), timedelta)
+    assert_type(fs.sample_fleet(), Path)
+    assert_type(fs.build_info(), dict[str, str])
+    assert_type(fs.__version__, str)
+    assert_type(UpdateStatus.DOWNLOADED.hint, str | None)
+    reason: str = Reason.NO_LINK
+    print(reason, Capability["SSH"], StatusScheme("api-v7"))
