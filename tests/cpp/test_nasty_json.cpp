@@ -116,7 +116,7 @@ std::string repeated(std::string_view text, std::size_t times) {
 void check_time(const std::string& text) {
   const auto start = std::chrono::steady_clock::now();
   (void)outcome_of(text);
-  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds{10});
+  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds{60});
 }
 
 TEST_CASE("many texts on one line take no longer than many lines") {
