@@ -11,14 +11,24 @@ if TYPE_CHECKING:
     from fleetstatus import _core
 
 
-def is_pandas(source: Any) -> TypeGuard[pd.DataFrame]:
-    """Whether a source is a pandas frame; asks without importing pandas."""
+def is_pandas(source: Any) -> TypeGuard[pd.DataFrame | pd.Series[Any]]:
+    """Whether a source is a pandas frame or series; asks without importing pandas."""
     pandas = sys.modules.get("pandas")
-    return pandas is not None and isinstance(source, pandas.DataFrame)
+    return pandas is not None and isinstance(source, (pandas.DataFrame, pandas.Series))
 
 
-def read_pandas(reader: _core.Reader, frame: pd.DataFrame) -> None:
-    """Read the columns that are named like fields; the index plays no part."""
+def read_pandas(reader: _core.Reader, source: pd.DataFrame | pd.Series[Any]) -> None:
+    """Read a series of records, or the columns of a frame that are named like fields.
+
+    The index plays no part.
+    """
+    if source.ndim == 1:
+        reader.read_records(source.tolist())
+    else:
+        _read_frame(reader, source)
+
+
+def _read_frame(reader: _core.Reader, frame: Any) -> None:
     columns = [
         (name, _column(series))
         for name, series in frame.items()
