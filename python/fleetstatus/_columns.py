@@ -48,7 +48,7 @@ def _values(series: pd.Series[Any]) -> Any:
     """Values as a list, or as an Arrow array where they are one already."""
     if not _is_arrow(series.dtype):
         return series.tolist()
-    array = series.array.__arrow_array__()  # type: ignore[attr-defined]
+    array = series.array.__arrow_array__()
     chunks = array.combine_chunks() if hasattr(array, "combine_chunks") else array
     return chunks.__arrow_c_array__()
 
