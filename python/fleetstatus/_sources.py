@@ -11,7 +11,7 @@ from typing import Any, TypeGuard
 
 from fleetstatus import _core
 from fleetstatus._coerce import is_unicode
-from fleetstatus._pandas import is_pandas, read_pandas
+from fleetstatus._columns import has_columns, read_columns
 from fleetstatus._text import visible
 
 _GZIP_MAGIC = b"\x1f\x8b"
@@ -29,14 +29,8 @@ def read_source(reader: _core.Reader, source: Any) -> Any:
     """
     if isinstance(source, Mapping):
         return _read_mapping(reader, source)
-    if is_pandas(source):
-        read_pandas(reader, source)
-        return None
-    if hasattr(source, "__arrow_c_stream__"):
-        reader.read_arrow_stream(source.__arrow_c_stream__())
-        return None
-    if hasattr(source, "__arrow_c_array__"):
-        reader.read_arrow_batch(*source.__arrow_c_array__())
+    if has_columns(source):
+        read_columns(reader, source)
         return None
     if is_text_source(source):
         _read_text(reader, source)

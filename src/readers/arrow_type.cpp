@@ -26,12 +26,6 @@ constexpr std::array<std::pair<std::string_view, ArrowKind>, 21> kinds{{
     {"+m", ArrowKind::map},
 }};
 
-constexpr std::array<std::string_view, 24> names{
-    "null",  "bool",   "int8",    "uint8",   "int16", "uint16", "int32", "uint32",
-    "int64", "uint64", "float32", "float64", "utf8",  "utf8",   "utf8",  "timestamp",
-    "list",  "list",   "list",    "list",    "list",  "struct", "map",   "another type",
-};
-
 [[noreturn]] void fail(const ArrowType& type, const std::string& what) {
   const std::string column = type.name.empty() ? "" : " of column '" + type.name + "'";
   throw ArgumentError("the Arrow schema" + column + " is broken: " + what);
@@ -107,15 +101,5 @@ ArrowType type_at(const ArrowSchema& schema, int level) {
 }  // namespace
 
 ArrowType arrow_type(const ArrowSchema& schema) { return type_at(schema, 0); }
-
-std::string in_words(const ArrowType& type) {
-  const ArrowType& values = type.of_values();
-  if (values.kind == ArrowKind::other) return "Arrow's type '" + values.format + "'";
-  std::string words{names[static_cast<std::size_t>(values.kind)]};
-  if (values.kind == ArrowKind::timestamp) {
-    words += values.has_zone ? " with a zone" : " without a zone";
-  }
-  return words;
-}
 
 }  // namespace fleetstatus

@@ -64,7 +64,4 @@ struct ArrowType {
 /// @throws ArgumentError  if it breaks Arrow's rules
 [[nodiscard]] ArrowType arrow_type(const ArrowSchema& schema);
 
-/// The type for people: `timestamp[us] without a zone`.
-[[nodiscard]] std::string in_words(const ArrowType& type);
-
 }  // namespace fleetstatus

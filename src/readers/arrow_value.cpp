@@ -111,10 +111,11 @@ std::string ArrowValue::short_form() const {
   if (is_list()) return "a list";
   if (column_->type().is_text()) return "text that is not UTF-8";
   if (kind() == ArrowKind::uint64) return "a number of more than 63 bits";
-  if (kind() == ArrowKind::timestamp && column_->type().has_zone) {
-    return "a timestamp outside of the years 1 to 9999";
+  if (kind() == ArrowKind::timestamp) {
+    return column_->type().has_zone ? "a timestamp outside of the years 1 to 9999"
+                                    : "a timestamp without a zone";
   }
-  return "of the type " + in_words(column_->type());
+  return "a value of the Arrow type '" + column_->type().format + "'";
 }
 
 std::optional<std::string> ArrowValue::plain_text() const {
