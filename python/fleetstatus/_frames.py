@@ -17,12 +17,13 @@ _INTEGERS = frozenset({"int64", "int32", "uint16"})
 
 
 def to_polars(table: Any) -> pl.DataFrame:
-    """Data frame of anything that gives an Arrow stream."""
-    return _library("polars").DataFrame(table)
+    """Make a data frame of anything that gives an Arrow stream."""
+    frame: pl.DataFrame = _library("polars").DataFrame(table)
+    return frame
 
 
 def to_pandas(columns: Mapping[str, Column], *, durations: Mapping[str, str]) -> pd.DataFrame:
-    """Data frame of columns, through NumPy, so that pyarrow makes no difference.
+    """Make a data frame of columns, through NumPy, so that pyarrow makes no difference.
 
     Parameters
     ----------

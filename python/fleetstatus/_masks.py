@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def to_flags(mask: Column | Iterable[bool | None]) -> _core.Column:
-    """Flags of a mask, in the fastest way that it offers."""
+    """Turn a mask into flags, in the fastest way that it offers."""
     if isinstance(mask, Column):
         return mask._core
     for of_mask in (_of_arrow, _of_buffer):
@@ -24,7 +24,7 @@ def to_flags(mask: Column | Iterable[bool | None]) -> _core.Column:
 
 
 def _of_arrow(mask: Any) -> _core.Column | None:
-    """Flags of anything that gives an Arrow array or stream of bools."""
+    """Take anything that gives an Arrow array or stream of bools."""
     try:
         if hasattr(mask, "__arrow_c_array__"):
             return _core.flags_of_arrow_array(*mask.__arrow_c_array__())
@@ -36,11 +36,14 @@ def _of_arrow(mask: Any) -> _core.Column | None:
 
 
 def _of_buffer(mask: Any) -> _core.Column | None:
-    """Flags of a NumPy array of bools, or of another buffer of them."""
+    """Take a NumPy array of bools, or another buffer of them."""
     try:
         view = memoryview(mask)
     except (TypeError, ValueError):
         return None
-    if view.format != "?" or view.ndim != 1:
+    if view.format != "?":
         return None
+    if view.ndim != 1:
+        message = f"a mask has {view.ndim} dimensions, expected one"
+        raise ValueError(message)
     return _core.flags_of_bytes(view.tobytes())
