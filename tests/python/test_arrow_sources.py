@@ -147,12 +147,12 @@ CHILDREN: dict[Any, Any] = {
     structure: ctypes.POINTER(ctypes.POINTER(structure)) for structure in (CArray, CSchema)
 }
 OWNER = {"release": ADDRESS, "private_data": ADDRESS}
-ARRAY_MEMBERS = (
+ARRAY_MEMBERS: dict[str, Any] = (
     dict.fromkeys(["length", "null_count", "offset", "n_buffers", "n_children"], COUNT)
     | {"buffers": ctypes.POINTER(ADDRESS), "children": CHILDREN[CArray], "dictionary": ADDRESS}
     | OWNER
 )
-SCHEMA_MEMBERS = (
+SCHEMA_MEMBERS: dict[str, Any] = (
     {"format": ctypes.c_char_p, "name": ctypes.c_char_p, "metadata": ADDRESS}
     | {"flags": COUNT, "n_children": COUNT, "children": CHILDREN[CSchema], "dictionary": ADDRESS}
     | OWNER

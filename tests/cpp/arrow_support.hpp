@@ -1,0 +1,144 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/arrow_abi.hpp"
+#include "readers/arrow_column.hpp"
+#include "readers/arrow_type.hpp"
+
+namespace fleetstatus::testing {
+
+/// A buffer of exactly the size of its values, so that a sanitizer sees each byte read beyond.
+using Bytes = std::shared_ptr<const void>;
+
+template <class T>
+Bytes bytes_of(std::initializer_list<T> values) {
+  const auto held = std::make_shared<const std::vector<T>>(values);
+  return {held, held->data()};
+}
+
+inline Bytes bytes_of(std::string_view text) {
+  const auto held = std::make_shared<const std::vector<char>>(text.begin(), text.end());
+  return {held, held->data()};
+}
+
+/// An Arrow array made by hand, to be broken as tests like. Counts how often it is released.
+struct HandMade {
+  ArrowSchema schema{};
+  ArrowArray array{};
+  int n_released = 0;
+
+  std::string format;
+  std::string name;
+  std::vector<Bytes> held;
+  std::vector<const void*> buffers;
+  std::vector<std::shared_ptr<HandMade>> children;
+  std::vector<ArrowSchema*> child_schemas;
+  std::vector<ArrowArray*> child_arrays;
+  std::shared_ptr<HandMade> dictionary;
+};
+
+using Made = std::shared_ptr<HandMade>;
+
+template <class T>
+void release(T* structure) {
+  structure->release = nullptr;
+  ++static_cast<HandMade*>(structure->private_data)->n_released;
+}
+
+inline Made made(std::string format, std::int64_t length, std::vector<Bytes> buffers,
+                 std::vector<Made> children = {}) {
+  auto array = std::make_shared<HandMade>();
+  array->format = std::move(format);
+  array->held = std::move(buffers);
+  array->children = std::move(children);
+  for (const Bytes& buffer : array->held) array->buffers.push_back(buffer.get());
+  for (const Made& child : array->children) {
+    array->child_schemas.push_back(&child->schema);
+    array->child_arrays.push_back(&child->array);
+  }
+  const auto n_buffers = static_cast<std::int64_t>(array->buffers.size());
+  const auto n_children = static_cast<std::int64_t>(array->children.size());
+  array->schema = {array->format.c_str(),
+                   array->name.c_str(),
+                   nullptr,
+                   2,
+                   n_children,
+                   array->child_schemas.data(),
+                   nullptr,
+                   &release<ArrowSchema>,
+                   array.get()};
+  array->array = {length,
+                  -1,
+                  0,
+                  n_buffers,
+                  n_children,
+                  array->buffers.data(),
+                  array->child_arrays.data(),
+                  nullptr,
+                  &release<ArrowArray>,
+                  array.get()};
+  return array;
+}
+
+inline Made named(std::string name, Made array) {
+  array->name = std::move(name);
+  array->schema.name = array->name.c_str();
+  return array;
+}
+
+/// Codes, and what they stand for.
+inline Made coded(Made codes, Made values) {
+  codes->dictionary = std::move(values);
+  codes->schema.dictionary = &codes->dictionary->schema;
+  codes->array.dictionary = &codes->dictionary->array;
+  return codes;
+}
+
+inline Made slice(Made array, std::int64_t offset, std::int64_t length) {
+  array->array.offset = offset;
+  array->array.length = length;
+  return array;
+}
+
+/// Numbers without nulls, as in `numbers<std::int64_t>("l", {1, 2})`.
+template <class T>
+Made numbers(std::string format, std::initializer_list<T> values) {
+  return made(std::move(format), static_cast<std::int64_t>(values.size()),
+              {nullptr, bytes_of(values)});
+}
+
+inline Made integers(std::initializer_list<std::int64_t> values) { return numbers("l", values); }
+
+inline Made texts(std::initializer_list<std::int32_t> offsets, std::string_view text) {
+  return made("u", static_cast<std::int64_t>(offsets.size()) - 1,
+              {nullptr, bytes_of(offsets), bytes_of(text)});
+}
+
+/// Records, or objects inside of them.
+inline Made structs(std::int64_t length, std::vector<Made> members, Bytes validity = nullptr) {
+  return made("+s", length, {std::move(validity)}, std::move(members));
+}
+
+/// A column, with the type that it looks at.
+struct Looked {
+  Made array;
+  ArrowType type;
+  ArrowColumn column;
+
+  explicit Looked(Made looked_at)
+      : array(std::move(looked_at)),
+        type(arrow_type(array->schema)),
+        column(type, array->array, array) {}
+  Looked(const Looked&) = delete;
+  Looked& operator=(const Looked&) = delete;
+};
+
+}  // namespace fleetstatus::testing
