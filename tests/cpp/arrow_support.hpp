@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -43,14 +44,23 @@ struct HandMade {
   std::vector<ArrowSchema*> child_schemas;
   std::vector<ArrowArray*> child_arrays;
   std::shared_ptr<HandMade> dictionary;
+  std::shared_ptr<HandMade> given;  ///< itself, while a reader has the array
 };
 
 using Made = std::shared_ptr<HandMade>;
 
 template <class T>
 void release(T* structure) {
+  auto* const array = static_cast<HandMade*>(structure->private_data);
   structure->release = nullptr;
-  ++static_cast<HandMade*>(structure->private_data)->n_released;
+  ++array->n_released;
+  if constexpr (std::is_same_v<T, ArrowArray>) const Made last = std::move(array->given);
+}
+
+/// Gives the array away, and keeps it until it is released.
+inline ArrowArray give(const Made& array) {
+  array->given = array;
+  return array->array;
 }
 
 inline Made made(std::string format, std::int64_t length, std::vector<Bytes> buffers,

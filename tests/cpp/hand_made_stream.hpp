@@ -41,7 +41,7 @@ struct HandMadeStream {
   static int get_next(ArrowArrayStream* stream, ArrowArray* out) {
     HandMadeStream& self = of(stream);
     if (self.n_given == self.fails_at) return EIO;
-    *out = self.n_given < self.batches.size() ? self.batches[self.n_given++]->array : ArrowArray{};
+    *out = self.n_given < self.batches.size() ? give(self.batches[self.n_given++]) : ArrowArray{};
     return 0;
   }
 
