@@ -1,4 +1,3 @@
-#include <numeric>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -116,13 +115,6 @@ Buffer buffer_of(const py::bytes& bytes) {
 using ColumnState = std::tuple<std::string, int, std::size_t, py::bytes, py::bytes,
                                std::vector<py::bytes>, std::optional<Labels>>;
 
-/// A text column in one chunk of its own, so that no more is pickled than its rows.
-Column compact(const Column& column) {
-  std::vector<std::size_t> rows(column.size());
-  std::iota(rows.begin(), rows.end(), std::size_t{0});
-  return column.take(rows);
-}
-
 ColumnState state_of(const std::string& name, const Column& column) {
   const auto type = static_cast<int>(column.type());
   if (!column.has_text()) {
@@ -134,7 +126,7 @@ ColumnState state_of(const std::string& name, const Column& column) {
             {},
             column.labels() ? std::optional{*column.labels()} : std::nullopt};
   }
-  const auto texts = compact(column).texts();
+  const auto texts = column.compact().texts();
   const TextChunk& chunk = texts->chunks().front();
   std::vector<py::bytes> text;
   for (const Buffer& buffer : chunk.text) text.push_back(bytes_of(buffer));

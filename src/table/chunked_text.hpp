@@ -24,6 +24,11 @@ class ChunkedText {
   /// The row that each chunk begins at, and the size.
   [[nodiscard]] const std::vector<std::size_t>& starts() const noexcept { return starts_; }
 
+  /// The place of the chunk that holds a row.
+  [[nodiscard]] std::size_t chunk_of(std::size_t row) const noexcept {
+    return chunks_.size() == 1 ? 0 : search(row);
+  }
+
   [[nodiscard]] bool is_valid(std::size_t row) const noexcept {
     const std::size_t chunk = chunk_of(row);
     return chunks_[chunk].is_valid(row - starts_[chunk]);
@@ -35,9 +40,6 @@ class ChunkedText {
   }
 
  private:
-  [[nodiscard]] std::size_t chunk_of(std::size_t row) const noexcept {
-    return chunks_.size() == 1 ? 0 : search(row);
-  }
   [[nodiscard]] std::size_t search(std::size_t row) const noexcept;
 
   std::vector<TextChunk> chunks_;

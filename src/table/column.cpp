@@ -123,6 +123,13 @@ Column Column::take(std::span<const std::size_t> rows) const {
   }
 }
 
+Column Column::compact() const {
+  if (!has_text()) return *this;
+  TextBuilder texts{type_};
+  for (std::size_t row = 0; row < size_; ++row) texts.push_back(text(row));
+  return texts.finish();
+}
+
 void TextBuilder::push_back(std::optional<std::string_view> text) {
   if (text) text_.insert(text_.end(), text->begin(), text->end());
   ends_.push_back(static_cast<std::int64_t>(text_.size()));

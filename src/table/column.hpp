@@ -99,6 +99,9 @@ class Column {
   /// The given rows, in the given order; texts in one chunk.
   [[nodiscard]] Column take(std::span<const std::size_t> rows) const;
 
+  /// All rows, texts in one chunk of their own.
+  [[nodiscard]] Column compact() const;
+
  private:
   explicit Column(std::shared_ptr<const ChunkedText> texts);
 
@@ -113,6 +116,8 @@ class Column {
   std::shared_ptr<const ChunkedText> texts_;
   std::shared_ptr<const Labels> labels_;
 };
+
+using NamedColumn = std::pair<std::string, Column>;
 
 /// Flags, packed as Arrow packs them.
 class BitBuilder {
