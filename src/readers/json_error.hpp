@@ -10,8 +10,8 @@
 namespace fleetstatus {
 
 /// Makes errors of places in one source. Lines are counted on from the last place, so that many
-/// errors in a row stay cheap. Of a source that comes in pieces it holds a window, and offsets count
-/// from the start of that.
+/// errors in a row stay cheap. Of a source that comes in pieces it holds a window, and offsets
+/// count from the start of that.
 class JsonErrorLocator {
  public:
   /// @param source_name  what the text is called in messages; may be empty

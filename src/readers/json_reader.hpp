@@ -32,8 +32,8 @@ class JsonReader {
   [[nodiscard]] RecordSplitter splitter_of(std::string_view window, const std::string& name,
                                            bool is_last = true);
 
-  /// Reads on in a window of a source, until the builder holds `n_records` in all. The builder keeps
-  /// views of the window's text until it is flushed.
+  /// Reads on in a window of a source, until the builder holds `n_records` in all. The builder
+  /// keeps views of the window's text until it is flushed.
   /// @param readable  how many bytes may be read from the window's start on: more than its size
   ///                  saves a copy of the last record
   /// @return whether the builder does hold them; else the window has been read, but for a record

@@ -87,8 +87,7 @@ ValueEnd value_end(std::string_view text, std::size_t at) {
     case '"': return string_end(text, at);
     case '{':
     case '[': return brackets_end(text, at);
-    default:
-      return {Closing::closed, std::min(text.find_first_of(",]} \t\n\r", at), text.size())};
+    default: return {Closing::closed, std::min(text.find_first_of(",]} \t\n\r", at), text.size())};
   }
 }
 

@@ -18,7 +18,8 @@ enum class Closing : std::uint8_t {
 
 struct ValueEnd {
   Closing closing;
-  std::size_t at;  ///< one past the value, or past the character that breaks it; else the text's end
+  std::size_t
+      at;  ///< one past the value, or past the character that breaks it; else the text's end
 
   [[nodiscard]] bool is_closed() const noexcept { return closing == Closing::closed; }
   friend bool operator==(const ValueEnd&, const ValueEnd&) = default;

@@ -20,12 +20,9 @@ std::string_view trim_right(std::string_view text) {
 
 }  // namespace
 
-RecordSplitter::RecordSplitter(std::string_view window, const std::string& source_name,
-                               Calls calls, bool is_last)
-    : text_(window),
-      is_last_(is_last),
-      errors_(window, source_name),
-      calls_(std::move(calls)) {}
+RecordSplitter::RecordSplitter(std::string_view window, const std::string& source_name, Calls calls,
+                               bool is_last)
+    : text_(window), is_last_(is_last), errors_(window, source_name), calls_(std::move(calls)) {}
 
 std::optional<RecordText> RecordSplitter::next() {
   settle_last_record();
