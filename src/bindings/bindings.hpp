@@ -18,6 +18,7 @@ void bind_catalog(py::module_& m);
 void bind_column(py::module_& m);
 void bind_table(py::module_& m);
 void bind_reader(py::module_& m);
+void bind_scan(py::module_& m);
 
 // Times cross as milliseconds since 1970, UTC.
 
