@@ -121,7 +121,7 @@ class _CountedFile:
     def head(self) -> bytes:
         while len(self._head) < len(GZIP_MAGIC) and (more := self._read(1)):
             self._head += more
-        return self._head
+        return self._head[: len(GZIP_MAGIC)]
 
     def read(self, size: int) -> bytes:
         if self._head:
