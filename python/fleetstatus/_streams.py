@@ -5,7 +5,7 @@ import io
 import os
 import stat
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, Protocol
@@ -78,7 +78,7 @@ class Parts:
         return sum(known) if self._parts is not None and len(known) == len(sizes) else None
 
 
-def read_chunks(part: Part, note_bytes: Callable[[int], None]) -> Iterator[bytes]:
+def read_chunks(part: Part, note_bytes: Callable[[int], None]) -> Generator[bytes]:
     """Read a file from its start, decompressed, about a megabyte at a time.
 
     Parameters
@@ -211,7 +211,7 @@ class _FilePart:
         self.name = name
         self._file = file
         seekable = getattr(file, "seekable", None)
-        self._start = file.tell() if seekable is not None and seekable() else None
+        self._start: int | None = file.tell() if seekable is not None and seekable() else None
         self._is_read = False
 
     def size(self) -> int | None:
@@ -222,7 +222,8 @@ class _FilePart:
             return max(self._file.getbuffer().nbytes - self._start, 0)
         if isinstance(getattr(self._file, "raw", self._file), io.FileIO):
             status = os.fstat(self._file.fileno())
-            return max(status.st_size - self._start, 0) if stat.S_ISREG(status.st_mode) else None
+            is_regular = stat.S_ISREG(status.st_mode)
+            return max(int(status.st_size) - self._start, 0) if is_regular else None
         return None
 
     def open(self) -> AbstractContextManager[Any]:

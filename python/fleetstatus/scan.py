@@ -1,7 +1,7 @@
 """Classify device records of files larger than memory."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from datetime import datetime
 from typing import Any, Literal
@@ -166,7 +166,7 @@ class _Reading:
         """Whether records were read that no table holds yet."""
         return self._scanner.n_uncut > 0
 
-    def steps(self) -> Iterator[bool]:
+    def steps(self) -> Generator[bool]:
         """Read on: True once a batch is full, False after each chunk."""
         scanner = self._scanner
         for part in self._parts:
