@@ -11,6 +11,7 @@ from typing import Any, TypeGuard
 
 from fleetstatus import _core
 from fleetstatus._coerce import is_unicode
+from fleetstatus._pandas import is_pandas, read_pandas
 from fleetstatus._text import visible
 from fleetstatus.errors import RecordError
 
@@ -29,16 +30,25 @@ def read_source(reader: _core.Reader, source: Any) -> Any:
     """
     if isinstance(source, Mapping):
         return _read_mapping(reader, source)
+    if is_pandas(source):
+        read_pandas(reader, source)
+        return None
+    if hasattr(source, "__arrow_c_stream__"):
+        reader.read_arrow_stream(source.__arrow_c_stream__())
+        return None
+    if hasattr(source, "__arrow_c_array__"):
+        reader.read_arrow_batch(*source.__arrow_c_array__())
+        return None
     if is_text_source(source):
         _read_text(reader, source, name=name_of(source))
         return None
     if hasattr(source, "read"):
         _read_bytes(reader, _read_file_object(source), name="")
         return None
-    if is_frame(source) or not isinstance(source, Iterable):
+    if not isinstance(source, Iterable):
         message = (
-            f"a source is a path, bytes, a binary file, or device records, "
-            f"not a {type(source).__name__}"
+            f"a source is a path, bytes, a binary file, device records, a data frame or anything "
+            f"Arrow, not a {type(source).__name__}"
         )
         raise TypeError(message)
     _read_items(reader, source)
@@ -57,11 +67,6 @@ def _is_buffer(source: Any) -> bool:
     except TypeError:
         return False
     return view.format in {"B", "b", "c"}
-
-
-def is_frame(source: Any) -> bool:
-    """Whether a source holds columns."""
-    return hasattr(source, "__arrow_c_stream__") or hasattr(source, "__dataframe__")
 
 
 def _read_mapping(reader: _core.Reader, source: Mapping[str, Any]) -> Any:

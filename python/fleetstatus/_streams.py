@@ -14,7 +14,6 @@ from fleetstatus._sources import (
     GZIP_MAGIC,
     broken_gzip,
     check_binary,
-    is_frame,
     is_text_source,
     name_of,
     to_path,
@@ -52,7 +51,7 @@ class Parts:
         self.are_many = not _is_file(source)
         if _is_file(source):
             self._parts = [_to_part(source, name_of(source))]
-        elif isinstance(source, Mapping) or is_frame(source) or not isinstance(source, Iterable):
+        elif isinstance(source, Mapping) or _is_frame(source) or not isinstance(source, Iterable):
             raise _no_file(source)
         elif isinstance(source, Iterator):
             self._items = source
@@ -241,6 +240,10 @@ class _FilePart:
 
 def _is_file(source: Any) -> bool:
     return is_text_source(source) or hasattr(source, "read")
+
+
+def _is_frame(source: Any) -> bool:
+    return hasattr(source, "__arrow_c_stream__") or hasattr(source, "__dataframe__")
 
 
 def _to_parts(sources: Iterable[Any]) -> Iterator[Part]:
