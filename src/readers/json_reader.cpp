@@ -3,11 +3,10 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <cstring>
 #include <limits>
 
+#include "readers/json_document.hpp"
 #include "readers/json_error.hpp"
-#include "readers/json_value.hpp"
 #include "readers/record_splitter.hpp"
 
 namespace fleetstatus {
@@ -22,30 +21,8 @@ std::string simdjson_version() {
 #define FLEETSTATUS_TEXT(name) FLEETSTATUS_TEXT_OF(name)
 std::string simdjson_implementation() { return FLEETSTATUS_TEXT(SIMDJSON_BUILTIN_IMPLEMENTATION); }
 
-struct JsonReader::Parser {
-  simdjson::ondemand::parser parser;
-
-  /// Reads one object. `readable` is how many bytes may be read from its start on
-  void read(std::string_view object, std::size_t readable, RecordBuilder& builder) {
-    if (readable < object.size() + simdjson::SIMDJSON_PADDING) {
-      char* const copy = builder.arena().allocate(object.size() + simdjson::SIMDJSON_PADDING);
-      std::memset(std::ranges::copy(object, copy).out, 0, simdjson::SIMDJSON_PADDING);
-      object = {copy, object.size()};
-    }
-    const simdjson::padded_string_view padded{object.data(), object.size(),
-                                              object.size() + simdjson::SIMDJSON_PADDING};
-    simdjson::ondemand::document document;
-    simdjson::ondemand::value root;
-    simdjson::error_code error = parser.iterate(padded).get(document);
-    if (error == simdjson::SUCCESS) error = document.get_value().get(root);
-    if (error != simdjson::SUCCESS) throw JsonSyntaxError{simdjson::error_message(error)};
-    JsonValue record{root, builder.arena()};
-    builder.add(record);
-  }
-};
-
 JsonReader::JsonReader(RecordBuilder& builder)
-    : builder_(builder), parser_(std::make_unique<Parser>()) {}
+    : builder_(builder), document_(std::make_unique<JsonDocument>()) {}
 
 JsonReader::~JsonReader() = default;
 
@@ -101,7 +78,8 @@ std::optional<JsonReader::Broken> JsonReader::read_record(const RecordText& reco
     return std::nullopt;
   }
   try {
-    parser_->read(record.text, readable, builder_);
+    document_->read(record.text, readable, builder_.arena(),
+                    [this](JsonValue& value) { builder_.add(value); });
     return std::nullopt;
   } catch (const JsonSyntaxError& error) {
     builder_.abandon_record();

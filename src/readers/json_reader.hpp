@@ -16,6 +16,8 @@ namespace fleetstatus {
 [[nodiscard]] std::string simdjson_version();
 [[nodiscard]] std::string simdjson_implementation();
 
+class JsonDocument;
+
 /// Reads device records from JSON text, one source after another into one builder.
 class JsonReader {
  public:
@@ -48,8 +50,6 @@ class JsonReader {
   }
 
  private:
-  struct Parser;
-
   /// Why a record is no JSON, seen at `offset` or after it.
   struct Broken {
     std::size_t offset;
@@ -61,7 +61,7 @@ class JsonReader {
   void note_fetched_at(std::string_view json);
 
   RecordBuilder& builder_;
-  std::unique_ptr<Parser> parser_;
+  std::unique_ptr<JsonDocument> document_;
   std::optional<Timestamp> fetched_at_;
   std::string unreadable_fetched_at_;
 };
