@@ -149,6 +149,32 @@ class Scan:
         if reading.has_rows:
             yield reading.cut()
 
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Give the tables as batches to whoever reads Arrow streams: DuckDB, polars, pyarrow.
+
+        As often as it is asked for; each stream reads the files anew, batch by batch, as it is
+        pulled. What breaks in the middle is the stream's error, after the rows before it.
+
+        Parameters
+        ----------
+        requested_schema
+            Ignored, as the interface allows: all batches have one schema, that of a StatusTable.
+
+        Returns
+        -------
+        Capsule ``arrow_array_stream``.
+        """
+        return _core.arrow_stream_of(
+            self._no_rows()._named_columns(), (table._named_columns() for table in self)
+        )
+
+    def __arrow_c_schema__(self) -> object:
+        """Give the schema of `__arrow_c_stream__`, as a capsule ``arrow_schema``."""
+        return self._no_rows().__arrow_c_schema__()
+
+    def _no_rows(self) -> StatusTable:
+        return StatusTable(_core.Scanner(**self._options).cut(now_ms=0))
+
 
 class _Reading:
     """One pass over the files of a scan."""
