@@ -4,7 +4,7 @@ Made by pybind11-stubgen, then given exact types by hand; stubtest compares it w
 A scheme crosses as its place in `schemes()`, a time as milliseconds since 1970 in UTC.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal, TypedDict, final, type_check_only
 
 heartbeat_grace_s: int
@@ -25,6 +25,9 @@ class _Field(TypedDict):
     hides: str
     needed: bool
 
+def arrow_stream_of(
+    schema: Sequence[tuple[str, Column]], batches: Iterator[Sequence[tuple[str, Column]]]
+) -> object: ...
 def attentions() -> list[str]: ...
 def build_info() -> dict[str, str]: ...
 def capabilities() -> list[str]: ...
