@@ -1,6 +1,5 @@
 """Text for people: durations, moments, and names that strangers have chosen."""
 
-import html
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -32,9 +31,17 @@ def _escape(match: re.Match[str]) -> str:
     return f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}"
 
 
-def markup(text: object) -> str:
-    """Show text within HTML as it is."""
-    return html.escape(visible(text))
+def label_text(label: str | None, *, of: str = "status") -> str:
+    """Name a label of a column, also null, which for attention means that there is no need.
+
+    Examples
+    --------
+    >>> label_text(None), label_text(None, of="attention")
+    ('unknown', 'none')
+    """
+    if label is None:
+        return "none" if of == "attention" else "unknown"
+    return label
 
 
 def in_words(duration: timedelta) -> str:
