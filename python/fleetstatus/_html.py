@@ -10,16 +10,18 @@ from collections.abc import Iterable, Sequence
 from fleetstatus._palette import colour_of
 from fleetstatus._text import label_text, visible
 
+# A name thrice outweighs the rules that notebooks have for tables.
+_CELLS = ".fleetstatus.fleetstatus.fleetstatus"
 _STYLE = (
     ".fleetstatus{font:13px/1.5 system-ui,sans-serif;color:inherit;overflow-x:auto}"
-    ".fleetstatus table{font:inherit;color:inherit;border:0;border-collapse:collapse;margin:.6em 0}"
-    ".fleetstatus tr,.fleetstatus tr:nth-child(n){background:none}"
-    ".fleetstatus th,.fleetstatus td{padding:.2em .9em .2em 0;text-align:left;color:inherit;"
-    "vertical-align:top;white-space:nowrap;max-width:22em;overflow:hidden;text-overflow:ellipsis;"
-    "border:0;border-bottom:1px solid rgba(128,128,128,.3)}"
-    ".fleetstatus th{font-weight:600}"
-    ".fleetstatus td.prose{white-space:normal;overflow-wrap:anywhere;max-width:44em}"
-    ".fleetstatus .number{text-align:right;font-variant-numeric:tabular-nums}"
+    f"{_CELLS} table{{font-size:12px;color:inherit;border:0;border-collapse:collapse;margin:.6em 0}}"
+    f"{_CELLS} tr:nth-child(n){{background:none}}"
+    f"{_CELLS} th,{_CELLS} td{{padding:.25em 1em .25em 0;text-align:left;vertical-align:top;"
+    "line-height:1.5;color:inherit;white-space:nowrap;max-width:22em;overflow:hidden;"
+    "text-overflow:ellipsis;border:0;border-bottom:1px solid rgba(128,128,128,.3)}"
+    f"{_CELLS} th{{font-weight:600}}"
+    f"{_CELLS} td.prose{{white-space:normal;overflow-wrap:anywhere;max-width:48em}}"
+    f"{_CELLS} .number{{text-align:right;font-variant-numeric:tabular-nums}}"
     ".fleetstatus .bar{display:flex;gap:2px;height:1.5em;max-width:52em;margin:.5em 0;"
     "border-radius:3px;overflow:hidden}"
     ".fleetstatus .bar div{min-width:2px}"

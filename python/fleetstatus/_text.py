@@ -3,9 +3,10 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-# Control characters, bidirectional controls, line and paragraph separators, lone surrogates.
+# Control characters, bidirectional controls, line and paragraph separators, lone surrogates,
+# and what no XML may hold.
 _UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 _UNITS = {
     "day": timedelta(days=1),
