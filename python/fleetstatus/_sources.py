@@ -11,6 +11,7 @@ from typing import Any, TypeGuard
 
 from fleetstatus import _core
 from fleetstatus._coerce import is_unicode
+from fleetstatus._columns import has_columns, read_columns
 from fleetstatus._text import visible
 
 _GZIP_MAGIC = b"\x1f\x8b"
@@ -28,16 +29,19 @@ def read_source(reader: _core.Reader, source: Any) -> Any:
     """
     if isinstance(source, Mapping):
         return _read_mapping(reader, source)
+    if has_columns(source):
+        read_columns(reader, source)
+        return None
     if is_text_source(source):
         _read_text(reader, source)
         return None
     if hasattr(source, "read"):
         _read_bytes(reader, _read_file_object(source), name="")
         return None
-    if _is_frame(source) or not isinstance(source, Iterable):
+    if not isinstance(source, Iterable):
         message = (
-            f"a source is a path, bytes, a binary file, or device records, "
-            f"not a {type(source).__name__}"
+            f"a source is a path, bytes, a binary file, device records, a data frame or anything "
+            f"Arrow, not a {type(source).__name__}"
         )
         raise TypeError(message)
     _read_items(reader, source)
@@ -56,10 +60,6 @@ def _is_buffer(source: Any) -> bool:
     except TypeError:
         return False
     return view.format in {"B", "b", "c"}
-
-
-def _is_frame(source: Any) -> bool:
-    return hasattr(source, "__arrow_c_stream__") or hasattr(source, "__dataframe__")
 
 
 def _read_mapping(reader: _core.Reader, source: Mapping[str, Any]) -> Any:

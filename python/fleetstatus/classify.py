@@ -36,7 +36,9 @@ def classify(
     source
         Device records: a path (JSON: records, arrays or API responses in a row, so JSON lines
         too; gzip by its content), bytes of the same, a binary file object, a mapping, a sequence
-        or iterator of mappings, or a sequence of paths or bytes, read as one source.
+        or iterator of mappings, a sequence of paths or bytes, read as one source, a pandas frame,
+        or anything with an Arrow stream or array (polars, pyarrow, DuckDB), which is read once.
+        Frames have columns named like the fields; lists and objects may also stand as JSON text.
     scheme
         Vocabulary of the statuses.
     now

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, cast
 
+from fleetstatus import _core
 from fleetstatus._coerce import is_unicode, to_ms
 from fleetstatus._labels import as_values, codes_of, to_text
 
@@ -11,8 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
-
-    from fleetstatus import _core
 
 _LABELS = "dictionary<int8, utf8>"
 _OPEN_LABELS = "dictionary<int32, large_utf8>"
@@ -132,6 +131,27 @@ class Column:
             message = "a column is converted for NumPy, which takes a copy"
             raise ValueError(message)
         return self.to_numpy() if dtype is None else self.to_numpy().astype(dtype)
+
+    def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]:
+        """Give the column to whoever reads Arrow: ``pl.Series``, ``pa.array``, nanoarrow.
+
+        As often as it is asked for; without a copy, unless it is text that an Arrow source had in
+        several chunks.
+
+        Parameters
+        ----------
+        requested_schema
+            Ignored, as the interface allows: the column has one type.
+
+        Returns
+        -------
+        Capsules ``arrow_schema`` and ``arrow_array``.
+        """
+        return self.__arrow_c_schema__(), _core.arrow_column(self._core)
+
+    def __arrow_c_schema__(self) -> object:
+        """Give name and type of the column, as a capsule ``arrow_schema``."""
+        return _core.arrow_column_schema(self._name, self._core)
 
     def is_in(self, values: Iterable[Any]) -> Column:
         """Tell for each row whether its value is one of several.

@@ -168,6 +168,40 @@ class StatusTable:
         lists = [self._core.column(name).to_list() for name in names]
         return [dict(zip(names, row, strict=True)) for row in zip(*lists, strict=True)]
 
+    # For other libraries
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Give the table to whoever reads Arrow streams: polars, pyarrow, DuckDB, nanoarrow.
+
+        As often as it is asked for, without a copy. Columns of labels are dictionaries of all
+        their labels, in their order, which polars takes for Enums.
+
+        Parameters
+        ----------
+        requested_schema
+            Ignored, as the interface allows: the table has one schema.
+
+        Returns
+        -------
+        Capsule ``arrow_array_stream``.
+
+        Examples
+        --------
+        >>> import fleetstatus as fs
+        >>> import polars as pl
+        >>> devices = fs.classify(fs.sample_fleet())
+        >>> pl.DataFrame(devices)["status"].dtype
+        Enum(categories=['Operational', 'Reduced Functionality', ...])
+        """
+        return _core.arrow_stream(self._named_columns())
+
+    def __arrow_c_schema__(self) -> object:
+        """Give the schema of `__arrow_c_stream__`, as a capsule ``arrow_schema``."""
+        return _core.arrow_schema(self._named_columns())
+
+    def _named_columns(self) -> list[tuple[str, _core.Column]]:
+        return [(name, self._core.column(name)) for name in self.columns]
+
     def write(self, path: str | os.PathLike[str]) -> None:
         """Write all columns to a file: ``.json``, ``.ndjson`` or ``.csv``.
 

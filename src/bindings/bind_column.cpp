@@ -10,21 +10,24 @@
 namespace fleetstatus {
 namespace {
 
-constexpr std::array<std::string_view, 9> type_names{"int64",
-                                                     "int32",
-                                                     "uint16",
-                                                     "bool",
-                                                     "timestamp[ms, UTC]",
-                                                     "utf8",
-                                                     "large_utf8",
-                                                     "dictionary<int8, utf8>",
-                                                     "dictionary<int32, large_utf8>"};
+constexpr std::array<std::string_view, 11> type_names{"int64",
+                                                      "int32",
+                                                      "uint16",
+                                                      "float64",
+                                                      "bool",
+                                                      "timestamp[ms, UTC]",
+                                                      "utf8",
+                                                      "large_utf8",
+                                                      "utf8_view",
+                                                      "dictionary<int8, utf8>",
+                                                      "dictionary<int32, large_utf8>"};
 
 py::object value_at(const Column& column, std::size_t row) {
   if (!column.is_valid(row)) return py::none();
   if (column.has_text() || column.has_codes()) return py::str(*column.text(row));
   if (column.type() == ColumnType::boolean) return py::bool_(column.boolean(row));
   if (column.type() == ColumnType::timestamp) return to_datetime(*column.timestamp(row));
+  if (column.type() == ColumnType::float64) return py::float_(column.value<double>(row));
   return py::int_(column.integer(row));
 }
 

@@ -24,6 +24,8 @@ void translate(std::exception_ptr error) {
         py::module_::import("fleetstatus._missing").attr("missing_fields_error");
     const py::object made = make(py::tuple(py::cast(e.fields)), e.index);
     py::set_error(py::type::of(made), made);
+  } catch (const SourceError& e) {
+    raise("FleetStatusError", e.what());
   } catch (const ArgumentError& e) {
     py::set_error(PyExc_ValueError, e.what());
   }

@@ -112,24 +112,37 @@ Buffer buffer_of(const py::bytes& bytes) {
   return Buffer::of(std::vector<char>(view.begin(), view.end()));
 }
 
-using ColumnState = std::tuple<std::string, int, std::size_t, py::bytes, py::bytes, py::bytes,
-                               std::optional<Labels>>;
+using ColumnState = std::tuple<std::string, int, std::size_t, py::bytes, py::bytes,
+                               std::vector<py::bytes>, std::optional<Labels>>;
 
 ColumnState state_of(const std::string& name, const Column& column) {
-  return {name,
-          static_cast<int>(column.type()),
-          column.size(),
-          bytes_of(column.validity()),
-          bytes_of(column.values()),
-          bytes_of(column.text_data()),
-          column.labels() ? std::optional{*column.labels()} : std::nullopt};
+  const auto type = static_cast<int>(column.type());
+  if (!column.has_text()) {
+    return {name,
+            type,
+            column.size(),
+            bytes_of(column.validity()),
+            bytes_of(column.values()),
+            {},
+            column.labels() ? std::optional{*column.labels()} : std::nullopt};
+  }
+  const auto texts = column.compact().texts();
+  const TextChunk& chunk = texts->chunks().front();
+  std::vector<py::bytes> text;
+  for (const Buffer& buffer : chunk.text) text.push_back(bytes_of(buffer));
+  return {name, type, chunk.size, bytes_of(chunk.validity), bytes_of(chunk.values), text, {}};
 }
 
 StatusTable::NamedColumn column_from(const ColumnState& state) {
-  const auto& [name, type, size, validity, values, text, labels] = state;
-  return {name,
-          Column{static_cast<ColumnType>(type), size, buffer_of(validity), buffer_of(values),
-                 buffer_of(text), labels ? std::make_shared<const Labels>(*labels) : nullptr}};
+  const auto& [name, type_code, size, validity, values, text, labels] = state;
+  const auto type = static_cast<ColumnType>(type_code);
+  if (const auto layout = layout_of(type)) {
+    TextChunk chunk{*layout, 0, size, buffer_of(validity), buffer_of(values), {}};
+    for (const py::bytes& bytes : text) chunk.text.push_back(buffer_of(bytes));
+    return {name, Column{std::vector{std::move(chunk)}}};
+  }
+  return {name, Column{type, size, buffer_of(validity), buffer_of(values),
+                       labels ? std::make_shared<const Labels>(*labels) : nullptr}};
 }
 
 py::tuple pickle(const StatusTable& table) {

@@ -6,5 +6,6 @@ PYBIND11_MODULE(_core, m) {
   fleetstatus::bind_catalog(m);
   fleetstatus::bind_column(m);
   fleetstatus::bind_table(m);
+  fleetstatus::bind_arrow(m);
   fleetstatus::bind_reader(m);
 }

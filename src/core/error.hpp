@@ -18,6 +18,11 @@ struct ArgumentError : Error {
   using Error::Error;
 };
 
+/// A source that fails while it is read.
+struct SourceError : Error {
+  using Error::Error;
+};
+
 /// A device record that cannot be read.
 struct RecordError : Error {
   RecordError(const std::string& message, std::size_t index, std::string field, std::string pointer,

@@ -13,6 +13,7 @@
 #include "core/field.hpp"
 #include "core/heartbeat.hpp"
 #include "core/progress.hpp"
+#include "core/text_chunk.hpp"
 #include "core/timestamp.hpp"
 #include "core/update_status.hpp"
 
@@ -35,6 +36,11 @@ class OptionalColumn {
   }
 
   void reset(std::size_t record) { is_set_[record] = 0; }
+
+  void copy(std::size_t from, std::size_t to) {
+    values_[to] = values_[from];
+    is_set_[to] = is_set_[from];
+  }
 
   [[nodiscard]] bool has(std::size_t record) const { return is_set_[record] != 0; }
 
@@ -130,6 +136,11 @@ struct RecordColumns {
   OptionalColumn<std::string_view> overall_status;
   std::vector<OptionalColumn<std::string_view>> carried;
 
+  /// The texts of the whole batch where its source already holds them as a column; then `uuid` or
+  /// `device_name` is not filled.
+  std::optional<TextChunk> passed_uuid;
+  std::optional<TextChunk> passed_device_name;
+
   std::vector<BadRecord> bad_records;  ///< in the order of the records
 
   /// Calls `visit` with every column.
@@ -151,6 +162,33 @@ struct RecordColumns {
     for (auto& column : carried) visit(column);
   }
 
+  /// Calls `visit` with the column of a field that is neither list nor object.
+  template <class Visitor>
+  void visit_column(Field field, Visitor visit) {
+    switch (field) {
+      case Field::id: return visit(id);
+      case Field::uuid: return visit(uuid);
+      case Field::device_name: return visit(device_name);
+      case Field::is_active: return visit(is_active);
+      case Field::is_frozen: return visit(is_frozen);
+      case Field::is_connected_to_vpn: return visit(is_connected_to_vpn);
+      case Field::is_online: return visit(is_online);
+      case Field::api_heartbeat_state: return visit(heartbeat_state);
+      case Field::last_connectivity_event: return visit(last_connectivity_event);
+      case Field::last_vpn_event: return visit(last_vpn_event);
+      case Field::changed_api_heartbeat_state_on__date: return visit(heartbeat_changed);
+      case Field::provisioning_state: return visit(provisioning_state);
+      case Field::provisioning_progress: return visit(provisioning_progress);
+      case Field::download_progress: return visit(download_progress);
+      case Field::status: return visit(status);
+      case Field::update_status: return visit(update_status);
+      case Field::last_update_status_event: return visit(last_update_status_event);
+      case Field::supervisor_version: return visit(update_status_support);
+      case Field::overall_status: return visit(overall_status);
+      default: return;
+    }
+  }
+
   void resize(std::size_t capacity) {
     for_each_column([&](auto& column) { column.resize(capacity); });
   }
@@ -161,6 +199,8 @@ struct RecordColumns {
 
   void clear() {
     for_each_column([&](auto& column) { column.clear(n_records); });
+    passed_uuid.reset();
+    passed_device_name.reset();
     bad_records.clear();
     n_records = 0;
   }

@@ -48,6 +48,23 @@ struct TextChunk {
     return is_valid(row) ? std::optional{text_at(row)} : std::nullopt;
   }
 
+  [[nodiscard]] TextChunk slice(std::size_t first, std::size_t n) const {
+    TextChunk part = *this;
+    part.offset += first;
+    part.size = n;
+    return part;
+  }
+
+  /// Whether a view that is not null points to text that is there.
+  [[nodiscard]] bool has_view(std::size_t row) const noexcept {
+    const View view = view_at(offset + row);
+    if (view.size <= longest_inline) return view.size >= 0;
+    if (view.offset < 0 || view.buffer < 0) return false;
+    const auto buffer = static_cast<std::size_t>(view.buffer);
+    const auto end = static_cast<std::size_t>(view.offset) + static_cast<std::size_t>(view.size);
+    return buffer < text.size() && text[buffer].data != nullptr && end <= text[buffer].size;
+  }
+
  private:
   template <class Offset>
   [[nodiscard]] std::string_view text_between(std::size_t at) const noexcept {
@@ -58,16 +75,25 @@ struct TextChunk {
     return {text.front().as<char>() + begin, end - begin};
   }
 
+  struct View {
+    std::int32_t size, prefix, buffer, offset;
+  };
+  static constexpr std::int32_t longest_inline = 12;  ///< bytes of text within a view
+
+  [[nodiscard]] const char* place_of_view(std::size_t at) const noexcept {
+    return values.as<char>() + at * sizeof(View);
+  }
+
+  [[nodiscard]] View view_at(std::size_t at) const noexcept {
+    View view;
+    std::memcpy(&view, place_of_view(at), sizeof view);
+    return view;
+  }
+
   [[nodiscard]] std::string_view viewed(std::size_t at) const noexcept {
-    constexpr std::size_t view_size = 16;
-    constexpr std::int32_t longest_inline = 12;
-    struct View {
-      std::int32_t size, prefix, buffer, offset;
-    } view;
-    const char* const place = values.as<char>() + at * view_size;
-    std::memcpy(&view, place, view_size);
+    const View view = view_at(at);
     const auto size = static_cast<std::size_t>(view.size);
-    if (view.size <= longest_inline) return {place + sizeof view.size, size};
+    if (view.size <= longest_inline) return {place_of_view(at) + sizeof view.size, size};
     return {text[static_cast<std::size_t>(view.buffer)].as<char>() + view.offset, size};
   }
 };

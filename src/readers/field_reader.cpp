@@ -61,6 +61,18 @@ void FieldReader::add_carry(const std::string& name, std::size_t column) {
   linked.carried[at] = column;
 }
 
+bool FieldReader::is_nested(int place) const noexcept {
+  const auto at = static_cast<std::size_t>(place);
+  return keys_[at].linked || (at < n_fields && field_table[at].kind >= FieldKind::installs);
+}
+
+void FieldReader::copy(int place, std::size_t from) {
+  const auto copy = [&](auto& column) { column.copy(from, row_); };
+  const auto at = static_cast<std::size_t>(place);
+  if (at < n_fields) columns_.visit_column(static_cast<Field>(place), copy);
+  if (keys_[at].carried) copy(columns_.carried[*keys_[at].carried]);
+}
+
 void FieldReader::forget_fleet() {
   columns_.fleet_id.reset(row_);
   columns_.fleet_slug.reset(row_);

@@ -40,6 +40,15 @@ class FieldReader {
   [[nodiscard]] TextArena& arena() noexcept { return arena_; }
   [[nodiscard]] const SeenFields& seen() const noexcept { return seen_; }
 
+  /// Whether what stands at `place` is a list or an object.
+  [[nodiscard]] bool is_nested(int place) const noexcept;
+
+  /// Notes that the records have a field, whose values are not read here.
+  void note_field(Field field) noexcept { seen_.fields.insert(field); }
+
+  /// Gives the record at hand what the value of the key at `place` of another one came to.
+  void copy(int place, std::size_t from);
+
   /// Turns to the record of that number in the batch.
   void turn_to(std::size_t record) noexcept { row_ = record; }
 

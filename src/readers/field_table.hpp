@@ -18,7 +18,7 @@ enum class FieldKind : std::uint8_t {
   text,
   choice,
   timestamp,
-  installs,
+  installs,  // from here on: lists and objects
   services,
   variables,
   fleet,

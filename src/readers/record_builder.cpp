@@ -5,7 +5,7 @@
 namespace fleetstatus {
 
 RecordBuilder::RecordBuilder(const ReadOptions& options, Sink sink)
-    : options_(options), sink_(std::move(sink)), fields_(options_.carry, batch_size) {}
+    : options_(options), sink_(std::move(sink)), fields_(options_.carry, block_size) {}
 
 void RecordBuilder::begin_record() {
   fields_.turn_to(row_);
@@ -26,7 +26,7 @@ void RecordBuilder::end_record() {
 /// The batch is handed on once it is full, not when the next record begins: by then its reader may
 /// already hold text in the arena.
 void RecordBuilder::next_row() {
-  if (++row_ == batch_size) flush();
+  if (++row_ == block_size) flush();
 }
 
 void RecordBuilder::check_link(Field link, bool has_value, std::string_view expected) {
@@ -96,6 +96,63 @@ void RecordBuilder::add_lost_line(const JsonError& error) {
 void RecordBuilder::abandon_record() {
   fields_.columns().clear_record(row_);
   problems_.clear();
+}
+
+void RecordBuilder::begin_block(std::size_t n_records) {
+  flush();
+  n_in_block_ = n_records;
+  keys_of_block_ = {};
+  problems_of_block_.clear();
+  non_objects_of_block_.clear();
+}
+
+/// Of two columns of one field the last one counts.
+void RecordBuilder::note_key(int place) {
+  std::erase_if(problems_of_block_, [&](const auto& other) { return other.place == place; });
+  if (place == static_cast<int>(Field::uuid)) fields_.columns().passed_uuid.reset();
+  if (place == static_cast<int>(Field::device_name)) fields_.columns().passed_device_name.reset();
+  if (place < static_cast<int>(n_fields)) keys_of_block_.insert(static_cast<Field>(place));
+}
+
+void RecordBuilder::copy_field(int place, std::size_t from, std::size_t to) {
+  fields_.turn_to(to);
+  fields_.copy(place, from);
+}
+
+void RecordBuilder::pass_texts(Field field, TextChunk texts) {
+  fields_.note_field(field);
+  RecordColumns& columns = fields_.columns();
+  (field == Field::uuid ? columns.passed_uuid : columns.passed_device_name) = std::move(texts);
+}
+
+void RecordBuilder::note_problem(int place, std::string_view key, std::size_t record,
+                                 Problem problem) {
+  problems_of_block_.push_back({record, place, within(key, std::move(problem))});
+}
+
+void RecordBuilder::set_non_object(std::size_t record, std::string short_form) {
+  non_objects_of_block_.emplace_back(record, std::move(short_form));
+}
+
+void RecordBuilder::end_block() {
+  std::ranges::stable_sort(problems_of_block_, {}, &ProblemInBlock::record);
+  auto problem = problems_of_block_.begin();
+  auto non_object = non_objects_of_block_.begin();
+  for (std::size_t record = 0; record < n_in_block_; ++record) {
+    keys_of_record_ = keys_of_block_;
+    problems_.clear();
+    for (; problem != problems_of_block_.end() && problem->record == record; ++problem) {
+      problems_.note(problem->place, std::move(problem->problem));
+    }
+    if (non_object != non_objects_of_block_.end() && non_object->first == record) {
+      fields_.columns().clear_record(row_);
+      problems_.clear();
+      add_non_object((non_object++)->second);
+    } else {
+      end_record();
+    }
+  }
+  flush();
 }
 
 void RecordBuilder::flush() {

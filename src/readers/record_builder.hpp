@@ -51,6 +51,46 @@ class RecordBuilder {
     end_record();
   }
 
+  // Records that are read column by column, a block of them at a time.
+
+  static constexpr std::size_t block_size = 4096;
+
+  /// Begins a block of at most `block_size` records.
+  void begin_block(std::size_t n_records);
+  [[nodiscard]] std::size_t n_in_block() const noexcept { return n_in_block_; }
+
+  /// Notes that each record of the block has the key at `place`.
+  void note_key(int place);
+
+  /// Reads the value of the key at `place` of one record of the block.
+  /// @return false if it could not be read
+  template <Value V>
+  bool read_field(int place, std::string_view key, std::size_t record, V& value) {
+    fields_.turn_to(record);
+    Problem problem = fields_.read(place, value);
+    if (!problem) return true;
+    note_problem(place, key, record, std::move(problem));
+    return false;
+  }
+
+  /// Gives a record the value that another record of the block has at `place`.
+  void copy_field(int place, std::size_t from, std::size_t to);
+
+  /// Hands on the texts of a field of the whole block as they are.
+  void pass_texts(Field field, TextChunk texts);
+
+  void note_problem(int place, std::string_view key, std::size_t record, Problem problem);
+
+  /// Says of a record of the block that it is none; in the order of the records.
+  void set_non_object(std::size_t record, std::string short_form);
+  [[nodiscard]] bool has_non_objects() const noexcept { return !non_objects_of_block_.empty(); }
+
+  /// @throws RecordError  if a record is bad and the options say so
+  void end_block();
+
+  /// Whether what stands at `place` is a list or an object.
+  [[nodiscard]] bool is_nested(int place) const noexcept { return fields_.is_nested(place); }
+
   /// Adds a record that is not an object.
   void add_non_object(const std::string& short_form);
 
@@ -73,11 +113,14 @@ class RecordBuilder {
 
   /// Whether `key` in a record is one that is read; tells a record from an envelope.
   [[nodiscard]] bool is_listed(std::string_view key) const noexcept {
-    return fields_.keys().find(key) != KeyTable::not_listed;
+    return place_of(key) != KeyTable::not_listed;
+  }
+
+  [[nodiscard]] int place_of(std::string_view key) const noexcept {
+    return fields_.keys().find(key);
   }
 
  private:
-  static constexpr std::size_t batch_size = 4096;
   static constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
 
   void begin_record();
@@ -95,6 +138,16 @@ class RecordBuilder {
   std::size_t row_ = 0;
   FieldSet keys_of_record_;
   ProblemSet problems_;  ///< of the record at hand
+
+  struct ProblemInBlock {
+    std::size_t record;
+    int place;
+    Problem problem;
+  };
+  std::size_t n_in_block_ = 0;
+  FieldSet keys_of_block_;
+  std::vector<ProblemInBlock> problems_of_block_;
+  std::vector<std::pair<std::size_t, std::string>> non_objects_of_block_;
 
   std::size_t first_object_ = none;
   std::optional<RecordError> lacks_cloudlink_;  ///< the first record that does

@@ -1,7 +1,11 @@
 #include "table/column.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cstring>
 #include <functional>
 #include <limits>
+#include <tuple>
 #include <unordered_map>
 
 #include "core/error.hpp"
@@ -36,14 +40,56 @@ Column take_texts(const Column& column, std::span<const std::size_t> rows) {
   return taken.finish();
 }
 
-template <class Offset>
-std::string_view text_between(const Column& column, std::size_t row) noexcept {
-  const auto begin = static_cast<std::size_t>(column.value<Offset>(row));
-  const auto end = static_cast<std::size_t>(column.value<Offset>(row + 1));
-  return {column.text_data().as<char>() + begin, end - begin};
+constexpr std::array text_types{ColumnType::utf8, ColumnType::large_utf8, ColumnType::utf8_view};
+
+/// A text as utf8_view has it: its size, then itself, or its start and where it stands.
+using View = std::array<std::int32_t, 4>;
+
+/// Views of texts that stand one after another, with the buffers that they point into: parts of the
+/// text, since a view counts in 32 bits.
+std::pair<Buffer, std::vector<Buffer>> views_of(const std::vector<std::int64_t>& ends,
+                                                const Buffer& text) {
+  constexpr std::size_t longest_inline = 12;
+  constexpr std::int64_t longest_buffer = std::numeric_limits<std::int32_t>::max();
+  std::vector<View> views(ends.size() - 1);
+  std::vector<Buffer> buffers;
+  std::int64_t base = 0;
+  for (std::size_t row = 0; row < views.size(); ++row) {
+    const char* const place = text.as<char>() + ends[row];
+    const auto size = static_cast<std::size_t>(ends[row + 1] - ends[row]);
+    View& view = views[row];
+    view[0] = static_cast<std::int32_t>(size);
+    if (size <= longest_inline) {
+      if (size > 0) std::memcpy(&view[1], place, size);
+      continue;
+    }
+    if (buffers.empty() || ends[row + 1] - base > longest_buffer) {
+      base = ends[row];
+      buffers.push_back({text.owner, place, 0});
+    }
+    buffers.back().size = static_cast<std::size_t>(ends[row + 1] - base);
+    std::memcpy(&view[1], place, sizeof view[1]);
+    view[2] = static_cast<std::int32_t>(buffers.size() - 1);
+    view[3] = static_cast<std::int32_t>(ends[row] - base);
+  }
+  return {Buffer::of(std::move(views)), std::move(buffers)};
 }
 
 }  // namespace
+
+std::optional<TextLayout> layout_of(ColumnType type) {
+  const auto place = std::ranges::find(text_types, type) - text_types.begin();
+  if (place == std::ssize(text_types)) return std::nullopt;
+  return static_cast<TextLayout>(place);
+}
+
+Column::Column(std::vector<TextChunk> chunks)
+    : Column(std::make_shared<const ChunkedText>(std::move(chunks))) {}
+
+Column::Column(std::shared_ptr<const ChunkedText> texts)
+    : type_(text_types[static_cast<std::size_t>(texts->layout())]),
+      size_(texts->size()),
+      texts_(std::move(texts)) {}
 
 std::int64_t Column::integer(std::size_t row) const noexcept {
   switch (type_) {
@@ -57,10 +103,10 @@ std::int64_t Column::integer(std::size_t row) const noexcept {
 }
 
 std::optional<std::string_view> Column::text(std::size_t row) const noexcept {
-  if (!is_valid(row)) return std::nullopt;
-  if (has_codes()) return (*labels_)[static_cast<std::size_t>(code(row))];
-  if (type_ == ColumnType::utf8) return text_between<std::int32_t>(*this, row);
-  return text_between<std::int64_t>(*this, row);
+  if (texts_) return (*texts_)[row];
+  return is_valid(row)
+             ? std::optional<std::string_view>{(*labels_)[static_cast<std::size_t>(code(row))]}
+             : std::nullopt;
 }
 
 Column Column::take(std::span<const std::size_t> rows) const {
@@ -70,10 +116,18 @@ Column Column::take(std::span<const std::size_t> rows) const {
     case ColumnType::int32:
     case ColumnType::code32: return take_numbers<std::int32_t>(*this, rows);
     case ColumnType::uint16: return take_numbers<std::uint16_t>(*this, rows);
+    case ColumnType::float64: return take_numbers<double>(*this, rows);
     case ColumnType::code8: return take_numbers<std::int8_t>(*this, rows);
     case ColumnType::boolean: return take_flags(*this, rows);
     default: return take_texts(*this, rows);
   }
+}
+
+Column Column::compact() const {
+  if (!has_text()) return *this;
+  TextBuilder texts{type_};
+  for (std::size_t row = 0; row < size_; ++row) texts.push_back(text(row));
+  return texts.finish();
 }
 
 void TextBuilder::push_back(std::optional<std::string_view> text) {
@@ -83,17 +137,22 @@ void TextBuilder::push_back(std::optional<std::string_view> text) {
 }
 
 Column TextBuilder::finish() {
-  const std::size_t size = validity_.size();
-  Buffer ends;
+  TextChunk chunk;
+  chunk.layout = layout_of(type_).value();
+  chunk.size = validity_.size();
+  chunk.validity = validity_.finish();
+  chunk.text = {Buffer::of(std::move(text_))};
   if (type_ == ColumnType::utf8) {
     if (ends_.back() > std::numeric_limits<std::int32_t>::max()) {
       throw ArgumentError("a text column holds more than 2 GiB; classify the records in parts");
     }
-    ends = Buffer::of(std::vector<std::int32_t>(ends_.begin(), ends_.end()));
+    chunk.values = Buffer::of(std::vector<std::int32_t>(ends_.begin(), ends_.end()));
+  } else if (type_ == ColumnType::utf8_view) {
+    std::tie(chunk.values, chunk.text) = views_of(ends_, chunk.text.front());
   } else {
-    ends = Buffer::of(std::move(ends_));
+    chunk.values = Buffer::of(std::move(ends_));
   }
-  return {type_, size, validity_.finish(), std::move(ends), Buffer::of(std::move(text_))};
+  return Column{std::vector{std::move(chunk)}};
 }
 
 struct LabelBuilder::Index {

@@ -11,7 +11,9 @@
 #include <vector>
 
 #include "core/buffer.hpp"
+#include "core/text_chunk.hpp"
 #include "core/timestamp.hpp"
+#include "table/chunked_text.hpp"
 
 namespace fleetstatus {
 
@@ -19,36 +21,51 @@ enum class ColumnType : std::uint8_t {
   int64,
   int32,
   uint16,
+  float64,
   boolean,     ///< a bit each, least significant first
   timestamp,   ///< int64: milliseconds since 1970, UTC
   utf8,        ///< int32 offsets into text
   large_utf8,  ///< int64 offsets
+  utf8_view,   ///< a view each; see TextLayout
   code8,       ///< int8 places in a list of labels
   code32,      ///< int32 places
 };
+
+/// The layout of a text type; none for other types.
+[[nodiscard]] std::optional<TextLayout> layout_of(ColumnType type);
 
 using Labels = std::vector<std::string>;
 
 /// Values of one kind, any of them null, laid out as Apache Arrow has it. Copies share the data.
 class Column {
  public:
-  Column(ColumnType type, std::size_t size, Buffer validity, Buffer values, Buffer text = {},
+  /// Numbers, timestamps, flags or codes.
+  Column(ColumnType type, std::size_t size, Buffer validity, Buffer values,
          std::shared_ptr<const Labels> labels = {})
       : type_(type),
         size_(size),
         validity_(std::move(validity)),
         values_(std::move(values)),
-        text_(std::move(text)),
         labels_(std::move(labels)) {}
+
+  /// Texts, one chunk after another, kept as they are.
+  /// @param chunks  of one layout; none make an empty column of large_utf8
+  explicit Column(std::vector<TextChunk> chunks);
 
   [[nodiscard]] ColumnType type() const noexcept { return type_; }
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
-  [[nodiscard]] const Buffer& validity() const noexcept { return validity_; }
-  [[nodiscard]] const Buffer& values() const noexcept { return values_; }
-  [[nodiscard]] const Buffer& text_data() const noexcept { return text_; }
   [[nodiscard]] const std::shared_ptr<const Labels>& labels() const noexcept { return labels_; }
 
-  [[nodiscard]] bool is_valid(std::size_t row) const noexcept { return bit(validity_, row); }
+  /// Of a column without text: a bit for each row, and the values.
+  [[nodiscard]] const Buffer& validity() const noexcept { return validity_; }
+  [[nodiscard]] const Buffer& values() const noexcept { return values_; }
+
+  /// Of a text column; null for others.
+  [[nodiscard]] const std::shared_ptr<const ChunkedText>& texts() const noexcept { return texts_; }
+
+  [[nodiscard]] bool is_valid(std::size_t row) const noexcept {
+    return texts_ ? texts_->is_valid(row) : bit(validity_, row);
+  }
 
   /// The value of a number, a timestamp (milliseconds) or a code.
   template <class T>
@@ -77,14 +94,17 @@ class Column {
   [[nodiscard]] bool has_codes() const noexcept {
     return type_ == ColumnType::code8 || type_ == ColumnType::code32;
   }
-  [[nodiscard]] bool has_text() const noexcept {
-    return type_ == ColumnType::utf8 || type_ == ColumnType::large_utf8;
-  }
+  [[nodiscard]] bool has_text() const noexcept { return texts_ != nullptr; }
 
-  /// The given rows, in the given order.
+  /// The given rows, in the given order; texts in one chunk.
   [[nodiscard]] Column take(std::span<const std::size_t> rows) const;
 
+  /// All rows, texts in one chunk of their own.
+  [[nodiscard]] Column compact() const;
+
  private:
+  explicit Column(std::shared_ptr<const ChunkedText> texts);
+
   [[nodiscard]] static bool bit(const Buffer& bits, std::size_t row) noexcept {
     return ((bits.as<std::uint8_t>()[row / 8] >> (row % 8)) & 1U) != 0;
   }
@@ -93,9 +113,11 @@ class Column {
   std::size_t size_;
   Buffer validity_;
   Buffer values_;
-  Buffer text_;
+  std::shared_ptr<const ChunkedText> texts_;
   std::shared_ptr<const Labels> labels_;
 };
+
+using NamedColumn = std::pair<std::string, Column>;
 
 /// Flags, packed as Arrow packs them.
 class BitBuilder {
@@ -126,7 +148,7 @@ class NumberBuilder {
 
   [[nodiscard]] Column finish(std::shared_ptr<const Labels> labels = {}) {
     const std::size_t size = values_.size();
-    return {type_, size, validity_.finish(), Buffer::of(std::move(values_)), {}, std::move(labels)};
+    return {type_, size, validity_.finish(), Buffer::of(std::move(values_)), std::move(labels)};
   }
 
  private:
@@ -162,10 +184,10 @@ class BooleanBuilder {
   BitBuilder validity_;
 };
 
-/// Builds a column of texts.
+/// Builds a column of texts, in one chunk.
 class TextBuilder {
  public:
-  /// @param type  utf8, which holds up to 2 GiB in all, or large_utf8
+  /// @param type  utf8, which holds up to 2 GiB in all, large_utf8 or utf8_view
   explicit TextBuilder(ColumnType type) : type_(type) {}
 
   void push_back(std::optional<std::string_view> text);

@@ -86,7 +86,7 @@ struct TableInfo {
 /// The answers for a batch of devices: row i is record i. Never changes; copies share the columns.
 class StatusTable {
  public:
-  using NamedColumn = std::pair<std::string, Column>;
+  using NamedColumn = fleetstatus::NamedColumn;
 
   /// @param provisioning_state  what `detail` is taken from, whatever the scheme
   StatusTable(TableInfo info, std::vector<NamedColumn> columns, Column provisioning_state,

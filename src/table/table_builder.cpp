@@ -32,7 +32,34 @@ TableBuilder::TableBuilder(const std::vector<std::string>& carried) {
   }
 }
 
+void PassedTextBuilder::append(const std::optional<TextChunk>& passed,
+                               const OptionalColumn<std::string_view>& read,
+                               std::size_t n_records) {
+  if (passed && passed->size > 0 && !is_built_) {
+    const bool is_same_layout = passed_.empty() || passed_.front().layout == passed->layout;
+    if (is_same_layout) return passed_.push_back(*passed);
+  }
+  copy_passed();
+  for (std::size_t record = 0; record < n_records; ++record) {
+    built_.push_back(passed ? (*passed)[record] : read[record]);
+  }
+}
+
+void PassedTextBuilder::copy_passed() {
+  is_built_ = true;
+  for (const TextChunk& chunk : passed_) {
+    for (std::size_t row = 0; row < chunk.size; ++row) built_.push_back(chunk[row]);
+  }
+  passed_.clear();
+}
+
+Column PassedTextBuilder::finish() {
+  return passed_.empty() ? built_.finish() : Column{std::move(passed_)};
+}
+
 void TableBuilder::append(const RecordColumns& records) {
+  uuid_.append(records.passed_uuid, records.uuid, records.n_records);
+  device_name_.append(records.passed_device_name, records.device_name, records.n_records);
   auto bad = records.bad_records.begin();
   for (std::size_t record = 0; record < records.n_records; ++record) {
     const bool is_bad = bad != records.bad_records.end() && bad->record == record;
@@ -52,8 +79,6 @@ void TableBuilder::append(const RecordColumns& records) {
 
 void TableBuilder::append_identity(const RecordColumns& records, std::size_t record) {
   id_.push_back(records.id[record]);
-  uuid_.push_back(records.uuid[record]);
-  device_name_.push_back(records.device_name[record]);
   fleet_.push_back(fleet_of(records, record));
   api_overall_status_.push_back(records.overall_status[record]);
   provisioning_state_.push_back(records.provisioning_state[record]);

@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/record_columns.hpp"
@@ -10,6 +12,21 @@
 #include "table/status_table.hpp"
 
 namespace fleetstatus {
+
+/// Builds a column of texts that sources may hold already: then these are kept as they are.
+class PassedTextBuilder {
+ public:
+  void append(const std::optional<TextChunk>& passed, const OptionalColumn<std::string_view>& read,
+              std::size_t n_records);
+  [[nodiscard]] Column finish();
+
+ private:
+  void copy_passed();
+
+  std::vector<TextChunk> passed_;
+  TextBuilder built_{ColumnType::large_utf8};
+  bool is_built_ = false;
+};
 
 /// Makes a table of records, batch by batch.
 class TableBuilder {
@@ -30,8 +47,8 @@ class TableBuilder {
   void note_events(const RecordColumns& records, std::size_t record);
 
   NumberBuilder<std::int64_t> id_{ColumnType::int64};
-  TextBuilder uuid_{ColumnType::large_utf8};
-  TextBuilder device_name_{ColumnType::large_utf8};
+  PassedTextBuilder uuid_;
+  PassedTextBuilder device_name_;
   LabelBuilder fleet_;
   BooleanBuilder heartbeat_;
   BooleanBuilder cloudlink_;

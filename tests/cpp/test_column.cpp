@@ -12,6 +12,8 @@ namespace {
 
 using Texts = std::vector<std::optional<std::string_view>>;
 
+constexpr std::array text_types{ColumnType::utf8, ColumnType::large_utf8, ColumnType::utf8_view};
+
 template <class T>
 Column numbers(ColumnType type, const std::vector<std::optional<T>>& values) {
   NumberBuilder<T> builder{type};
@@ -60,7 +62,7 @@ TEST_CASE("flags are kept and taken") {
 }
 
 TEST_CASE("texts are kept and taken, the empty one too") {
-  for (const ColumnType type : {ColumnType::utf8, ColumnType::large_utf8}) {
+  for (const ColumnType type : text_types) {
     check_taken(texts(type, {"abc", std::nullopt, ""}), "abc", "");
   }
 }
@@ -134,28 +136,110 @@ TEST_CASE("nulls are told from values in every byte of the bits") {
   }
 }
 
+const TextChunk& only_chunk(const Column& column) {
+  REQUIRE(column.texts()->chunks().size() == 1);
+  return column.texts()->chunks().front();
+}
+
+/// Rows of a chunk of texts.
+TextChunk part(const Column& column, std::size_t first, std::size_t size) {
+  TextChunk chunk = only_chunk(column);
+  chunk.offset += first;
+  chunk.size = size;
+  return chunk;
+}
+
 TEST_CASE("text offsets are as wide as their type says") {
   const Column narrow = texts(ColumnType::utf8, {"ab", "c"});
-  CHECK(narrow.values().size == 3 * sizeof(std::int32_t));
-  CHECK(narrow.value<std::int32_t>(2) == 3);
+  CHECK(only_chunk(narrow).values.size == 3 * sizeof(std::int32_t));
+  CHECK(only_chunk(narrow).values.as<std::int32_t>()[2] == 3);
   const Column wide = texts(ColumnType::large_utf8, {"ab", "c"});
-  CHECK(wide.values().size == 3 * sizeof(std::int64_t));
-  CHECK(wide.value<std::int64_t>(2) == 3);
-  CHECK(wide.text_data().size == 3);
+  CHECK(only_chunk(wide).values.size == 3 * sizeof(std::int64_t));
+  CHECK(only_chunk(wide).values.as<std::int64_t>()[2] == 3);
+  CHECK(only_chunk(wide).text.front().size == 3);
+}
+
+TEST_CASE("views hold up to twelve bytes themselves and point to more") {
+  const Column column =
+      texts(ColumnType::utf8_view, {"twelve bytes", "thirteen byte", "", "13 or more: yes"});
+  CHECK(cells(column) == "twelve bytes|thirteen byte||13 or more: yes");
+  const TextChunk& chunk = only_chunk(column);
+  CHECK(chunk.values.size == 4 * 16);
+  REQUIRE(chunk.text.size() == 1);
+  CHECK(chunk.text.front().size == 28);  // 13 + 15: the two that are not in their views
+  CHECK(only_chunk(texts(ColumnType::utf8_view, {"short"})).text.empty());
 }
 
 TEST_CASE("a column of nothing has the buffers that Arrow wants") {
-  CHECK(texts(ColumnType::utf8, {}).values().size == sizeof(std::int32_t));
-  CHECK(texts(ColumnType::utf8, {}).size() == 0);
+  for (const ColumnType type : text_types) {
+    const Column column = texts(type, {});
+    CHECK(column.size() == 0);
+    CHECK(column.type() == type);
+    CHECK(only_chunk(column).values.data != nullptr);
+  }
   CHECK(flags({}).size() == 0);
   CHECK(labels({}).labels()->empty());
+}
+
+TEST_CASE("chunks of texts are kept as they are") {
+  for (const ColumnType type : text_types) {
+    const Column words = texts(type, {"left out", "a word that is long", std::nullopt, "", "x"});
+    const Column more = texts(type, {"further words of length", "y"});
+    const Column column{{part(words, 1, 4), part(more, 0, 0), part(more, 0, 2), part(words, 4, 1)}};
+    CHECK(column.type() == type);
+    CHECK(cells(column) == "a word that is long|null||x|further words of length|y|x");
+    CHECK(column.texts()->starts() == std::vector<std::size_t>{0, 4, 6, 7});
+    CHECK(column.text(0)->data() == words.text(1)->data());
+    constexpr std::array<std::size_t, 4> rows{6, 4, 1, 0};
+    const Column taken = column.take(rows);
+    CHECK(cells(taken) == "x|further words of length|null|a word that is long");
+    CHECK(taken.type() == type);
+  }
+}
+
+TEST_CASE("chunks without nulls need no validity") {
+  TextChunk chunk = part(texts(ColumnType::utf8, {"a", "b", "c"}), 1, 2);
+  chunk.validity = {};
+  const Column column{{chunk}};
+  CHECK(column.is_valid(1));
+  CHECK(cells(column) == "b|c");
+}
+
+TEST_CASE("chunks that continue one another become one") {
+  const Column words = texts(ColumnType::large_utf8, {"a", "b", "c", "d"});
+  const Column others = texts(ColumnType::large_utf8, {"a", "b", "c", "d"});
+  const Column joined{{part(words, 0, 1), part(words, 1, 2), part(words, 3, 0), part(words, 3, 1)}};
+  CHECK(only_chunk(joined).size == 4);
+  CHECK(cells(joined) == "a|b|c|d");
+  const Column apart{{part(words, 0, 1), part(others, 1, 1), part(words, 2, 1), part(words, 1, 1)}};
+  CHECK(apart.texts()->chunks().size() == 4);
+  CHECK(cells(apart) == "a|b|c|b");
+}
+
+TEST_CASE("no chunks make an empty column, empty ones keep their layout") {
+  CHECK(Column{std::vector<TextChunk>{}}.type() == ColumnType::large_utf8);
+  const Column words = texts(ColumnType::utf8_view, {"a"});
+  const Column column{{part(words, 0, 0), part(words, 1, 0)}};
+  CHECK(column.size() == 0);
+  CHECK(column.type() == ColumnType::utf8_view);
+}
+
+TEST_CASE("floats are kept and taken") {
+  const Column column = numbers<double>(ColumnType::float64, {0.5, std::nullopt});
+  constexpr std::array<std::size_t, 2> rows{1, 0};
+  const Column taken = column.take(rows);
+  CHECK(taken.type() == ColumnType::float64);
+  CHECK_FALSE(taken.is_valid(0));
+  CHECK(taken.value<double>(1) == 0.5);
 }
 
 TEST_CASE("copies share the data") {
   const Column column = texts(ColumnType::utf8, {"ab"});
   const Column copy = column;
-  CHECK(copy.values().data == column.values().data);
   CHECK(copy.text(0)->data() == column.text(0)->data());
+  const Column counts = numbers<std::int32_t>(ColumnType::int32, {1});
+  const Column same = counts;
+  CHECK(same.values().data == counts.values().data);
 }
 
 }  // namespace

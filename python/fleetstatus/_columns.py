@@ -1,0 +1,58 @@
+"""Hand columns to the engine: Arrow as it is, pandas through NumPy where Arrow does not hold it."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from fleetstatus import _core
+
+
+def has_columns(source: Any) -> bool:
+    """Whether a source is a pandas frame or series, or offers Arrow."""
+    arrow = hasattr(source, "__arrow_c_stream__") or hasattr(source, "__arrow_c_array__")
+    return arrow or _is_pandas(source)
+
+
+def read_columns(reader: _core.Reader, source: Any) -> None:
+    """Read the columns that are named like fields, or the records of a pandas series."""
+    if _is_pandas(source):
+        _read_pandas(reader, source)
+    elif hasattr(source, "__arrow_c_stream__"):
+        reader.read_arrow_stream(source.__arrow_c_stream__())
+    else:
+        reader.read_arrow_batch(*source.__arrow_c_array__())
+
+
+def _is_pandas(source: Any) -> bool:
+    pandas = sys.modules.get("pandas")  # a pandas object is there only if pandas is
+    return pandas is not None and isinstance(source, (pandas.DataFrame, pandas.Series))
+
+
+def _read_pandas(reader: _core.Reader, source: pd.DataFrame | pd.Series[Any]) -> None:
+    if source.ndim == 1:
+        reader.read_records(source.tolist())
+        return
+    columns = [
+        (name, _values(series))
+        for name, series in source.items()
+        if isinstance(name, str) and reader.is_listed(name)
+    ]
+    reader.read_columns(columns, len(source))
+
+
+def _values(series: pd.Series[Any]) -> Any:
+    """Values as a list, or as an Arrow array where they are one already."""
+    if not _is_arrow(series.dtype):
+        return series.tolist()
+    array = series.array.__arrow_array__()
+    chunks = array.combine_chunks() if hasattr(array, "combine_chunks") else array
+    return chunks.__arrow_c_array__()
+
+
+def _is_arrow(dtype: Any) -> bool:
+    """Whether pyarrow holds the values."""
+    return hasattr(dtype, "pyarrow_dtype") or getattr(dtype, "storage", "") == "pyarrow"

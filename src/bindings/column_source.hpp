@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "bindings/bindings.hpp"
+#include "bindings/python_value.hpp"
+#include "readers/arrow_column.hpp"
+#include "readers/arrow_reader.hpp"
+#include "readers/arrow_stream.hpp"
+#include "readers/column_reader.hpp"
+
+namespace fleetstatus {
+
+/// A column of a data frame: a list of Python objects, or the two capsules of an Arrow array.
+class ColumnSource {
+ public:
+  /// @param place  among the builder's keys
+  ColumnSource(int place, std::string name, const py::object& column, std::size_t n_records);
+
+  /// Reads the rows from `first` on into the block that the builder has begun.
+  void read(ColumnReader& columns, ArrowReader& arrow, KeyCache& keys, std::size_t first) const;
+
+ private:
+  struct Arrow {
+    SharedArrowArray array;
+    ArrowType type;
+    ArrowColumn column;
+
+    Arrow(SharedArrowArray taken, ArrowType&& of)
+        : array(std::move(taken)), type(std::move(of)), column(type, *array, array) {}
+  };
+
+  int place_;
+  std::string name_;
+  py::list objects_;
+  std::unique_ptr<Arrow> arrow_;  // the column holds on to its type: it must not move
+};
+
+}  // namespace fleetstatus

@@ -1,0 +1,104 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "core/arrow_abi.hpp"
+#include "core/text_chunk.hpp"
+#include "readers/arrow_type.hpp"
+#include "readers/key_table.hpp"
+
+namespace fleetstatus {
+
+/// An Arrow array that was looked over: what it says of itself can be relied on. Rows count from
+/// the array's own first; it must outlive this view.
+class ArrowColumn {
+ public:
+  /// @param owner  keeps the array alive for whoever is handed its texts
+  /// @throws ArgumentError  if the array breaks Arrow's rules or is of another type
+  ArrowColumn(const ArrowType& type, const ArrowArray& array, std::shared_ptr<const void> owner);
+
+  [[nodiscard]] const ArrowType& type() const noexcept { return *type_; }
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] const ArrowColumn* dictionary() const noexcept { return dictionary_.get(); }
+  [[nodiscard]] const ArrowColumn& child(std::size_t i) const noexcept { return children_[i]; }
+
+  [[nodiscard]] bool is_valid(std::size_t row) const noexcept {
+    if (validity_ == nullptr) return type_->kind != ArrowKind::null;
+    return bit(validity_, row);
+  }
+  [[nodiscard]] bool has_nulls() const noexcept {
+    return validity_ != nullptr || type_->kind == ArrowKind::null;
+  }
+
+  [[nodiscard]] bool boolean(std::size_t row) const noexcept { return bit(values_, row); }
+
+  template <class T>
+  [[nodiscard]] T number(std::size_t row) const noexcept {
+    return static_cast<const T*>(values_)[offset_ + row];
+  }
+
+  /// Any integer but those of uint64 that int64 cannot hold, which wrap.
+  [[nodiscard]] std::int64_t integer(std::size_t row) const noexcept;
+
+  /// The texts of a text column, all of them.
+  [[nodiscard]] const TextChunk& texts() const noexcept { return texts_; }
+
+  /// Whether every text is well-formed UTF-8; looked at once, when it is first asked.
+  [[nodiscard]] bool is_utf8() const {
+    if (!is_utf8_) is_utf8_ = all_utf8();
+    return *is_utf8_;
+  }
+
+  /// The row of a struct's members that belongs to a row of it.
+  [[nodiscard]] std::size_t row_of_members(std::size_t row) const noexcept { return offset_ + row; }
+
+  struct Range {
+    std::size_t begin = 0;
+    std::size_t size = 0;
+  };
+
+  /// Which rows of the child are the elements of a list or the pairs of a map.
+  [[nodiscard]] Range elements(std::size_t row) const noexcept;
+
+  /// The place of each member of a struct in `keys`.
+  [[nodiscard]] const std::vector<int>& places_in(const KeyTable& keys) const;
+
+ private:
+  [[nodiscard]] bool bit(const void* bits, std::size_t row) const noexcept {
+    const std::size_t at = offset_ + row;
+    return ((static_cast<const std::uint8_t*>(bits)[at / 8] >> (at % 8)) & 1U) != 0;
+  }
+
+  [[noreturn]] void fail(std::string_view what) const;
+  void take_buffers(const ArrowArray& array);
+  void take_children(const ArrowArray& array, const std::shared_ptr<const void>& owner);
+  void take_texts(const ArrowArray& array, const std::shared_ptr<const void>& owner);
+  void take_views(const ArrowArray& array, const std::shared_ptr<const void>& owner);
+  template <class Offset>
+  [[nodiscard]] std::size_t check_offsets() const;
+  template <class Offset>
+  void check_list_views() const;
+  void check_elements() const;
+  [[nodiscard]] bool all_utf8() const;
+
+  const ArrowType* type_;
+  std::size_t offset_ = 0;
+  std::size_t size_ = 0;
+  const void* validity_ = nullptr;
+  const void* values_ = nullptr;  ///< numbers, offsets or views
+  const void* sizes_ = nullptr;   ///< of list views
+  TextChunk texts_;
+  std::vector<ArrowColumn> children_;
+  std::unique_ptr<ArrowColumn> dictionary_;
+
+  mutable std::optional<bool> is_utf8_;
+  mutable const KeyTable* keys_ = nullptr;  // those that `places_` are of
+  mutable std::vector<int> places_;
+};
+
+}  // namespace fleetstatus

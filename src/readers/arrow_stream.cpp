@@ -1,0 +1,56 @@
+#include "readers/arrow_stream.hpp"
+
+#include <cstring>
+
+#include "core/error.hpp"
+
+namespace fleetstatus {
+namespace {
+
+/// Moves a struct of the C data interface out of another's hands.
+template <class T>
+std::shared_ptr<const T> take(T& from) {
+  const auto release = [](T* taken) {
+    if (taken->release != nullptr) taken->release(taken);
+    delete taken;
+  };
+  std::shared_ptr<T> taken{new T{from}, release};
+  from.release = nullptr;
+  return taken;
+}
+
+}  // namespace
+
+SharedArrowArray take_over(ArrowArray& array) { return take(array); }
+SharedArrowSchema take_over(ArrowSchema& schema) { return take(schema); }
+
+ArrowStream::ArrowStream(ArrowArrayStream& stream) : stream_(stream) {
+  if (stream.release == nullptr) throw SourceError("the Arrow stream was read or released before");
+  stream.release = nullptr;
+}
+
+ArrowStream::~ArrowStream() { stream_.release(&stream_); }
+
+void ArrowStream::fail(int code, const std::string& when) {
+  const char* const words = stream_.get_last_error(&stream_);
+  throw SourceError("the Arrow stream failed " + when + ": " +
+                    (words != nullptr && *words != '\0' ? words : std::strerror(code)));
+}
+
+SharedArrowSchema ArrowStream::schema() {
+  ArrowSchema schema{};
+  if (const int code = stream_.get_schema(&stream_, &schema)) fail(code, "before its first batch");
+  return take_over(schema);
+}
+
+SharedArrowArray ArrowStream::next() {
+  ArrowArray array{};
+  if (const int code = stream_.get_next(&stream_, &array)) {
+    fail(code, "after " + std::to_string(n_batches_) + " batches");
+  }
+  if (array.release == nullptr) return nullptr;
+  ++n_batches_;
+  return take_over(array);
+}
+
+}  // namespace fleetstatus

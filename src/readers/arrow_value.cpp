@@ -1,0 +1,136 @@
+#include "readers/arrow_value.hpp"
+
+#include <simdjson.h>
+
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <cmath>
+#include <limits>
+
+#include "core/timestamp.hpp"
+#include "readers/problem.hpp"
+
+namespace fleetstatus {
+namespace {
+
+/// A number as Python and JSON write it: 1.0 is not 1.
+std::string text_of(double number) {
+  constexpr double exact = 9007199254740992.0;  // 2^53
+  if (std::trunc(number) == number && std::abs(number) < exact) {
+    return std::to_string(static_cast<std::int64_t>(number)) + ".0";
+  }
+  std::array<char, 32> buffer{};
+  const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number);
+  return {buffer.data(), end};
+}
+
+Scalar scalar_of(double number) { return std::isnan(number) ? Scalar{} : Scalar::from(number); }
+
+}  // namespace
+
+ArrowValue::ArrowValue(const ArrowColumn& column, std::size_t row) : column_(&column), row_(row) {
+  while (true) {
+    is_null_ = !column_->is_valid(row_);
+    const ArrowColumn* const dictionary = column_->dictionary();
+    if (is_null_ || dictionary == nullptr) return;
+    const auto code = static_cast<std::uint64_t>(column_->integer(row_));  // a negative one is big
+    is_out_of_range_ = code >= dictionary->size();
+    if (is_out_of_range_) return;
+    column_ = dictionary;
+    row_ = static_cast<std::size_t>(code);
+  }
+}
+
+Scalar ArrowValue::text() const {
+  const std::string_view text = column_->texts().text_at(row_);
+  const bool is_utf8 = column_->is_utf8() || simdjson::validate_utf8(text.data(), text.size());
+  return is_utf8 ? Scalar::from(text) : Scalar::other();
+}
+
+Scalar ArrowValue::timestamp() const {
+  using namespace std::chrono;
+  const ArrowType& type = column_->type();
+  if (!type.has_zone) return Scalar::other();
+  const auto ticks = column_->number<std::int64_t>(row_);
+  Timestamp time;
+  if (type.ticks_per_second == 1) {
+    constexpr std::int64_t limit = std::numeric_limits<std::int64_t>::max() / 1000;
+    if (ticks > limit || ticks < -limit) return Scalar::other();
+    time = Timestamp{seconds{ticks}};
+  } else if (type.ticks_per_second == 1'000) {
+    time = Timestamp{milliseconds{ticks}};
+  } else if (type.ticks_per_second == 1'000'000) {
+    time = Timestamp{floor<milliseconds>(microseconds{ticks})};
+  } else {
+    time = Timestamp{floor<milliseconds>(nanoseconds{ticks})};
+  }
+  return is_representable(time) ? Scalar::from(time) : Scalar::other();
+}
+
+Scalar ArrowValue::scalar() const {
+  if (is_null_) return Scalar{};
+  if (is_out_of_range_) return Scalar::other();
+  switch (kind()) {
+    case ArrowKind::null: return Scalar{};
+    case ArrowKind::boolean: return Scalar::from(column_->boolean(row_));
+    case ArrowKind::uint64: {
+      const bool fits = column_->integer(row_) >= 0;
+      return fits ? Scalar::from(column_->integer(row_)) : Scalar::other();
+    }
+    case ArrowKind::int8:
+    case ArrowKind::uint8:
+    case ArrowKind::int16:
+    case ArrowKind::uint16:
+    case ArrowKind::int32:
+    case ArrowKind::uint32:
+    case ArrowKind::int64: return Scalar::from(column_->integer(row_));
+    case ArrowKind::float32: return scalar_of(column_->number<float>(row_));
+    case ArrowKind::float64: return scalar_of(column_->number<double>(row_));
+    case ArrowKind::utf8:
+    case ArrowKind::large_utf8:
+    case ArrowKind::utf8_view: return text();
+    case ArrowKind::timestamp: return timestamp();
+    default: return Scalar::other();
+  }
+}
+
+std::string ArrowValue::short_form() const {
+  if (is_out_of_range_) return "a code that its dictionary does not have";
+  const Scalar value = scalar();
+  switch (value.kind) {
+    case Scalar::Kind::null: return "null";
+    case Scalar::Kind::boolean: return value.boolean ? "true" : "false";
+    case Scalar::Kind::integer: return std::to_string(value.integer);
+    case Scalar::Kind::real: return fleetstatus::short_form(text_of(value.real));
+    case Scalar::Kind::text: return quoted_short_form(value.text);
+    case Scalar::Kind::timestamp: return format_timestamp(value.timestamp);
+    case Scalar::Kind::other: break;
+  }
+  if (is_object()) return "an object";
+  if (is_list()) return "a list";
+  if (column_->type().is_text()) return "text that is not UTF-8";
+  if (kind() == ArrowKind::uint64) return "a number of more than 63 bits";
+  if (kind() == ArrowKind::timestamp) {
+    return column_->type().has_zone ? "a timestamp outside of the years 1 to 9999"
+                                    : "a timestamp without a zone";
+  }
+  return "a value of the Arrow type '" + column_->type().format + "'";
+}
+
+std::optional<std::string> ArrowValue::plain_text() const {
+  const Scalar value = scalar();
+  switch (value.kind) {
+    case Scalar::Kind::boolean: return value.boolean ? "true" : "false";
+    case Scalar::Kind::integer: return std::to_string(value.integer);
+    case Scalar::Kind::real: return text_of(value.real);
+    case Scalar::Kind::text: return std::string{value.text};
+    case Scalar::Kind::timestamp: return format_timestamp(value.timestamp);
+    case Scalar::Kind::null:
+    case Scalar::Kind::other: break;
+  }
+  if (kind() != ArrowKind::uint64 || is_null_ || is_out_of_range_) return std::nullopt;
+  return std::to_string(column_->number<std::uint64_t>(row_));
+}
+
+}  // namespace fleetstatus

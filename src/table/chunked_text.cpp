@@ -1,0 +1,51 @@
+#include "table/chunked_text.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace fleetstatus {
+namespace {
+
+bool is_same(const Buffer& left, const Buffer& right) { return left.data == right.data; }
+
+bool continues(const TextChunk& before, const TextChunk& chunk) {
+  return chunk.offset == before.offset + before.size && is_same(before.values, chunk.values) &&
+         is_same(before.validity, chunk.validity) &&
+         std::ranges::equal(before.text, chunk.text, is_same);
+}
+
+/// A chunk of nothing, which yet has the offsets that Arrow wants.
+TextChunk empty_chunk(TextLayout layout) {
+  TextChunk chunk;
+  chunk.layout = layout;
+  chunk.values = Buffer::of(std::vector<std::int64_t>{0});
+  if (layout != TextLayout::utf8_view) chunk.text.emplace_back();
+  return chunk;
+}
+
+}  // namespace
+
+ChunkedText::ChunkedText(std::vector<TextChunk> chunks) {
+  const TextLayout layout = chunks.empty() ? TextLayout::large_utf8 : chunks.front().layout;
+  for (TextChunk& chunk : chunks) {
+    if (chunk.size == 0) continue;
+    if (!chunks_.empty() && continues(chunks_.back(), chunk)) {
+      chunks_.back().size += chunk.size;
+      starts_.back() += chunk.size;
+    } else {
+      starts_.push_back(starts_.back() + chunk.size);
+      chunks_.push_back(std::move(chunk));
+    }
+  }
+  if (chunks_.empty()) {
+    chunks_.push_back(empty_chunk(layout));
+    starts_.push_back(0);
+  }
+}
+
+std::size_t ChunkedText::search(std::size_t row) const noexcept {
+  const auto after = std::ranges::upper_bound(starts_, row);
+  return static_cast<std::size_t>(after - starts_.begin()) - 1;
+}
+
+}  // namespace fleetstatus

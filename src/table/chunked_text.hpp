@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "core/text_chunk.hpp"
+
+namespace fleetstatus {
+
+/// Texts in one or more chunks of one layout, which are kept as they are.
+class ChunkedText {
+ public:
+  /// Chunks that continue one another become one, and empty ones go, except one where all are.
+  explicit ChunkedText(std::vector<TextChunk> chunks);
+
+  [[nodiscard]] TextLayout layout() const noexcept { return chunks_.front().layout; }
+
+  [[nodiscard]] std::size_t size() const noexcept { return starts_.back(); }
+
+  [[nodiscard]] const std::vector<TextChunk>& chunks() const noexcept { return chunks_; }
+
+  /// The row that each chunk begins at, and the size.
+  [[nodiscard]] const std::vector<std::size_t>& starts() const noexcept { return starts_; }
+
+  /// The place of the chunk that holds a row.
+  [[nodiscard]] std::size_t chunk_of(std::size_t row) const noexcept {
+    return chunks_.size() == 1 ? 0 : search(row);
+  }
+
+  [[nodiscard]] bool is_valid(std::size_t row) const noexcept {
+    const std::size_t chunk = chunk_of(row);
+    return chunks_[chunk].is_valid(row - starts_[chunk]);
+  }
+
+  [[nodiscard]] std::optional<std::string_view> operator[](std::size_t row) const noexcept {
+    const std::size_t chunk = chunk_of(row);
+    return chunks_[chunk][row - starts_[chunk]];
+  }
+
+ private:
+  [[nodiscard]] std::size_t search(std::size_t row) const noexcept;
+
+  std::vector<TextChunk> chunks_;
+  std::vector<std::size_t> starts_{0};
+};
+
+}  // namespace fleetstatus
