@@ -9,7 +9,7 @@ import altair as alt
 
 from fleetstatus._chart_data import DAY, HOUR, MINUTE
 from fleetstatus._palette import colour_of
-from fleetstatus._text import label_text, moment
+from fleetstatus._text import in_devices, label_text, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -65,7 +65,7 @@ def title(
     """Say what is counted, in whose words, at which moment."""
     subtitle = [f"{table.scheme}, as of {moment(table.now)}", *([remark] if remark else [])]
     return alt.TitleParams(
-        text=text or f"{len(table):,} devices by {what}", subtitle=", ".join(subtitle)
+        text=text or f"{in_devices(len(table))} by {what}", subtitle=", ".join(subtitle)
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from fleetstatus import _html
-from fleetstatus._text import in_words, label_text, moment, visible
+from fleetstatus._text import in_devices, in_words, label_text, moment, visible
 from fleetstatus.enums import Capability
 
 if TYPE_CHECKING:
@@ -51,14 +51,14 @@ def counts(table: StatusTable) -> list[tuple[str | None, int]]:
 
 def table_text(table: StatusTable) -> str:
     """Tell the counts and what the data is."""
-    lines = [f"{len(table):,} devices, {table.scheme}"]
+    lines = [f"{in_devices(len(table))}, {table.scheme}"]
     lines += [f"  {count:>8,}  {label_text(label)}" for label, count in counts(table) if count]
     return "\n".join([*lines, *about(table)])
 
 
 def table_html(table: StatusTable) -> str:
     """Draw the shares of the statuses, and the first rows."""
-    title = _html.paragraph(f"{len(table):,} devices, {table.scheme}", kind="title")
+    title = _html.paragraph(f"{in_devices(len(table))}, {table.scheme}", kind="title")
     notes = "".join(_html.paragraph(line, kind="note") for line in about(table))
     if not len(table):
         return _html.page(title, notes)

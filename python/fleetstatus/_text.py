@@ -45,6 +45,17 @@ def label_text(label: str | None, *, of: str = "status") -> str:
     return label
 
 
+def in_devices(count: int) -> str:
+    """Tell how many devices there are.
+
+    Examples
+    --------
+    >>> in_devices(1), in_devices(3000)
+    ('1 device', '3,000 devices')
+    """
+    return f"{count:,} device" if count == 1 else f"{count:,} devices"
+
+
 def in_words(duration: timedelta) -> str:
     """Tell a duration in its largest whole unit, cut.
 

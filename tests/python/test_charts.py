@@ -14,6 +14,7 @@ import fleetstatus as fs
 from examples import NOW, device_record, table_of
 from fleetstatus import charts
 from fleetstatus._palette import colour_of
+from fleetstatus._text import in_devices
 
 ROOT = Path(fs.__file__).parents[1]
 Spec = dict[str, Any]
@@ -233,7 +234,7 @@ def test_every_table_gives_a_picture(chart: Any, table: fs.StatusTable, tmp_path
     assert "\u202e" not in picture
     assert "\x1b" not in picture
     assert picture.count("http") == picture.count("http://www.w3.org/")
-    assert f"{len(table):,} devices" in picture or "How long devices" in picture
+    assert in_devices(len(table)) in picture or "How long devices" in picture
 
 
 def test_an_empty_table_gives_zeros() -> None:

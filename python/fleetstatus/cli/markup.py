@@ -9,7 +9,7 @@ from operator import attrgetter
 import fleetstatus as fs
 from fleetstatus import _html
 from fleetstatus._display import about
-from fleetstatus._text import moment
+from fleetstatus._text import in_devices, moment
 from fleetstatus.cli.report import Finding, Group, Report
 from fleetstatus.cli.text import NOTHING, markdown
 
@@ -92,7 +92,7 @@ def to_json(report: Report) -> str:
 
 
 def _headline(report: Report) -> str:
-    return f"{report.total.devices:,} devices, {report.table.scheme}"
+    return f"{in_devices(report.total.devices)}, {report.table.scheme}"
 
 
 def _finding_cells(finding: Finding) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from rich.text import Text
 import fleetstatus as fs
 from fleetstatus._display import about
 from fleetstatus._palette import colour_of
-from fleetstatus._text import moment, visible
+from fleetstatus._text import in_devices, moment, visible
 from fleetstatus.cli.report import Advice, Finding, Group, Report
 from fleetstatus.cli.text import NOTHING
 
@@ -52,8 +52,7 @@ def _print_heading(console: Console, report: Report) -> None:
     console.print(
         Text.assemble(
             (visible(report.source), "bold"),
-            f": {report.total.devices:,} device{'' if report.total.devices == 1 else 's'}, "
-            f"{report.table.scheme}",
+            f": {in_devices(report.total.devices)}, {report.table.scheme}",
         )
     )
     as_of, *remarks = about(report.table)
