@@ -35,51 +35,59 @@ class BracketStack {
   std::vector<std::uint64_t> full_words_;
 };
 
+/// Whether a value may stand at `at`, somewhere inside of a list or an object.
+bool may_begin_value(std::string_view text, std::size_t at) noexcept {
+  const char before = text[text.find_last_not_of(" \t\n\r", at - 1)];
+  return before == ',' || before == ':' || before == '[';
+}
+
+bool is_control(char c) noexcept { return static_cast<unsigned char>(c) < 0x20; }
+
 }  // namespace
 
 std::size_t skip_space(std::string_view text, std::size_t at) noexcept {
   return std::min(text.find_first_not_of(" \t\n\r", at), text.size());
 }
 
-std::optional<std::size_t> string_end(std::string_view text, std::size_t at) noexcept {
-  for (std::size_t from = at + 1; from < text.size();) {
-    const std::size_t quote = text.find('"', from);
-    if (quote == std::string_view::npos) return std::nullopt;
-    std::size_t first_backslash = quote;
-    while (first_backslash > from && text[first_backslash - 1] == '\\') --first_backslash;
-    if ((quote - first_backslash) % 2 == 0) return quote + 1;
-    from = quote + 1;
+ValueEnd string_end(std::string_view text, std::size_t at) noexcept {
+  for (++at; at < text.size(); ++at) {
+    if (text[at] == '"') return {Closing::closed, at + 1};
+    if (text[at] == '\\' && ++at == text.size()) break;
+    if (is_control(text[at])) return {Closing::broken, at + 1};
   }
-  return std::nullopt;
+  return {Closing::open, text.size()};
 }
 
-std::optional<std::size_t> brackets_end(std::string_view text, std::size_t at) {
+ValueEnd brackets_end(std::string_view text, std::size_t at) {
   BracketStack open;
   while (at < text.size()) {
     const char c = text[at];
     if (c == '"') {
-      const auto end = string_end(text, at);
-      if (!end) return std::nullopt;
-      at = *end;
+      const ValueEnd end = string_end(text, at);
+      if (!end.is_closed()) return end;
+      at = end.at;
       continue;
     }
+    if (c == '{' || c == '[') {
+      if (!open.empty() && !may_begin_value(text, at)) return {Closing::broken, at + 1};
+      open.push(c == '[');
+    }
     ++at;
-    if (c == '{' || c == '[') open.push(c == '[');
     if (c == '}' || c == ']') {
-      if (!open.pop(c == ']')) return std::nullopt;
-      if (open.empty()) return at;
+      if (!open.pop(c == ']')) return {Closing::broken, at};
+      if (open.empty()) return {Closing::closed, at};
     }
   }
-  return std::nullopt;
+  return {Closing::open, text.size()};
 }
 
-std::optional<std::size_t> value_end(std::string_view text, std::size_t at) {
-  if (at >= text.size()) return std::nullopt;
+ValueEnd value_end(std::string_view text, std::size_t at) {
+  if (at >= text.size()) return {Closing::open, text.size()};
   switch (text[at]) {
     case '"': return string_end(text, at);
     case '{':
     case '[': return brackets_end(text, at);
-    default: return std::min(text.find_first_of(",]} \t\n\r", at), text.size());
+    default: return {Closing::closed, std::min(text.find_first_of(",]} \t\n\r", at), text.size())};
   }
 }
 

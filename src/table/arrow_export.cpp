@@ -152,7 +152,8 @@ ArrowArray array_of(const TextChunk& chunk, std::size_t first, std::size_t size)
     }
     owner->buffers.push_back(owner->text_sizes.data());
   }
-  return finish(std::move(owner), chunk.offset + first, size, uncounted);
+  const std::int64_t null_count = chunk.validity.data == nullptr ? 0 : uncounted;
+  return finish(std::move(owner), chunk.offset + first, size, null_count);
 }
 
 /// Rows of a column that lie in one chunk.
