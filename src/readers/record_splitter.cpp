@@ -41,10 +41,8 @@ std::optional<RecordText> RecordSplitter::next() {
 /// One stands at the start of a file, which may have been put behind another.
 void RecordSplitter::skip_byte_order_marks() {
   while (text_.substr(at_).starts_with(byte_order_mark)) {
-    mark_end_ = at_ + byte_order_mark.size();
-    step_start_ = at_ = skip_space(text_, mark_end_);
+    step_start_ = at_ = skip_space(text_, at_ + byte_order_mark.size());
   }
-  if (byte_order_mark.starts_with(text_.substr(at_))) (void)is_end(text_.size());
 }
 
 /// None if a list begins, whose records come next.
@@ -203,9 +201,7 @@ void RecordSplitter::settle_last_record() {
 }
 
 std::optional<std::size_t> RecordSplitter::lose_line(const RecordText& record) {
-  if (!record.is_top_level || !all_fill_lines_ || !starts_its_line(record.offset)) {
-    return std::nullopt;
-  }
+  if (!record.is_top_level || !all_fill_lines_) return std::nullopt;
   const std::size_t end = line_end(record.offset);
   if (!any_fills_line_ && !lines_only_ && !is_record_line(skip_space(text_, end))) {
     return std::nullopt;
@@ -223,10 +219,9 @@ void RecordSplitter::step_back() noexcept {
 
 std::size_t RecordSplitter::drop_used() {
   const std::size_t n_bytes = at_;
-  window_starts_line_ = starts_its_line(n_bytes);
   errors_.drop(n_bytes);
   text_.remove_prefix(n_bytes);
-  step_start_ = at_ = mark_end_ = 0;
+  step_start_ = at_ = 0;
   return n_bytes;
 }
 
@@ -256,16 +251,10 @@ std::size_t RecordSplitter::line_end(std::size_t at) const {
   return end;
 }
 
-bool RecordSplitter::starts_its_line(std::size_t at) const noexcept {
-  const std::string_view before = text_.substr(0, at);
-  const std::size_t start = std::max(before.rfind('\n') + 1, mark_end_);
-  return (start > 0 || window_starts_line_) && skip_space(before, start) == before.size();
-}
-
+/// If so did those before it, it begins its line. Thus it is enough to look for its end.
 bool RecordSplitter::fills_its_line(const RecordText& record) const noexcept {
   const std::size_t after = text_.find_first_not_of(" \t\r", record.offset + record.text.size());
-  return starts_its_line(record.offset) &&
-         (after == std::string_view::npos || text_[after] == '\n') &&
+  return (after == std::string_view::npos || text_[after] == '\n') &&
          record.text.find('\n') == std::string_view::npos;
 }
 

@@ -86,7 +86,6 @@ class RecordSplitter {
   [[nodiscard]] ValueEnd end_of_value(std::size_t at) const;
   [[nodiscard]] std::size_t line_end(std::size_t at) const;
   [[nodiscard]] std::string_view rest_of_line(std::size_t at) const;
-  [[nodiscard]] bool starts_its_line(std::size_t at) const noexcept;
   [[nodiscard]] bool fills_its_line(const RecordText& record) const noexcept;
   [[nodiscard]] bool is_record_line(std::size_t at) const;
   [[noreturn]] void fail(std::size_t at, const std::string& what);
@@ -104,10 +103,8 @@ class RecordSplitter {
   bool is_first_of_list_ = false;
 
   // What is known of the source's form. A line may be lost only where each line is a record.
-  bool window_starts_line_ = true;  ///< but for white space
-  std::size_t mark_end_ = 0;        ///< of the last byte order mark; its text starts a line
-  bool lines_only_ = false;         ///< a line was lost: from there on each line stands alone
-  bool all_fill_lines_ = true;      ///< so far each text was a record on a line of its own
+  bool lines_only_ = false;     ///< a line was lost: from there on each line stands alone
+  bool all_fill_lines_ = true;  ///< so far each text was a record on a line of its own
   bool any_fills_line_ = false;
   std::optional<bool> last_fills_line_;  ///< not yet counted: the record may be no JSON
 };
