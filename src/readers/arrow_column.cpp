@@ -36,13 +36,18 @@ std::string_view view_of(const TextChunk& texts) {
 ArrowColumn::ArrowColumn(const ArrowType& type, const ArrowArray& array,
                          std::shared_ptr<const void> owner)
     : type_(&type) {
+  if (array.release == nullptr) fail("it was released");
   if (array.length < 0 || array.offset < 0 ||
       array.offset > std::numeric_limits<std::int64_t>::max() - array.length) {
     fail("its length or offset is negative");
   }
   offset_ = static_cast<std::size_t>(array.offset);
   size_ = static_cast<std::size_t>(array.length);
-  if (type.kind == ArrowKind::other) return;
+  if (type.kind == ArrowKind::other) {
+    const bool has_nulls = !type.format.starts_with('+');  // unions and run ends mark none
+    if (has_nulls && array.n_buffers > 0 && array.buffers != nullptr) validity_ = array.buffers[0];
+    return;
+  }
   take_buffers(array);
   take_children(array, owner);
   if (type.dictionary) {

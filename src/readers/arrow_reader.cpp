@@ -30,13 +30,15 @@ void check_batch(const ArrowType& type, const ArrowArray& batch) {
   if (batch.length < 0 || batch.offset < 0 || batch.n_buffers < 1 || batch.buffers == nullptr) {
     throw ArgumentError("the Arrow batch is broken: it has no length or no buffers");
   }
-  if (batch.n_children != static_cast<std::int64_t>(type.children.size())) {
+  const auto n_children = static_cast<std::int64_t>(type.children.size());
+  if (batch.n_children != n_children || (n_children > 0 && batch.children == nullptr)) {
     throw ArgumentError("an Arrow batch has " + std::to_string(batch.n_children) +
                         " columns, its schema " + std::to_string(type.children.size()));
   }
   for (std::int64_t i = 0; i < batch.n_children; ++i) {
     const ArrowArray* const column = batch.children[i];
-    if (column == nullptr || column->length < batch.offset + batch.length) {
+    if (column == nullptr || column->length < batch.length ||
+        column->length - batch.length < batch.offset) {
       throw ArgumentError("the Arrow batch is broken: column '" +
                           type.children[static_cast<std::size_t>(i)].name + "' is too short");
     }

@@ -9,20 +9,21 @@ namespace {
 
 /// Moves a struct of the C data interface out of another's hands.
 template <class T>
-std::shared_ptr<const T> take(T& from) {
+std::shared_ptr<const T> take(T& from, const std::string& what) {
+  if (from.release == nullptr) throw SourceError("the Arrow " + what + " was released before");
   const auto release = [](T* taken) {
     if (taken->release != nullptr) taken->release(taken);
     delete taken;
   };
-  std::shared_ptr<T> taken{new T{from}, release};
+  T* const taken = new T{from};
   from.release = nullptr;
-  return taken;
+  return {taken, release};
 }
 
 }  // namespace
 
-SharedArrowArray take_over(ArrowArray& array) { return take(array); }
-SharedArrowSchema take_over(ArrowSchema& schema) { return take(schema); }
+SharedArrowArray take_over(ArrowArray& array) { return take(array, "array"); }
+SharedArrowSchema take_over(ArrowSchema& schema) { return take(schema, "schema"); }
 
 ArrowStream::ArrowStream(ArrowArrayStream& stream) : stream_(stream) {
   if (stream.release == nullptr) throw SourceError("the Arrow stream was read or released before");

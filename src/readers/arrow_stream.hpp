@@ -12,11 +12,13 @@ namespace fleetstatus {
 using SharedArrowArray = std::shared_ptr<const ArrowArray>;
 
 /// Takes an array over; what is left behind counts as released.
+/// @throws SourceError  if it was released before
 [[nodiscard]] SharedArrowArray take_over(ArrowArray& array);
 
 /// A schema taken over, and its release.
 using SharedArrowSchema = std::shared_ptr<const ArrowSchema>;
 
+/// @throws SourceError  if it was released before
 [[nodiscard]] SharedArrowSchema take_over(ArrowSchema& schema);
 
 /// Batches of columns from another library, each to be had once.
