@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from fleetstatus._coerce import is_unicode
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -39,7 +41,7 @@ def _read_pandas(reader: _core.Reader, source: pd.DataFrame | pd.Series[Any]) ->
     columns = [
         (name, _values(series))
         for name, series in source.items()
-        if isinstance(name, str) and reader.is_listed(name)
+        if isinstance(name, str) and is_unicode(name) and reader.is_listed(name)
     ]
     reader.read_columns(columns, len(source))
 

@@ -142,19 +142,23 @@ class CSchema(ctypes.Structure):
     """``ArrowSchema`` of the C data interface."""
 
 
-COUNT = ctypes.c_int64
-CArray._fields_ = [
-    *[("length", COUNT), ("null_count", COUNT), ("offset", COUNT)],
-    *[("n_buffers", COUNT), ("n_children", COUNT), ("buffers", ctypes.POINTER(ctypes.c_void_p))],
-    *[("children", ctypes.POINTER(ctypes.POINTER(CArray))), ("dictionary", ctypes.c_void_p)],
-    *[("release", ctypes.c_void_p), ("private_data", ctypes.c_void_p)],
-]
-CSchema._fields_ = [
-    *[("format", ctypes.c_char_p), ("name", ctypes.c_char_p), ("metadata", ctypes.c_void_p)],
-    *[("flags", COUNT), ("n_children", COUNT)],
-    *[("children", ctypes.POINTER(ctypes.POINTER(CSchema))), ("dictionary", ctypes.c_void_p)],
-    *[("release", ctypes.c_void_p), ("private_data", ctypes.c_void_p)],
-]
+COUNT, ADDRESS = ctypes.c_int64, ctypes.c_void_p
+CHILDREN: dict[Any, Any] = {
+    structure: ctypes.POINTER(ctypes.POINTER(structure)) for structure in (CArray, CSchema)
+}
+OWNER = {"release": ADDRESS, "private_data": ADDRESS}
+ARRAY_MEMBERS = (
+    dict.fromkeys(["length", "null_count", "offset", "n_buffers", "n_children"], COUNT)
+    | {"buffers": ctypes.POINTER(ADDRESS), "children": CHILDREN[CArray], "dictionary": ADDRESS}
+    | OWNER
+)
+SCHEMA_MEMBERS = (
+    {"format": ctypes.c_char_p, "name": ctypes.c_char_p, "metadata": ADDRESS}
+    | {"flags": COUNT, "n_children": COUNT, "children": CHILDREN[CSchema], "dictionary": ADDRESS}
+    | OWNER
+)
+CArray._fields_ = list(ARRAY_MEMBERS.items())
+CSchema._fields_ = list(SCHEMA_MEMBERS.items())
 new_capsule = ctypes.pythonapi.PyCapsule_New
 new_capsule.restype = ctypes.py_object
 new_capsule.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p]
