@@ -75,9 +75,11 @@ def duration_ms(duration: timedelta, *, name: str) -> int:
 
 
 def to_flag(flag: object) -> bool | None:
-    """Bool, also NumPy's, or None."""
+    """Bool, also NumPy's, or None, also pandas'."""
     if flag is None or isinstance(flag, bool):
         return flag
+    if type(flag).__name__ == "NAType":  # known by name, so that pandas need not be imported
+        return None
     value = flag.item() if hasattr(flag, "item") else None
     if not isinstance(value, bool):
         message = f"a mask holds a {type(flag).__name__}, expected bools"

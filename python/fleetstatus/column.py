@@ -11,12 +11,13 @@ from fleetstatus._labels import as_values, codes_of, to_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    import numpy as np
     from numpy.typing import NDArray
 
 _LABELS = "dictionary<int8, utf8>"
 _OPEN_LABELS = "dictionary<int32, large_utf8>"
 _TIMESTAMP = "timestamp[ms, UTC]"
-_TEXTS = frozenset({"utf8", "large_utf8", _OPEN_LABELS})
+_TEXTS = frozenset({"utf8", "large_utf8", "utf8_view", _OPEN_LABELS})
 _CODE_FORMATS: dict[str, Literal["b", "i"]] = {_LABELS: "b", _OPEN_LABELS: "i"}
 _LIMIT = 2**63
 
@@ -116,14 +117,24 @@ class Column:
             texts = np.empty(len(self), dtype=object)
             texts[:] = self.to_list()
             return texts
-        integers, valid = self._core.integers()
-        values = np.frombuffer(memoryview(integers), dtype=np.int64)
-        is_valid = np.frombuffer(memoryview(valid), dtype=np.bool_)
+        if self.type == "float64":
+            return np.array(self.to_list(), dtype=np.float64)
+        values, is_valid = self._integers()
         if self.type == "bool":
             return values.astype(np.bool_)
         if self.type == _TIMESTAMP:
             return np.where(is_valid, values.astype("datetime64[ms]"), np.datetime64("NaT", "ms"))
         return np.where(is_valid, values.astype(np.float64), np.nan)
+
+    def _integers(self) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """Whole numbers, 0 where they are null, and whether they are not."""
+        import numpy as np
+
+        integers, valid = self._core.integers()
+        return (
+            np.frombuffer(memoryview(integers), dtype=np.int64),
+            np.frombuffer(memoryview(valid), dtype=np.bool_),
+        )
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
         """Let NumPy take the column; see `to_numpy`."""

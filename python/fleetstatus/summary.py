@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
 
-from fleetstatus import _html
+from fleetstatus import _core, _html
+from fleetstatus._frames import to_pandas, to_polars
+from fleetstatus._kinds import Kind, kind_of_column, kind_of_values
 from fleetstatus._text import in_words, label_text, visible
+from fleetstatus.column import Column
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from fleetstatus import _core
+    import pandas as pd
+    import polars as pl
 
 SummaryOf = Literal["status", "reason", "update_status", "attention"]
 
 _MEASURES = ("label", "devices", "share", "median_duration_s", "p95_duration_s")
+_MEASURE_KINDS = (Kind("int64"), Kind("float64"), Kind("float64"), Kind("float64"))
 _NUMBERS = ("devices", "share")
 _BAR_WIDTH = 20
 _BAR_PLACE = -3
@@ -41,6 +46,7 @@ class Summary:
     by: tuple[str, ...]
     of: str
     rows: tuple[dict[str, Any], ...]
+    _kinds: tuple[Kind, ...] = field(repr=False, compare=False)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -56,6 +62,52 @@ class Summary:
     def to_dicts(self) -> list[dict[str, Any]]:
         """Rows as dicts, in the order of groups and labels."""
         return [dict(row) for row in self.rows]
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Make a pandas data frame, a row for each group and label; see `StatusTable.to_pandas`.
+
+        Durations stay numbers of seconds, since a percentile need not be whole.
+
+        Examples
+        --------
+        >>> import fleetstatus as fs
+        >>> frame = fs.classify(fs.sample_fleet()).summary(by="fleet").to_pandas()
+        >>> frame.pivot(index="fleet", columns="label", values="devices").shape
+        (4, 8)
+        """
+        columns = {name: Column(core, name) for name, core in self._named_columns()}
+        return to_pandas(columns, durations={})
+
+    def to_polars(self) -> pl.DataFrame:
+        """Make a polars data frame, a row for each group and label; see `StatusTable.to_polars`."""
+        return to_polars(self)
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Give the rows to whoever reads Arrow streams, as often as it is asked for.
+
+        Groups have the types of their columns; keys of your own that of their values, or text
+        where those differ. Labels are a dictionary of all labels, in their order.
+
+        Parameters
+        ----------
+        requested_schema
+            Ignored, as the interface allows.
+
+        Returns
+        -------
+        Capsule ``arrow_array_stream``.
+        """
+        return _core.arrow_stream(self._named_columns())
+
+    def __arrow_c_schema__(self) -> object:
+        """Give the schema of `__arrow_c_stream__`, as a capsule ``arrow_schema``."""
+        return _core.arrow_schema(self._named_columns())
+
+    def _named_columns(self) -> list[tuple[str, _core.Column]]:
+        return [
+            (name, kind.build([row[name] for row in self.rows]))
+            for name, kind in zip(self.columns, self._kinds, strict=True)
+        ]
 
     def __str__(self) -> str:
         """Lay the rows out as text, with bars."""
@@ -114,20 +166,22 @@ def summarize(core: _core.StatusTable, by: str | Sequence[Any] | None, of: Summa
         values = (None if label < 0 else labels[label], *measures)
         rows[group].append(row | dict(zip(_MEASURES, values, strict=True)))
     order = _in_order(groups.keys)
-    return Summary(groups.names, of, tuple(row for group in order for row in rows[group]))
+    kinds = (*groups.kinds, kind_of_column(core.column(of)), *_MEASURE_KINDS)
+    return Summary(groups.names, of, tuple(row for group in order for row in rows[group]), kinds)
 
 
 class _Groups(NamedTuple):
     names: tuple[str, ...]
     keys: list[tuple[Any, ...]]
     group_of: list[int]
+    kinds: tuple[Kind, ...]
 
 
 def _groups(core: _core.StatusTable, by: str | Sequence[Any] | None) -> _Groups:
     """Put each row into a group, by columns or by a key for each row."""
     keys = [by] if isinstance(by, str) else [] if by is None else list(by)
     if not keys:
-        return _Groups((), [()], [0] * len(core))
+        return _Groups((), [()], [0] * len(core), ())
     unknown = [key for key in keys if key not in core.columns]
     if not unknown:
         return _groups_by_columns(core, keys)
@@ -138,14 +192,15 @@ def _groups(core: _core.StatusTable, by: str | Sequence[Any] | None) -> _Groups:
         raise ValueError(message)
     numbers: dict[Any, int] = {}
     group_of = [numbers.setdefault(key, len(numbers)) for key in keys]
-    return _Groups(("group",), [(key,) for key in numbers], group_of)
+    kind = kind_of_values(list(numbers))
+    return _Groups(("group",), [(key,) for key in numbers], group_of, (kind,))
 
 
 def _groups_by_columns(core: _core.StatusTable, names: list[str]) -> _Groups:
     group_of, first_rows = core.groups(names)
     columns = [core.column(name) for name in names]
     keys = [tuple(column.value_at(row) for column in columns) for row in first_rows]
-    return _Groups(tuple(names), keys, group_of)
+    return _Groups(tuple(names), keys, group_of, tuple(map(kind_of_column, columns)))
 
 
 def _in_order(keys: Sequence[tuple[Any, ...]]) -> list[int]:

@@ -12,10 +12,11 @@ from fleetstatus._coerce import (
     from_ms,
     is_unicode,
     scheme_code,
-    to_flag,
     to_scheme,
 )
+from fleetstatus._frames import to_pandas, to_polars
 from fleetstatus._labels import as_values, to_text
+from fleetstatus._masks import to_flags
 from fleetstatus.column import Column
 from fleetstatus.device import DeviceStatus, device_status
 from fleetstatus.enums import Capability, StatusScheme
@@ -24,6 +25,9 @@ from fleetstatus.summary import Summary, SummaryOf, summarize
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Iterator, Sequence
+
+    import pandas as pd
+    import polars as pl
 
     from fleetstatus.explain import Explanation
 
@@ -54,6 +58,10 @@ COLUMNS = (
     "api_overall_status",
     "error",
 )
+_DURATIONS = {
+    "status_duration_s": "status_duration",
+    "update_status_duration_s": "update_status_duration",
+}
 _FORMATS = {".json": "json", ".ndjson": "ndjson", ".csv": "csv"}
 _ROWS_AT_A_TIME = 4096
 _SHORTEST_PREFIX = 4
@@ -170,6 +178,54 @@ class StatusTable:
 
     # For other libraries
 
+    def to_pandas(self) -> pd.DataFrame:
+        """Make a pandas data frame; pyarrow is not needed and makes no difference.
+
+        Returns
+        -------
+        shape (n_rows, n_columns)
+            Labels are categories, all of them, in their order; whole numbers Int64, Int32 and
+            UInt16 and flags boolean, with NA for null; times datetime64[ms, UTC]; text what pandas
+            takes it for. ``status_duration`` and ``update_status_duration`` are timedelta64[s] in
+            place of the columns that end in ``_s``.
+
+        Raises
+        ------
+        ImportError
+            If pandas is not installed.
+
+        Examples
+        --------
+        >>> import fleetstatus as fs
+        >>> frame = fs.classify(fs.sample_fleet()).to_pandas()
+        >>> frame["status"].value_counts().index[0]
+        'Operational'
+        """
+        return to_pandas({name: self[name] for name in self.columns}, durations=_DURATIONS)
+
+    def to_polars(self) -> pl.DataFrame:
+        """Make a polars data frame, without a copy; ``pl.DataFrame(devices)`` does the same.
+
+        Returns
+        -------
+        shape (n_rows, n_columns)
+            Labels are Enums of all of them, in their order (fleets, whose list is open,
+            Categorical); times Datetime in UTC; durations whole seconds.
+
+        Raises
+        ------
+        ImportError
+            If polars is not installed.
+
+        Examples
+        --------
+        >>> import fleetstatus as fs
+        >>> frame = fs.classify(fs.sample_fleet()).to_polars()
+        >>> frame["attention"].dtype
+        Enum(categories=['unreadable', 'disconnected', ...])
+        """
+        return to_polars(self)
+
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """Give the table to whoever reads Arrow streams: polars, pyarrow, DuckDB, nanoarrow.
 
@@ -184,14 +240,6 @@ class StatusTable:
         Returns
         -------
         Capsule ``arrow_array_stream``.
-
-        Examples
-        --------
-        >>> import fleetstatus as fs
-        >>> import polars as pl
-        >>> devices = fs.classify(fs.sample_fleet())
-        >>> pl.DataFrame(devices)["status"].dtype
-        Enum(categories=['Operational', 'Reduced Functionality', ...])
         """
         return _core.arrow_stream(self._named_columns())
 
@@ -234,7 +282,8 @@ class StatusTable:
         Parameters
         ----------
         mask : shape (n_rows,)
-            Comparison of columns, or any sequence of bools.
+            Comparison of columns; NumPy, pandas, polars or other Arrow bools, by place; or any
+            sequence of bools.
 
         Raises
         ------
@@ -243,8 +292,7 @@ class StatusTable:
         TypeError
             If it holds anything but bools.
         """
-        flags = mask._core if isinstance(mask, Column) else _core.Column(map(to_flag, mask))
-        return StatusTable(self._core.filter(flags))
+        return StatusTable(self._core.filter(to_flags(mask)))
 
     def where(
         self,

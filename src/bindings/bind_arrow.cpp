@@ -1,8 +1,14 @@
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "bindings/arrow_capsules.hpp"
 #include "bindings/bindings.hpp"
+#include "core/error.hpp"
+#include "readers/arrow_column.hpp"
+#include "readers/arrow_stream.hpp"
 #include "table/arrow_export.hpp"
 
 namespace fleetstatus {
@@ -44,6 +50,42 @@ py::object capsule_of(Make make) {
   return py::reinterpret_steal<py::object>(capsule);
 }
 
+void append_flags(BooleanBuilder& flags, const ArrowType& type, const SharedArrowArray& array) {
+  if (type.kind != ArrowKind::boolean || type.dictionary) {
+    throw py::type_error("a mask holds the Arrow type '" + type.format + "', expected bools");
+  }
+  const ArrowColumn column{type, *array, array};
+  for (std::size_t row = 0; row < column.size(); ++row) {
+    flags.push_back(column.is_valid(row) ? std::optional{column.boolean(row)} : std::nullopt);
+  }
+}
+
+Column flags_of_array(const py::capsule& schema, const py::capsule& array) {
+  const SharedArrowSchema held_schema = take_over(schema_of(schema));
+  const SharedArrowArray held_array = take_over(array_of(array));
+  if (held_schema->release == nullptr || held_array->release == nullptr) {
+    throw ArgumentError("the Arrow array was read or released before");
+  }
+  BooleanBuilder flags;
+  append_flags(flags, arrow_type(*held_schema), held_array);
+  return flags.finish();
+}
+
+Column flags_of_stream(const py::capsule& capsule) {
+  ArrowStream stream{stream_of(capsule)};
+  const ArrowType type = arrow_type(*stream.schema());
+  BooleanBuilder flags;
+  while (const SharedArrowArray array = stream.next()) append_flags(flags, type, array);
+  return flags.finish();
+}
+
+/// @param bytes  one for each flag
+Column flags_of_bytes(const py::bytes& bytes) {
+  BooleanBuilder flags;
+  for (const char byte : std::string_view{bytes}) flags.push_back(byte != 0);
+  return flags.finish();
+}
+
 using NamedColumns = std::vector<NamedColumn>;
 
 }  // namespace
@@ -67,6 +109,9 @@ void bind_arrow(py::module_& m) {
       "arrow_column",
       [](const Column& column) { return capsule_of([&] { return arrow_array(column); }); },
       py::arg("column"));
+  m.def("flags_of_arrow_array", &flags_of_array, py::arg("schema"), py::arg("array"));
+  m.def("flags_of_arrow_stream", &flags_of_stream, py::arg("stream"));
+  m.def("flags_of_bytes", &flags_of_bytes, py::arg("bytes"));
 }
 
 }  // namespace fleetstatus

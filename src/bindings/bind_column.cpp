@@ -1,4 +1,8 @@
+#include <algorithm>
 #include <array>
+#include <memory>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "bindings/bindings.hpp"
@@ -75,6 +79,47 @@ Column flags_from(const py::iterable& flags) {
   return builder.finish();
 }
 
+template <class T>
+Column numbers_from(ColumnType type, const py::list& values,
+                    const std::optional<Labels>& labels = {}) {
+  NumberBuilder<T> builder{type};
+  for (const py::handle value : values) builder.push_back(value.cast<std::optional<T>>());
+  return builder.finish(labels ? std::make_shared<const Labels>(*labels) : nullptr);
+}
+
+Column timestamps_from(const py::list& values) {
+  TimestampBuilder builder;
+  for (const py::handle value : values) {
+    builder.push_back(value.is_none() ? std::nullopt : from_datetime(value));
+  }
+  return builder.finish();
+}
+
+Column texts_from(ColumnType type, const py::list& values) {
+  TextBuilder builder{type};
+  for (const py::handle value : values) {
+    builder.push_back(value.cast<std::optional<std::string_view>>());
+  }
+  return builder.finish();
+}
+
+/// @param labels  of codes
+Column column_of(const std::string& type_name, const py::list& values,
+                 const std::optional<Labels>& labels) {
+  const auto place = std::ranges::find(type_names, type_name) - type_names.begin();
+  switch (const auto type = static_cast<ColumnType>(place)) {
+    case ColumnType::int64: return numbers_from<std::int64_t>(type, values);
+    case ColumnType::int32: return numbers_from<std::int32_t>(type, values);
+    case ColumnType::uint16: return numbers_from<std::uint16_t>(type, values);
+    case ColumnType::float64: return numbers_from<double>(type, values);
+    case ColumnType::boolean: return flags_from(values);
+    case ColumnType::timestamp: return timestamps_from(values);
+    case ColumnType::code8: return numbers_from<std::int8_t>(type, values, labels);
+    case ColumnType::code32: return numbers_from<std::int32_t>(type, values, labels);
+    default: return texts_from(type, values);
+  }
+}
+
 /// Valid rows as whole numbers, null as 0; and a byte per row that says which are valid.
 std::pair<Buffer, Buffer> integers(const Column& column) {
   std::vector<std::int64_t> values(column.size());
@@ -124,6 +169,8 @@ void bind_column(py::module_& m) {
       .def("both", &both, py::arg("other"))
       .def("either", &either, py::arg("other"))
       .def("invert", &invert);
+
+  m.def("column_of", &column_of, py::arg("type"), py::arg("values"), py::arg("labels"));
 }
 
 }  // namespace fleetstatus

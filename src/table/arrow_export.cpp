@@ -139,7 +139,9 @@ ArrowArray finish(std::unique_ptr<ArrayOwner> owner, std::size_t offset, std::si
   return array;
 }
 
-constexpr std::int64_t uncounted = -1;  // the consumer counts its nulls if it cares
+/// Nulls are for the consumer to count, if it cares; but it must know that there are none where no
+/// buffer tells.
+std::int64_t null_count(const Buffer& validity) { return validity.data == nullptr ? 0 : -1; }
 
 ArrowArray array_of(const TextChunk& chunk, std::size_t first, std::size_t size) {
   auto owner = std::make_unique<ArrayOwner>();
@@ -152,7 +154,7 @@ ArrowArray array_of(const TextChunk& chunk, std::size_t first, std::size_t size)
     }
     owner->buffers.push_back(owner->text_sizes.data());
   }
-  return finish(std::move(owner), chunk.offset + first, size, uncounted);
+  return finish(std::move(owner), chunk.offset + first, size, null_count(chunk.validity));
 }
 
 /// Rows of a column that lie in one chunk.
@@ -165,7 +167,7 @@ ArrowArray array_of(const Column& column, std::size_t first, std::size_t size) {
   owner->held = {column.validity(), column.values()};
   owner->buffers = {column.validity().data, column.values().data};
   if (column.has_codes()) owner->nested.set_dictionary(arrow_array(labels_of(column)));
-  return finish(std::move(owner), first, size, uncounted);
+  return finish(std::move(owner), first, size, null_count(column.validity()));
 }
 
 std::size_t size_of(std::span<const NamedColumn> columns) {

@@ -96,6 +96,7 @@ std::int64_t Column::integer(std::size_t row) const noexcept {
     case ColumnType::boolean: return boolean(row) ? 1 : 0;
     case ColumnType::int32: return value<std::int32_t>(row);
     case ColumnType::uint16: return value<std::uint16_t>(row);
+    case ColumnType::float64: return static_cast<std::int64_t>(value<double>(row));
     case ColumnType::code8:
     case ColumnType::code32: return code(row);
     default: return value<std::int64_t>(row);

@@ -187,6 +187,13 @@ TEST_CASE("texts of several chunks are joined in an array") {
   }
 }
 
+TEST_CASE("an array without validity says that none is null") {
+  TextChunk chunk = texts(ColumnType::utf8, {"a"}).texts()->chunks().front();
+  CHECK(Array{arrow_array(Column{{chunk}})}.null_count == -1);
+  chunk.validity = {};
+  CHECK(Array{arrow_array(Column{{chunk}})}.null_count == 0);
+}
+
 TEST_CASE("views say how large the buffers are that they point into") {
   const Array array{arrow_array(texts(ColumnType::utf8_view, {"more than twelve bytes"}))};
   REQUIRE(array.n_buffers == 4);

@@ -5,7 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import nanoarrow
 import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
 import pytest
 
 import fleetstatus as fs
@@ -42,6 +46,16 @@ MASKS: list[tuple[Any, list[int]]] = [
     (TABLE["status"] != "Inactive", [0, 2, 3, 4]),
     ((TABLE["fleet"] == "acme/weather") & ~(TABLE["reason"] == "no-link"), [0]),
     ([False] * 6, []),
+    (np.array([True, False, False, True] * 3)[::2], [0, 2, 4]),
+    (pa.array([True, False, None, True, None, False]), [0, 3]),
+    (pa.array([False, *[True, None] * 3])[1:], [0, 2, 4]),
+    (pa.chunked_array([[True], [], [False, True, False], pa.array([True] * 3)[1:]]), [0, 2, 4, 5]),
+    (pl.Series([True, None, False] * 2), [0, 3]),
+    (pl.concat([pl.Series([True]), pl.Series([False] * 5)], rechunk=False), [0]),
+    (pd.Series([False, True] * 3, index=range(6, 0, -1)), [1, 3, 5]),
+    (pd.Series([False, True, None] * 2, dtype="boolean"), [1, 4]),
+    (pd.array([False, True, None] * 2, dtype="boolean"), [1, 4]),
+    (nanoarrow.Array([True, False, None] * 2, nanoarrow.bool_()), [0, 3]),
 ]
 
 
@@ -55,7 +69,17 @@ def test_a_selection_holds_the_same_values() -> None:
     assert TABLE.filter([True, False] * 3).to_dicts() == rows[::2]
 
 
-@pytest.mark.parametrize("mask", [[], [True], [True] * 7, np.ones(5, dtype=bool)], ids=len)
+WRONG_LENGTHS: list[Any] = [
+    [],
+    [True],
+    [True] * 7,
+    np.ones(5, dtype=bool),
+    pa.array([True] * 4),
+    pl.Series([True] * 3),
+]
+
+
+@pytest.mark.parametrize("mask", WRONG_LENGTHS, ids=len)
 def test_a_mask_has_a_flag_for_each_row(mask: Any) -> None:
     with pytest.raises(ValueError, match=rf"a mask of {len(mask)} rows for a table of 6"):
         TABLE.filter(mask)
@@ -74,6 +98,43 @@ def test_a_mask_of_numbers_is_refused() -> None:
         TABLE.filter(TABLE["id"])
     with pytest.raises(TypeError, match="a mask holds a int64"):
         TABLE.filter(np.arange(6))
+
+
+OTHER_TYPES = [
+    pa.array(range(6)),
+    pa.chunked_array([["x"] * 6]),
+    pa.array([True] * 6).dictionary_encode(),
+    pl.Series(range(6)),
+    pl.DataFrame({"x": [True] * 6}),
+    TABLE,
+]
+
+
+@pytest.mark.parametrize("mask", OTHER_TYPES, ids=lambda mask: type(mask).__name__)
+def test_a_mask_of_another_arrow_type_is_refused(mask: Any) -> None:
+    with pytest.raises(TypeError, match=r"a mask holds the Arrow type .*, expected bools"):
+        TABLE.filter(mask)
+
+
+def test_a_mask_has_one_dimension() -> None:
+    with pytest.raises(ValueError, match="a mask has 2 dimensions, expected one"):
+        TABLE.filter(np.ones((6, 1), dtype=bool))
+
+
+class Consumed:
+    """Arrow bools that someone took before."""
+
+    def __init__(self) -> None:
+        self.capsules = pa.array([True] * 6).__arrow_c_array__()
+        TABLE.filter(self)  # type: ignore[arg-type]
+
+    def __arrow_c_array__(self, requested_schema: object = None) -> object:
+        return self.capsules
+
+
+def test_a_mask_that_was_taken_before_is_refused() -> None:
+    with pytest.raises(ValueError, match="was read or released before"):
+        TABLE.filter(Consumed())  # type: ignore[arg-type]
 
 
 # Conditions
