@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 try:
     import altair as alt
-except ImportError as error:
+except ImportError as _error:
     _MESSAGE = 'fleetstatus.charts needs Altair: pip install "fleetstatus[notebook]"'
-    raise ImportError(_MESSAGE) from error
+    raise ImportError(_MESSAGE) from _error
 
 from fleetstatus import _chart_data
 from fleetstatus import _chart_style as style
