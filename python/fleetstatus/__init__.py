@@ -22,6 +22,7 @@ from fleetstatus.explain import Explanation, explain
 from fleetstatus.package import __version__, build_info, heartbeat_window, sample_fleet
 from fleetstatus.query import device_options, device_query
 from fleetstatus.records import DeviceRecord
+from fleetstatus.scan import scan
 from fleetstatus.summary import Summary
 from fleetstatus.table import StatusTable
 
@@ -50,4 +51,5 @@ __all__ = [
     "explain",
     "heartbeat_window",
     "sample_fleet",
+    "scan",
 ]

@@ -1,5 +1,6 @@
 """Turn what users pass into what the engine takes. One function per concept."""
 
+import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
@@ -92,6 +93,24 @@ def check_threads(threads: object) -> None:
     if threads is not None and (not isinstance(threads, int) or threads < 1):
         message = f"threads is {threads!r}, expected a number from 1 on, or None"
         raise ValueError(message)
+
+
+def check_on_error(on_error: object) -> None:
+    """Refuse what is no way to treat bad records."""
+    if on_error not in {"raise", "keep"}:
+        message = f"on_error is {on_error!r}, expected 'raise' or 'keep'"
+        raise ValueError(message)
+
+
+def to_count(number: object, *, name: str) -> int:
+    """Whole number from 1 on."""
+    if not isinstance(number, int) or isinstance(number, bool):
+        message = f"{name} is a {type(number).__name__}, expected a whole number"
+        raise TypeError(message)
+    if number < 1:
+        message = f"{name} is {number}, expected a number from 1 on"
+        raise ValueError(message)
+    return min(number, sys.maxsize)
 
 
 def to_names(names: str | Iterable[str], *, name: str) -> list[str]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from fleetstatus import _html
-from fleetstatus._text import in_words, moment, visible
+from fleetstatus._text import in_devices, in_words, label_text, moment, visible
+from fleetstatus.enums import Capability
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from fleetstatus.device import DeviceStatus
     from fleetstatus.table import StatusTable
 
 _FIRST_ROWS = 8
@@ -49,34 +51,55 @@ def counts(table: StatusTable) -> list[tuple[str | None, int]]:
 
 def table_text(table: StatusTable) -> str:
     """Tell the counts and what the data is."""
-    lines = [f"{len(table):,} devices, {table.scheme}"]
-    lines += [f"  {count:>8,}  {label or 'unknown'}" for label, count in counts(table) if count]
+    lines = [f"{in_devices(len(table))}, {table.scheme}"]
+    lines += [f"  {count:>8,}  {label_text(label)}" for label, count in counts(table) if count]
     return "\n".join([*lines, *about(table)])
 
 
 def table_html(table: StatusTable) -> str:
     """Draw the shares of the statuses, and the first rows."""
-    heading = f"{len(table):,} devices, {table.scheme}"
-    notes = "".join(_html.paragraph(line, note=True) for line in about(table))
+    title = _html.paragraph(f"{in_devices(len(table))}, {table.scheme}", kind="title")
+    notes = "".join(_html.paragraph(line, kind="note") for line in about(table))
     if not len(table):
-        return _html.page(_html.paragraph(heading), notes)
-    rows = [_cells(table, row) for row in range(min(len(table), _FIRST_ROWS))]
-    parts = [_html.paragraph(heading), _html.status_bar(counts(table)), _html.table(_SHOWN, rows)]
+        return _html.page(title, notes)
+    rows = [_cells(table[row]) for row in range(min(len(table), _FIRST_ROWS))]
+    parts = [title, _html.status_bar(counts(table)), _html.table(_SHOWN, rows)]
     if len(table) > _FIRST_ROWS:
-        parts.append(_html.paragraph(f"and {len(table) - _FIRST_ROWS:,} more rows", note=True))
+        more = f"and {len(table) - _FIRST_ROWS:,} more rows"
+        parts.append(_html.paragraph(more, kind="note"))
     return _html.page(*parts, notes)
 
 
-def _cells(table: StatusTable, row: int) -> Sequence[str]:
-    device = table[row]
-    since = "" if device.status_since is None else moment(device.status_since)
+def _cells(device: DeviceStatus) -> list[str]:
     texts = (
         device.fleet,
         device.device_name or device.uuid,
-        str(device),
+        _html.key(device.status, device),
         device.reason,
-        since,
+        None if device.status_since is None else moment(device.status_since),
         device.update_status,
         device.attention,
     )
-    return ["" if text is None else str(text) for text in texts]
+    return ["" if text is None else text for text in texts]
+
+
+def device_html(device: DeviceStatus) -> str:
+    """List what is known of a device."""
+    columns = {field.name: getattr(device, field.name) for field in fields(device)}
+    known = columns | columns.pop("carried")
+    rows = [(name, shown(value)) for name, value in known.items() if value is not None]
+    title = _html.paragraph(
+        device.device_name or device.uuid or device.id or "device", kind="title"
+    )
+    return _html.page(title, _html.table(("", ""), rows, prose=("",)))
+
+
+def shown(value: object) -> str:
+    """Write a value of a device for people."""
+    if isinstance(value, Capability):
+        return ", ".join((one.name or "").lower().replace("_", " ") for one in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return moment(value)
+    return in_words(value) if isinstance(value, timedelta) else str(value)

@@ -1,84 +1,148 @@
-"""Static HTML for notebooks: escaped, no script, for light and dark pages."""
+"""Static HTML: escaped, no script, on light and on dark pages.
 
+Text and lines take the page's own colours, so that notebooks' themes hold. What is left when a code
+host strips the styles still reads well.
+"""
+
+import html
 from collections.abc import Iterable, Sequence
 
-from fleetstatus._text import markup
+from fleetstatus._palette import colour_of
+from fleetstatus._text import label_text, visible
 
-# Okabe and Ito's colours, told apart by colour-blind people too; the order and the words carry the
-# meaning.
-COLOURS = {
-    "operational": "#009e73",
-    "online": "#009e73",
-    "idle": "#009e73",
-    "online (vpn only)": "#e69f00",
-    "online (heartbeat only)": "#f0e442",
-    "reduced functionality": "#e69f00",
-    "reduced-functionality": "#e69f00",
-    "disconnected": "#d55e00",
-    "offline": "#d55e00",
-    "configuring": "#56b4e9",
-    "updating": "#0072b2",
-    "post provisioning": "#cc79a7",
-    "post-provisioning": "#cc79a7",
-    "inactive": "#999999",
-    "frozen": "#555555",
-}
-_NO_COLOUR = "#bbbbbb"
+# A name thrice outweighs the rules that notebooks have for tables.
+_CELLS = ".fleetstatus.fleetstatus.fleetstatus"
 _STYLE = (
-    "<style>"
-    ".fleetstatus{font:13px/1.45 system-ui,sans-serif;color:inherit}"
-    ".fleetstatus table{font:inherit;border-collapse:collapse;margin:.5em 0}"
-    ".fleetstatus th,.fleetstatus td{padding:.2em .7em;text-align:left;"
-    "border-bottom:1px solid rgba(128,128,128,.3)}"
-    ".fleetstatus .bar{display:flex;height:1.4em;border-radius:3px;overflow:hidden;"
-    "max-width:46em;margin:.4em 0}"
-    ".fleetstatus .key{display:inline-block;width:.8em;height:.8em;border-radius:2px;"
-    "margin:0 .35em 0 0}"
-    ".fleetstatus .keys span{margin-right:1.2em;white-space:nowrap}"
+    ".fleetstatus{font:13px/1.5 system-ui,sans-serif;color:inherit;overflow-x:auto}"
+    f"{_CELLS} table{{font-size:12px;color:inherit;border:0;border-collapse:collapse;margin:.6em 0}}"
+    f"{_CELLS} tr:nth-child(n){{background:none}}"
+    f"{_CELLS} th,{_CELLS} td{{padding:.25em 1em .25em 0;text-align:left;vertical-align:top;"
+    "line-height:1.5;color:inherit;white-space:nowrap;max-width:22em;overflow:hidden;"
+    "text-overflow:ellipsis;border:0;border-bottom:1px solid rgba(128,128,128,.3)}"
+    f"{_CELLS} th{{font-weight:600}}"
+    f"{_CELLS} td.prose{{white-space:normal;overflow-wrap:anywhere;max-width:48em}}"
+    f"{_CELLS} .number{{text-align:right;font-variant-numeric:tabular-nums}}"
+    ".fleetstatus .bar{display:flex;gap:2px;height:1.5em;max-width:52em;margin:.5em 0;"
+    "border-radius:3px;overflow:hidden}"
+    ".fleetstatus .bar div{min-width:2px}"
+    ".fleetstatus .share{height:.8em;margin-top:.35em;min-width:2px;border-radius:2px}"
+    ".fleetstatus .track{width:10em}"
+    ".fleetstatus .key{display:inline-block;width:.75em;height:.75em;border-radius:2px;"
+    "margin:0 .45em 0 0;box-shadow:0 0 0 1px rgba(128,128,128,.5)}"
+    ".fleetstatus .keys span{white-space:nowrap}"
     ".fleetstatus .note{opacity:.75}"
-    "</style>"
+    ".fleetstatus .title{font-weight:600}"
 )
+_PAGE_STYLE = ":root{color-scheme:light dark}body{margin:2rem}"
 
 
-def colour_of(label: str | None) -> str:
-    """Colour of a status, whatever the scheme."""
-    return COLOURS.get((label or "").casefold(), _NO_COLOUR)
+class Markup(str):
+    """Text that is HTML already."""
+
+    __slots__ = ()
 
 
-def page(*parts: str) -> str:
-    """Wrap parts, which are HTML already."""
-    return f'{_STYLE}<div class="fleetstatus">{"".join(parts)}</div>'
+Cell = str | Sequence[str]
 
 
-def paragraph(text: object, *, note: bool = False) -> str:
-    """Make a paragraph of a text."""
-    return f'<div class="note">{markup(text)}</div>' if note else f"<div>{markup(text)}</div>"
+def markup(text: object) -> Markup:
+    """Show a text as it is, unless it is HTML already."""
+    return text if isinstance(text, Markup) else Markup(html.escape(visible(text)))
 
 
-def table(headings: Sequence[str], rows: Iterable[Sequence[str | Sequence[str]]]) -> str:
-    """Make a table of texts; a cell may have several lines."""
-    head = "".join(f"<th>{markup(heading)}</th>" for heading in headings)
-    body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+def page(*parts: str) -> Markup:
+    """Wrap parts, which are HTML already, for a notebook."""
+    return Markup(f'<style>{_STYLE}</style><div class="fleetstatus">{"".join(parts)}</div>')
 
 
-def _cell(content: str | Sequence[str]) -> str:
-    lines = [content] if isinstance(content, str) else content
-    return f"<td>{'<br>'.join(map(markup, lines))}</td>"
+def document(title: str, *parts: str) -> Markup:
+    """Wrap parts, which are HTML already, as a page that stands alone."""
+    body = "\n".join(parts)
+    return Markup(
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width">\n'
+        f"<title>{markup(title)}</title>\n<style>{_PAGE_STYLE}{_STYLE}</style>\n</head>\n"
+        f'<body class="fleetstatus">\n{body}\n</body>\n</html>\n'
+    )
 
 
-def status_bar(counts: Sequence[tuple[str | None, int]]) -> str:
+def heading(text: object, level: int) -> Markup:
+    """Make a heading."""
+    return Markup(f"<h{level}>{markup(text)}</h{level}>")
+
+
+def paragraph(text: object, *, kind: str = "") -> Markup:
+    """Make a line of a text; its kind is ``note``, ``title`` or nothing."""
+    attribute = f' class="{kind}"' if kind else ""
+    return Markup(f"<div{attribute}>{markup(text)}</div>")
+
+
+def table(
+    headings: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    *,
+    numbers: Sequence[str] = (),
+    prose: Sequence[str] = (),
+) -> Markup:
+    """Make a table of texts.
+
+    Parameters
+    ----------
+    headings
+        One for each column; no heading row if all are empty.
+    rows
+        Cells; one that is a sequence of texts has several lines.
+    numbers
+        Headings of the columns to align on the right.
+    prose
+        Headings of the columns that may break into lines; others are cut where they are long.
+    """
+    kinds = [_kind(name, numbers, prose) for name in headings]
+    cells = zip(kinds, headings, strict=True)
+    head = "".join(f"<th{kind}>{markup(name)}</th>" for kind, name in cells)
+    body = "".join(f"<tr>{_cells(row, kinds)}</tr>" for row in rows)
+    top = f"<thead><tr>{head}</tr></thead>" if any(headings) else ""
+    return Markup(f"<table>{top}<tbody>{body}</tbody></table>")
+
+
+def _kind(heading: str, numbers: Sequence[str], prose: Sequence[str]) -> str:
+    if heading in numbers:
+        return ' class="number"'
+    return ' class="prose"' if heading in prose else ""
+
+
+def _cells(row: Sequence[Cell], kinds: Sequence[str]) -> str:
+    return "".join(f"<td{kind}>{_lines(cell)}</td>" for kind, cell in zip(kinds, row, strict=True))
+
+
+def _lines(cell: Cell) -> str:
+    return markup(cell) if isinstance(cell, str) else "<br>".join(map(markup, cell))
+
+
+def key(label: str | None, text: object) -> Markup:
+    """Make a text with the colour of a label before it."""
+    colour = f'<i class="key" style="background:{colour_of(label)}"></i>'
+    return Markup(f"{colour}{markup(text)}")
+
+
+def share_bar(label: str | None, share: float) -> Markup:
+    """Make a bar as long as a share between 0 and 1; nothing for none."""
+    if not share:
+        return Markup('<div class="track"></div>')
+    style = f"width:{share:.2%};background:{colour_of(label)}"
+    return Markup(f'<div class="track"><div class="share" style="{style}"></div></div>')
+
+
+def status_bar(counts: Iterable[tuple[str | None, int]]) -> Markup:
     """Make a bar of the shares of labels, and its key with the counts."""
-    shown = [(label, count) for label, count in counts if count]
-    total = sum(count for _, count in shown)
+    shown = [(label, label_text(label), count) for label, count in counts if count]
+    total = sum(count for _, _, count in shown)
     bar = "".join(
-        f'<div style="width:{100 * count / total:.2f}%;background:{colour_of(label)}" '
-        f'title="{markup(label or "unknown")}: {count:,}"></div>'
-        for label, count in shown
+        f'<div style="width:{count / total:.2%};background:{colour_of(label)}" '
+        f'title="{markup(name)}: {count:,} ({count / total:.1%})"></div>'
+        for label, name, count in shown
     )
-    keys = "".join(
-        f'<span><i class="key" style="background:{colour_of(label)}"></i>'
-        f"{markup(label or 'unknown')} <b>{count:,}</b></span>"
-        for label, count in shown
+    keys = " · ".join(
+        f"<span>{key(label, name)} <b>{count:,}</b></span>" for label, name, count in shown
     )
-    return f'<div class="bar">{bar}</div><div class="keys">{keys}</div>'
+    return Markup(f'<div class="bar">{bar}</div><div class="keys">{keys}</div>')

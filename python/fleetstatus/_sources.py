@@ -13,8 +13,9 @@ from fleetstatus import _core
 from fleetstatus._coerce import is_unicode
 from fleetstatus._columns import has_columns, read_columns
 from fleetstatus._text import visible
+from fleetstatus.errors import RecordError
 
-_GZIP_MAGIC = b"\x1f\x8b"
+GZIP_MAGIC = b"\x1f\x8b"
 _CHUNK_SIZE = 1 << 24
 _NOTHING = object()
 _BYTES = (bytes, bytearray, memoryview)
@@ -33,7 +34,7 @@ def read_source(reader: _core.Reader, source: Any) -> Any:
         read_columns(reader, source)
         return None
     if is_text_source(source):
-        _read_text(reader, source)
+        _read_text(reader, source, name=name_of(source))
         return None
     if hasattr(source, "read"):
         _read_bytes(reader, _read_file_object(source), name="")
@@ -89,21 +90,52 @@ def _read_items(reader: _core.Reader, items: Iterable[Any]) -> None:
         rest = items if isinstance(items, Sequence) else itertools.chain([first], iterator)
         reader.read_records(rest)
         return
+    starts: list[tuple[int, str]] = []
     for index, item in enumerate(itertools.chain([first], iterator)):
         if not is_text_source(item):
             message = f"item {index} is a {type(item).__name__} among paths or bytes"
             raise TypeError(message)
-        _read_text(reader, item)
+        name = name_of(item) or f"item {index}"
+        starts.append((reader.n_records, name))
+        try:
+            _read_text(reader, item, name=name)
+        except RecordError as error:
+            name_file(error, starts)
+            raise
 
 
-def _read_text(reader: _core.Reader, source: Any) -> None:
-    if not isinstance(source, (str, os.PathLike)):
-        _read_bytes(reader, source, name="")
-        return
+def name_file(error: RecordError, starts: Sequence[tuple[int, str]]) -> None:
+    """Say which file a bad record stands in.
+
+    Parameters
+    ----------
+    starts : shape (n_files,)
+        For each file so far, how many records stand before it, and its name.
+    """
+    name = [name for first, name in starts if first <= error.index][-1]
+    error.args = (f"{name}: {error}", *error.args[1:])
+
+
+def _read_text(reader: _core.Reader, source: Any, *, name: str) -> None:
+    if isinstance(source, (str, os.PathLike)):
+        source = _read_file(to_path(source))
+    _read_bytes(reader, source, name=name)
+
+
+def to_path(source: str | os.PathLike[str]) -> Path:
+    """Path of a source; text that is JSON is none."""
     if isinstance(source, str) and source.lstrip()[:1] in {"{", "["}:
         message = "text is taken as a path; to read JSON in memory, pass bytes: source.encode()"
         raise ValueError(message)
-    _read_bytes(reader, _read_file(Path(source)), name=visible(os.fspath(source)))
+    return Path(source)
+
+
+def name_of(source: Any) -> str:
+    """Name of a file in messages; empty if it has none."""
+    name = getattr(source, "name", "") if hasattr(source, "read") else source
+    if isinstance(name, (str, os.PathLike)):
+        return visible(os.fspath(name))
+    return ""
 
 
 def _read_file(path: Path) -> Any:
@@ -125,14 +157,19 @@ def _read_file(path: Path) -> Any:
 
 def _read_file_object(file: Any) -> Any:
     content = file.read()
-    if not isinstance(content, _BYTES):
-        message = "a file is read in binary mode; open it with 'rb'"
-        raise TypeError(message)
+    check_binary(content)
     return content
 
 
+def check_binary(content: Any) -> None:
+    """Refuse what a file read that is not bytes."""
+    if not isinstance(content, _BYTES):
+        message = "a file is read in binary mode; open it with 'rb'"
+        raise TypeError(message)
+
+
 def _read_bytes(reader: _core.Reader, content: Any, *, name: str) -> None:
-    if bytes(memoryview(content).cast("B")[:2]) == _GZIP_MAGIC:
+    if bytes(memoryview(content).cast("B")[:2]) == GZIP_MAGIC:
         content = _decompress(content, name=name)
     elif not memoryview(content).readonly:
         content = bytes(content)
@@ -143,5 +180,9 @@ def _decompress(content: Any, *, name: str) -> bytes:
     try:
         return gzip.decompress(content)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        message = f"{name or 'the source'} is a broken gzip file: {error}"
-        raise ValueError(message) from error
+        raise broken_gzip(name, error) from error
+
+
+def broken_gzip(name: str, error: Exception) -> ValueError:
+    """Error of a file that begins like gzip and does not go on so."""
+    return ValueError(f"{name or 'the source'} is a broken gzip file: {error}")

@@ -1,12 +1,12 @@
 """Text for people: durations, moments, and names that strangers have chosen."""
 
-import html
 import re
 from datetime import UTC, datetime, timedelta
 
-# Control characters, bidirectional controls, line and paragraph separators, lone surrogates.
+# Control characters, bidirectional controls, line and paragraph separators, lone surrogates,
+# and what no XML may hold.
 _UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 _UNITS = {
     "day": timedelta(days=1),
@@ -32,9 +32,28 @@ def _escape(match: re.Match[str]) -> str:
     return f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}"
 
 
-def markup(text: object) -> str:
-    """Show text within HTML as it is."""
-    return html.escape(visible(text))
+def label_text(label: str | None, *, of: str = "status") -> str:
+    """Name a label of a column, also null, which for attention means that there is no need.
+
+    Examples
+    --------
+    >>> label_text(None), label_text(None, of="attention")
+    ('unknown', 'none')
+    """
+    if label is None:
+        return "none" if of == "attention" else "unknown"
+    return label
+
+
+def in_devices(count: int) -> str:
+    """Tell how many devices there are.
+
+    Examples
+    --------
+    >>> in_devices(1), in_devices(3000)
+    ('1 device', '3,000 devices')
+    """
+    return f"{count:,} device" if count == 1 else f"{count:,} devices"
 
 
 def in_words(duration: timedelta) -> str:

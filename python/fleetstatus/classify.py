@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from fleetstatus import _core
 from fleetstatus._coerce import (
+    check_on_error,
     check_threads,
     scheme_code,
     to_allowed_fields,
@@ -82,9 +83,7 @@ def classify(
     """
     chosen = to_scheme(scheme)
     now_ms = None if now is None else to_ms(now, name="now")
-    if on_error not in {"raise", "keep"}:
-        message = f"on_error is {on_error!r}, expected 'raise' or 'keep'"
-        raise ValueError(message)
+    check_on_error(on_error)
     check_threads(threads)
     reader = _core.Reader(
         scheme=scheme_code(chosen),

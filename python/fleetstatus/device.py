@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from fleetstatus._text import visible
+from fleetstatus._text import label_text, visible
 from fleetstatus.enums import Attention, Capability, HeartbeatState, Reason, UpdateStatus
 
 if TYPE_CHECKING:
@@ -49,8 +49,13 @@ class DeviceStatus:
 
     def __str__(self) -> str:
         """Give status and detail as people read them, ``Configuring (Update successful)``."""
-        status = self.status or "unknown"
+        status = label_text(self.status)
         return f"{status} ({visible(self.detail)})" if self.detail else status
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        from fleetstatus._display import device_html
+
+        return {"text/plain": repr(self), "text/html": device_html(self)}
 
 
 _TYPES: dict[str, Any] = {

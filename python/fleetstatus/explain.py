@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from fleetstatus import _core, _display, _html
-from fleetstatus._text import in_words, markup, moment, visible
+from fleetstatus._text import in_words, moment, visible
 from fleetstatus.classify import classify
 from fleetstatus.enums import Capability, Reason, StatusScheme, UpdateStatus
 
@@ -133,8 +133,8 @@ class Explanation:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         page = _html.page(
-            f"<b>{markup(self._headline())}</b>",
-            _html.table(("", ""), self._parts()),
+            _html.paragraph(_html.key(self.status, self._headline()), kind="title"),
+            _html.table(("", ""), self._parts(), prose=("",)),
         )
         return {"text/plain": str(self), "text/html": page}
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
 from fleetstatus import _core, _html
 from fleetstatus._frames import to_pandas, to_polars
 from fleetstatus._kinds import Kind, kind_of_column, kind_of_values
-from fleetstatus._text import in_words, visible
+from fleetstatus._text import in_words, label_text, visible
 from fleetstatus.column import Column
 
 if TYPE_CHECKING:
@@ -22,7 +22,9 @@ SummaryOf = Literal["status", "reason", "update_status", "attention"]
 
 _MEASURES = ("label", "devices", "share", "median_duration_s", "p95_duration_s")
 _MEASURE_KINDS = (Kind("int64"), Kind("float64"), Kind("float64"), Kind("float64"))
+_NUMBERS = ("devices", "share")
 _BAR_WIDTH = 20
+_BAR_PLACE = -3
 
 
 @dataclass(frozen=True)
@@ -114,18 +116,24 @@ class Summary:
     __repr__ = __str__
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {
-            "text/plain": str(self),
-            "text/html": _html.page(_html.table(self._headings(), map(self._cells, self.rows))),
-        }
+        rows = []
+        for row in self.rows:
+            cells: list[str] = self._cells(row)
+            cells[len(self.by)] = _html.key(row["label"], cells[len(self.by)])
+            cells[_BAR_PLACE] = _html.share_bar(row["label"], row["share"])
+            rows.append(cells)
+        table = _html.table(self._headings(), rows, numbers=_NUMBERS)
+        return {"text/plain": str(self), "text/html": _html.page(table)}
 
     def _headings(self) -> list[str]:
         return [*self.by, self.of, "devices", "share", "", "median", "p95"]
 
     def _cells(self, row: dict[str, Any]) -> list[str]:
+        names = ("-" if row[name] is None else visible(row[name]) for name in self.by)
         return [
-            *("-" if row[name] is None else visible(row[name]) for name in (*self.by, "label")),
-            str(row["devices"]),
+            *names,
+            label_text(row["label"], of=self.of),
+            f"{row['devices']:,}",
             f"{row['share']:.1%}",
             "█" * round(row["share"] * _BAR_WIDTH),
             _duration(row["median_duration_s"]),
@@ -139,8 +147,9 @@ def _duration(seconds: float | None) -> str:
 
 def _aligned(lines: Sequence[Sequence[str]]) -> Iterator[str]:
     widths = [max(map(len, cells)) for cells in zip(*lines, strict=True)]
+    pads = [str.rjust if heading in _NUMBERS else str.ljust for heading in lines[0]]
     for line in lines:
-        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        cells = (pad(cell, width) for pad, cell, width in zip(pads, line, widths, strict=True))
         yield "  ".join(cells).rstrip()
 
 

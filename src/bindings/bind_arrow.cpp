@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "bindings/arrow_batches.hpp"
 #include "bindings/arrow_capsules.hpp"
 #include "bindings/bindings.hpp"
 #include "core/error.hpp"
@@ -99,6 +100,12 @@ void bind_arrow(py::module_& m) {
       "arrow_stream",
       [](const NamedColumns& columns) { return capsule_of([&] { return arrow_stream(columns); }); },
       py::arg("columns"));
+  m.def(
+      "arrow_stream_of",
+      [](const NamedColumns& schema, const py::iterator& batches) {
+        return capsule_of([&] { return arrow_stream_of(schema, batches); });
+      },
+      py::arg("schema"), py::arg("batches"));
   m.def(
       "arrow_column_schema",
       [](const std::string& name, const Column& column) {

@@ -9,7 +9,7 @@
 #include "bindings/bindings.hpp"
 #include "bindings/column_source.hpp"
 #include "bindings/python_value.hpp"
-#include "core/error.hpp"
+#include "bindings/reading.hpp"
 #include "readers/arrow_reader.hpp"
 #include "readers/arrow_stream.hpp"
 #include "readers/column_reader.hpp"
@@ -24,26 +24,6 @@ namespace {
 void check_signals() {
   if (PyErr_CheckSignals() != 0) throw py::error_already_set();
 }
-
-/// A contiguous buffer of bytes, held while it is read.
-class BytesView {
- public:
-  explicit BytesView(const py::handle& object) {
-    if (PyObject_GetBuffer(object.ptr(), &buffer_, PyBUF_SIMPLE) != 0) {
-      throw py::error_already_set();
-    }
-  }
-  BytesView(const BytesView&) = delete;
-  BytesView& operator=(const BytesView&) = delete;
-  ~BytesView() { PyBuffer_Release(&buffer_); }
-
-  [[nodiscard]] std::string_view text() const noexcept {
-    return {static_cast<const char*>(buffer_.buf), static_cast<std::size_t>(buffer_.len)};
-  }
-
- private:
-  Py_buffer buffer_{};
-};
 
 /// Reads the parts of one source, in their order, into one table.
 class Reader {
@@ -98,15 +78,12 @@ class Reader {
     }
   }
 
+  [[nodiscard]] std::size_t n_records() const { return builder_.n_records(); }
   [[nodiscard]] bool is_listed(std::string_view key) const { return builder_.is_listed(key); }
 
   /// Of the envelopes so far.
   [[nodiscard]] std::optional<std::int64_t> fetched_at_ms() const {
-    if (!json_.unreadable_fetched_at().empty()) {
-      throw ArgumentError("fetched_at is " + json_.unreadable_fetched_at() +
-                          ", expected an RFC 3339 time with a zone; pass now=");
-    }
-    return to_ms(json_.fetched_at());
+    return fleetstatus::fetched_at_ms(json_);
   }
 
   StatusTable finish(std::int64_t now_ms) {
@@ -132,24 +109,9 @@ class Reader {
   KeyCache keys_;
 };
 
-FieldSet fields_named(const std::vector<std::string>& names) {
-  FieldSet fields;
-  for (const FieldEntry& entry : field_table) {
-    for (const std::string& name : names) {
-      if (name == entry.name || name == "all") fields.insert(entry.field);
-    }
-  }
-  return fields;
-}
-
 std::unique_ptr<Reader> make_reader(int scheme, const std::vector<std::string>& allow_missing,
                                     bool keep, std::vector<std::string> carry) {
-  ReadOptions options;
-  options.scheme = static_cast<StatusScheme>(scheme);
-  options.allow_missing = fields_named(allow_missing);
-  options.on_error = keep ? OnError::keep : OnError::raise;
-  options.carry = std::move(carry);
-  return std::make_unique<Reader>(std::move(options));
+  return std::make_unique<Reader>(read_options(scheme, allow_missing, keep, std::move(carry)));
 }
 
 }  // namespace
@@ -164,6 +126,7 @@ void bind_reader(py::module_& m) {
       .def("read_arrow_batch", &Reader::read_arrow_batch, py::arg("schema"), py::arg("array"))
       .def("read_columns", &Reader::read_columns, py::arg("columns"), py::arg("n_records"))
       .def("is_listed", &Reader::is_listed, py::arg("key"))
+      .def_property_readonly("n_records", &Reader::n_records)
       .def_property_readonly("fetched_at_ms", &Reader::fetched_at_ms)
       .def("finish", &Reader::finish, py::arg("now_ms"));
 }

@@ -8,4 +8,5 @@ PYBIND11_MODULE(_core, m) {
   fleetstatus::bind_table(m);
   fleetstatus::bind_arrow(m);
   fleetstatus::bind_reader(m);
+  fleetstatus::bind_scan(m);
 }

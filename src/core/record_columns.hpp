@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "core/configuration.hpp"
@@ -23,6 +24,9 @@ namespace fleetstatus {
 template <class T>
 class OptionalColumn {
  public:
+  /// A byte for a flag, so that columns are plain arrays.
+  using Stored = std::conditional_t<std::is_same_v<T, bool>, std::uint8_t, T>;
+
   void resize(std::size_t n_records) {
     values_.resize(n_records);
     is_set_.resize(n_records);
@@ -31,8 +35,13 @@ class OptionalColumn {
   void clear(std::size_t n_records) { std::fill_n(is_set_.begin(), n_records, std::uint8_t{0}); }
 
   void set(std::size_t record, T value) {
-    values_[record] = value;
+    values_[record] = static_cast<Stored>(value);
     is_set_[record] = 1;
+  }
+
+  void put(std::size_t record, std::optional<T> value) {
+    values_[record] = static_cast<Stored>(value.value_or(T{}));
+    is_set_[record] = value.has_value() ? 1 : 0;
   }
 
   void reset(std::size_t record) { is_set_[record] = 0; }
@@ -46,11 +55,21 @@ class OptionalColumn {
 
   [[nodiscard]] std::optional<T> operator[](std::size_t record) const {
     if (!has(record)) return std::nullopt;
-    return values_[record];
+    return static_cast<T>(values_[record]);
+  }
+
+  /// The first `n_records` values; what stands where none is set means nothing.
+  [[nodiscard]] std::span<const Stored> values(std::size_t n_records) const {
+    return std::span{values_}.first(n_records);
+  }
+
+  /// 1 where the value is set, else 0.
+  [[nodiscard]] std::span<const std::uint8_t> is_set(std::size_t n_records) const {
+    return std::span{is_set_}.first(n_records);
   }
 
  private:
-  std::vector<T> values_;
+  std::vector<Stored> values_;
   std::vector<std::uint8_t> is_set_;
 };
 

@@ -52,6 +52,12 @@ class FieldReader {
   /// Turns to the record of that number in the batch.
   void turn_to(std::size_t record) noexcept { row_ = record; }
 
+  /// Ends the record at hand: what was seen in it counts.
+  void keep_seen() noexcept { kept_seen_ = seen_; }
+
+  /// Forgets what was seen in the record at hand.
+  void forget_seen() noexcept { seen_ = kept_seen_; }
+
   /// Reads the value of the key at `place`.
   template <Value V>
   [[nodiscard]] Problem read(int place, V& value) {
@@ -271,6 +277,7 @@ class FieldReader {
   RecordColumns columns_;
   TextArena arena_;
   SeenFields seen_;
+  SeenFields kept_seen_;  ///< without the record at hand
   NestedReader nested_;
   KeyTable record_keys_;
   std::vector<RecordKey> keys_;  ///< by place in `record_keys_`

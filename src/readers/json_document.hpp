@@ -43,11 +43,11 @@ class JsonDocument {
   template <class Visit>
   void read_value(std::string_view text, TextArena& arena, Visit visit) {
     const std::size_t begin = skip_space(text, 0);
-    const auto end = begin < text.size() ? value_end(text, begin) : std::nullopt;
-    if (!end || *end == begin || skip_space(text, *end) != text.size()) {
+    const ValueEnd end = value_end(text, begin);
+    if (!end.is_closed() || end.at == begin || skip_space(text, end.at) != text.size()) {
       throw JsonSyntaxError{"no JSON value"};
     }
-    const std::string_view token = text.substr(begin, *end - begin);
+    const std::string_view token = text.substr(begin, end.at - begin);
     if (token.front() == '{' || token.front() == '[') return read(token, 0, arena, visit);
     ScalarValue value{json_scalar(token, arena), token};
     visit(value);

@@ -48,26 +48,37 @@ std::string without_place(const std::string& message) {
 
 }  // namespace
 
-JsonError JsonErrorLocator::error_at(std::size_t offset, const std::string& what) {
-  offset = std::min(offset, source_.size());
-  if (offset < counted_to_) *this = JsonErrorLocator{source_, source_name_};
-  const std::string_view passed = source_.substr(counted_to_, offset - counted_to_);
-  line_ += static_cast<std::size_t>(std::ranges::count(passed, '\n'));
+JsonErrorLocator::Place JsonErrorLocator::place_of(std::size_t offset) const {
+  Place place = start_.offset + offset < last_.offset ? start_ : last_;
+  const std::size_t from = place.offset - start_.offset;
+  const std::string_view passed = text_.substr(from, offset - from);
+  place.line += static_cast<std::size_t>(std::ranges::count(passed, '\n'));
   if (const std::size_t newline = passed.rfind('\n'); newline != std::string_view::npos) {
-    line_start_ = counted_to_ + newline + 1;
+    place.line_start = place.offset + newline + 1;
   }
-  counted_to_ = offset;
-  const std::size_t column = offset - line_start_ + 1;
+  place.offset += passed.size();
+  return place;
+}
+
+JsonError JsonErrorLocator::error_at(std::size_t offset, const std::string& what) {
+  last_ = place_of(std::min(offset, text_.size()));
+  const std::size_t column = last_.offset - last_.line_start + 1;
   const std::string name = source_name_.empty() ? "" : source_name_ + ": ";
-  return {name + "no JSON at line " + std::to_string(line_) + ", column " + std::to_string(column) +
-              " (byte " + std::to_string(offset) + "): " + what,
-          offset, line_, column};
+  return {name + "no JSON at line " + std::to_string(last_.line) + ", column " +
+              std::to_string(column) + " (byte " + std::to_string(last_.offset) + "): " + what,
+          last_.offset, last_.line, column};
+}
+
+void JsonErrorLocator::drop(std::size_t n_bytes) {
+  start_ = place_of(n_bytes);
+  if (last_.offset < start_.offset) last_ = start_;
+  text_.remove_prefix(n_bytes);
 }
 
 JsonError JsonErrorLocator::locate(std::size_t offset, std::size_t end,
                                    const std::string& otherwise) {
   ErrorFinder finder;
-  const std::string_view text = source_.substr(0, end).substr(offset);
+  const std::string_view text = text_.substr(0, end).substr(offset);
   json::sax_parse(text.begin(), text.end(), &finder, json::input_format_t::json, false);
   if (!finder.offset) return error_at(offset, otherwise);
   return error_at(offset + *finder.offset, without_place(finder.what));

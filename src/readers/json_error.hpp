@@ -10,12 +10,13 @@
 namespace fleetstatus {
 
 /// Makes errors of places in one source. Lines are counted on from the last place, so that many
-/// errors in a row stay cheap.
+/// errors in a row stay cheap. Of a source that comes in pieces it holds a window, and offsets
+/// count from the start of that.
 class JsonErrorLocator {
  public:
   /// @param source_name  what the text is called in messages; may be empty
   JsonErrorLocator(std::string_view source, std::string source_name)
-      : source_(source), source_name_(std::move(source_name)) {}
+      : text_(source), source_name_(std::move(source_name)) {}
 
   [[nodiscard]] JsonError error_at(std::size_t offset, const std::string& what);
 
@@ -25,12 +26,26 @@ class JsonErrorLocator {
   /// @param otherwise  what to say if that parser finds nothing
   [[nodiscard]] JsonError locate(std::size_t offset, std::size_t end, const std::string& otherwise);
 
+  /// Moves the start of the window.
+  void drop(std::size_t n_bytes);
+
+  /// Gives the window more text at its end; it may stand elsewhere in memory.
+  void extend_to(std::string_view text) noexcept { text_ = text; }
+
  private:
-  std::string_view source_;
+  /// A place of the source.
+  struct Place {
+    std::size_t offset = 0;
+    std::size_t line = 1;
+    std::size_t line_start = 0;
+  };
+
+  [[nodiscard]] Place place_of(std::size_t offset) const;
+
+  std::string_view text_;
   std::string source_name_;
-  std::size_t counted_to_ = 0;
-  std::size_t line_ = 1;
-  std::size_t line_start_ = 0;
+  Place start_;  ///< of the window
+  Place last_;   ///< that was asked for, or the start
 };
 
 /// Whether the text is one JSON value, and nothing else.

@@ -3,10 +3,10 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <cstring>
+#include <limits>
 
+#include "readers/json_document.hpp"
 #include "readers/json_error.hpp"
-#include "readers/json_value.hpp"
 #include "readers/record_splitter.hpp"
 
 namespace fleetstatus {
@@ -21,54 +21,55 @@ std::string simdjson_version() {
 #define FLEETSTATUS_TEXT(name) FLEETSTATUS_TEXT_OF(name)
 std::string simdjson_implementation() { return FLEETSTATUS_TEXT(SIMDJSON_BUILTIN_IMPLEMENTATION); }
 
-struct JsonReader::Parser {
-  simdjson::ondemand::parser parser;
-
-  /// Reads one object. `readable` is how many bytes may be read from its start on.
-  void read(std::string_view object, std::size_t readable, RecordBuilder& builder) {
-    if (readable < object.size() + simdjson::SIMDJSON_PADDING) {
-      char* const copy = builder.arena().allocate(object.size() + simdjson::SIMDJSON_PADDING);
-      std::memset(std::ranges::copy(object, copy).out, 0, simdjson::SIMDJSON_PADDING);
-      object = {copy, object.size()};
-    }
-    const simdjson::padded_string_view padded{object.data(), object.size(),
-                                              object.size() + simdjson::SIMDJSON_PADDING};
-    simdjson::ondemand::document document;
-    simdjson::ondemand::value root;
-    simdjson::error_code error = parser.iterate(padded).get(document);
-    if (error == simdjson::SUCCESS) error = document.get_value().get(root);
-    if (error != simdjson::SUCCESS) throw JsonSyntaxError{simdjson::error_message(error)};
-    JsonValue record{root, builder.arena()};
-    builder.add(record);
-  }
-};
-
 JsonReader::JsonReader(RecordBuilder& builder)
-    : builder_(builder), parser_(std::make_unique<Parser>()) {}
+    : builder_(builder), document_(std::make_unique<JsonDocument>()) {}
 
 JsonReader::~JsonReader() = default;
 
 void JsonReader::read(std::string_view source, const std::string& name) {
-  JsonErrorLocator errors{source, name};
-  RecordSplitter splitter{source, errors,
-                          [this](std::string_view key) { return builder_.is_listed(key); }};
-  while (const auto record = splitter.next()) {
-    if (const auto broken = read_record(*record, source)) {
-      const bool is_lost_line = splitter.lose_line(*record);
-      const std::size_t end =
-          is_lost_line ? source.find('\n', record->offset) : record->offset + record->text.size();
-      const std::size_t from = broken->offset < end ? broken->offset : record->offset;
-      const JsonError error = errors.locate(from, end, broken->what);
-      if (!is_lost_line) throw error;
-      builder_.add_lost_line(error);
-    }
-  }
-  for (const std::string_view fetched_at : splitter.fetched_at()) note_fetched_at(fetched_at);
+  RecordSplitter splitter = splitter_of(source, name);
+  (void)read_window(splitter, source.size(), std::numeric_limits<std::size_t>::max());
   builder_.flush();
 }
 
+RecordSplitter JsonReader::splitter_of(std::string_view window, const std::string& name,
+                                       bool is_last) {
+  return {window,
+          name,
+          {[this](std::string_view key) { return builder_.is_listed(key); },
+           [this](std::string_view json) { note_fetched_at(json); }},
+          is_last};
+}
+
+bool JsonReader::read_window(RecordSplitter& splitter, std::size_t readable,
+                             std::size_t n_records) {
+  try {
+    while (builder_.n_records() < n_records) {
+      const auto record = splitter.next();
+      if (!record) return false;
+      read_or_lose(*record, splitter, readable);
+    }
+    return true;
+  } catch (const WindowEnds&) {
+    splitter.step_back();
+    return false;
+  }
+}
+
+void JsonReader::read_or_lose(const RecordText& record, RecordSplitter& splitter,
+                              std::size_t readable) {
+  const auto broken = read_record(record, readable - record.offset);
+  if (!broken) return;
+  const auto lost_to = splitter.lose_line(record);
+  const std::size_t end = lost_to.value_or(record.offset + record.text.size());
+  const std::size_t from = broken->offset < end ? broken->offset : record.offset;
+  const JsonError error = splitter.errors().locate(from, end, broken->what);
+  if (!lost_to) throw error;
+  builder_.add_lost_line(error);
+}
+
 std::optional<JsonReader::Broken> JsonReader::read_record(const RecordText& record,
-                                                          std::string_view source) {
+                                                          std::size_t readable) {
   if (record.broken_at) return Broken{*record.broken_at, "unexpected text"};
   if (record.text.front() != '{') {
     if (!is_json(record.text)) return Broken{record.offset, "no value"};
@@ -77,7 +78,8 @@ std::optional<JsonReader::Broken> JsonReader::read_record(const RecordText& reco
     return std::nullopt;
   }
   try {
-    parser_->read(record.text, source.size() - record.offset, builder_);
+    document_->read(record.text, readable, builder_.arena(),
+                    [this](JsonValue& value) { builder_.add(value); });
     return std::nullopt;
   } catch (const JsonSyntaxError& error) {
     builder_.abandon_record();

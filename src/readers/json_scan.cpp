@@ -1,7 +1,9 @@
 #include "readers/json_scan.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
+#include <cstring>
 #include <vector>
 
 namespace fleetstatus {
@@ -35,51 +37,88 @@ class BracketStack {
   std::vector<std::uint64_t> full_words_;
 };
 
+/// Whether a value may stand at `at`, somewhere inside of a list or an object.
+bool may_begin_value(std::string_view text, std::size_t at) noexcept {
+  const char before = text[text.find_last_not_of(" \t\n\r", at - 1)];
+  return before == ',' || before == ':' || before == '[';
+}
+
+bool is_control(char c) noexcept { return static_cast<unsigned char>(c) < 0x20; }
+
+bool is_plain(char c) noexcept { return c != '"' && c != '\\' && !is_control(c); }
+
+/// Eight characters at once: a high bit for each that is a quote, a backslash or a control
+/// character. Bits above the lowest may be wrong.
+/// Source: Mycroft's test for a zero byte; Anderson, "Bit twiddling hacks".
+std::uint64_t not_plain(std::uint64_t characters) noexcept {
+  constexpr std::uint64_t ones = 0x0101010101010101U;
+  constexpr std::uint64_t high_bits = 0x8080808080808080U;
+  const std::uint64_t quotes = characters ^ (ones * '"');
+  const std::uint64_t backslashes = characters ^ (ones * '\\');
+  const std::uint64_t found = ((quotes - ones) & ~quotes) | ((backslashes - ones) & ~backslashes) |
+                              ((characters - ones * 0x20) & ~characters);
+  return found & high_bits;
+}
+
+/// The first character of a string from `at` on that is not plain text.
+std::size_t skip_plain(std::string_view text, std::size_t at) noexcept {
+  if constexpr (std::endian::native == std::endian::little) {
+    for (std::uint64_t word = 0; at + sizeof word <= text.size(); at += sizeof word) {
+      std::memcpy(&word, text.data() + at, sizeof word);
+      if (const std::uint64_t found = not_plain(word)) {
+        return at + static_cast<std::size_t>(std::countr_zero(found)) / 8;
+      }
+    }
+  }
+  while (at < text.size() && is_plain(text[at])) ++at;
+  return at;
+}
+
 }  // namespace
 
 std::size_t skip_space(std::string_view text, std::size_t at) noexcept {
   return std::min(text.find_first_not_of(" \t\n\r", at), text.size());
 }
 
-std::optional<std::size_t> string_end(std::string_view text, std::size_t at) noexcept {
-  for (std::size_t from = at + 1; from < text.size();) {
-    const std::size_t quote = text.find('"', from);
-    if (quote == std::string_view::npos) return std::nullopt;
-    std::size_t first_backslash = quote;
-    while (first_backslash > from && text[first_backslash - 1] == '\\') --first_backslash;
-    if ((quote - first_backslash) % 2 == 0) return quote + 1;
-    from = quote + 1;
+ValueEnd string_end(std::string_view text, std::size_t at) noexcept {
+  for (at = skip_plain(text, at + 1); at < text.size(); at = skip_plain(text, at + 1)) {
+    if (text[at] == '"') return {Closing::closed, at + 1};
+    if (text[at] == '\\' && ++at == text.size()) break;
+    if (is_control(text[at])) return {Closing::broken, at + 1};
   }
-  return std::nullopt;
+  return {Closing::open, text.size()};
 }
 
-std::optional<std::size_t> brackets_end(std::string_view text, std::size_t at) {
+ValueEnd brackets_end(std::string_view text, std::size_t at) {
   BracketStack open;
   while (at < text.size()) {
     const char c = text[at];
     if (c == '"') {
-      const auto end = string_end(text, at);
-      if (!end) return std::nullopt;
-      at = *end;
+      const ValueEnd end = string_end(text, at);
+      if (!end.is_closed()) return end;
+      at = end.at;
       continue;
     }
+    if (c == '{' || c == '[') {
+      if (!open.empty() && !may_begin_value(text, at)) return {Closing::broken, at + 1};
+      open.push(c == '[');
+    }
     ++at;
-    if (c == '{' || c == '[') open.push(c == '[');
     if (c == '}' || c == ']') {
-      if (!open.pop(c == ']')) return std::nullopt;
-      if (open.empty()) return at;
+      if (!open.pop(c == ']')) return {Closing::broken, at};
+      if (open.empty()) return {Closing::closed, at};
     }
   }
-  return std::nullopt;
+  return {Closing::open, text.size()};
 }
 
-std::optional<std::size_t> value_end(std::string_view text, std::size_t at) {
-  if (at >= text.size()) return std::nullopt;
+ValueEnd value_end(std::string_view text, std::size_t at) {
+  if (at >= text.size()) return {Closing::open, text.size()};
   switch (text[at]) {
     case '"': return string_end(text, at);
     case '{':
     case '[': return brackets_end(text, at);
-    default: return std::min(text.find_first_of(",]} \t\n\r", at), text.size());
+    default: return {Closing::closed, std::min(text.find_first_of(",]} \t\n\r", at), text.size())};
   }
 }
 

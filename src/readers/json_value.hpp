@@ -24,6 +24,16 @@ struct JsonSyntaxError {
 /// @throws JsonSyntaxError
 [[nodiscard]] Scalar json_scalar(std::string_view token, TextArena& arena);
 
+/// The key whose text begins at `start` and whose value begins at `value`, as it stands there.
+[[nodiscard]] inline std::string_view raw_key(const char* start, const char* value) noexcept {
+  const auto is_space = [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; };
+  const char* end = value - 1;
+  while (is_space(*end)) --end;
+  --end;  // the colon
+  while (is_space(*end)) --end;
+  return {start, static_cast<std::size_t>(end - start)};
+}
+
 /// The text of the closed string that begins at `quote`. Escapes are replaced in a copy.
 /// @throws JsonSyntaxError
 [[nodiscard]] std::string_view key_of(const char* quote, TextArena& arena);
@@ -65,8 +75,13 @@ class JsonValue {
 
   template <class Visit>
   void for_each_listed(const KeyTable& keys, Visit visit) {
-    for_each_field([&](std::string_view key, simdjson::ondemand::field& field) {
-      const int place = keys.find(key);
+    for_each_field([&](const char* start, simdjson::ondemand::field& field) {
+      std::string_view key = raw_key(start, field.value().raw_json_token().data());
+      int place = keys.find(key);
+      if (place == KeyTable::not_listed && key.find_first_of("\\\"") != std::string_view::npos) {
+        key = key_of(start - 1, *arena_);
+        place = keys.find(key);
+      }
       if (place == KeyTable::not_listed) return;
       JsonValue value{field.value(), *arena_};
       visit(place, key, value);
@@ -75,9 +90,9 @@ class JsonValue {
 
   template <class Visit>
   void for_each_member(Visit visit) {
-    for_each_field([&](std::string_view key, simdjson::ondemand::field& field) {
+    for_each_field([&](const char* start, simdjson::ondemand::field& field) {
       JsonValue value{field.value(), *arena_};
-      visit(key, value);
+      visit(key_of(start - 1, *arena_), value);
     });
   }
 
@@ -106,19 +121,30 @@ class JsonValue {
     for (auto result : object) {
       simdjson::ondemand::field field;
       check(std::move(result).get(field));
-      const char* const start = field.key().raw();
-      const std::string_view key = key_of(start - 1, *arena_);
-      visit(key, field);
+      visit(field.key().raw(), field);
     }
   }
 
   /// simdjson steps over a stray colon or comma as if it were a value, and then loses its place.
   static bool begins_value(char c) noexcept {
-    return std::string_view{"{[\"tfn-0123456789"}.find(c) != std::string_view::npos;
+    switch (c) {
+      case '{':
+      case '[':
+      case '"':
+      case 't':
+      case 'f':
+      case 'n':
+      case '-': return true;
+      default: return '0' <= c && c <= '9';
+    }
   }
 
   static std::string_view trim(std::string_view token) noexcept {
-    return token.substr(0, token.find_last_not_of(" \t\r\n") + 1);
+    while (token.back() == ' ' || token.back() == '\n' || token.back() == '\r' ||
+           token.back() == '\t') {
+      token.remove_suffix(1);
+    }
+    return token;
   }
 
   simdjson::ondemand::value value_;

@@ -156,7 +156,7 @@ class NestedReader {
     ProblemSet problems;
     value.for_each_listed(install_keys_, [&](int place, std::string_view key, V& member) {
       const auto install_key = static_cast<InstallKey>(place);
-      problems.note(place, within(key, read_install_member(install_key, member, install)));
+      problems.note(place, key, read_install_member(install_key, member, install));
     });
     return problems.take_first();
   }
@@ -220,7 +220,7 @@ class NestedReader {
         problem = assign(id, member, to_integer, Expected::integer);
       }
       if (!problem) problem = read_member(place, member);
-      problems.note(place, within(key, std::move(problem)));
+      problems.note(place, key, std::move(problem));
     });
     return {reference ? reference : id, problems.take_first()};
   }

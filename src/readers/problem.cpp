@@ -44,6 +44,11 @@ void append_escaped(std::string& out, std::string_view character) {
 
 }  // namespace
 
+void ProblemSet::note(int place, Problem problem) {
+  std::erase_if(problems_, [&](const Entry& entry) { return entry.place == place; });
+  if (problem) problems_.push_back({place, std::move(problem)});
+}
+
 std::string pointer_step(std::string_view key) {
   std::string step = "/";
   for (const char c : key) {

@@ -41,10 +41,11 @@ using Problem = std::unique_ptr<ProblemData>;
 /// The problems of one object, by the place of the key. Of duplicate keys the last one counts.
 class ProblemSet {
  public:
-  void note(int place, Problem problem) {
-    if (!problem && problems_.empty()) return;
-    std::erase_if(problems_, [&](const Entry& entry) { return entry.place == place; });
-    if (problem) problems_.push_back({place, std::move(problem)});
+  void note(int place, Problem problem);
+
+  /// Notes what is wrong with the value of a key, if anything is.
+  void note(int place, std::string_view key, Problem&& problem) {
+    if (problem || !problems_.empty()) note(place, within(key, std::move(problem)));
   }
 
   [[nodiscard]] bool empty() const noexcept { return problems_.empty(); }

@@ -26,6 +26,7 @@ void RecordBuilder::end_record() {
 /// The batch is handed on once it is full, not when the next record begins: by then its reader may
 /// already hold text in the arena.
 void RecordBuilder::next_row() {
+  fields_.keep_seen();
   if (++row_ == block_size) flush();
 }
 
@@ -95,6 +96,7 @@ void RecordBuilder::add_lost_line(const JsonError& error) {
 
 void RecordBuilder::abandon_record() {
   fields_.columns().clear_record(row_);
+  fields_.forget_seen();
   problems_.clear();
 }
 

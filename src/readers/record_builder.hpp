@@ -46,7 +46,7 @@ class RecordBuilder {
     begin_record();
     record.for_each_listed(fields_.keys(), [&](int place, std::string_view key, V& value) {
       if (place < static_cast<int>(n_fields)) keys_of_record_.insert(static_cast<Field>(place));
-      problems_.note(place, within(key, fields_.read(place, value)));
+      problems_.note(place, key, fields_.read(place, value));
     });
     end_record();
   }

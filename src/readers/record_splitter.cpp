@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <utility>
-
-#include "readers/json_error.hpp"
-#include "readers/json_scan.hpp"
+#include <vector>
 
 namespace fleetstatus {
 namespace {
@@ -22,31 +20,35 @@ std::string_view trim_right(std::string_view text) {
 
 }  // namespace
 
-RecordSplitter::RecordSplitter(std::string_view source, JsonErrorLocator& errors, IsField is_field)
-    : source_(source), errors_(errors), is_field_(std::move(is_field)) {
-  if (source_.starts_with(byte_order_mark)) at_ = text_start_ = byte_order_mark.size();
-}
+RecordSplitter::RecordSplitter(std::string_view window, const std::string& source_name, Calls calls,
+                               bool is_last)
+    : text_(window), is_last_(is_last), errors_(window, source_name), calls_(std::move(calls)) {}
 
 std::optional<RecordText> RecordSplitter::next() {
   settle_last_record();
   while (true) {
+    step_start_ = at_ = skip_space(text_, at_);
     if (place_ != Place::top) {
       if (auto record = next_in_list()) return record;
       continue;
     }
-    at_ = skip_space(source_, at_);
-    while (source_.substr(at_).starts_with(byte_order_mark)) {  // also of a file put behind another
-      at_ = skip_space(source_, at_ + byte_order_mark.size());
-    }
-    if (at_ == source_.size()) return std::nullopt;
+    skip_byte_order_marks();
+    if (is_end(at_)) return std::nullopt;
     if (auto record = next_at_top()) return record;
+  }
+}
+
+/// One stands at the start of a file, which may have been put behind another.
+void RecordSplitter::skip_byte_order_marks() {
+  while (text_.substr(at_).starts_with(byte_order_mark)) {
+    step_start_ = at_ = skip_space(text_, at_ + byte_order_mark.size());
   }
 }
 
 /// None if a list begins, whose records come next.
 std::optional<RecordText> RecordSplitter::next_at_top() {
-  if (lines_only_) return last_ = lone_line();
-  if (source_[at_] == '[' || (source_[at_] == '{' && enter_envelope())) {
+  if (lines_only_) return lone_line();
+  if (text_[at_] == '[' || (text_[at_] == '{' && enter_envelope())) {
     if (place_ == Place::top) {
       place_ = Place::list;
       ++at_;
@@ -55,42 +57,41 @@ std::optional<RecordText> RecordSplitter::next_at_top() {
     is_first_of_list_ = true;
     return std::nullopt;
   }
-  return last_ = record_at_top();
+  const RecordText record = record_at_top();
+  if (all_fill_lines_) last_fills_line_ = fills_its_line(record);
+  return record;
 }
 
 RecordText RecordSplitter::record_at_top() {
   RecordText record{at_, {}, true, {}};
-  if (source_[at_] != '{') {
+  if (text_[at_] != '{') {
     record.text = rest_of_line(at_);
     at_ += record.text.size();
     return record;
   }
-  const auto end = brackets_end(source_, at_);
-  if (!end) {
-    record.text = source_.substr(at_);
-    record.broken_at = at_;
-    at_ = source_.size();
+  const ValueEnd end = end_of_value(at_);
+  record.text = text_.substr(at_, end.at - at_);
+  at_ = end.at;
+  if (!end.is_closed()) {
+    record.broken_at = record.offset;
     return record;
   }
-  record.text = source_.substr(at_, *end - at_);
-  at_ = *end;
-  const std::size_t after = source_.find_first_not_of(" \t\r", at_);
-  if (after != std::string_view::npos && source_[after] != '\n' && source_[after] != '{' &&
-      source_[after] != '[') {
+  const std::size_t after = std::min(text_.find_first_not_of(" \t\r", at_), text_.size());
+  if (!is_end(after) && text_[after] != '\n' && text_[after] != '{' && text_[after] != '[') {
     record.broken_at = after;
-    record.text = source_.substr(record.offset, line_end(after) - record.offset);
+    record.text = text_.substr(record.offset, line_end(after) - record.offset);
   }
   return record;
 }
 
 RecordText RecordSplitter::lone_line() {
   RecordText record{at_, rest_of_line(at_), true, {}};
-  if (source_[at_] == '{') {
-    const auto brackets = brackets_end(record.text, 0);
-    if (!brackets) {
+  if (text_[at_] == '{') {
+    const ValueEnd brackets = brackets_end(record.text, 0);
+    if (!brackets.is_closed()) {
       record.broken_at = at_;
-    } else if (*brackets < record.text.size()) {
-      record.broken_at = at_ + skip_space(record.text, *brackets);
+    } else if (brackets.at < record.text.size()) {
+      record.broken_at = at_ + skip_space(record.text, brackets.at);
     }
   }
   at_ += record.text.size();
@@ -99,125 +100,172 @@ RecordText RecordSplitter::lone_line() {
 
 /// None at the end of the list.
 std::optional<RecordText> RecordSplitter::next_in_list() {
-  at_ = skip_space(source_, at_);
-  if (at_ == source_.size()) fail(at_, "the text ends inside of a list");
-  if (source_[at_] == ']') {
+  if (is_end(at_)) fail(at_, "the text ends inside of a list");
+  if (text_[at_] == ']') {
     ++at_;
     if (place_ == Place::envelope) leave_envelope();
     place_ = Place::top;
     return std::nullopt;
   }
   if (!is_first_of_list_) {
-    if (source_[at_] != ',') fail(at_, "a list goes on with a comma or ends");
-    at_ = skip_space(source_, at_ + 1);
+    if (text_[at_] != ',') fail(at_, "a list goes on with a comma or ends");
+    at_ = skip_space(text_, at_ + 1);
   }
+  const ValueEnd end = end_of_value(at_);
+  if (end.at == at_) throw errors_.locate(at_, at_ + 1, "no value");
+  if (!end.is_closed()) throw errors_.locate(at_, end.at, "no value");
   is_first_of_list_ = false;
-  const auto end = value_end(source_, at_);
-  if (!end || *end == at_) throw errors_.locate(at_, source_.size(), "no value");
-  const RecordText record{at_, source_.substr(at_, *end - at_), false, {}};
-  at_ = *end;
+  const RecordText record{at_, text_.substr(at_, end.at - at_), false, {}};
+  at_ = end.at;
   return record;
 }
 
 /// Looks whether the object at hand is an envelope, and if so goes on to its first record.
 bool RecordSplitter::enter_envelope() {
   std::optional<std::string_view> fetched_at;
-  std::optional<std::size_t> broken_at;  // an error if it is an envelope; else its reader's matter
-  std::size_t at = skip_space(source_, at_ + 1);
-  while (at < source_.size() && source_[at] == '"') {
-    const auto key_end = string_end(source_, at);
-    if (!key_end) return false;
-    const std::string_view quoted_key = source_.substr(at, *key_end - at);
+  std::optional<JsonError> broken;  // an error if it is an envelope; else its reader's matter
+  std::size_t at = skip_space(text_, at_ + 1);
+  while (!is_end(at) && text_[at] == '"') {
+    const ValueEnd key_end = end_of_value(at);
+    if (!key_end.is_closed()) return false;
+    const std::string_view quoted_key = text_.substr(at, key_end.at - at);
     const std::string key = key_text(quoted_key);
-    if (is_field_(key)) return false;
-    if (!broken_at && !is_json(quoted_key)) broken_at = at;
-    at = skip_space(source_, *key_end);
-    if (at == source_.size() || source_[at] != ':') return false;
-    at = skip_space(source_, at + 1);
-    if (key == "d" && at < source_.size() && source_[at] == '[') {
-      if (broken_at) throw errors_.locate(*broken_at, source_.size(), "no JSON");
-      if (fetched_at) fetched_at_.push_back(*fetched_at);
+    if (calls_.is_field(key)) return false;
+    if (!broken && !is_json(quoted_key)) broken = errors_.locate(at, key_end.at, "no key");
+    at = skip_space(text_, key_end.at);
+    if (is_end(at) || text_[at] != ':') return false;
+    at = skip_space(text_, at + 1);
+    if (key == "d" && !is_end(at) && text_[at] == '[') {
+      if (broken) throw JsonError{*broken};
+      if (fetched_at) calls_.note_fetched_at(*fetched_at);
       place_ = Place::envelope;
       at_ = at + 1;
       return true;
     }
-    const auto end = value_end(source_, at);
-    if (!end) return false;
-    if (!broken_at && !is_json(source_.substr(at, *end - at))) broken_at = at;
-    if (key == "fetched_at") fetched_at = source_.substr(at, *end - at);
-    at = skip_space(source_, *end);
-    if (at == source_.size() || source_[at] != ',') return false;
-    at = skip_space(source_, at + 1);
+    const ValueEnd end = end_of_value(at);
+    if (!end.is_closed()) return false;
+    const std::string_view value = text_.substr(at, end.at - at);
+    if (!broken && !is_json(value)) broken = errors_.locate(at, end.at + 1, "no value");
+    if (key == "fetched_at") fetched_at = value;
+    at = skip_space(text_, end.at);
+    if (is_end(at) || text_[at] != ',') return false;
+    at = skip_space(text_, at + 1);
   }
   return false;
 }
 
 /// Reads what follows the list of an envelope.
 void RecordSplitter::leave_envelope() {
+  std::vector<std::string_view> fetched_at;
   while (true) {
-    at_ = skip_space(source_, at_);
-    if (at_ == source_.size()) fail(at_, "the text ends inside of an object");
-    if (source_[at_] == '}') break;
-    if (source_[at_] != ',') fail(at_, "an object goes on with a comma or ends");
-    at_ = skip_space(source_, at_ + 1);
-    const auto key_end =
-        at_ < source_.size() && source_[at_] == '"' ? string_end(source_, at_) : std::nullopt;
-    if (!key_end || !is_json(source_.substr(at_, *key_end - at_))) fail(at_, "no key");
-    const std::string key = key_text(source_.substr(at_, *key_end - at_));
-    at_ = skip_space(source_, *key_end);
-    if (at_ == source_.size() || source_[at_] != ':') fail(at_, "no colon after the key");
-    at_ = skip_space(source_, at_ + 1);
-    const auto end = value_end(source_, at_);
-    const std::string_view value = source_.substr(at_, end.value_or(source_.size()) - at_);
-    if (!is_json(value)) throw errors_.locate(at_, source_.size(), "no value");
-    if (key == "fetched_at") fetched_at_.push_back(value);
-    at_ = *end;
+    at_ = skip_space(text_, at_);
+    if (is_end(at_)) fail(at_, "the text ends inside of an object");
+    if (text_[at_] == '}') break;
+    if (text_[at_] != ',') fail(at_, "an object goes on with a comma or ends");
+    at_ = skip_space(text_, at_ + 1);
+    const std::string key = read_key();
+    at_ = skip_space(text_, at_);
+    if (is_end(at_) || text_[at_] != ':') fail(at_, "no colon after the key");
+    at_ = skip_space(text_, at_ + 1);
+    const std::string_view value = read_member_value();
+    if (key == "fetched_at") fetched_at.push_back(value);
   }
   ++at_;
+  std::ranges::for_each(fetched_at, calls_.note_fetched_at);
+}
+
+std::string RecordSplitter::read_key() {
+  if (is_end(at_) || text_[at_] != '"') fail(at_, "no key");
+  const ValueEnd end = end_of_value(at_);
+  const std::string_view quoted = text_.substr(at_, end.at - at_);
+  if (!end.is_closed() || !is_json(quoted)) fail(at_, "no key");
+  at_ = end.at;
+  return key_text(quoted);
+}
+
+std::string_view RecordSplitter::read_member_value() {
+  const ValueEnd end = end_of_value(at_);
+  const std::string_view value = text_.substr(at_, end.at - at_);
+  // A number that breaks off is seen to do so by the character behind it.
+  if (!end.is_closed() || !is_json(value)) throw errors_.locate(at_, end.at + 1, "no value");
+  at_ = end.at;
+  return value;
 }
 
 void RecordSplitter::settle_last_record() {
-  if (last_ && all_fill_lines_ && !lines_only_) {
-    all_fill_lines_ = fills_its_line(*last_);
+  if (last_fills_line_) {
+    all_fill_lines_ = *last_fills_line_;
     any_fills_line_ = any_fills_line_ || all_fill_lines_;
   }
-  last_.reset();
+  last_fills_line_.reset();
 }
 
-bool RecordSplitter::lose_line(const RecordText& record) {
-  if (!record.is_top_level || !all_fill_lines_ || !starts_its_line(record.offset)) return false;
+std::optional<std::size_t> RecordSplitter::lose_line(const RecordText& record) {
+  if (!record.is_top_level || !all_fill_lines_) return std::nullopt;
   const std::size_t end = line_end(record.offset);
-  if (!any_fills_line_ && !lines_only_ && !is_record_line(skip_space(source_, end))) return false;
+  if (!any_fills_line_ && !lines_only_ && !is_record_line(skip_space(text_, end))) {
+    return std::nullopt;
+  }
   lines_only_ = true;
   at_ = end;
-  last_.reset();
+  last_fills_line_.reset();
+  return end;
+}
+
+void RecordSplitter::step_back() noexcept {
+  at_ = step_start_;
+  last_fills_line_.reset();
+}
+
+std::size_t RecordSplitter::drop_used() {
+  const std::size_t n_bytes = at_;
+  errors_.drop(n_bytes);
+  text_.remove_prefix(n_bytes);
+  step_start_ = at_ = 0;
+  return n_bytes;
+}
+
+void RecordSplitter::extend_to(std::string_view window, bool is_last) noexcept {
+  text_ = window;
+  is_last_ = is_last;
+  errors_.extend_to(window);
+}
+
+/// Whether the source ends there.
+bool RecordSplitter::is_end(std::size_t at) const {
+  if (at < text_.size()) return false;
+  if (!is_last_) throw WindowEnds{};
   return true;
 }
 
-std::size_t RecordSplitter::line_end(std::size_t at) const noexcept {
-  return std::min(source_.find('\n', at), source_.size());
+/// What ends with the window may go on behind it.
+ValueEnd RecordSplitter::end_of_value(std::size_t at) const {
+  const ValueEnd end = value_end(text_, at);
+  (void)is_end(end.at);
+  return end;
 }
 
-bool RecordSplitter::starts_its_line(std::size_t at) const noexcept {
-  const std::size_t start = std::max(source_.substr(0, at).rfind('\n') + 1, text_start_);
-  return skip_space(source_, start) == at;
+std::size_t RecordSplitter::line_end(std::size_t at) const {
+  const std::size_t end = std::min(text_.find('\n', at), text_.size());
+  (void)is_end(end);
+  return end;
 }
 
+/// If so did those before it, it begins its line. Thus it is enough to look for its end.
 bool RecordSplitter::fills_its_line(const RecordText& record) const noexcept {
-  const std::size_t after = source_.find_first_not_of(" \t\r", record.offset + record.text.size());
-  return starts_its_line(record.offset) &&
-         (after == std::string_view::npos || source_[after] == '\n') &&
+  const std::size_t after = text_.find_first_not_of(" \t\r", record.offset + record.text.size());
+  return (after == std::string_view::npos || text_[after] == '\n') &&
          record.text.find('\n') == std::string_view::npos;
 }
 
-std::string_view RecordSplitter::rest_of_line(std::size_t at) const noexcept {
-  return trim_right(source_.substr(at, line_end(at) - at));
+std::string_view RecordSplitter::rest_of_line(std::size_t at) const {
+  return trim_right(text_.substr(at, line_end(at) - at));
 }
 
 bool RecordSplitter::is_record_line(std::size_t at) const {
-  if (at == source_.size() || source_[at] != '{') return false;
+  if (is_end(at) || text_[at] != '{') return false;
   const std::string_view line = rest_of_line(at);
-  return brackets_end(line, 0) == line.size();
+  return brackets_end(line, 0) == ValueEnd{Closing::closed, line.size()};
 }
 
 void RecordSplitter::fail(std::size_t at, const std::string& what) {

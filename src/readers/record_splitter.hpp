@@ -5,77 +5,108 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "readers/json_error.hpp"
+#include "readers/json_scan.hpp"
 
 namespace fleetstatus {
 
 /// The text of one record.
 struct RecordText {
-  std::size_t offset = 0;                ///< in the source
+  std::size_t offset = 0;                ///< in the window
   std::string_view text;                 ///< up to where it may reach, if it is broken
   bool is_top_level = false;             ///< stands for itself, not in a list
-  std::optional<std::size_t> broken_at;  ///< a place of the source where it is seen to be no JSON
+  std::optional<std::size_t> broken_at;  ///< a place of the window where it is seen to be no JSON
 };
+
+/// Thrown where only the text behind the window could tell how to go on.
+struct WindowEnds {};
 
 /// Cuts JSON texts in a row (records, lists of records, envelopes `{"d": [...]}`) into records.
 /// It looks at brackets, strings and what stands between records; whether a record itself is JSON
 /// is for its reader to say.
+///
+/// It works on a window of the source: all of it, or a part, which moves on as records are read.
+/// The records are the same, however the source is cut into windows.
 class RecordSplitter {
  public:
-  using IsField = std::function<bool(std::string_view)>;
+  /// What the splitter asks and tells its user.
+  struct Calls {
+    /// Whether a key is one of a device record; such a key before `d` makes an object a record.
+    std::function<bool(std::string_view key)> is_field;
+    /// Takes `fetched_at` of an envelope, as JSON.
+    std::function<void(std::string_view json)> note_fetched_at;
+  };
 
-  /// @param source       whole; a byte order mark is skipped
-  /// @param errors       of the same source
-  /// @param is_field     whether a key is one of a device record; such a key before `d` makes an
-  ///                     object a record
-  RecordSplitter(std::string_view source, JsonErrorLocator& errors, IsField is_field);
+  /// @param window       the source, or its beginning; byte order marks are skipped
+  /// @param source_name  what the source is called in messages; may be empty
+  /// @param is_last      whether the window holds the end of the source
+  RecordSplitter(std::string_view window, const std::string& source_name, Calls calls,
+                 bool is_last = true);
 
   /// The next record; none at the end.
-  /// @throws JsonError  if what stands around records is no JSON
+  /// @throws JsonError   if what stands around records is no JSON
+  /// @throws WindowEnds  unless the window is the last; step back, then
   [[nodiscard]] std::optional<RecordText> next();
 
   /// Goes on after the line of a record that is no JSON, if the source is JSON lines.
-  /// @return false if it is not, so that the error concerns the whole source
-  [[nodiscard]] bool lose_line(const RecordText& record);
+  /// @return where the line ends; none if it cannot be lost, so that the error concerns the whole
+  ///         source
+  /// @throws WindowEnds  unless the window is the last; step back, then
+  [[nodiscard]] std::optional<std::size_t> lose_line(const RecordText& record);
 
-  /// `fetched_at` of the envelopes so far, as JSON.
-  [[nodiscard]] const std::vector<std::string_view>& fetched_at() const noexcept {
-    return fetched_at_;
-  }
+  /// Goes back to where the last record began, to find it again in a longer window.
+  void step_back() noexcept;
+
+  /// Moves the start of the window to behind the last record.
+  /// @return how many bytes were left behind
+  std::size_t drop_used();
+
+  /// Gives the window more text at its end; it may stand elsewhere in memory.
+  void extend_to(std::string_view window, bool is_last) noexcept;
+
+  [[nodiscard]] std::string_view window() const noexcept { return text_; }
+  [[nodiscard]] bool is_last_window() const noexcept { return is_last_; }
+  [[nodiscard]] JsonErrorLocator& errors() noexcept { return errors_; }
 
  private:
   enum class Place { top, list, envelope };
 
+  void skip_byte_order_marks();
   std::optional<RecordText> next_at_top();
   std::optional<RecordText> next_in_list();
   RecordText record_at_top();
   RecordText lone_line();
   bool enter_envelope();
   void leave_envelope();
+  std::string read_key();
+  std::string_view read_member_value();
   void settle_last_record();
-  [[nodiscard]] std::size_t line_end(std::size_t at) const noexcept;
-  [[nodiscard]] std::string_view rest_of_line(std::size_t at) const noexcept;
-  [[nodiscard]] bool starts_its_line(std::size_t at) const noexcept;
+  [[nodiscard]] bool is_end(std::size_t at) const;
+  [[nodiscard]] ValueEnd end_of_value(std::size_t at) const;
+  [[nodiscard]] std::size_t line_end(std::size_t at) const;
+  [[nodiscard]] std::string_view rest_of_line(std::size_t at) const;
   [[nodiscard]] bool fills_its_line(const RecordText& record) const noexcept;
   [[nodiscard]] bool is_record_line(std::size_t at) const;
   [[noreturn]] void fail(std::size_t at, const std::string& what);
 
-  std::string_view source_;
-  JsonErrorLocator& errors_;
-  IsField is_field_;
-  std::size_t text_start_ = 0;
+  std::string_view text_;
+  bool is_last_;
+  JsonErrorLocator errors_;
+  Calls calls_;
+
+  // A step changes nothing but its place until it has seen all that it needs, so that it can be
+  // taken back.
+  std::size_t step_start_ = 0;
   std::size_t at_ = 0;
   Place place_ = Place::top;
   bool is_first_of_list_ = false;
-  std::vector<std::string_view> fetched_at_;
 
   // What is known of the source's form. A line may be lost only where each line is a record.
   bool lines_only_ = false;     ///< a line was lost: from there on each line stands alone
   bool all_fill_lines_ = true;  ///< so far each text was a record on a line of its own
   bool any_fills_line_ = false;
-  std::optional<RecordText> last_;
+  std::optional<bool> last_fills_line_;  ///< not yet counted: the record may be no JSON
 };
 
 }  // namespace fleetstatus

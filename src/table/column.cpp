@@ -131,6 +131,41 @@ Column Column::compact() const {
   return texts.finish();
 }
 
+void BitBuilder::append(std::span<const std::uint8_t> flags) {
+  std::size_t done = 0;
+  for (; size_ % 8 != 0 && done < flags.size(); ++done) push_back(flags[done] != 0);
+  const std::size_t n_bytes = (flags.size() - done) / 8;
+  const std::size_t start = bytes_.size();
+  bytes_.resize(start + n_bytes);
+  for (std::size_t i = 0; i < n_bytes; ++i) {
+    const std::uint8_t* const flag = flags.data() + done + i * 8;
+    unsigned byte = 0;
+    for (unsigned bit = 0; bit < 8; ++bit) byte |= unsigned{flag[bit]} << bit;
+    bytes_[start + i] = static_cast<std::uint8_t>(byte);
+  }
+  size_ += n_bytes * 8;
+  for (done += n_bytes * 8; done < flags.size(); ++done) push_back(flags[done] != 0);
+}
+
+void TextBuilder::append(const OptionalColumn<std::string_view>& column, std::size_t n_records) {
+  const auto values = column.values(n_records);
+  const auto is_set = column.is_set(n_records);
+  std::size_t end = text_.size();
+  const std::size_t first = ends_.size();
+  ends_.resize(first + n_records);
+  for (std::size_t i = 0; i < n_records; ++i) {
+    end += is_set[i] != 0 ? values[i].size() : 0;
+    ends_[first + i] = static_cast<std::int64_t>(end);
+  }
+  const std::size_t start = text_.size();
+  text_.resize(end);
+  char* to = text_.data() + start;
+  for (std::size_t i = 0; i < n_records; ++i) {
+    if (is_set[i] != 0) to = std::ranges::copy(values[i], to).out;
+  }
+  validity_.append(is_set);
+}
+
 void TextBuilder::push_back(std::optional<std::string_view> text) {
   if (text) text_.insert(text_.end(), text->begin(), text->end());
   ends_.push_back(static_cast<std::int64_t>(text_.size()));

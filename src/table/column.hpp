@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/buffer.hpp"
+#include "core/record_columns.hpp"
 #include "core/text_chunk.hpp"
 #include "core/timestamp.hpp"
 #include "table/chunked_text.hpp"
@@ -127,6 +128,10 @@ class BitBuilder {
     bytes_.back() = static_cast<std::uint8_t>(bytes_.back() | (unsigned{flag} << (size_ % 8)));
     ++size_;
   }
+
+  /// Adds flags that take a byte each, 0 or 1.
+  void append(std::span<const std::uint8_t> flags);
+
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   [[nodiscard]] Buffer finish() { return Buffer::of(std::move(bytes_)); }
 
@@ -146,6 +151,23 @@ class NumberBuilder {
     validity_.push_back(value.has_value());
   }
 
+  /// Adds what `convert` makes of each value that is set.
+  template <class U, class Convert>
+  void append(const OptionalColumn<U>& column, std::size_t n_records, Convert convert) {
+    const auto values = column.values(n_records);
+    const auto is_set = column.is_set(n_records);
+    const std::size_t size = values_.size();
+    values_.resize(size + n_records);
+    T* const to = values_.data() + size;
+    for (std::size_t i = 0; i < n_records; ++i) to[i] = is_set[i] != 0 ? convert(values[i]) : T{};
+    validity_.append(is_set);
+  }
+
+  template <class U>
+  void append(const OptionalColumn<U>& column, std::size_t n_records) {
+    append(column, n_records, [](U value) { return static_cast<T>(value); });
+  }
+
   [[nodiscard]] Column finish(std::shared_ptr<const Labels> labels = {}) {
     const std::size_t size = values_.size();
     return {type_, size, validity_.finish(), Buffer::of(std::move(values_)), std::move(labels)};
@@ -162,6 +184,12 @@ class TimestampBuilder {
   void push_back(std::optional<Timestamp> time) {
     values_.push_back(time ? std::optional{time->time_since_epoch().count()} : std::nullopt);
   }
+
+  void append(const OptionalColumn<Timestamp>& column, std::size_t n_records) {
+    values_.append(column, n_records,
+                   [](Timestamp time) { return time.time_since_epoch().count(); });
+  }
+
   [[nodiscard]] Column finish() { return values_.finish(); }
 
  private:
@@ -174,6 +202,12 @@ class BooleanBuilder {
     values_.push_back(value.value_or(false));
     validity_.push_back(value.has_value());
   }
+
+  void append(const OptionalColumn<bool>& column, std::size_t n_records) {
+    values_.append(column.values(n_records));
+    validity_.append(column.is_set(n_records));
+  }
+
   [[nodiscard]] Column finish() {
     const std::size_t size = values_.size();
     return {ColumnType::boolean, size, validity_.finish(), values_.finish()};
@@ -191,6 +225,7 @@ class TextBuilder {
   explicit TextBuilder(ColumnType type) : type_(type) {}
 
   void push_back(std::optional<std::string_view> text);
+  void append(const OptionalColumn<std::string_view>& column, std::size_t n_records);
   [[nodiscard]] Column finish();
 
  private:

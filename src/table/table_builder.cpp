@@ -16,15 +16,31 @@ namespace {
 /// A column of nulls, for an answer that is yet to come.
 Column to_be_answered() { return {ColumnType::int64, 0, {}, {}}; }
 
-/// Slug, else name, else id.
-std::optional<std::string> fleet_of(const RecordColumns& records, std::size_t record) {
-  if (const auto slug = records.fleet_slug[record]) return std::string{*slug};
-  if (const auto name = records.fleet_app_name[record]) return std::string{*name};
-  if (const auto id = records.fleet_id[record]) return std::to_string(*id);
-  return std::nullopt;
+/// Slug, else name, else id, which `buffer` then holds.
+std::optional<std::string_view> fleet_of(const RecordColumns& records, std::size_t record,
+                                         std::string& buffer) {
+  if (const auto slug = records.fleet_slug[record]) return slug;
+  if (const auto name = records.fleet_app_name[record]) return name;
+  const auto id = records.fleet_id[record];
+  if (!id) return std::nullopt;
+  buffer = std::to_string(*id);
+  return buffer;
 }
 
 }  // namespace
+
+void TableBuilder::Derived::resize(std::size_t n_records) {
+  size = n_records;
+  heartbeat.resize(n_records);
+  cloudlink.resize(n_records);
+  cloudlink_expected.resize(n_records);
+  cloudlink_since.resize(n_records);
+  heartbeat_window_s.resize(n_records);
+  capabilities.resize(n_records);
+  progress.resize(n_records);
+  update_status_support.resize(n_records);
+  error.resize(n_records);
+}
 
 TableBuilder::TableBuilder(const std::vector<std::string>& carried) {
   for (const std::string& name : carried) {
@@ -40,9 +56,8 @@ void PassedTextBuilder::append(const std::optional<TextChunk>& passed,
     if (is_same_layout) return passed_.push_back(*passed);
   }
   copy_passed();
-  for (std::size_t record = 0; record < n_records; ++record) {
-    built_.push_back(passed ? (*passed)[record] : read[record]);
-  }
+  if (!passed) return built_.append(read, n_records);
+  for (std::size_t record = 0; record < n_records; ++record) built_.push_back((*passed)[record]);
 }
 
 void PassedTextBuilder::copy_passed() {
@@ -58,70 +73,92 @@ Column PassedTextBuilder::finish() {
 }
 
 void TableBuilder::append(const RecordColumns& records) {
-  uuid_.append(records.passed_uuid, records.uuid, records.n_records);
-  device_name_.append(records.passed_device_name, records.device_name, records.n_records);
+  derived_.resize(std::max(derived_.size, records.n_records));
   auto bad = records.bad_records.begin();
   for (std::size_t record = 0; record < records.n_records; ++record) {
     const bool is_bad = bad != records.bad_records.end() && bad->record == record;
-    const FieldSet unreadable = is_bad ? bad->unreadable : FieldSet{};
-    error_.push_back(is_bad ? std::optional<std::string_view>{bad->message} : std::nullopt);
+    derived_.error.put(record,
+                       is_bad ? std::optional<std::string_view>{bad->message} : std::nullopt);
+    derive(records, record, is_bad ? bad->unreadable : FieldSet{});
     if (is_bad) ++bad;
-
-    const KnownFacts known = known_facts(records, record, unreadable);
-    facts_.push_back(known);
-    append_identity(records, record);
-    append_links(records, record, unreadable, known);
-    append_update(records, record, unreadable);
-    progress_.push_back(overall_progress(records, record, unreadable, known));
-    note_events(records, record);
   }
+  append_identity(records);
+  append_links(records);
+  append_update(records);
+  note_events(records);
 }
 
-void TableBuilder::append_identity(const RecordColumns& records, std::size_t record) {
-  id_.push_back(records.id[record]);
-  fleet_.push_back(fleet_of(records, record));
-  api_overall_status_.push_back(records.overall_status[record]);
-  provisioning_state_.push_back(records.provisioning_state[record]);
-  for (std::size_t i = 0; i < carried_.size(); ++i) {
-    carried_[i].second.push_back(records.carried[i][record]);
-  }
-}
-
-void TableBuilder::append_links(const RecordColumns& records, std::size_t record,
-                                FieldSet unreadable, KnownFacts known) {
+/// What the fields of one record come to.
+void TableBuilder::derive(const RecordColumns& records, std::size_t record, FieldSet unreadable) {
+  const KnownFacts known = known_facts(records, record, unreadable);
+  facts_.push_back(known);
   const auto state = records.heartbeat_state[record];
-  heartbeat_state_.push_back(code_of(state));
-  heartbeat_.push_back(state ? std::optional{*state == HeartbeatState::online} : std::nullopt);
-  heartbeat_since_.push_back(records.heartbeat_changed[record]);
-  cloudlink_.push_back(cloudlink(records, record, unreadable).value);
-  cloudlink_since_.push_back(cloudlink_since(records, record, unreadable).value);
-
-  const auto expected = known.facts.answer(fact::cloudlink_expected) != 0;
-  cloudlink_expected_.push_back(known.knows(fact::cloudlink_expected) ? std::optional{expected}
-                                                                      : std::nullopt);
+  derived_.heartbeat.put(record,
+                         state ? std::optional{*state == HeartbeatState::online} : std::nullopt);
+  derived_.cloudlink.put(record, cloudlink(records, record, unreadable).value);
+  derived_.cloudlink_since.put(record, cloudlink_since(records, record, unreadable).value);
+  const bool is_expected = known.facts.answer(fact::cloudlink_expected) != 0;
+  derived_.cloudlink_expected.put(
+      record, known.knows(fact::cloudlink_expected) ? std::optional{is_expected} : std::nullopt);
   const auto interval = poll_interval(records, record, unreadable);
   const auto window = static_cast<std::int32_t>(heartbeat_window(interval.value).count());
-  heartbeat_window_s_.push_back(interval.is_unreadable ? std::nullopt : std::optional{window});
-  capabilities_.push_back(
-      certain(known, modern_facts, [](Facts facts) { return capabilities(facts).certain; }));
-}
-
-void TableBuilder::append_update(const RecordColumns& records, std::size_t record,
-                                 FieldSet unreadable) {
-  update_status_.push_back(code_of(records.update_status[record]));
-  update_status_since_.push_back(records.last_update_status_event[record]);
+  derived_.heartbeat_window_s.put(record,
+                                  interval.is_unreadable ? std::nullopt : std::optional{window});
+  derived_.capabilities.put(record, certain(known, modern_facts, [](Facts facts) {
+                              return capabilities(facts).certain;
+                            }));
+  derived_.progress.put(record, overall_progress(records, record, unreadable, known));
   auto support = records.update_status_support[record];
   if (!support && !unreadable.contains(Field::supervisor_version)) {
     support = UpdateStatusSupport::unknown;
   }
-  update_status_support_.push_back(code_of(support));
+  derived_.update_status_support.put(record, support);
 }
 
-void TableBuilder::note_events(const RecordColumns& records, std::size_t record) {
-  const std::array events{records.last_connectivity_event[record], records.last_vpn_event[record],
-                          records.heartbeat_changed[record],
-                          records.last_update_status_event[record]};
-  for (const auto& event : events) newest_event_ = std::max(newest_event_, event);
+void TableBuilder::append_identity(const RecordColumns& records) {
+  const std::size_t n = records.n_records;
+  id_.append(records.id, n);
+  uuid_.append(records.passed_uuid, records.uuid, n);
+  device_name_.append(records.passed_device_name, records.device_name, n);
+  std::string buffer;
+  for (std::size_t record = 0; record < n; ++record) {
+    fleet_.push_back(fleet_of(records, record, buffer));
+    api_overall_status_.push_back(records.overall_status[record]);
+  }
+  error_.append(derived_.error, n);
+  provisioning_state_.append(records.provisioning_state, n);
+  for (std::size_t i = 0; i < carried_.size(); ++i) {
+    carried_[i].second.append(records.carried[i], n);
+  }
+}
+
+void TableBuilder::append_links(const RecordColumns& records) {
+  const std::size_t n = records.n_records;
+  heartbeat_.append(derived_.heartbeat, n);
+  cloudlink_.append(derived_.cloudlink, n);
+  cloudlink_expected_.append(derived_.cloudlink_expected, n);
+  heartbeat_state_.append(records.heartbeat_state, n);
+  heartbeat_since_.append(records.heartbeat_changed, n);
+  cloudlink_since_.append(derived_.cloudlink_since, n);
+  heartbeat_window_s_.append(derived_.heartbeat_window_s, n);
+  capabilities_.append(derived_.capabilities, n);
+}
+
+void TableBuilder::append_update(const RecordColumns& records) {
+  const std::size_t n = records.n_records;
+  progress_.append(derived_.progress, n);
+  update_status_.append(records.update_status, n);
+  update_status_since_.append(records.last_update_status_event, n);
+  update_status_support_.append(derived_.update_status_support, n);
+}
+
+void TableBuilder::note_events(const RecordColumns& records) {
+  for (const auto* column : {&records.last_connectivity_event, &records.last_vpn_event,
+                             &records.heartbeat_changed, &records.last_update_status_event}) {
+    for (std::size_t record = 0; record < records.n_records; ++record) {
+      newest_event_ = std::max(newest_event_, (*column)[record]);
+    }
+  }
 }
 
 StatusTable TableBuilder::finish(TableInfo info) {

@@ -1,5 +1,7 @@
 """Compare fleetstatus with what users write today: ``python tests/bench``.
 
+``python tests/bench scan --gigabytes 3`` scans more than memory need hold, and says what it took.
+
 Each pair works on the same data in one run, in turn; the answers are checked first. Ratios are the
 peer's time over ours, median of the rounds, with their range.
 """
@@ -18,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from fleet_data import as_json, full_records, selected_records
 from python_loop import classify_by_loop
+from scan import scan_made_lines
 
 import fleetstatus as fs
 
@@ -29,12 +32,22 @@ _IMPORTS = 20
 
 
 def main() -> None:
-    """Run all pairs and print the table."""
+    """Run what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("command", nargs="?", choices=["compare", "scan"], default="compare")
     parser.add_argument("--devices", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--gigabytes", type=float, default=3)
     options = parser.parse_args()
     print(f"fleetstatus {fs.__version__}, {fs.build_info()}, Python {sys.version.split()[0]}")
+    if options.command == "scan":
+        scan_made_lines(options.gigabytes)
+    else:
+        compare_all(options)
+
+
+def compare_all(options: argparse.Namespace) -> None:
+    """Run all pairs and print the table."""
     print(f"{options.devices:,} devices, median of {options.rounds} rounds\n")
     print(f"{'work':<28}{'peer':<18}{'ours s':>9}{'peer s':>9}{'ratio':>8}  range")
     for name, records in (("selected", selected_records), ("all fields", full_records)):

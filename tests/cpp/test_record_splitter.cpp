@@ -11,12 +11,12 @@ namespace {
 
 constexpr std::string_view mark = "\xEF\xBB\xBF";
 
-bool is_field(std::string_view key) { return key == "uuid"; }
+const RecordSplitter::Calls calls{[](std::string_view key) { return key == "uuid"; },
+                                  [](std::string_view /*json*/) {}};
 
 /// The records of a source, one after another as in `<{}><1>`; `!` after one that is broken.
 std::string split(std::string_view source) {
-  JsonErrorLocator errors{source, ""};
-  RecordSplitter splitter{source, errors, is_field};
+  RecordSplitter splitter{source, "", calls};
   std::string found;
   while (const auto record = splitter.next()) {
     CHECK(source.substr(record->offset, record->text.size()) == record->text);
@@ -113,16 +113,17 @@ TEST_CASE("text behind a record on its line breaks it, and it reaches to the end
   CHECK(split(R"({"a":1}"b")") == R"(<{"a":1}"b">!<"b">)");
 }
 
-TEST_CASE("a record that is not closed takes the rest") {
-  CHECK(split("{\"a\":1\n{\"b\":2}\n") == "<{\"a\":1\n{\"b\":2}\n>!");
-  CHECK(split("{\"a\":[}") == "<{\"a\":[}>!");
+TEST_CASE("a record that is not closed takes the rest, or what there is up to the next") {
+  CHECK(split("{\"a\":1,\n\"b\":2\n") == "<{\"a\":1,\n\"b\":2\n>!");
   CHECK(split("{\"a") == "<{\"a>!");
+  CHECK(split("{\"a\":1\n{\"b\":2}\n").starts_with("<{\"a\":1\n{>!"));
+  CHECK(split("{\"a\":\"b\n{}").starts_with("<{\"a\":\"b\n>!"));
+  CHECK(split("{\"a\":[}{}").starts_with("<{\"a\":[}>!"));
 }
 
 /// Loses every record that is broken, as the reader does.
 std::string split_losing(std::string_view source) {
-  JsonErrorLocator errors{source, ""};
-  RecordSplitter splitter{source, errors, is_field};
+  RecordSplitter splitter{source, "", calls};
   std::string found;
   while (const auto record = splitter.next()) {
     if (!record->broken_at) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 import fleetstatus as fs
 from examples import NOW, device_record, table_of
+from fleetstatus._palette import NO_COLOUR
 
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'>&lt;</td></table>"
 CONTROLS = "\x00\x1b[2J\x7f\x9b\u061c\u200e\u200f\u2028\u202e\u2066\u2069\ufeff"
@@ -58,6 +60,7 @@ SHOWN: dict[str, Any] = {
     "empty": TABLE[:0],
     "summary": TABLE.summary(by=["fleet", "os_version"]),
     "summary of own keys": TABLE.summary(by=[HOSTILE, None]),
+    "device": TABLE[0],
     "explanation of a row": TABLE.explain(0),
     "explanation of a bad row": TABLE.explain(1),
     "explanation of a record": fs.explain(RECORD),
@@ -104,7 +107,8 @@ def test_a_page_is_plain_and_stands_alone(shown: Any) -> None:
 
 def test_plain_text_is_the_fallback() -> None:
     for shown in SHOWN.values():
-        assert bundle(shown)["text/plain"] == str(shown)
+        expected = repr(shown) if isinstance(shown, fs.DeviceStatus) else str(shown)
+        assert bundle(shown)["text/plain"] == expected
 
 
 # What a table shows
@@ -126,25 +130,46 @@ def test_a_table_shows_a_bar_and_its_first_rows() -> None:
 
 def test_the_bar_has_the_shares() -> None:
     page = bundle(table_of({}, {}, {}, {"is_active": False}))["text/html"]
-    assert "width:75.00%" in page
-    assert "width:25.00%" in page
-    assert page.count("width:") == page.count("max-width:") + 2 + 1  # the key's squares
+    assert re.findall(r'<div style="width:([\d.]+)%', page) == ["75.00", "25.00"]
+    assert 'title="Operational: 3 (75.0%)"' in page
 
 
 def test_a_status_that_is_not_known_has_its_share() -> None:
     table = table_of({"api_heartbeat_state": "odd"}, {}, on_error="keep")
     page = bundle(table)["text/html"]
-    assert 'title="unknown: 1"' in page
+    assert 'title="unknown: 1 (50.0%)"' in page
 
 
 @pytest.mark.parametrize("scheme", fs.StatusScheme)
 def test_every_status_has_a_colour(scheme: fs.StatusScheme) -> None:
     table = fs.classify(fs.sample_fleet(), scheme=scheme, allow_missing="all")
-    page = bundle(table)["text/html"]
-    assert "#bbbbbb" not in page.replace("unknown", "")
+    assert NO_COLOUR not in bundle(table)["text/html"]
+    assert None not in table["status"].to_list()
 
 
 def test_gaps_and_ages_are_part_of_the_page() -> None:
     page = bundle(table_of({}))["text/html"]
     assert "as of 2026-11-01 12:00:00Z" in page
     assert "is_frozen not in the data" in page
+
+
+def test_a_device_is_a_list_of_what_is_known() -> None:
+    text = Page(bundle(table_of({"update_status": "done"})[0])["text/html"]).text
+    assert "statusOperational" in text
+    assert "heartbeatyes" in text
+    assert "status_since2026-10-21 08:00:00Z" in text
+    assert "capabilitiesssh, web terminal" in text
+    assert "error" not in text
+
+
+def test_counts_and_shares_of_a_summary_have_bars() -> None:
+    page = bundle(table_of({}, {}, {}, {"is_active": False}).summary())["text/html"]
+    assert page.count('class="share"') == 2  # none for the six labels without devices
+    assert "width:75.00%" in page
+    assert 'Operational</td><td class="number">3</td>' in page
+
+
+def test_null_is_named_after_what_is_counted() -> None:
+    table = table_of({"api_heartbeat_state": "odd"}, {}, on_error="keep")
+    assert Page(bundle(table.summary())["text/html"]).text.count("unknown") == 1
+    assert "none" in str(table.summary(of="attention"))

@@ -19,6 +19,7 @@ def main() -> None:
         "COLUMNS": str(_COLUMNS),
         "FORCE_COLOR": "1",
         "TERM": "xterm-256color",
+        "COLORTERM": "truecolor",
     }
     command = [sys.executable, "-m", "fleetstatus", "demo"]
     printed = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)

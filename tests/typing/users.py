@@ -24,6 +24,7 @@ from fleetstatus import (
     StatusTable,
     Summary,
     UpdateStatus,
+    charts,
     classify,
 )
 
@@ -205,6 +206,15 @@ def errors() -> None:
         classify("fleet.json", allow_missing=error.fields)
     except (fs.FleetStatusError, ValueError, OSError):
         raise
+
+
+def draw(table: StatusTable) -> None:
+    """Draw charts, and keep them."""
+    charts.status_overview(table, by="fleet").save("fleet.svg")
+    charts.status_overview(table, by=["fleet", "status"]).to_dict()
+    charts.update_pipeline(table).save("updates.png")
+    charts.durations(table, of="update_status").properties(width=400)
+    charts.durations(table, of="reason")  # type: ignore[arg-type]
 
 
 def the_rest() -> None:

@@ -3,9 +3,13 @@
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 
+import fleetstatus as fs
+from fleetstatus import _html
 from fleetstatus._display import about
-from fleetstatus._text import markup, moment
+from fleetstatus._text import in_devices, moment
 from fleetstatus.cli.report import Finding, Group, Report
 from fleetstatus.cli.text import NOTHING, markdown
 
@@ -21,14 +25,7 @@ _FINDING_HEADERS = (
     "Reason",
     "First step",
 )
-_STYLE = """
-body { font-family: system-ui, sans-serif; margin: 2rem; color: #1c2733; background: #fff; }
-table { border-collapse: collapse; margin: 0 0 1.5rem; }
-th, td { text-align: left; padding: .25rem .75rem; border-bottom: 1px solid #d6dde4; }
-td.number { text-align: right; font-variant-numeric: tabular-nums; }
-td.bar { width: 14rem; }
-td.bar div { background: #3a6ea5; height: .8rem; min-width: 1px; }
-"""
+_HTML_HEADERS = ("Fleet", "Device", "Status", "Update status", "Since", "For", "Reason")
 
 
 def to_markdown(report: Report) -> str:
@@ -50,28 +47,23 @@ def to_markdown(report: Report) -> str:
 
 def to_html(report: Report) -> str:
     """Write the report as one static page."""
-    title = markup(report.source)
-    lines = "".join(f"<li>{markup(line)}</li>" for line in about(report.table))
     parts = [
-        f"<h1>{title}</h1>",
-        f"<p>{markup(_headline(report))}</p>",
-        f"<ul>{lines}</ul>",
-        "<h2>All devices</h2>",
-        _html_counts([report.total]),
+        _html.heading(report.source, 1),
+        _html.paragraph(_headline(report), kind="title"),
+        *(_html.paragraph(line, kind="note") for line in about(report.table)),
+        _html.heading("All devices", 2),
+        _html_counts(report.total),
     ]
     if report.groups:
-        parts += [f"<h2>By {markup(report.by)}</h2>", _html_counts(report.groups)]
-    parts.append(f"<h2>Needs attention: {report.n_findings:,}</h2>")
-    if report.findings:
-        parts.append(_html_findings(report.findings))
+        parts.append(_html.heading(f"By {report.by}", 2))
+    for group in report.groups:
+        parts += [_html.heading(f"{group.name}: {group.devices:,}", 3), _html_counts(group)]
+    parts.append(_html.heading(f"Needs attention: {report.n_findings:,}", 2))
+    for attention, findings in groupby(report.findings, attrgetter("attention")):
+        parts += _html_findings(attention, list(findings))
     if report.n_more:
-        parts.append(f"<p>and {report.n_more:,} more</p>")
-    body = "\n".join(parts)
-    return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n{body}\n"
-        "</body>\n</html>\n"
-    )
+        parts.append(_html.paragraph(f"and {report.n_more:,} more", kind="note"))
+    return _html.document(report.source, *parts)
 
 
 def to_json(report: Report) -> str:
@@ -100,7 +92,7 @@ def to_json(report: Report) -> str:
 
 
 def _headline(report: Report) -> str:
-    return f"{report.total.devices:,} devices, {report.table.scheme}"
+    return f"{in_devices(report.total.devices)}, {report.table.scheme}"
 
 
 def _finding_cells(finding: Finding) -> tuple[str, ...]:
@@ -160,27 +152,31 @@ def _markdown_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> st
     return "\n".join(lines)
 
 
-def _html_counts(groups: Sequence[Group]) -> str:
-    rows: list[str] = []
-    for group in groups:
-        if len(groups) > 1:
-            rows.append(
-                f'<tr><th>{markup(group.name)}</th><td class="number">{group.devices:,}</td>'
-                "<td></td><td></td></tr>"
-            )
-        rows += [
-            f'<tr><td>{markup(label)}</td><td class="number">{devices:,}</td>'
-            f'<td class="number">{share:.1%}</td>'
-            f'<td class="bar"><div style="width: {share:.2%}"></div></td></tr>'
-            for label, devices, share in _shares(group)
-        ]
-    return "<table>\n" + "\n".join(rows) + "\n</table>"
+def _html_counts(group: Group) -> str:
+    return _html.status_bar(group.counts.items())
 
 
-def _html_findings(findings: Iterable[Finding]) -> str:
-    header = "".join(f"<th>{name}</th>" for name in _FINDING_HEADERS)
-    rows = [
-        "<tr>" + "".join(f"<td>{markup(cell)}</td>" for cell in _finding_cells(finding)) + "</tr>"
-        for finding in findings
+def _html_findings(attention: fs.Attention, findings: list[Finding]) -> list[str]:
+    """Say what is the matter with a class of devices and what to do first, then list them."""
+    advices = [] if attention == fs.Attention.UNREADABLE else [one.advice for one in findings]
+    lines = [
+        " ".join(filter(None, (f"{advice.key}:", advice.message, advice.first_step)))
+        for advice in dict.fromkeys(advices)
     ]
-    return f"<table>\n<tr>{header}</tr>\n" + "\n".join(rows) + "\n</table>"
+    title = _html.heading(_html.key(attention, attention), 3)
+    rows = [_html_cells(finding) for finding in findings]
+    table = _html.table(_HTML_HEADERS, rows, prose=_HTML_HEADERS[-1:])
+    return [title, *map(_html.paragraph, lines), table]
+
+
+def _html_cells(finding: Finding) -> tuple[str, ...]:
+    unreadable = finding.attention == fs.Attention.UNREADABLE
+    return (
+        finding.fleet,
+        finding.device,
+        _html.key(finding.status, finding.status),
+        finding.update_status,
+        NOTHING if finding.since is None else moment(finding.since),
+        finding.duration,
+        finding.advice.message if unreadable else finding.advice.key,
+    )

@@ -10,7 +10,8 @@ from rich.text import Text
 
 import fleetstatus as fs
 from fleetstatus._display import about
-from fleetstatus._text import moment, visible
+from fleetstatus._palette import colour_of
+from fleetstatus._text import in_devices, moment, visible
 from fleetstatus.cli.report import Advice, Finding, Group, Report
 from fleetstatus.cli.text import NOTHING
 
@@ -18,21 +19,6 @@ _BAR_WIDTH = 30
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _MAX_GROUPS = 50
 _WIDE = 110
-_ATTENTION_STYLES = {
-    fs.Attention.UNREADABLE: "bold magenta",
-    fs.Attention.DISCONNECTED: "bold red",
-    fs.Attention.UPDATE_FAILED: "bold red",
-    fs.Attention.REDUCED: "bold yellow",
-    fs.Attention.UPDATE_STUCK: "bold yellow",
-    fs.Attention.FROZEN: "bold cyan",
-}
-_STATUS_STYLES = (
-    (("operational", "idle"), "green"),
-    (("online (", "reduced"), "yellow"),
-    (("online",), "green"),
-    (("disconnected", "offline", "no status"), "red"),
-    (("configuring", "updating", "post"), "blue"),
-)
 
 
 class PlainConsole(Console):
@@ -66,8 +52,7 @@ def _print_heading(console: Console, report: Report) -> None:
     console.print(
         Text.assemble(
             (visible(report.source), "bold"),
-            f": {report.total.devices:,} device{'' if report.total.devices == 1 else 's'}, "
-            f"{report.table.scheme}",
+            f": {in_devices(report.total.devices)}, {report.table.scheme}",
         )
     )
     as_of, *remarks = about(report.table)
@@ -94,20 +79,12 @@ def _counts_table(console: Console, groups: list[Group]) -> Table:
 
 def _add_count(table: Table, label: str, devices: int, total: int, encoding: str) -> None:
     share = devices / total if total else 0.0
-    style = _status_style(label) if devices else "dim"
     table.add_row(
         Text(f"  {visible(label)}", "" if devices else "dim"),
         Text(f"{devices:,}", "" if devices else "dim"),
         Text(f"{share:.1%}", "" if devices else "dim"),
-        Text(bar(share, encoding), style),
+        Text(bar(share, encoding), colour_of(label)),
     )
-
-
-def _status_style(label: str) -> str:
-    for beginnings, style in _STATUS_STYLES:
-        if label.casefold().startswith(beginnings):
-            return style
-    return "white"
 
 
 def bar(share: float, encoding: str) -> str:
@@ -145,7 +122,8 @@ def _print_findings(console: Console, report: Report) -> None:
 
 
 def _print_class(console: Console, attention: fs.Attention, findings: list[Finding]) -> None:
-    console.print(Text(attention, style=_ATTENTION_STYLES[attention]))
+    square = bar(1 / _BAR_WIDTH, console.encoding)
+    console.print(Text.assemble((square, colour_of(attention)), " ", (attention, "bold")))
     if attention != fs.Attention.UNREADABLE:
         for advice in dict.fromkeys(finding.advice for finding in findings):
             console.print(Padding(_advice_text(advice), (0, 0, 0, 2)))

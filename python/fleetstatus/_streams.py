@@ -1,0 +1,267 @@
+"""Files that may be larger than memory, as chunks of bytes."""
+
+import errno
+import io
+import os
+import stat
+import zlib
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any, Protocol
+
+from fleetstatus._sources import (
+    GZIP_MAGIC,
+    broken_gzip,
+    check_binary,
+    is_text_source,
+    name_of,
+    to_path,
+)
+
+_CHUNK_SIZE = 1 << 20
+_COMPRESSED_SIZE = 1 << 16
+
+
+class Part(Protocol):
+    """One file of a source."""
+
+    name: str
+    """What it is called in messages; may be empty."""
+
+    def size(self) -> int | None:
+        """Bytes that there are to read, as far as that is known."""
+
+    def open(self) -> AbstractContextManager[Any]:
+        """Open it at its start; what comes has a method ``read``."""
+
+
+class Parts:
+    """The files of a source, in their order.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the source is anything but files.
+    """
+
+    def __init__(self, source: Any) -> None:
+        self._parts: list[Part] | None = None
+        self._items: Iterator[Any] | None = None
+        self.are_many = not _is_file(source)
+        if _is_file(source):
+            self._parts = [_to_part(source, name_of(source))]
+        elif isinstance(source, Mapping) or _is_frame(source) or not isinstance(source, Iterable):
+            raise _no_file(source)
+        elif isinstance(source, Iterator):
+            self._items = source
+        else:
+            self._parts = list(_to_parts(source))
+
+    def __iter__(self) -> Iterator[Part]:
+        if self._parts is not None:
+            return iter(self._parts)
+        if self._items is None:
+            message = "an iterator of sources can be scanned once; pass a list to scan again"
+            raise ValueError(message)
+        items, self._items = self._items, None
+        return _to_parts(items)
+
+    def size(self) -> int | None:
+        """Bytes of all files together; None where they are not known beforehand."""
+        try:
+            sizes = [part.size() for part in self._parts or ()]
+        except OSError:  # told when its turn comes
+            return None
+        known = [size for size in sizes if size is not None]
+        return sum(known) if self._parts is not None and len(known) == len(sizes) else None
+
+
+def read_chunks(part: Part, note_bytes: Callable[[int], None]) -> Generator[bytes]:
+    """Read a file from its start, decompressed, about a megabyte at a time.
+
+    Parameters
+    ----------
+    note_bytes
+        Is told each number of bytes that was read, before they are decompressed.
+    """
+    size_before = part.size()
+    with part.open() as opened:
+        file = _CountedFile(opened, note_bytes)
+        is_compressed = file.head() == GZIP_MAGIC
+        try:
+            yield from _decompressed(file) if is_compressed else _chunks(file, _CHUNK_SIZE)
+        except (EOFError, zlib.error) as error:
+            _check_shrunk(part, size_before, file.n_bytes)
+            if is_compressed:
+                raise broken_gzip(part.name, error) from error
+            raise
+        _check_shrunk(part, size_before, file.n_bytes)
+
+
+def _check_shrunk(part: Part, size_before: int | None, n_bytes: int) -> None:
+    if size_before is None or n_bytes >= size_before:
+        return
+    size_now = part.size()
+    if size_now is not None and size_now < size_before:
+        message = f"it has become shorter while it was read, {size_before:,} to {size_now:,} bytes"
+        raise OSError(errno.EIO, message, part.name)
+
+
+class _CountedFile:
+    """Counts what is read, and looks ahead by two bytes."""
+
+    def __init__(self, file: Any, note_bytes: Callable[[int], None]) -> None:
+        self.n_bytes = 0
+        self._file = file
+        self._note_bytes = note_bytes
+        self._head = b""
+
+    def head(self) -> bytes:
+        while len(self._head) < len(GZIP_MAGIC) and (more := self._read(1)):
+            self._head += more
+        return self._head[: len(GZIP_MAGIC)]
+
+    def read(self, size: int) -> bytes:
+        if self._head:
+            head, self._head = self._head, b""
+            return head + self._read(size)
+        return self._read(size)
+
+    def _read(self, size: int) -> bytes:
+        content = self._file.read(size)
+        if content is None:
+            message = "a file that does not wait for its bytes cannot be scanned"
+            raise BlockingIOError(errno.EAGAIN, message)
+        check_binary(content)
+        self.n_bytes += len(content)
+        self._note_bytes(len(content))
+        return bytes(content)
+
+
+def _chunks(file: _CountedFile, size: int) -> Iterator[bytes]:
+    while chunk := file.read(size):
+        yield chunk
+
+
+def _decompressed(file: _CountedFile) -> Iterator[bytes]:
+    """Decompress gzip members in a row; zeros may follow them, as `gzip` has it."""
+    chunks = _chunks(file, _COMPRESSED_SIZE)
+    rest = next(chunks)
+    while rest:
+        member = zlib.decompressobj(wbits=31)
+        while not member.eof:
+            if not rest and not (rest := next(chunks, b"")):
+                message = "it ends before its end-of-stream marker"
+                raise EOFError(message)
+            yield member.decompress(rest, _CHUNK_SIZE)
+            rest = member.unconsumed_tail
+        rest = member.unused_data.lstrip(b"\0")
+        while not rest and (rest := next(chunks, b"")):
+            rest = rest.lstrip(b"\0")
+
+
+class _PathPart:
+    """A file that is opened anew each time."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        self.name = name
+        self._path = path
+
+    def size(self) -> int | None:
+        status = self._path.stat()
+        return status.st_size if stat.S_ISREG(status.st_mode) else None
+
+    def open(self) -> AbstractContextManager[Any]:
+        return self._path.open("rb", buffering=0)
+
+
+class _BufferPart:
+    """Bytes in memory."""
+
+    def __init__(self, buffer: Any, name: str) -> None:
+        self.name = name
+        self._view = memoryview(buffer).cast("B")
+
+    def size(self) -> int:
+        return self._view.nbytes
+
+    def open(self) -> AbstractContextManager[Any]:
+        return nullcontext(_ViewReader(self._view))
+
+
+class _ViewReader:
+    """Reads a buffer from its start, without a copy of all of it."""
+
+    def __init__(self, view: memoryview) -> None:
+        self._rest = view
+
+    def read(self, size: int) -> bytes:
+        chunk, self._rest = self._rest[:size], self._rest[size:]
+        return bytes(chunk)
+
+
+class _FilePart:
+    """A file that the caller has opened, from where it stands; it stays open."""
+
+    def __init__(self, file: Any, name: str) -> None:
+        if isinstance(file, io.TextIOBase):
+            check_binary("")
+        self.name = name
+        self._file = file
+        seekable = getattr(file, "seekable", None)
+        self._start: int | None = file.tell() if seekable is not None and seekable() else None
+        self._is_read = False
+
+    def size(self) -> int | None:
+        """Bytes from where the file stood; known where its own bytes are those on the disk."""
+        if self._start is None:
+            return None
+        if isinstance(self._file, io.BytesIO):
+            return max(self._file.getbuffer().nbytes - self._start, 0)
+        if isinstance(getattr(self._file, "raw", self._file), io.FileIO):
+            status = os.fstat(self._file.fileno())
+            is_regular = stat.S_ISREG(status.st_mode)
+            return max(int(status.st_size) - self._start, 0) if is_regular else None
+        return None
+
+    def open(self) -> AbstractContextManager[Any]:
+        if self._start is not None:
+            self._file.seek(self._start)
+        elif self._is_read:
+            message = (
+                f"{self.name or 'the file object'} cannot be rewound, so it can be scanned once; "
+                "pass a path to scan again"
+            )
+            raise ValueError(message)
+        self._is_read = True
+        return nullcontext(self._file)
+
+
+def _is_file(source: Any) -> bool:
+    return is_text_source(source) or hasattr(source, "read")
+
+
+def _is_frame(source: Any) -> bool:
+    return hasattr(source, "__arrow_c_stream__") or hasattr(source, "__dataframe__")
+
+
+def _to_parts(sources: Iterable[Any]) -> Iterator[Part]:
+    for index, source in enumerate(sources):
+        if not _is_file(source):
+            raise _no_file(source, f"item {index}: ")
+        yield _to_part(source, name_of(source) or f"item {index}")
+
+
+def _to_part(source: Any, name: str) -> Part:
+    if isinstance(source, (str, os.PathLike)):
+        return _PathPart(to_path(source), name)
+    return _BufferPart(source, name) if is_text_source(source) else _FilePart(source, name)
+
+
+def _no_file(source: Any, where: str = "") -> TypeError:
+    message = (
+        f"{where}scan reads paths, bytes and binary files, or a sequence of these, "
+        f"not a {type(source).__name__}; for records in memory there is classify"
+    )
+    return TypeError(message)

@@ -1,0 +1,87 @@
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "bindings/bindings.hpp"
+#include "bindings/reading.hpp"
+#include "readers/json_stream.hpp"
+#include "readers/missing_fields.hpp"
+#include "table/table_builder.hpp"
+
+namespace fleetstatus {
+namespace {
+
+/// Reads the files of one source, piece by piece, into tables of equal length.
+class Scanner {
+ public:
+  Scanner(ReadOptions options, std::size_t batch_size)
+      : options_(std::move(options)),
+        batch_size_(batch_size),
+        builder_(options_, [this](const RecordColumns& batch) { table_->append(batch); }),
+        json_(builder_) {}
+
+  void begin(const std::string& name) { json_.begin(name); }
+
+  void feed(const py::object& bytes) {
+    const BytesView view{bytes};
+    json_.feed(view.text());
+  }
+
+  void end() { json_.end(); }
+
+  bool read() {
+    const py::gil_scoped_release no_gil;
+    return json_.read_to(first_of_batch_ + batch_size_);
+  }
+
+  StatusTable cut(std::int64_t now_ms) {
+    const py::gil_scoped_release no_gil;
+    builder_.finish();
+    first_of_batch_ = builder_.n_records();
+    StatusTable table = table_->finish(
+        {options_.scheme, from_ms(now_ms), {}, gaps(builder_.seen(), options_.scheme)});
+    table_.emplace(options_.carry);
+    return table;
+  }
+
+  [[nodiscard]] std::size_t n_records() const { return builder_.n_records(); }
+  [[nodiscard]] std::size_t n_uncut() const { return n_records() - first_of_batch_; }
+  [[nodiscard]] std::optional<std::int64_t> fetched_at_ms() const {
+    return fleetstatus::fetched_at_ms(json_);
+  }
+
+ private:
+  ReadOptions options_;
+  std::size_t batch_size_;
+  std::size_t first_of_batch_ = 0;
+  std::optional<TableBuilder> table_{options_.carry};
+  RecordBuilder builder_;
+  JsonStream json_;
+};
+
+std::unique_ptr<Scanner> make_scanner(int scheme, const std::vector<std::string>& allow_missing,
+                                      bool keep, std::vector<std::string> carry,
+                                      std::size_t batch_size) {
+  return std::make_unique<Scanner>(read_options(scheme, allow_missing, keep, std::move(carry)),
+                                   batch_size);
+}
+
+}  // namespace
+
+void bind_scan(py::module_& m) {
+  py::class_<Scanner>(m, "Scanner")
+      .def(py::init(&make_scanner), py::kw_only(), py::arg("scheme"), py::arg("allow_missing"),
+           py::arg("keep"), py::arg("carry"), py::arg("batch_size"))
+      .def("begin", &Scanner::begin, py::arg("name"))
+      .def("feed", &Scanner::feed, py::arg("bytes"))
+      .def("end", &Scanner::end)
+      .def("read", &Scanner::read)
+      .def("cut", &Scanner::cut, py::arg("now_ms"))
+      .def_property_readonly("n_records", &Scanner::n_records)
+      .def_property_readonly("n_uncut", &Scanner::n_uncut)
+      .def_property_readonly("fetched_at_ms", &Scanner::fetched_at_ms);
+}
+
+}  // namespace fleetstatus

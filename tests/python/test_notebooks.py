@@ -1,0 +1,121 @@
+"""Notebooks run, show what is committed, and need no network."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+import nbformat
+import pytest
+
+import fleetstatus as fs
+from run_notebooks import NOTEBOOKS, run
+
+PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
+PICTURES = {"image/svg+xml", "image/png"}
+ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}|/(?:home|root|Users|tmp)/")
+
+if not PATHS:
+    pytest.skip("not in this source tree", allow_module_level=True)
+
+
+def outputs(notebook: Any) -> list[dict[str, Any]]:
+    return [dict(output) for cell in notebook.cells for output in cell.get("outputs", ())]
+
+
+def texts(output: dict[str, Any]) -> dict[str, str]:
+    """Texts of an output by their type."""
+    if output["output_type"] == "stream":
+        return {output["name"]: output["text"]}
+    return dict(output["data"])
+
+
+def comparable(notebook: Any) -> list[Any]:
+    """All that is the same everywhere; pictures depend on the fonts of the machine."""
+    return [
+        (
+            cell.id,
+            cell.source,
+            cell.get("execution_count"),
+            [
+                {kind: "" if kind in PICTURES else text for kind, text in texts(output).items()}
+                for output in cell.get("outputs", ())
+            ],
+        )
+        for cell in notebook.cells
+    ]
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_a_notebook_shows_what_is_committed(path: Any) -> None:
+    committed = nbformat.read(path, as_version=4)
+    assert comparable(run(path)) == comparable(committed)
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_outputs_stand_alone(path: Any) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    shown = outputs(notebook)
+    assert len(shown) >= 4
+    for output in shown:
+        assert output["output_type"] != "error"
+        for kind, text in texts(output).items():
+            assert kind in {"stdout", "text/plain", "text/html", *PICTURES}
+            assert "<script" not in text
+            assert text.count("http") == text.count("http://www.w3.org/")
+            assert not ADDRESS.search(text)
+            assert str(NOTEBOOKS.parent) not in text
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_every_output_has_a_text_or_a_picture(path: Any) -> None:
+    for output in outputs(nbformat.read(path, as_version=4)):
+        assert {"stdout", "text/plain", *PICTURES} & set(texts(output))
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_a_notebook_asks_and_answers(path: Any) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    assert notebook.cells[0].source.splitlines()[0].endswith("?")
+    assert notebook.cells[-1].source.startswith("## Answer\n")
+    n_code = sum(1 for cell in notebook.cells if cell.cell_type == "code")
+    counts = [cell.execution_count for cell in notebook.cells if cell.cell_type == "code"]
+    assert counts == list(range(1, n_code + 1))
+    assert set(notebook.metadata) == {"kernelspec", "language_info"}
+    assert all(cell.metadata == {} for cell in notebook.cells)
+
+
+def test_answers_are_those_of_the_sample() -> None:
+    devices = fs.classify(fs.sample_fleet())
+    attention = devices.attention()
+    n_hanging = len(attention.where(attention=["update-failed", "update-stuck"]))
+    n_silent = len(devices.filter(devices["update_status_support"] == "no"))
+    gone = devices.where(status="Disconnected")
+    lost = Counter(gone["fleet"]).most_common(1)[0]
+    n_different = len(devices.disagreements())
+    assert (len(gone.where(status_for=timedelta(days=30))), lost[1], n_different) == (5, 9, 3)
+    expected = {
+        "01_fleet_audit": [
+            f"{len(attention)} of {len(devices)} devices need a person",
+            f"{len(gone)} are disconnected, five of them for more than a month",
+            f"{len(attention.where(attention='reduced'))} work with one link",
+            f"{n_hanging} hang in an update",
+            f"{len(attention.where(attention='frozen'))} are frozen",
+        ],
+        "02_stuck_updates": [f"{n_hanging} updates hang", f"Of {n_silent} devices"],
+        "03_data_frames": [f"{lost[0]} has lost nine devices"],
+        "04_vocabularies": [
+            f"of {len(devices)} devices",
+            f"{len(devices.where(reason='cloudlink-disabled'))} with cloudlink turned off",
+            f"{len(devices.where(status='Reduced Functionality'))} with one link of two",
+            f"{len(devices.where(status='Frozen'))} frozen",
+            "three devices differ",
+        ],
+    }
+    for path in PATHS:
+        answer = nbformat.read(path, as_version=4).cells[-1].source
+        for words in expected[path.stem]:
+            assert words in answer
