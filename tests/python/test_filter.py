@@ -133,7 +133,7 @@ class Consumed:
 
 
 def test_a_mask_that_was_taken_before_is_refused() -> None:
-    with pytest.raises(ValueError, match="was read or released before"):
+    with pytest.raises(fs.FleetStatusError, match="released before"):
         TABLE.filter(Consumed())  # type: ignore[arg-type]
 
 
