@@ -7,7 +7,6 @@
 #include "bindings/arrow_batches.hpp"
 #include "bindings/arrow_capsules.hpp"
 #include "bindings/bindings.hpp"
-#include "core/error.hpp"
 #include "readers/arrow_column.hpp"
 #include "readers/arrow_stream.hpp"
 #include "table/arrow_export.hpp"
@@ -64,9 +63,6 @@ void append_flags(BooleanBuilder& flags, const ArrowType& type, const SharedArro
 Column flags_of_array(const py::capsule& schema, const py::capsule& array) {
   const SharedArrowSchema held_schema = take_over(schema_of(schema));
   const SharedArrowArray held_array = take_over(array_of(array));
-  if (held_schema->release == nullptr || held_array->release == nullptr) {
-    throw ArgumentError("the Arrow array was read or released before");
-  }
   BooleanBuilder flags;
   append_flags(flags, arrow_type(*held_schema), held_array);
   return flags.finish();
