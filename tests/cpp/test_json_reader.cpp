@@ -98,8 +98,8 @@ TEST_CASE("fields of a lost line are not in the data") {
   const std::string links = R"({"is_online":true,"api_heartbeat_state":"online"})";
   ReadOptions keep;
   keep.on_error = OnError::keep;
-  for (const std::string_view lost :
-       {R"({"status":null,"image_install":[],"id":tru})", R"({"status":null,"image_install":[],)"}) {
+  for (const std::string_view lost : {R"({"status":null,"image_install":[],"id":tru})",
+                                      R"({"status":null,"image_install":[],)"}) {
     const auto act = [&] { (void)read_table(links + "\n" + std::string{lost} + "\n", keep); };
     CHECK(error_of<MissingFieldsError>(act).fields.size() == 6);  // all but the links
   }
