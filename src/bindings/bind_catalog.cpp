@@ -4,11 +4,12 @@
 #include "bindings/bindings.hpp"
 #include "core/attention.hpp"
 #include "core/capability.hpp"
+#include "core/configuration.hpp"
 #include "core/heartbeat.hpp"
 #include "core/schemes.hpp"
 #include "core/update_status.hpp"
 #include "readers/field_table.hpp"
-#include "readers/json_reader.hpp"
+#include "readers/json_index.hpp"
 
 namespace fleetstatus {
 namespace {

@@ -36,9 +36,8 @@ class ColumnReader {
   bool read_json(int place, std::string_view name, std::size_t record, std::string_view text) {
     try {
       bool is_read = false;
-      json_.read_value(text, builder_.arena(), [&](auto& value) {
-        is_read = builder_.read_field(place, name, record, value);
-      });
+      json_.read(text, builder_.arena(),
+                 [&](auto& value) { is_read = builder_.read_field(place, name, record, value); });
       return is_read;
     } catch (const JsonSyntaxError&) {
       ScalarValue null;  // in place of what was read before the error

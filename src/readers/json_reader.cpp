@@ -1,34 +1,16 @@
 #include "readers/json_reader.hpp"
 
-#include <simdjson.h>
-
 #include <algorithm>
 #include <limits>
 
-#include "readers/json_document.hpp"
 #include "readers/json_error.hpp"
 #include "readers/record_splitter.hpp"
 
 namespace fleetstatus {
 
-std::string simdjson_version() {
-  return std::to_string(simdjson::SIMDJSON_VERSION_MAJOR) + "." +
-         std::to_string(simdjson::SIMDJSON_VERSION_MINOR) + "." +
-         std::to_string(simdjson::SIMDJSON_VERSION_REVISION);
-}
-
-#define FLEETSTATUS_TEXT_OF(name) #name
-#define FLEETSTATUS_TEXT(name) FLEETSTATUS_TEXT_OF(name)
-std::string simdjson_implementation() { return FLEETSTATUS_TEXT(SIMDJSON_BUILTIN_IMPLEMENTATION); }
-
-JsonReader::JsonReader(RecordBuilder& builder)
-    : builder_(builder), document_(std::make_unique<JsonDocument>()) {}
-
-JsonReader::~JsonReader() = default;
-
 void JsonReader::read(std::string_view source, const std::string& name) {
   RecordSplitter splitter = splitter_of(source, name);
-  (void)read_window(splitter, source.size(), std::numeric_limits<std::size_t>::max());
+  (void)read_window(splitter, std::numeric_limits<std::size_t>::max());
   builder_.flush();
 }
 
@@ -41,13 +23,12 @@ RecordSplitter JsonReader::splitter_of(std::string_view window, const std::strin
           is_last};
 }
 
-bool JsonReader::read_window(RecordSplitter& splitter, std::size_t readable,
-                             std::size_t n_records) {
+bool JsonReader::read_window(RecordSplitter& splitter, std::size_t n_records) {
   try {
     while (builder_.n_records() < n_records) {
       const auto record = splitter.next();
       if (!record) return false;
-      read_or_lose(*record, splitter, readable);
+      read_or_lose(*record, splitter);
     }
     return true;
   } catch (const WindowEnds&) {
@@ -56,9 +37,8 @@ bool JsonReader::read_window(RecordSplitter& splitter, std::size_t readable,
   }
 }
 
-void JsonReader::read_or_lose(const RecordText& record, RecordSplitter& splitter,
-                              std::size_t readable) {
-  const auto broken = read_record(record, readable - record.offset);
+void JsonReader::read_or_lose(const RecordText& record, RecordSplitter& splitter) {
+  const auto broken = read_record(record, splitter.tokens());
   if (!broken) return;
   const auto lost_to = splitter.lose_line(record);
   const std::size_t end = lost_to.value_or(record.offset + record.text.size());
@@ -69,7 +49,7 @@ void JsonReader::read_or_lose(const RecordText& record, RecordSplitter& splitter
 }
 
 std::optional<JsonReader::Broken> JsonReader::read_record(const RecordText& record,
-                                                          std::size_t readable) {
+                                                          const JsonTokens& tokens) {
   if (record.broken_at) return Broken{*record.broken_at, "unexpected text"};
   if (record.text.front() != '{') {
     if (!is_json(record.text)) return Broken{record.offset, "no value"};
@@ -78,8 +58,13 @@ std::optional<JsonReader::Broken> JsonReader::read_record(const RecordText& reco
     return std::nullopt;
   }
   try {
-    document_->read(record.text, readable, builder_.arena(),
-                    [this](JsonValue& value) { builder_.add(value); });
+    if (record.token != nullptr) {
+      JsonValue value{tokens, record.token, builder_.arena()};
+      builder_.add(value);
+    } else {
+      document_.read(record.text, builder_.arena(),
+                     [this](JsonValue& value) { builder_.add(value); });
+    }
     return std::nullopt;
   } catch (const JsonSyntaxError& error) {
     builder_.abandon_record();

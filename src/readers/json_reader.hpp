@@ -1,31 +1,25 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "core/timestamp.hpp"
+#include "readers/json_document.hpp"
+#include "readers/json_index.hpp"
 #include "readers/record_builder.hpp"
 #include "readers/record_splitter.hpp"
 
 namespace fleetstatus {
 
-/// Version of the JSON parser, and the instruction set that it was compiled for.
-[[nodiscard]] std::string simdjson_version();
-[[nodiscard]] std::string simdjson_implementation();
-
-class JsonDocument;
-
 /// Reads device records from JSON text, one source after another into one builder.
 class JsonReader {
  public:
-  explicit JsonReader(RecordBuilder& builder);
-  ~JsonReader();
+  explicit JsonReader(RecordBuilder& builder) : builder_(builder) {}
 
   /// Reads a whole source: records, lists of records and envelopes, in a row. The text is not
-  /// copied, but for a record next to its end.
+  /// copied.
   /// @param name  what the source is called in messages; may be empty
   /// @throws JsonError, RecordError
   void read(std::string_view source, const std::string& name);
@@ -36,12 +30,10 @@ class JsonReader {
 
   /// Reads on in a window of a source, until the builder holds `n_records` in all. The builder
   /// keeps views of the window's text until it is flushed.
-  /// @param readable  how many bytes may be read from the window's start on: more than its size
-  ///                  saves a copy of the last record
   /// @return whether the builder does hold them; else the window has been read, but for a record
   ///         that may go on behind it
   /// @throws JsonError, RecordError
-  bool read_window(RecordSplitter& splitter, std::size_t readable, std::size_t n_records);
+  bool read_window(RecordSplitter& splitter, std::size_t n_records);
 
   /// The latest `fetched_at` of the envelopes so far; as text where it is no time.
   [[nodiscard]] std::optional<Timestamp> fetched_at() const noexcept { return fetched_at_; }
@@ -56,12 +48,12 @@ class JsonReader {
     std::string what;
   };
 
-  void read_or_lose(const RecordText& record, RecordSplitter& splitter, std::size_t readable);
-  std::optional<Broken> read_record(const RecordText& record, std::size_t readable);
+  void read_or_lose(const RecordText& record, RecordSplitter& splitter);
+  std::optional<Broken> read_record(const RecordText& record, const JsonTokens& tokens);
   void note_fetched_at(std::string_view json);
 
   RecordBuilder& builder_;
-  std::unique_ptr<JsonDocument> document_;
+  JsonDocument document_;
   std::optional<Timestamp> fetched_at_;
   std::string unreadable_fetched_at_;
 };

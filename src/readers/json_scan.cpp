@@ -4,38 +4,11 @@
 #include <bit>
 #include <cstdint>
 #include <cstring>
-#include <vector>
+
+#include "readers/bracket_stack.hpp"
 
 namespace fleetstatus {
 namespace {
-
-/// The brackets open at the moment: a bit each, one if it is a list.
-class BracketStack {
- public:
-  void push(bool is_list) {
-    if (depth_ != 0 && depth_ % 64 == 0) full_words_.push_back(word_);
-    word_ = (word_ << 1U) | (is_list ? 1U : 0U);
-    ++depth_;
-  }
-
-  /// @return whether the innermost open bracket is of that kind
-  bool pop(bool is_list) {
-    if (((word_ & 1U) != 0) != is_list) return false;
-    word_ >>= 1U;
-    if (--depth_ != 0 && depth_ % 64 == 0) {
-      word_ = full_words_.back();
-      full_words_.pop_back();
-    }
-    return true;
-  }
-
-  [[nodiscard]] bool empty() const noexcept { return depth_ == 0; }
-
- private:
-  std::uint64_t word_ = 0;
-  std::size_t depth_ = 0;
-  std::vector<std::uint64_t> full_words_;
-};
 
 /// Whether a value may stand at `at`, somewhere inside of a list or an object.
 bool may_begin_value(std::string_view text, std::size_t at) noexcept {
@@ -60,7 +33,8 @@ std::uint64_t not_plain(std::uint64_t characters) noexcept {
   return found & high_bits;
 }
 
-/// The first character of a string from `at` on that is not plain text.
+}  // namespace
+
 std::size_t skip_plain(std::string_view text, std::size_t at) noexcept {
   if constexpr (std::endian::native == std::endian::little) {
     for (std::uint64_t word = 0; at + sizeof word <= text.size(); at += sizeof word) {
@@ -73,8 +47,6 @@ std::size_t skip_plain(std::string_view text, std::size_t at) noexcept {
   while (at < text.size() && is_plain(text[at])) ++at;
   return at;
 }
-
-}  // namespace
 
 std::size_t skip_space(std::string_view text, std::size_t at) noexcept {
   return std::min(text.find_first_not_of(" \t\n\r", at), text.size());

@@ -28,6 +28,10 @@ struct ValueEnd {
 /// The first position from `at` on that is no white space of JSON.
 [[nodiscard]] std::size_t skip_space(std::string_view text, std::size_t at) noexcept;
 
+/// The first position from `at` on, within a string, that holds a quote, a backslash or a control
+/// character.
+[[nodiscard]] std::size_t skip_plain(std::string_view text, std::size_t at) noexcept;
+
 /// The end of the string that begins at `at`; a control character breaks it.
 [[nodiscard]] ValueEnd string_end(std::string_view text, std::size_t at) noexcept;
 

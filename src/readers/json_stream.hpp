@@ -44,12 +44,11 @@ class JsonStream {
 
  private:
   void drop_used();
-  void set_text_size(std::size_t size);
+  [[nodiscard]] std::string_view window() const noexcept { return {text_.data(), text_.size()}; }
 
   RecordBuilder& builder_;
   JsonReader reader_;
-  std::vector<char> text_;  ///< the window, and bytes behind it that the parser may read
-  std::size_t text_size_ = 0;
+  std::vector<char> text_;
   std::size_t least_size_ = 0;  ///< of the window, before it is worth looking at again
   std::optional<RecordSplitter> splitter_;
 };

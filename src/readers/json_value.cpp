@@ -5,6 +5,8 @@
 #include <optional>
 #include <system_error>
 
+#include "readers/json_scan.hpp"
+
 namespace fleetstatus {
 namespace {
 
@@ -136,16 +138,23 @@ Unescaped unescape(std::string_view text, TextArena& arena) {
   return {{start, static_cast<std::size_t>(out - start)}, has_lone_surrogate};
 }
 
+/// The text of a string that needs more than a look.
+Unescaped unescape_string(std::string_view token, TextArena& arena) {
+  if (string_end(token, 0) != ValueEnd{Closing::closed, token.size()}) {
+    throw JsonSyntaxError{"a string is followed by something else than a comma or a bracket"};
+  }
+  return unescape(token.substr(1, token.size() - 2), arena);
+}
+
 }  // namespace
 
 Scalar json_scalar(std::string_view token, TextArena& arena) {
   switch (token.front()) {
-    case '{':
-    case '[': return Scalar::other();
     case '"': {
-      const std::string_view text = token.substr(1, token.size() - 2);
-      if (text.find('\\') == std::string_view::npos) return Scalar::from(text);
-      const Unescaped unescaped = unescape(text, arena);
+      const std::size_t end = skip_plain(token, 1);
+      if (end + 1 == token.size() && token[end] == '"')
+        return Scalar::from(token.substr(1, end - 1));
+      const Unescaped unescaped = unescape_string(token, arena);
       return unescaped.has_lone_surrogate ? Scalar::other() : Scalar::from(unescaped.text);
     }
     case 't':
@@ -162,18 +171,12 @@ Scalar json_scalar(std::string_view token, TextArena& arena) {
   throw JsonSyntaxError{"invalid literal"};
 }
 
-std::string_view key_of(const char* quote, TextArena& arena) {
-  const char* const start = quote + 1;
-  const char* end = start;
-  bool has_escape = false;
-  for (; *end != '"'; ++end) {
-    if (*end == '\\') {
-      has_escape = true;
-      ++end;
-    }
-  }
-  const std::string_view text{start, static_cast<std::size_t>(end - start)};
-  return has_escape ? unescape(text, arena).text : text;
+std::string_view json_key(std::string_view token, TextArena& arena) {
+  const std::size_t end = skip_plain(token, 1);
+  if (end + 1 == token.size() && token[end] == '"') return token.substr(1, end - 1);
+  return unescape_string(token, arena).text;
 }
+
+bool JsonValue::is_plain(std::string_view key) noexcept { return skip_plain(key, 0) == key.size(); }
 
 }  // namespace fleetstatus

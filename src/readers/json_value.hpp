@@ -1,13 +1,11 @@
 #pragma once
 
-#include <simdjson.h>
-
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
+#include "readers/json_index.hpp"
 #include "readers/key_table.hpp"
 #include "readers/problem.hpp"
 #include "readers/scalar.hpp"
@@ -24,132 +22,137 @@ struct JsonSyntaxError {
 /// @throws JsonSyntaxError
 [[nodiscard]] Scalar json_scalar(std::string_view token, TextArena& arena);
 
-/// The key whose text begins at `start` and whose value begins at `value`, as it stands there.
-[[nodiscard]] inline std::string_view raw_key(const char* start, const char* value) noexcept {
-  const auto is_space = [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; };
-  const char* end = value - 1;
-  while (is_space(*end)) --end;
-  --end;  // the colon
-  while (is_space(*end)) --end;
-  return {start, static_cast<std::size_t>(end - start)};
-}
-
-/// The text of the closed string that begins at `quote`. Escapes are replaced in a copy.
+/// The text of a key, whose escapes are replaced in a copy.
 /// @throws JsonSyntaxError
-[[nodiscard]] std::string_view key_of(const char* quote, TextArena& arena);
+[[nodiscard]] std::string_view json_key(std::string_view token, TextArena& arena);
 
-/// A value of a record in JSON: what the record builder reads. It is walked once, left to right;
-/// what nobody asks for is skipped.
+/// A value of a record in JSON: what the record builder reads. What nobody asks for is skipped, by
+/// its brackets alone.
 class JsonValue {
  public:
   static constexpr bool text_is_stable = true;
+  using Token = JsonTokens::Token;
 
-  JsonValue(simdjson::ondemand::value value, TextArena& arena) : value_(value), arena_(&arena) {
-    const std::string_view token = value_.raw_json_token();
-    if (token.empty() || !begins_value(token.front())) {
-      throw JsonSyntaxError{"a value is missing"};
-    }
-    token_ = trim(token);
+  /// @throws JsonSyntaxError  if no value begins there
+  JsonValue(const JsonTokens& tokens, Token token, TextArena& arena)
+      : tokens_(&tokens), token_(token), arena_(&arena), first_(tokens.at(token)) {
+    if (!JsonTokens::begins_value(first_)) throw JsonSyntaxError{"a value is missing"};
   }
 
-  [[nodiscard]] bool is_object() const noexcept { return token_.front() == '{'; }
-  [[nodiscard]] bool is_list() const noexcept { return token_.front() == '['; }
+  [[nodiscard]] bool is_object() const noexcept { return first_ == '{'; }
+  [[nodiscard]] bool is_list() const noexcept { return first_ == '['; }
 
-  [[nodiscard]] Scalar scalar() const { return json_scalar(token_, *arena_); }
+  [[nodiscard]] Scalar scalar() const {
+    return is_object() || is_list() ? Scalar::other() : json_scalar(text(), *arena_);
+  }
 
   /// A text without its quotes, anything else as it stands in the source; none for objects, lists
   /// and text with a lone surrogate.
   [[nodiscard]] std::optional<std::string> plain_text() const {
     const Scalar value = scalar();
     if (value.kind == Scalar::Kind::text) return std::string{value.text};
-    const bool is_number = value.kind != Scalar::Kind::other || token_.front() <= '9';
-    return is_number && token_.front() != '"' ? std::optional{std::string{token_}} : std::nullopt;
+    const bool is_number = value.kind != Scalar::Kind::other || first_ <= '9';
+    return is_number && first_ != '"' ? std::optional{std::string{text()}} : std::nullopt;
   }
 
   [[nodiscard]] std::string short_form() const {
     if (is_object()) return "an object";
     if (is_list()) return "a list";
     (void)scalar();  // throws if it is no JSON
-    return fleetstatus::short_form(token_);
+    return fleetstatus::short_form(text());
   }
 
   template <class Visit>
   void for_each_listed(const KeyTable& keys, Visit visit) {
-    for_each_field([&](const char* start, simdjson::ondemand::field& field) {
-      std::string_view key = raw_key(start, field.value().raw_json_token().data());
+    for_each_field([&](Token key_token, Token value_token) {
+      std::string_view key = unquoted(key_token);
       int place = keys.find(key);
-      if (place == KeyTable::not_listed && key.find_first_of("\\\"") != std::string_view::npos) {
-        key = key_of(start - 1, *arena_);
+      if (place == KeyTable::not_listed && !is_plain(key)) {
+        key = json_key(tokens_->text_of(key_token), *arena_);
         place = keys.find(key);
       }
-      if (place == KeyTable::not_listed) return;
-      JsonValue value{field.value(), *arena_};
+      if (place == KeyTable::not_listed) return skip(value_token);
+      JsonValue value{*tokens_, value_token, *arena_};
       visit(place, key, value);
+      return value.end();
     });
   }
 
   template <class Visit>
   void for_each_member(Visit visit) {
-    for_each_field([&](const char* start, simdjson::ondemand::field& field) {
-      JsonValue value{field.value(), *arena_};
-      visit(key_of(start - 1, *arena_), value);
+    for_each_field([&](Token key_token, Token value_token) {
+      JsonValue value{*tokens_, value_token, *arena_};
+      visit(json_key(tokens_->text_of(key_token), *arena_), value);
+      return value.end();
     });
   }
 
   template <class Visit>
   void for_each_element(Visit visit) {
-    simdjson::ondemand::array list;
-    check(value_.get_array().get(list));
-    std::size_t i = 0;
-    for (auto result : list) {
-      simdjson::ondemand::value element;
-      check(result.get(element));
-      JsonValue value{element, *arena_};
-      visit(i++, value);
+    Token token = token_ + 1;
+    if (tokens_->at(token) == ']') {
+      end_ = token + 1;
+      return;
+    }
+    for (std::size_t i = 0;; ++i) {
+      JsonValue value{*tokens_, token, *arena_};
+      visit(i, value);
+      const Token after = value.end();
+      if (ends(after, ']', "a list goes on with a comma or ends")) return;
+      token = after + 1;
     }
   }
 
  private:
-  static void check(simdjson::error_code error) {
-    if (error != simdjson::SUCCESS) throw JsonSyntaxError{simdjson::error_message(error)};
+  [[nodiscard]] std::string_view text() const noexcept { return tokens_->text_of(token_); }
+
+  /// A key as it stands; what is not closed is not found in any table.
+  [[nodiscard]] std::string_view unquoted(Token key) const noexcept {
+    const std::string_view text = tokens_->text_of(key);
+    return text.size() < 2 ? text : text.substr(1, text.size() - 2);
   }
 
+  [[nodiscard]] static bool is_plain(std::string_view key) noexcept;
+
+  [[nodiscard]] Token skip(Token token) const {
+    const Token after = tokens_->skip(token);
+    if (after == nullptr) throw JsonSyntaxError{"a value is missing or its brackets do not match"};
+    return after;
+  }
+
+  /// The token behind the value.
+  [[nodiscard]] Token end() const { return end_ != nullptr ? end_ : skip(token_); }
+
+  /// Whether the object or list ends at `token`, else it must go on.
+  bool ends(Token token, char bracket, std::string_view otherwise) {
+    const char c = tokens_->at(token);
+    if (c != bracket && c != ',') throw JsonSyntaxError{otherwise};
+    if (c == bracket) end_ = token + 1;
+    return c == bracket;
+  }
+
+  /// @param visit  is given the tokens of key and value, and gives the one behind the value
   template <class Visit>
   void for_each_field(Visit visit) {
-    simdjson::ondemand::object object;
-    check(value_.get_object().get(object));
-    for (auto result : object) {
-      simdjson::ondemand::field field;
-      check(std::move(result).get(field));
-      visit(field.key().raw(), field);
+    Token token = token_ + 1;
+    if (tokens_->at(token) == '}') {
+      end_ = token + 1;
+      return;
+    }
+    while (true) {
+      if (tokens_->at(token) != '"') throw JsonSyntaxError{"a key is missing"};
+      if (tokens_->at(token + 1) != ':') throw JsonSyntaxError{"no colon after a key"};
+      const Token after = visit(token, token + 2);
+      if (ends(after, '}', "an object goes on with a comma or ends")) return;
+      token = after + 1;
     }
   }
 
-  /// simdjson steps over a stray colon or comma as if it were a value, and then loses its place.
-  static bool begins_value(char c) noexcept {
-    switch (c) {
-      case '{':
-      case '[':
-      case '"':
-      case 't':
-      case 'f':
-      case 'n':
-      case '-': return true;
-      default: return '0' <= c && c <= '9';
-    }
-  }
-
-  static std::string_view trim(std::string_view token) noexcept {
-    while (token.back() == ' ' || token.back() == '\n' || token.back() == '\r' ||
-           token.back() == '\t') {
-      token.remove_suffix(1);
-    }
-    return token;
-  }
-
-  simdjson::ondemand::value value_;
+  const JsonTokens* tokens_;
+  Token token_;
   TextArena* arena_;
-  std::string_view token_;
+  Token end_ = nullptr;  ///< the token behind the value, once it is known
+  char first_;
 };
 
 }  // namespace fleetstatus

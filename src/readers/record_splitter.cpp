@@ -7,6 +7,11 @@
 namespace fleetstatus {
 namespace {
 
+// Bytes that are indexed at once: few enough to stay in the processor's cache, more only for a
+// record that is larger.
+constexpr std::size_t least_index = std::size_t{64} << 10U;
+constexpr std::size_t largest_index = std::size_t{1} << 20U;
+
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 std::string key_text(std::string_view quoted) {
@@ -63,7 +68,7 @@ std::optional<RecordText> RecordSplitter::next_at_top() {
 }
 
 RecordText RecordSplitter::record_at_top() {
-  RecordText record{at_, {}, true, {}};
+  RecordText record{at_, {}, true, {}, nullptr};
   if (text_[at_] != '{') {
     record.text = rest_of_line(at_);
     at_ += record.text.size();
@@ -71,6 +76,7 @@ RecordText RecordSplitter::record_at_top() {
   }
   const ValueEnd end = end_of_value(at_);
   record.text = text_.substr(at_, end.at - at_);
+  record.token = token_of_value_;
   at_ = end.at;
   if (!end.is_closed()) {
     record.broken_at = record.offset;
@@ -85,7 +91,7 @@ RecordText RecordSplitter::record_at_top() {
 }
 
 RecordText RecordSplitter::lone_line() {
-  RecordText record{at_, rest_of_line(at_), true, {}};
+  RecordText record{at_, rest_of_line(at_), true, {}, nullptr};
   if (text_[at_] == '{') {
     const ValueEnd brackets = brackets_end(record.text, 0);
     if (!brackets.is_closed()) {
@@ -115,7 +121,7 @@ std::optional<RecordText> RecordSplitter::next_in_list() {
   if (end.at == at_) throw errors_.locate(at_, at_ + 1, "no value");
   if (!end.is_closed()) throw errors_.locate(at_, end.at, "no value");
   is_first_of_list_ = false;
-  const RecordText record{at_, text_.substr(at_, end.at - at_), false, {}};
+  const RecordText record{at_, text_.substr(at_, end.at - at_), false, {}, token_of_value_};
   at_ = end.at;
   return record;
 }
@@ -221,6 +227,7 @@ std::size_t RecordSplitter::drop_used() {
   const std::size_t n_bytes = at_;
   errors_.drop(n_bytes);
   text_.remove_prefix(n_bytes);
+  drop_index();
   step_start_ = at_ = 0;
   return n_bytes;
 }
@@ -229,6 +236,7 @@ void RecordSplitter::extend_to(std::string_view window, bool is_last) noexcept {
   text_ = window;
   is_last_ = is_last;
   errors_.extend_to(window);
+  drop_index();
 }
 
 /// Whether the source ends there.
@@ -239,10 +247,56 @@ bool RecordSplitter::is_end(std::size_t at) const {
 }
 
 /// What ends with the window may go on behind it.
-ValueEnd RecordSplitter::end_of_value(std::size_t at) const {
-  const ValueEnd end = value_end(text_, at);
+ValueEnd RecordSplitter::end_of_value(std::size_t at) {
+  const auto indexed = indexed_end(at);
+  const ValueEnd end = indexed ? ValueEnd{Closing::closed, *indexed} : value_end(text_, at);
   (void)is_end(end.at);
   return end;
+}
+
+/// The end of an object or a list, if the index of the text around it tells; else it is for the
+/// closer look to find out why.
+std::optional<std::size_t> RecordSplitter::indexed_end(std::size_t at) {
+  token_of_value_ = nullptr;
+  if (at >= text_.size() || (text_[at] != '{' && text_[at] != '[')) return std::nullopt;
+  for (std::size_t size = least_index; size <= largest_index; size *= 4) {
+    const bool is_indexed = index_start_ <= at && at < index_end_;
+    if (!is_indexed && !index_from(at, size)) return std::nullopt;
+    const JsonTokens& tokens = index_.tokens();
+    const auto token = tokens.find(at - index_start_, next_token_);
+    if (token == nullptr) return std::nullopt;
+    if (const auto after = tokens.skip(token)) {
+      token_of_value_ = token;
+      next_token_ = after;
+      return index_start_ + *(after - 1) + 1;
+    }
+    if (index_end_ == text_.size()) return std::nullopt;
+    index_end_ = index_start_;  // the value goes on behind the index
+  }
+  return std::nullopt;
+}
+
+/// Indexes the text from `at` on, up to a bracket that ends something: as good a place as any to
+/// stop, unless it stands in a string, which is noticed.
+bool RecordSplitter::index_from(std::size_t at, std::size_t size) {
+  if (at < no_index_before_) return false;
+  std::string_view part = text_.substr(at, size);
+  const bool is_rest = is_last_ && at + part.size() == text_.size();
+  if (!is_rest) part = part.substr(0, part.find_last_of("}]") + 1);
+  drop_index();
+  if (!index_.index(part)) {
+    no_index_before_ = at + part.size();
+    return false;
+  }
+  index_start_ = at;
+  index_end_ = at + part.size();
+  next_token_ = index_.tokens().begin();
+  return true;
+}
+
+void RecordSplitter::drop_index() noexcept {
+  index_start_ = index_end_ = no_index_before_ = 0;
+  next_token_ = token_of_value_ = nullptr;
 }
 
 std::size_t RecordSplitter::line_end(std::size_t at) const {

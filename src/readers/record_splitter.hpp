@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "readers/json_error.hpp"
+#include "readers/json_index.hpp"
 #include "readers/json_scan.hpp"
 
 namespace fleetstatus {
@@ -17,6 +18,7 @@ struct RecordText {
   std::string_view text;                 ///< up to where it may reach, if it is broken
   bool is_top_level = false;             ///< stands for itself, not in a list
   std::optional<std::size_t> broken_at;  ///< a place of the window where it is seen to be no JSON
+  JsonTokens::Token token = nullptr;  ///< its first, if its tokens are known and its brackets match
 };
 
 /// Thrown where only the text behind the window could tell how to go on.
@@ -69,6 +71,9 @@ class RecordSplitter {
   [[nodiscard]] bool is_last_window() const noexcept { return is_last_; }
   [[nodiscard]] JsonErrorLocator& errors() noexcept { return errors_; }
 
+  /// Tokens of the text around the last record.
+  [[nodiscard]] const JsonTokens& tokens() const noexcept { return index_.tokens(); }
+
  private:
   enum class Place { top, list, envelope };
 
@@ -83,7 +88,10 @@ class RecordSplitter {
   std::string_view read_member_value();
   void settle_last_record();
   [[nodiscard]] bool is_end(std::size_t at) const;
-  [[nodiscard]] ValueEnd end_of_value(std::size_t at) const;
+  [[nodiscard]] ValueEnd end_of_value(std::size_t at);
+  [[nodiscard]] std::optional<std::size_t> indexed_end(std::size_t at);
+  [[nodiscard]] bool index_from(std::size_t at, std::size_t size);
+  void drop_index() noexcept;
   [[nodiscard]] std::size_t line_end(std::size_t at) const;
   [[nodiscard]] std::string_view rest_of_line(std::size_t at) const;
   [[nodiscard]] bool fills_its_line(const RecordText& record) const noexcept;
@@ -94,6 +102,14 @@ class RecordSplitter {
   bool is_last_;
   JsonErrorLocator errors_;
   Calls calls_;
+
+  // The tokens of a part of the window, which moves on with the records.
+  JsonIndex index_;
+  std::size_t index_start_ = 0;
+  std::size_t index_end_ = 0;
+  std::size_t no_index_before_ = 0;             ///< there, tokens cannot be told
+  JsonTokens::Token next_token_ = nullptr;      ///< behind the last value
+  JsonTokens::Token token_of_value_ = nullptr;  ///< that `end_of_value` found the end of
 
   // A step changes nothing but its place until it has seen all that it needs, so that it can be
   // taken back.

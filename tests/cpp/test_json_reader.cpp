@@ -223,9 +223,4 @@ TEST_CASE("fetched_at that is no time is kept for a message and null is none") {
   CHECK(envelopes(R"({"d":[]})").latest == "none");
 }
 
-TEST_CASE("the library and its instruction set are named") {
-  CHECK_FALSE(simdjson_version().empty());
-  CHECK_FALSE(simdjson_implementation().empty());
-}
-
 }  // namespace
