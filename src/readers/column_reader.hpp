@@ -4,9 +4,9 @@
 #include <string_view>
 
 #include "readers/json_document.hpp"
+#include "readers/null_value.hpp"
 #include "readers/problem.hpp"
 #include "readers/record_builder.hpp"
-#include "readers/scalar_value.hpp"
 #include "readers/value.hpp"
 
 namespace fleetstatus {
@@ -40,7 +40,7 @@ class ColumnReader {
                  [&](auto& value) { is_read = builder_.read_field(place, name, record, value); });
       return is_read;
     } catch (const JsonSyntaxError&) {
-      ScalarValue null;  // in place of what was read before the error
+      NullValue null;  // in place of what was read before the error
       builder_.read_field(place, name, record, null);
       builder_.note_problem(place, name, record, make_problem(quoted_short_form(text), "JSON"));
       return false;
