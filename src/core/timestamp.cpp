@@ -23,16 +23,16 @@ struct Cursor {
     return !rest.empty() && rest.front() >= '0' && rest.front() <= '9';
   }
 
-  int digits(int count) noexcept {
+  /// A number of so many digits, which the text must be long enough for.
+  template <std::size_t count>
+  int digits() noexcept {
     int number = 0;
-    for (int i = 0; i < count; ++i) {
-      if (!at_digit()) {
-        ok = false;
-        return 0;
-      }
-      number = number * 10 + (rest.front() - '0');
-      rest.remove_prefix(1);
+    for (std::size_t i = 0; i < count; ++i) {
+      const int digit = rest[i] - '0';
+      need(0 <= digit && digit <= 9);
+      number = number * 10 + digit;
     }
+    rest.remove_prefix(count);
     return number;
   }
 
@@ -50,7 +50,7 @@ Milliseconds fraction(Cursor& text) noexcept {
   int milliseconds = 0;
   int n_digits = 0;
   for (; text.at_digit() && n_digits < 9; ++n_digits) {
-    const int digit = text.digits(1);
+    const int digit = text.digits<1>();
     if (n_digits < 3) milliseconds = milliseconds * 10 + digit;
   }
   text.need(n_digits > 0);
@@ -58,13 +58,20 @@ Milliseconds fraction(Cursor& text) noexcept {
   return Milliseconds{milliseconds};
 }
 
+/// Two digits, if there are two more characters.
+int two_digits(Cursor& text) noexcept {
+  if (text.rest.size() >= 2) return text.digits<2>();
+  text.ok = false;
+  return 0;
+}
+
 minutes zone(Cursor& text) noexcept {
   if (text.take('Z') || text.take('z')) return minutes::zero();
   const bool ahead = text.take('+');
   text.need(ahead || text.take('-'));
-  const hours offset_hours{text.digits(2)};
+  const hours offset_hours{two_digits(text)};
   minutes offset_minutes{0};
-  if (text.take(':') || text.at_digit()) offset_minutes = minutes{text.digits(2)};
+  if (text.take(':') || text.at_digit()) offset_minutes = minutes{two_digits(text)};
   text.need(offset_hours < hours{24} && offset_minutes < minutes{60});
   const minutes offset = offset_hours + offset_minutes;
   return ahead ? offset : -offset;
@@ -73,21 +80,25 @@ minutes zone(Cursor& text) noexcept {
 }  // namespace
 
 std::optional<Timestamp> parse_timestamp(std::string_view text) noexcept {
+  constexpr std::string_view shortest = "2026-11-01T12:00:00Z";
+  if (text.size() < shortest.size()) return std::nullopt;
   Cursor cursor{text};
-  const year y{cursor.digits(4)};
+  const year y{cursor.digits<4>()};
   cursor.need(cursor.take('-'));
-  const month m{static_cast<unsigned>(cursor.digits(2))};
+  const int month_number = cursor.digits<2>();
   cursor.need(cursor.take('-'));
-  const day d{static_cast<unsigned>(cursor.digits(2))};
+  const int day_number = cursor.digits<2>();
   cursor.need(cursor.take('T') || cursor.take('t') || cursor.take(' '));
-  const hours hour{cursor.digits(2)};
+  const hours hour{cursor.digits<2>()};
   cursor.need(cursor.take(':'));
-  const minutes minute{cursor.digits(2)};
+  const minutes minute{cursor.digits<2>()};
   cursor.need(cursor.take(':'));
-  const Seconds second{cursor.digits(2)};
+  const Seconds second{cursor.digits<2>()};
+  if (!cursor.ok) return std::nullopt;
   const Milliseconds millisecond = fraction(cursor);
   const minutes offset = zone(cursor);
-  const year_month_day date{y, m, d};
+  const year_month_day date{y, month{static_cast<unsigned>(month_number)},
+                            day{static_cast<unsigned>(day_number)}};
   cursor.need(cursor.rest.empty() && date.ok() && y >= year{1});
   cursor.need(hour < hours{24} && minute < minutes{60} && second < Seconds{60});
   if (!cursor.ok) return std::nullopt;

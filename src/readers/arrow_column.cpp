@@ -3,6 +3,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 #include <string>
 #include <utility>
@@ -24,6 +25,22 @@ std::int64_t buffers_of(ArrowKind kind) {
     case ArrowKind::large_list_view: return 3;
     default: return 2;
   }
+}
+
+bool is_ascii(std::string_view text) noexcept {
+  std::uint64_t all = 0;
+  std::size_t at = 0;
+  for (std::uint64_t word = 0; at + sizeof word <= text.size(); at += sizeof word) {
+    std::memcpy(&word, text.data() + at, sizeof word);
+    all |= word;
+  }
+  for (; at < text.size(); ++at) all |= static_cast<unsigned char>(text[at]);
+  return (all & 0x8080808080808080U) == 0;
+}
+
+/// Short texts are mostly ASCII, which takes less than a call to find out.
+bool is_well_formed(std::string_view text) noexcept {
+  return is_ascii(text) || simdjson::validate_utf8(text.data(), text.size());
 }
 
 std::string_view view_of(const TextChunk& texts) {
@@ -144,10 +161,6 @@ void ArrowColumn::take_views(const ArrowArray& array, const std::shared_ptr<cons
 
 /// The texts as one, if they stand in a row; the ends of each must not cut a character.
 bool ArrowColumn::all_utf8() const {
-  const auto is_well_formed = [&](std::size_t row) {
-    const std::string_view text = texts_.text_at(row);
-    return simdjson::validate_utf8(text.data(), text.size());
-  };
   if (texts_.layout != TextLayout::utf8_view && size_ > 0) {
     const std::string_view all = view_of(texts_);
     const auto first = static_cast<std::size_t>(
@@ -164,7 +177,7 @@ bool ArrowColumn::all_utf8() const {
     }
   }
   for (std::size_t row = 0; row < size_; ++row) {
-    if (is_valid(row) && !is_well_formed(row)) return false;
+    if (is_valid(row) && !is_well_formed(texts_.text_at(row))) return false;
   }
   return true;
 }

@@ -95,9 +95,15 @@ bool ArrowReader::pass_on(int place, const ArrowColumn& column, std::size_t firs
 }
 
 void ArrowReader::read_values(int place, const ArrowColumn& column, std::size_t first) {
+  const std::string& name = column.type().name;
+  const bool is_nested = builder_.is_nested(place);
   for (std::size_t i = 0; i < builder_.n_in_block(); ++i) {
     ArrowValue value{column, first + i};
-    columns_.read(place, column.type().name, i, value);
+    if (is_nested) {
+      columns_.read(place, name, i, value);
+    } else {
+      builder_.read_field(place, name, i, value);
+    }
   }
 }
 

@@ -39,14 +39,18 @@ class Answerer {
 
   /// Each part is none where it depends on an unreadable field.
   [[nodiscard]] StatusAnswer operator()(KnownFacts known, const Circumstances& given) const {
+    const auto answer_to = [&](Facts facts) {
+      const Verdict verdict = table_[facts];
+      return StatusAnswer{
+          status(verdict), verdict.reason, detail(verdict, given),
+          status_since(verdict.reason, facts, given.heartbeat_since, given.cloudlink_since)};
+    };
+    if (known.unknown == 0) return answer_to(known.facts);
     StatusAnswer answer;
     answer.reason = reason(known);
-    answer.status = ask(known, [&](Facts facts) { return status(table_[facts]); });
-    answer.detail = ask(known, [&](Facts facts) { return detail(table_[facts], given); });
-    answer.since = ask(known, [&](Facts facts) {
-      return status_since(table_[facts].reason, facts, given.heartbeat_since,
-                          given.cloudlink_since);
-    });
+    answer.status = ask(known, [&](Facts facts) { return answer_to(facts).status; });
+    answer.detail = ask(known, [&](Facts facts) { return answer_to(facts).detail; });
+    answer.since = ask(known, [&](Facts facts) { return answer_to(facts).since; });
     return answer;
   }
 

@@ -155,8 +155,10 @@ void TableBuilder::append_update(const RecordColumns& records) {
 void TableBuilder::note_events(const RecordColumns& records) {
   for (const auto* column : {&records.last_connectivity_event, &records.last_vpn_event,
                              &records.heartbeat_changed, &records.last_update_status_event}) {
+    const auto times = column->values(records.n_records);
+    const auto is_set = column->is_set(records.n_records);
     for (std::size_t record = 0; record < records.n_records; ++record) {
-      newest_event_ = std::max(newest_event_, (*column)[record]);
+      if (is_set[record] != 0 && times[record] > newest_event_) newest_event_ = times[record];
     }
   }
 }
