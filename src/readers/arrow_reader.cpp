@@ -19,14 +19,15 @@ bool is_null(const ArrowArray& array, std::size_t row) {
   return validity != nullptr && ((validity[row / 8] >> (row % 8)) & 1U) == 0;
 }
 
+void check_has_columns(const ArrowType& type) {
+  if (type.kind == ArrowKind::structure) return;
+  throw ArgumentError(
+      "an Arrow source has columns, named like the fields; this is an array of the Arrow type '" +
+      type.format + "'");
+}
+
 /// The top level of a batch: as many columns as its schema has, none shorter than it.
 void check_batch(const ArrowType& type, const ArrowArray& batch) {
-  if (type.kind != ArrowKind::structure) {
-    throw ArgumentError(
-        "an Arrow source has columns, named like the fields; this is an array of "
-        "the Arrow type '" +
-        type.format + "'");
-  }
   if (batch.length < 0 || batch.offset < 0 || batch.n_buffers < 1 || batch.buffers == nullptr) {
     throw ArgumentError("the Arrow batch is broken: it has no length or no buffers");
   }
@@ -49,10 +50,12 @@ void check_batch(const ArrowType& type, const ArrowArray& batch) {
 
 void ArrowReader::read(ArrowStream& stream) {
   const ArrowType type = arrow_type(*stream.schema());
+  check_has_columns(type);
   while (const SharedArrowArray batch = stream.next()) read(type, batch);
 }
 
 void ArrowReader::read(const ArrowType& type, const SharedArrowArray& batch) {
+  check_has_columns(type);
   check_batch(type, *batch);
   std::vector<std::pair<int, ArrowColumn>> columns;
   for (std::size_t i = 0; i < type.children.size(); ++i) {

@@ -97,7 +97,15 @@ def test_capsules_of_something_else_are_refused() -> None:
         fs.classify(Array(array, schema), now=NOW)
 
 
-@pytest.mark.parametrize("source", [pa.array([1]), pa.array(["a"]), pa.chunked_array([[1]])])
+@pytest.mark.parametrize(
+    "source",
+    [
+        pa.array([1]),
+        pa.array(["a"]),
+        pa.chunked_array([[1]]),
+        pa.chunked_array([], pa.int64()),  # a stream without batches
+    ],
+)
 def test_a_source_without_columns_is_refused(source: Any) -> None:
     with pytest.raises(ValueError, match="an Arrow source has columns, named like the fields"):
         fs.classify(source, now=NOW)
