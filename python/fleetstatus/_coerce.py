@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from fleetstatus import _core
 from fleetstatus.enums import StatusScheme
@@ -156,3 +157,21 @@ def to_carried(names: str | Iterable[str], *, columns: Iterable[str]) -> list[st
         message = "carry names a field twice"
         raise ValueError(message)
     return carried
+
+
+def to_read_options(
+    scheme: StatusScheme | str,
+    allow_missing: str | Iterable[str],
+    on_error: str,
+    carry: str | Iterable[str],
+    *,
+    columns: Iterable[str],
+) -> dict[str, Any]:
+    """How records are to be read, as the engine takes it."""
+    check_on_error(on_error)
+    return {
+        "scheme": scheme_code(to_scheme(scheme)),
+        "allow_missing": to_allowed_fields(allow_missing),
+        "keep": on_error == "keep",
+        "carry": to_carried(carry, columns=columns),
+    }

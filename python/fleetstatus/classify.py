@@ -6,15 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from fleetstatus import _core
-from fleetstatus._coerce import (
-    check_on_error,
-    check_threads,
-    scheme_code,
-    to_allowed_fields,
-    to_carried,
-    to_ms,
-    to_scheme,
-)
+from fleetstatus._coerce import check_threads, to_ms, to_read_options
 from fleetstatus._sources import read_source
 from fleetstatus.enums import StatusScheme
 from fleetstatus.table import COLUMNS, StatusTable
@@ -81,16 +73,10 @@ def classify(
     >>> devices["status"][0]
     'Disconnected'
     """
-    chosen = to_scheme(scheme)
+    options = to_read_options(scheme, allow_missing, on_error, carry, columns=COLUMNS)
     now_ms = None if now is None else to_ms(now, name="now")
-    check_on_error(on_error)
     check_threads(threads)
-    reader = _core.Reader(
-        scheme=scheme_code(chosen),
-        allow_missing=to_allowed_fields(allow_missing),
-        keep=on_error == "keep",
-        carry=to_carried(carry, columns=COLUMNS),
-    )
+    reader = _core.Reader(**options)
     fetched_at = read_source(reader, source)
     if now_ms is None:
         now_ms = reader.fetched_at_ms if fetched_at is None else _fetched_at_ms(fetched_at)

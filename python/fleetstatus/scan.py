@@ -7,16 +7,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from fleetstatus import _core
-from fleetstatus._coerce import (
-    check_on_error,
-    check_threads,
-    scheme_code,
-    to_allowed_fields,
-    to_carried,
-    to_count,
-    to_ms,
-    to_scheme,
-)
+from fleetstatus._coerce import check_threads, to_count, to_ms, to_read_options
 from fleetstatus._sources import name_file
 from fleetstatus._streams import Parts, read_chunks
 from fleetstatus.enums import StatusScheme
@@ -95,20 +86,13 @@ def scan(
     >>> sum(len(devices.where(status="Disconnected")) for devices in scan)
     42
     """
-    chosen = to_scheme(scheme)
+    options = to_read_options(scheme, allow_missing, on_error, carry, columns=COLUMNS)
     now_ms = None if now is None else to_ms(now, name="now")
-    check_on_error(on_error)
     check_threads(threads)
     if progress is not None and not callable(progress):
         message = f"progress is a {type(progress).__name__}, expected a function of two numbers"
         raise TypeError(message)
-    options = {
-        "scheme": scheme_code(chosen),
-        "allow_missing": to_allowed_fields(allow_missing),
-        "keep": on_error == "keep",
-        "carry": to_carried(carry, columns=COLUMNS),
-        "batch_size": to_count(batch_size, name="batch_size"),
-    }
+    options["batch_size"] = to_count(batch_size, name="batch_size")
     return Scan(Parts(sources), options, now_ms, progress)
 
 

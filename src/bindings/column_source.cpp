@@ -29,10 +29,8 @@ void ColumnSource::read(ColumnReader& columns, ArrowReader& arrow, KeyCache& key
                         std::size_t first) const {
   if (arrow_) return arrow.read_column(place_, arrow_->column, first);
   columns.builder().note_key(place_);
-  for (std::size_t i = 0; i < columns.builder().n_in_block(); ++i) {
-    PythonValue value{objects_[first + i], keys};
-    columns.read(place_, name_, i, value);
-  }
+  columns.read(place_, name_,
+               [&](std::size_t i) { return PythonValue{objects_[first + i], keys}; });
 }
 
 }  // namespace fleetstatus

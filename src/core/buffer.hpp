@@ -1,11 +1,17 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <utility>
 #include <vector>
 
 namespace fleetstatus {
+
+/// A flag of those that are packed as Arrow packs them: a bit each, the least significant first.
+[[nodiscard]] inline bool bit_at(const void* bits, std::size_t place) noexcept {
+  return ((static_cast<const std::uint8_t*>(bits)[place / 8] >> (place % 8)) & 1U) != 0;
+}
 
 /// Bytes that never change, kept alive by whoever holds them.
 struct Buffer {

@@ -28,9 +28,7 @@ struct TextChunk {
   std::vector<Buffer> text;  ///< one, or those that views point into
 
   [[nodiscard]] bool is_valid(std::size_t row) const noexcept {
-    if (validity.data == nullptr) return true;
-    const std::size_t at = offset + row;
-    return ((validity.as<std::uint8_t>()[at / 8] >> (at % 8)) & 1U) != 0;
+    return validity.data == nullptr || bit_at(validity.data, offset + row);
   }
 
   /// The text of a row that is not null.

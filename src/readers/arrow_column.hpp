@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/arrow_abi.hpp"
+#include "core/buffer.hpp"
 #include "core/text_chunk.hpp"
 #include "readers/arrow_type.hpp"
 #include "readers/key_table.hpp"
@@ -29,13 +30,15 @@ class ArrowColumn {
 
   [[nodiscard]] bool is_valid(std::size_t row) const noexcept {
     if (validity_ == nullptr) return type_->kind != ArrowKind::null;
-    return bit(validity_, row);
+    return bit_at(validity_, offset_ + row);
   }
   [[nodiscard]] bool has_nulls() const noexcept {
     return validity_ != nullptr || type_->kind == ArrowKind::null;
   }
 
-  [[nodiscard]] bool boolean(std::size_t row) const noexcept { return bit(values_, row); }
+  [[nodiscard]] bool boolean(std::size_t row) const noexcept {
+    return bit_at(values_, offset_ + row);
+  }
 
   template <class T>
   [[nodiscard]] T number(std::size_t row) const noexcept {
@@ -69,11 +72,6 @@ class ArrowColumn {
   [[nodiscard]] const std::vector<int>& places_in(const KeyTable& keys) const;
 
  private:
-  [[nodiscard]] bool bit(const void* bits, std::size_t row) const noexcept {
-    const std::size_t at = offset_ + row;
-    return ((static_cast<const std::uint8_t*>(bits)[at / 8] >> (at % 8)) & 1U) != 0;
-  }
-
   [[noreturn]] void fail(std::string_view what) const;
   void take_buffers(const ArrowArray& array);
   void take_children(const ArrowArray& array, const std::shared_ptr<const void>& owner);

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "core/buffer.hpp"
 #include "core/error.hpp"
 #include "readers/arrow_value.hpp"
 
@@ -15,8 +16,8 @@ namespace {
 constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
 
 bool is_null(const ArrowArray& array, std::size_t row) {
-  const auto* const validity = static_cast<const std::uint8_t*>(array.buffers[0]);
-  return validity != nullptr && ((validity[row / 8] >> (row % 8)) & 1U) == 0;
+  const void* const validity = array.buffers[0];
+  return validity != nullptr && !bit_at(validity, row);
 }
 
 void check_has_columns(const ArrowType& type) {
@@ -98,16 +99,8 @@ bool ArrowReader::pass_on(int place, const ArrowColumn& column, std::size_t firs
 }
 
 void ArrowReader::read_values(int place, const ArrowColumn& column, std::size_t first) {
-  const std::string& name = column.type().name;
-  const bool is_nested = builder_.is_nested(place);
-  for (std::size_t i = 0; i < builder_.n_in_block(); ++i) {
-    ArrowValue value{column, first + i};
-    if (is_nested) {
-      columns_.read(place, name, i, value);
-    } else {
-      builder_.read_field(place, name, i, value);
-    }
-  }
+  columns_.read(place, column.type().name,
+                [&](std::size_t i) { return ArrowValue{column, first + i}; });
 }
 
 /// Reads each value of the dictionary once, and then copies what it came to.
@@ -125,7 +118,7 @@ void ArrowReader::read_codes(int place, const ArrowColumn& column, std::size_t f
       continue;
     }
     ArrowValue value{column, first + i};
-    const bool is_read = columns_.read(place, column.type().name, i, value);
+    const bool is_read = builder_.read_field(place, column.type().name, i, value);
     if (is_read && code < record_of_code_.size()) record_of_code_[code] = i;
   }
 }

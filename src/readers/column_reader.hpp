@@ -7,7 +7,7 @@
 #include "readers/null_value.hpp"
 #include "readers/problem.hpp"
 #include "readers/record_builder.hpp"
-#include "readers/value.hpp"
+#include "readers/scalar.hpp"
 
 namespace fleetstatus {
 
@@ -19,31 +19,33 @@ class ColumnReader {
 
   [[nodiscard]] RecordBuilder& builder() noexcept { return builder_; }
 
-  /// Reads the value of one record.
-  /// @param place  of the field among the builder's keys
-  /// @param name   of the column, as its source spells it
-  /// @return false if it could not be read
-  template <Value V>
-  bool read(int place, std::string_view name, std::size_t record, V& value) {
-    if (builder_.is_nested(place)) {
-      const Scalar text = value.scalar();
-      if (text.kind == Scalar::Kind::text) return read_json(place, name, record, text.text);
+  /// Reads the values of all records of the block.
+  /// @param place     of the field among the builder's keys
+  /// @param name      of the column, as its source spells it
+  /// @param value_at  gives the value of a record of the block
+  template <class ValueAt>
+  void read(int place, std::string_view name, ValueAt value_at) {
+    const bool is_nested = builder_.is_nested(place);
+    for (std::size_t record = 0; record < builder_.n_in_block(); ++record) {
+      auto value = value_at(record);
+      const Scalar text = is_nested ? value.scalar() : Scalar{};
+      if (text.kind == Scalar::Kind::text) {
+        read_json(place, name, record, text.text);
+      } else {
+        builder_.read_field(place, name, record, value);
+      }
     }
-    return builder_.read_field(place, name, record, value);
   }
 
  private:
-  bool read_json(int place, std::string_view name, std::size_t record, std::string_view text) {
+  void read_json(int place, std::string_view name, std::size_t record, std::string_view text) {
     try {
-      bool is_read = false;
       json_.read(text, builder_.arena(),
-                 [&](auto& value) { is_read = builder_.read_field(place, name, record, value); });
-      return is_read;
+                 [&](auto& value) { builder_.read_field(place, name, record, value); });
     } catch (const JsonSyntaxError&) {
       NullValue null;  // in place of what was read before the error
       builder_.read_field(place, name, record, null);
       builder_.note_problem(place, name, record, make_problem(quoted_short_form(text), "JSON"));
-      return false;
     }
   }
 

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "readers/bracket_stack.hpp"
+#include "readers/json_scan.hpp"
 
 namespace fleetstatus {
 
@@ -22,8 +23,7 @@ JsonTokens::Token JsonTokens::skip_brackets(Token token) const {
   for (const Token first = token; token < end_; ++token) {
     const char c = text_[*token];
     if (c == '{' || c == '[') {
-      const char before = token == first ? ',' : text_[token[-1]];
-      if (before != ',' && before != ':' && before != '[') return nullptr;
+      if (token != first && !may_precede_value(text_[token[-1]])) return nullptr;
       open.push(c == '[');
     } else if (c == '}' || c == ']') {
       if (!open.pop(c == ']')) return nullptr;

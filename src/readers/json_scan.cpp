@@ -12,8 +12,7 @@ namespace {
 
 /// Whether a value may stand at `at`, somewhere inside of a list or an object.
 bool may_begin_value(std::string_view text, std::size_t at) noexcept {
-  const char before = text[text.find_last_not_of(" \t\n\r", at - 1)];
-  return before == ',' || before == ':' || before == '[';
+  return may_precede_value(text[text.find_last_not_of(" \t\n\r", at - 1)]);
 }
 
 bool is_control(char c) noexcept { return static_cast<unsigned char>(c) < 0x20; }

@@ -25,6 +25,11 @@ struct ValueEnd {
   friend bool operator==(const ValueEnd&, const ValueEnd&) = default;
 };
 
+/// Whether a value may follow a character that is no white space, inside of a list or an object.
+[[nodiscard]] constexpr bool may_precede_value(char c) noexcept {
+  return c == ',' || c == ':' || c == '[';
+}
+
 /// The first position from `at` on that is no white space of JSON.
 [[nodiscard]] std::size_t skip_space(std::string_view text, std::size_t at) noexcept;
 

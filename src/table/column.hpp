@@ -65,7 +65,7 @@ class Column {
   [[nodiscard]] const std::shared_ptr<const ChunkedText>& texts() const noexcept { return texts_; }
 
   [[nodiscard]] bool is_valid(std::size_t row) const noexcept {
-    return texts_ ? texts_->is_valid(row) : bit(validity_, row);
+    return texts_ ? texts_->is_valid(row) : bit_at(validity_.data, row);
   }
 
   /// The value of a number, a timestamp (milliseconds) or a code.
@@ -74,7 +74,7 @@ class Column {
     return values_.as<T>()[row];
   }
 
-  [[nodiscard]] bool boolean(std::size_t row) const noexcept { return bit(values_, row); }
+  [[nodiscard]] bool boolean(std::size_t row) const noexcept { return bit_at(values_.data, row); }
 
   /// The place of the label, for either width of codes.
   [[nodiscard]] std::int32_t code(std::size_t row) const noexcept {
@@ -105,10 +105,6 @@ class Column {
 
  private:
   explicit Column(std::shared_ptr<const ChunkedText> texts);
-
-  [[nodiscard]] static bool bit(const Buffer& bits, std::size_t row) noexcept {
-    return ((bits.as<std::uint8_t>()[row / 8] >> (row % 8)) & 1U) != 0;
-  }
 
   ColumnType type_;
   std::size_t size_;
