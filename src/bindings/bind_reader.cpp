@@ -69,11 +69,13 @@ class Reader {
     std::vector<ColumnSource> sources;
     for (const auto& [name, column] : columns) {
       const int place = builder_.place_of(name);
-      if (place != KeyTable::not_listed) sources.emplace_back(place, name, column, n_records);
+      if (place != KeyTable::not_listed) {
+        sources.emplace_back(place, name, column, n_records, columns_);
+      }
     }
     for (std::size_t first = 0; first < n_records; first += RecordBuilder::block_size) {
       builder_.begin_block(std::min(RecordBuilder::block_size, n_records - first));
-      for (const ColumnSource& source : sources) source.read(columns_, arrow_, keys_, first);
+      for (ColumnSource& source : sources) source.read(keys_, first);
       builder_.end_block();
     }
   }

@@ -1,8 +1,7 @@
 #include "readers/arrow_column.hpp"
 
-#include <simdjson.h>
-
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <limits>
 #include <string>
@@ -27,25 +26,25 @@ std::int64_t buffers_of(ArrowKind kind) {
   }
 }
 
-bool is_ascii(std::string_view text) noexcept {
-  std::uint64_t all = 0;
-  std::size_t at = 0;
-  for (std::uint64_t word = 0; at + sizeof word <= text.size(); at += sizeof word) {
-    std::memcpy(&word, text.data() + at, sizeof word);
-    all |= word;
+/// The flags that a byte of bits stands for.
+constexpr auto flags_of_byte = [] {
+  std::array<std::array<std::uint8_t, 8>, 256> flags{};
+  for (std::size_t byte = 0; byte < flags.size(); ++byte) {
+    for (std::size_t bit = 0; bit < 8; ++bit) flags[byte][bit] = (byte >> bit) & 1U;
   }
-  for (; at < text.size(); ++at) all |= static_cast<unsigned char>(text[at]);
-  return (all & 0x8080808080808080U) == 0;
-}
+  return flags;
+}();
 
-/// Short texts are mostly ASCII, which takes less than a call to find out.
-bool is_well_formed(std::string_view text) noexcept {
-  return is_ascii(text) || simdjson::validate_utf8(text.data(), text.size());
-}
-
-std::string_view view_of(const TextChunk& texts) {
-  if (texts.text.empty()) return {};
-  return {texts.text.front().as<char>(), texts.text.front().size};
+void unpack_bits(const void* bits, std::size_t first, std::span<std::uint8_t> flags) {
+  const auto* const bytes = static_cast<const std::uint8_t*>(bits);
+  std::size_t done = 0;
+  for (; done < flags.size() && (first + done) % 8 != 0; ++done) {
+    flags[done] = bit_at(bits, first + done) ? 1 : 0;
+  }
+  for (; done + 8 <= flags.size(); done += 8) {
+    std::memcpy(&flags[done], flags_of_byte[bytes[(first + done) / 8]].data(), 8);
+  }
+  for (; done < flags.size(); ++done) flags[done] = bit_at(bits, first + done) ? 1 : 0;
 }
 
 }  // namespace
@@ -159,29 +158,6 @@ void ArrowColumn::take_views(const ArrowArray& array, const std::shared_ptr<cons
   }
 }
 
-/// The texts as one, if they stand in a row; the ends of each must not cut a character.
-bool ArrowColumn::all_utf8() const {
-  if (texts_.layout != TextLayout::utf8_view && size_ > 0) {
-    const std::string_view all = view_of(texts_);
-    const auto first = static_cast<std::size_t>(
-        texts_.layout == TextLayout::utf8 ? number<std::int32_t>(0) : number<std::int64_t>(0));
-    const auto begins_character = [&](std::size_t row) {
-      const std::string_view text = texts_.text_at(row);
-      return text.empty() || (static_cast<unsigned char>(text.front()) & 0xC0U) != 0x80U;
-    };
-    if (simdjson::validate_utf8(all.data() + first, all.size() - first)) {
-      for (std::size_t row = 0; row < size_; ++row) {
-        if (!begins_character(row)) return false;
-      }
-      return true;
-    }
-  }
-  for (std::size_t row = 0; row < size_; ++row) {
-    if (is_valid(row) && !is_well_formed(texts_.text_at(row))) return false;
-  }
-  return true;
-}
-
 template <class Offset>
 void ArrowColumn::check_list_views() const {
   for (std::size_t row = 0; row < size_; ++row) {
@@ -252,13 +228,16 @@ ArrowColumn::Range ArrowColumn::elements(std::size_t row) const noexcept {
   }
 }
 
-const std::vector<int>& ArrowColumn::places_in(const KeyTable& keys) const {
-  if (keys_ != &keys) {
-    keys_ = &keys;
-    places_.clear();
-    for (const ArrowType& child : type_->children) places_.push_back(keys.find(child.name));
+void ArrowColumn::unpack_validity(std::size_t first, std::span<std::uint8_t> flags) const {
+  if (validity_ != nullptr) {
+    unpack_bits(validity_, offset_ + first, flags);
+  } else {
+    std::ranges::fill(flags, type_->kind == ArrowKind::null ? std::uint8_t{0} : std::uint8_t{1});
   }
-  return places_;
+}
+
+void ArrowColumn::unpack_booleans(std::size_t first, std::span<std::uint8_t> flags) const {
+  unpack_bits(values_, offset_ + first, flags);
 }
 
 }  // namespace fleetstatus

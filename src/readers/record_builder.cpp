@@ -116,11 +116,6 @@ void RecordBuilder::note_key(int place) {
   if (place < static_cast<int>(n_fields)) keys_of_block_.insert(static_cast<Field>(place));
 }
 
-void RecordBuilder::copy_field(int place, std::size_t from, std::size_t to) {
-  fields_.turn_to(to);
-  fields_.copy(place, from);
-}
-
 void RecordBuilder::pass_texts(Field field, TextChunk texts) {
   fields_.note_field(field);
   RecordColumns& columns = fields_.columns();
