@@ -33,49 +33,60 @@ struct Expected {
   static constexpr std::string_view link = "a link: an id, an object, or a list of at most one";
 };
 
-/// What a field may hold. A kind of scalar is accepted if there is a `from` for it, which gives
-/// none for values out of bounds. Null is never asked.
+/// What a value was read as. Unlike `std::optional` it does not keep compilers from turning loops
+/// over columns into wide instructions.
+template <class T>
+struct Outcome {
+  T value{};
+  bool is_accepted = false;
+
+  static constexpr Outcome from(const std::optional<T>& value) noexcept {
+    return {value.value_or(T{}), value.has_value()};
+  }
+};
+
+/// What a field may hold. A kind of scalar is accepted if there is a `from` for it; some of its
+/// values may still be out of bounds. Null is never asked.
 namespace accepts {
 
 struct Integer {
   using type = std::int64_t;
   static constexpr std::string_view expected = Expected::integer;
 
-  static constexpr std::optional<type> from(std::int64_t number) noexcept { return number; }
-  static std::optional<type> from(double number) noexcept {
+  static constexpr Outcome<type> from(std::int64_t number) noexcept { return {number, true}; }
+  static Outcome<type> from(double number) noexcept {
     constexpr double limit = 9223372036854775808.0;  // 2^63, exact
     const bool fits = number >= -limit && number < limit && std::trunc(number) == number;
-    return fits ? std::optional{static_cast<std::int64_t>(number)} : std::nullopt;
+    return {fits ? static_cast<std::int64_t>(number) : 0, fits};
   }
-  static std::optional<type> from(bool) = delete;  // no number
+  static Outcome<type> from(bool) = delete;  // no number
 };
 
 struct Integer32 {
   using type = std::int32_t;
   static constexpr std::string_view expected = Expected::integer32;
 
-  static constexpr std::optional<type> from(std::int64_t number) noexcept {
-    using Limits = std::numeric_limits<type>;
-    const bool fits = number >= Limits::min() && number <= Limits::max();
-    return fits ? std::optional{static_cast<type>(number)} : std::nullopt;
+  static constexpr Outcome<type> from(std::int64_t number) noexcept {
+    return {static_cast<type>(number), static_cast<type>(number) == number};
   }
-  static std::optional<type> from(double number) noexcept {
-    const auto whole = Integer::from(number);
-    return whole ? from(*whole) : std::nullopt;
+  static Outcome<type> from(double number) noexcept {
+    const auto [whole, is_whole] = Integer::from(number);
+    const auto [value, fits] = from(whole);
+    return {value, is_whole && fits};
   }
-  static std::optional<type> from(bool) = delete;
+  static Outcome<type> from(bool) = delete;
 };
 
 struct Boolean {
   using type = bool;
   static constexpr std::string_view expected = Expected::boolean;
 
-  static constexpr std::optional<type> from(bool flag) noexcept { return flag; }
-  static constexpr std::optional<type> from(std::int64_t number) noexcept {
-    return number == 0 || number == 1 ? std::optional{number == 1} : std::nullopt;
+  static constexpr Outcome<type> from(bool flag) noexcept { return {flag, true}; }
+  static constexpr Outcome<type> from(std::int64_t number) noexcept {
+    return {number == 1, number == 0 || number == 1};
   }
-  static constexpr std::optional<type> from(double number) noexcept {
-    return number == 0 || number == 1 ? std::optional{number == 1} : std::nullopt;
+  static constexpr Outcome<type> from(double number) noexcept {
+    return {number == 1, number == 0 || number == 1};
   }
 };
 
@@ -83,23 +94,25 @@ struct Time {
   using type = Timestamp;
   static constexpr std::string_view expected = Expected::timestamp;
 
-  static constexpr std::optional<type> from(Timestamp time) noexcept { return time; }
-  static std::optional<type> from(std::string_view text) noexcept { return parse_timestamp(text); }
+  static constexpr Outcome<type> from(Timestamp time) noexcept { return {time, true}; }
+  static Outcome<type> from(std::string_view text) noexcept {
+    return Outcome<type>::from(parse_timestamp(text));
+  }
 };
 
 struct Text {
   using type = std::string_view;
   static constexpr std::string_view expected = Expected::text;
 
-  static constexpr std::optional<type> from(std::string_view text) noexcept { return text; }
+  static constexpr Outcome<type> from(std::string_view text) noexcept { return {text, true}; }
 };
 
 struct Heartbeat {
   using type = HeartbeatState;
   static constexpr std::string_view expected = Expected::heartbeat;
 
-  static constexpr std::optional<type> from(std::string_view text) noexcept {
-    return heartbeat_states.find(text);
+  static constexpr Outcome<type> from(std::string_view text) noexcept {
+    return Outcome<type>::from(heartbeat_states.find(text));
   }
 };
 
@@ -107,8 +120,8 @@ struct Update {
   using type = UpdateStatus;
   static constexpr std::string_view expected = Expected::update_status;
 
-  static constexpr std::optional<type> from(std::string_view text) noexcept {
-    return reported_update_statuses.find(text);
+  static constexpr Outcome<type> from(std::string_view text) noexcept {
+    return Outcome<type>::from(reported_update_statuses.find(text));
   }
 };
 
@@ -117,9 +130,9 @@ struct Status {
   using type = ReportedStatus;
   static constexpr std::string_view expected = Expected::text;
 
-  static constexpr std::optional<type> from(std::string_view text) noexcept {
+  static constexpr Outcome<type> from(std::string_view text) noexcept {
     constexpr Names<type, 5> names{{"", "Downloading", "Ordered", "Preparing", "Shipped"}};
-    return names.find(text).value_or(type::other);
+    return {names.find(text).value_or(type::other), true};
   }
 };
 
@@ -128,9 +141,9 @@ struct StatusOfInstall {
   using type = InstallStatus;
   static constexpr std::string_view expected = Expected::text;
 
-  static constexpr std::optional<type> from(std::string_view text) noexcept {
+  static constexpr Outcome<type> from(std::string_view text) noexcept {
     constexpr Names<type, 3> names{{"", "Downloading", "deleted"}};
-    return names.find(text).value_or(type::other);
+    return {names.find(text).value_or(type::other), true};
   }
 };
 
@@ -139,8 +152,8 @@ struct Support {
   using type = UpdateStatusSupport;
   static constexpr std::string_view expected = Expected::text;
 
-  static std::optional<type> from(std::string_view version) noexcept {
-    return update_status_support(version);
+  static Outcome<type> from(std::string_view version) noexcept {
+    return {update_status_support(version), true};
   }
 };
 
@@ -168,10 +181,10 @@ template <class Accepted>
 [[nodiscard]] inline std::optional<typename Accepted::type> read_as(const Scalar& scalar) noexcept {
   const auto from = [](auto value) -> std::optional<typename Accepted::type> {
     if constexpr (Accepts<Accepted, decltype(value)>) {
-      return Accepted::from(value);
-    } else {
-      return std::nullopt;
+      const auto outcome = Accepted::from(value);
+      if (outcome.is_accepted) return outcome.value;
     }
+    return std::nullopt;
   };
   switch (scalar.kind) {
     case Scalar::Kind::boolean: return from(scalar.boolean);

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <limits>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "core/error.hpp"
@@ -117,8 +118,14 @@ void ArrowColumn::take_children(const ArrowArray& array, const std::shared_ptr<c
 template <class Offset>
 std::size_t ArrowColumn::check_offsets() const {
   if (size_ == 0) return 0;
-  const Offset* const offsets = static_cast<const Offset*>(values_) + offset_;
-  if (offsets[0] < 0 || !std::is_sorted(offsets, offsets + size_ + 1)) fail("its offsets go back");
+  using Unsigned = std::make_unsigned_t<Offset>;
+  const Offset* const offsets = numbers<Offset>(0);
+  auto below_zero = static_cast<Unsigned>(offsets[0]);  // in its first bit
+  for (std::size_t i = 0; i < size_; ++i) {
+    const auto next = static_cast<Unsigned>(offsets[i + 1]);
+    below_zero |= next | (next - static_cast<Unsigned>(offsets[i]));
+  }
+  if (static_cast<Offset>(below_zero) < 0) fail("its offsets go back");
   return static_cast<std::size_t>(offsets[size_]);
 }
 
@@ -154,7 +161,7 @@ void ArrowColumn::take_views(const ArrowArray& array, const std::shared_ptr<cons
     texts_.text.push_back({owner, array.buffers[2 + i], static_cast<std::size_t>(sizes[i])});
   }
   for (std::size_t row = 0; row < size_; ++row) {
-    if (is_valid(row) && !texts_.has_view(row)) fail("a text lies outside of its buffer");
+    if (!texts_.has_view(row) && is_valid(row)) fail("a text lies outside of its buffer");
   }
 }
 

@@ -42,7 +42,7 @@ inline void flag_rows(const ArrowColumn& column, ArrowRows rows, std::span<std::
 }
 
 /// Fills cells with what each row is read as.
-/// @param read_row  gives none for what is not accepted; also asked of rows that are not set
+/// @param read_row  also asked of rows that are not set
 template <class T, class ReadRow>
 bool fill(OptionalColumn<T>& to, std::size_t n, ReadRow read_row) {
   using Stored = typename OptionalColumn<T>::Stored;
@@ -50,9 +50,9 @@ bool fill(OptionalColumn<T>& to, std::size_t n, ReadRow read_row) {
   const std::uint8_t* const is_set = to.is_set(n).data();
   std::uint8_t is_refused = 0;
   for (std::size_t i = 0; i < n; ++i) {
-    const std::optional<T> value = read_row(i);
-    values[i] = static_cast<Stored>(value.value_or(T{}));
-    is_refused |= static_cast<std::uint8_t>(is_set[i] & (value.has_value() ? 0U : 1U));
+    const Outcome<T> outcome = read_row(i);
+    values[i] = static_cast<Stored>(outcome.value);
+    is_refused |= static_cast<std::uint8_t>(is_set[i] & (outcome.is_accepted ? 0U : 1U));
   }
   return is_refused == 0;
 }
@@ -79,12 +79,12 @@ ArrowKernel boolean_kernel(const ArrowColumn& column, CellsOf<Accepted>& to) {
 }
 
 template <class Accepted, class Number>
-std::optional<typename Accepted::type> from_number(Number number) {
+Outcome<typename Accepted::type> from_number(Number number) {
   if constexpr (std::is_floating_point_v<Number>) {
     return Accepted::from(static_cast<double>(number));
   } else {
-    const bool is_too_large = std::cmp_greater(number, std::numeric_limits<std::int64_t>::max());
-    return is_too_large ? std::nullopt : Accepted::from(static_cast<std::int64_t>(number));
+    const auto [value, is_accepted] = Accepted::from(static_cast<std::int64_t>(number));
+    return {value, is_accepted && std::in_range<std::int64_t>(number)};
   }
 }
 
@@ -127,9 +127,8 @@ bool fill_from_texts(OptionalColumn<T>& to, const ArrowColumn& column, ArrowRows
                      ReadText read_text) {
   const auto is_set = to.is_set(rows.n);
   flag_rows(column, rows, is_set);
-  const TextChunk& texts = column.texts();
-  return are_utf8(texts, rows.first, rows.n) && fill(to, rows.n, [&](std::size_t i) {
-           return is_set[i] != 0 ? read_text(texts.text_at(rows.first + i)) : std::optional<T>{};
+  return are_utf8(column.texts(), rows.first, rows.n) && fill(to, rows.n, [&](std::size_t i) {
+           return is_set[i] != 0 ? read_text(column.texts(), rows.first + i) : Outcome<T>{};
          });
 }
 
@@ -137,12 +136,17 @@ template <class Accepted>
 ArrowKernel text_kernel(const ArrowColumn& column, CellsOf<Accepted>& to) {
   if constexpr (!Accepts<Accepted, std::string_view>) {
     return null_kernel(column, to);
-  } else if constexpr (std::is_same_v<typename Accepted::type, std::string_view>) {
-    return [&](ArrowRows rows) { return fill_from_texts(to, column, rows, &Accepted::from); };
-  } else {
+  } else if constexpr (std::is_enum_v<typename Accepted::type>) {
     return [&, recent = RecentTexts<Accepted>{}](ArrowRows rows) mutable {
-      return fill_from_texts(to, column, rows,
-                             [&](std::string_view text) { return recent.read(text); });
+      return fill_from_texts(to, column, rows, [&](const TextChunk& texts, std::size_t row) {
+        return recent.read(texts, row);
+      });
+    };
+  } else {
+    return [&](ArrowRows rows) {
+      return fill_from_texts(to, column, rows, [](const TextChunk& texts, std::size_t row) {
+        return Accepted::from(texts.text_at(row));
+      });
     };
   }
 }
@@ -158,8 +162,8 @@ class DictionaryKernel {
       entries_.push_back(read(ArrowValue{*codes.dictionary(), i}.scalar()));
     }
     outside_ = entries_.size();
-    entries_.push_back({{}, Outcome::refused});
-    entries_.push_back({{}, Outcome::null});
+    entries_.push_back({{}, State::refused});
+    entries_.push_back({{}, State::null});
   }
 
   bool operator()(ArrowRows rows) {
@@ -178,18 +182,18 @@ class DictionaryKernel {
  private:
   using Stored = typename CellsOf<Accepted>::Stored;
 
-  enum class Outcome : std::uint8_t { null, set, refused };
+  enum class State : std::uint8_t { null, set, refused };
 
   struct Entry {
     Stored value;
-    Outcome outcome;
+    State state;
   };
 
   static Entry read(const Scalar& scalar) {
-    if (scalar.is_null()) return {{}, Outcome::null};
+    if (scalar.is_null()) return {{}, State::null};
     const auto value = read_as<Accepted>(scalar);
-    if (!value) return {{}, Outcome::refused};
-    return {static_cast<Stored>(*value), Outcome::set};
+    if (!value) return {{}, State::refused};
+    return {static_cast<Stored>(*value), State::set};
   }
 
   template <class Code>
@@ -202,8 +206,8 @@ class DictionaryKernel {
       const std::size_t known = std::min(static_cast<std::size_t>(codes[i]), outside_);
       const Entry& entry = entries_[is_set[i] != 0 ? known : outside_ + 1];
       values[i] = entry.value;
-      is_set[i] = entry.outcome == Outcome::set ? 1 : 0;
-      is_refused |= entry.outcome == Outcome::refused;
+      is_set[i] = entry.state == State::set ? 1 : 0;
+      is_refused |= entry.state == State::refused;
     }
     return !is_refused;
   }

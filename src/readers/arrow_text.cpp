@@ -40,12 +40,35 @@ class TextRun {
   std::string_view run_;
 };
 
-bool are_ascii(const TextChunk& texts, std::size_t first, std::size_t n) {
+template <class Offset>
+bool is_run_ascii(const TextChunk& texts, std::size_t first, std::size_t n) {
+  const Offset* const offsets = texts.offsets<Offset>() + first;
+  const auto size = static_cast<std::size_t>(offsets[n] - offsets[0]);
+  return size == 0 || is_ascii({texts.text.front().as<char>() + offsets[0], size});
+}
+
+/// Bytes behind a short text count too, which is at worst too careful.
+bool are_views_ascii(const TextChunk& texts, std::size_t first, std::size_t n) {
+  std::int32_t all_inline = 0;
   TextRun run;
   for (std::size_t row = first; row < first + n; ++row) {
-    if (texts.is_valid(row) && !run.add(texts.text_at(row))) return false;
+    const TextChunk::View view = texts.view_at(row);
+    if (view.is_inline()) {
+      all_inline |= view.prefix | view.buffer | view.offset;
+    } else if (texts.is_valid(row) && !run.add(texts.viewed(row))) {
+      return false;
+    }
   }
-  return run.end();
+  return (all_inline & 0x8080'8080) == 0 && run.end();
+}
+
+bool are_ascii(const TextChunk& texts, std::size_t first, std::size_t n) {
+  switch (texts.layout) {
+    case TextLayout::utf8: return is_run_ascii<std::int32_t>(texts, first, n);
+    case TextLayout::large_utf8: return is_run_ascii<std::int64_t>(texts, first, n);
+    case TextLayout::utf8_view: break;
+  }
+  return are_views_ascii(texts, first, n);
 }
 
 }  // namespace
@@ -55,7 +78,7 @@ bool is_utf8(std::string_view text) noexcept {
 }
 
 bool are_utf8(const TextChunk& texts, std::size_t first, std::size_t n) {
-  if (are_ascii(texts, first, n)) return true;
+  if (n == 0 || are_ascii(texts, first, n)) return true;
   for (std::size_t row = first; row < first + n; ++row) {
     if (texts.is_valid(row) && !is_utf8(texts.text_at(row))) return false;
   }

@@ -3,24 +3,24 @@
 #include <chrono>
 #include <cstdint>
 #include <limits>
-#include <optional>
 #include <ratio>
 #include <type_traits>
 
 #include "core/timestamp.hpp"
+#include "readers/accepts.hpp"
 
 namespace fleetstatus {
 
-/// The time that ticks since 1970 come to, cut towards the past; none if it is not representable.
+/// The time that ticks since 1970 come to, cut towards the past, if it is representable.
 template <std::int64_t ticks_per_second>
-[[nodiscard]] constexpr std::optional<Timestamp> time_from_ticks(std::int64_t ticks) noexcept {
+[[nodiscard]] constexpr Outcome<Timestamp> time_from_ticks(std::int64_t ticks) noexcept {
   using Ticks = std::chrono::duration<std::int64_t, std::ratio<1, ticks_per_second>>;
   if constexpr (ticks_per_second == 1) {
     constexpr std::int64_t limit = std::numeric_limits<std::int64_t>::max() / 1000;
-    if (ticks > limit || ticks < -limit) return std::nullopt;
+    if (ticks > limit || ticks < -limit) return {};
   }
   const Timestamp time{std::chrono::floor<Milliseconds>(Ticks{ticks})};
-  return is_representable(time) ? std::optional{time} : std::nullopt;
+  return {time, is_representable(time)};
 }
 
 /// Calls `visit` with the ticks per second of an Arrow timestamp, as a constant.

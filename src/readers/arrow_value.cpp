@@ -51,7 +51,7 @@ Scalar ArrowValue::timestamp() const {
   const auto time = visit_unit(type.ticks_per_second, [&](auto unit) {
     return time_from_ticks<unit()>(column_->number<std::int64_t>(row_));
   });
-  return time ? Scalar::from(*time) : Scalar::other();
+  return time.is_accepted ? Scalar::from(time.value) : Scalar::other();
 }
 
 Scalar ArrowValue::scalar() const {

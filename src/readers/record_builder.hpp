@@ -126,6 +126,10 @@ class RecordBuilder {
   void begin_record();
   void end_record();
   void next_row();
+  [[nodiscard]] static bool in_either(Field field, FieldSet fields);
+  [[nodiscard]] bool is_needed(Field link) const;
+  [[nodiscard]] bool is_block_good();
+  void end_records_of_block();
   void check_link(Field link, bool has_value, std::string_view expected);
   void report_problems();
   [[nodiscard]] RecordError record_error(int place, const ProblemData& problem) const;
