@@ -99,7 +99,7 @@ Cells read_by_kernel(int place, const ArrowColumn& column, ArrowRows rows) {
   const auto kernels = arrow_kernels(place, column, reader.fields);
   const bool is_good = std::ranges::all_of(
       kernels, [&](const ArrowKernel& kernel) { return kernel && kernel(rows); });
-  return {is_good, shown(reader.fields, rows.n)};
+  return {is_good, is_good ? shown(reader.fields, rows.n) : ""};
 }
 
 struct Tally {

@@ -1,10 +1,12 @@
 #include "readers/arrow_reader.hpp"
 
 #include <limits>
+#include <thread>
 
 #include "arrow_support.hpp"
 #include "core/error.hpp"
 #include "hand_made_stream.hpp"
+#include "random_columns.hpp"
 #include "support.hpp"
 
 using namespace fleetstatus;
@@ -173,7 +175,33 @@ TEST_CASE("texts of many blocks are one chunk again") {
   CHECK(table.size() == 9000);
 }
 
-TEST_CASE("values of a dictionary are read once in a block") {
+TEST_CASE("parts of a batch can be read at once") {
+  std::vector<std::int64_t> ids;
+  for (int i = 0; i < 10'000; ++i) ids.push_back(i);
+  const Made batch =
+      slice(rows("id", made("l", 10'000, {nullptr, bytes_of(std::vector<std::int64_t>{ids})})), 100,
+            9900);
+  const ArrowType type = arrow_type(batch->schema);
+  const SharedArrowArray array{&batch->array, [](const ArrowArray*) {}};
+  const ArrowBatch shared{type, array, FieldReader{{}, 0}.keys()};
+  std::vector<std::int64_t> read(shared.size());
+  const auto read_part = [&](std::size_t begin, std::size_t end) {
+    std::size_t at = begin;
+    RecordBuilder builder{lenient(), [&](const RecordColumns& block) {
+                            for (const std::int64_t id : block.id.values(block.n_records)) {
+                              read[at++] = id;
+                            }
+                          }};
+    ColumnReader columns{builder};
+    ArrowReader{columns}.read(shared, begin, end);
+  };
+  std::thread other{read_part, 0, 4500};
+  read_part(4500, shared.size());
+  other.join();
+  CHECK(read == std::vector<std::int64_t>(ids.begin() + 100, ids.end()));
+}
+
+TEST_CASE("values of a dictionary are read once") {
   const auto progress = [](const Made& codes) {
     const Made values = numbers<double>("g", {7.0, 0.5});
     const Made batch = rows("download_progress", coded(codes, values));
