@@ -44,7 +44,7 @@ class Reader {
 
   void read_records(const py::iterable& records) {
     for (const py::handle record : records) {
-      PythonValue value{py::reinterpret_borrow<py::object>(record), keys_};
+      PythonValue value{record.ptr(), keys_};
       builder_.add(value);
     }
     builder_.flush();

@@ -30,7 +30,7 @@ void ColumnSource::read(ColumnReader& columns, ArrowReader& arrow, KeyCache& key
   if (arrow_) return arrow.read_column(place_, arrow_->column, first);
   columns.builder().note_key(place_);
   columns.read(place_, name_,
-               [&](std::size_t i) { return PythonValue{objects_[first + i], keys}; });
+               [&](std::size_t i) { return PythonValue{objects_[first + i].ptr(), keys}; });
 }
 
 }  // namespace fleetstatus
