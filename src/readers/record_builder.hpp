@@ -114,6 +114,15 @@ class RecordBuilder {
   /// Hands the records so far on. Views of text may end after it.
   void flush();
 
+  /// Whether other records may change what becomes of these.
+  [[nodiscard]] bool depends_on_others() const noexcept {
+    return lacks_cloudlink_.has_value() || lacks_heartbeat_.has_value();
+  }
+
+  /// Counts the records that another builder has handed on as if they came next here. Neither may
+  /// depend on others.
+  void count_in(const RecordBuilder& next);
+
   /// Ends the source.
   /// @throws MissingFieldsError, and RecordError if a record lacks a link that others have
   void finish();
