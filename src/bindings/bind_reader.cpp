@@ -65,13 +65,16 @@ class Reader {
     }
     for (std::size_t first = 0; first < n_records; first += RecordBuilder::block_size) {
       classifier_.builder().begin_block(std::min(RecordBuilder::block_size, n_records - first));
-      for (const ColumnSource& source : sources) source.read(classifier_.columns(), classifier_.arrow(), keys_, first);
+      for (const ColumnSource& source : sources)
+        source.read(classifier_.columns(), classifier_.arrow(), keys_, first);
       classifier_.builder().end_block();
     }
   }
 
-  [[nodiscard]] std::size_t n_records() const { return classifier_.builder().n_records(); }
-  [[nodiscard]] bool is_listed(std::string_view key) const { return classifier_.builder().is_listed(key); }
+  [[nodiscard]] std::size_t n_records() { return classifier_.builder().n_records(); }
+  [[nodiscard]] bool is_listed(std::string_view key) {
+    return classifier_.builder().is_listed(key);
+  }
 
   /// Of the envelopes so far.
   [[nodiscard]] std::optional<std::int64_t> fetched_at_ms() const {

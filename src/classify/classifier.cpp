@@ -43,9 +43,7 @@ Classifier::Classifier(ReadOptions options, std::size_t n_threads, std::function
   open_table();
 }
 
-void Classifier::open_table() {
-  tables_.push_back(std::make_unique<TableBuilder>(options_.carry));
-}
+void Classifier::open_table() { tables_.push_back(std::make_unique<TableBuilder>(options_.carry)); }
 
 void Classifier::read_json(std::string_view source, const std::string& name) {
   RecordSplitter splitter = json_.splitter_of(source, name);
@@ -95,7 +93,13 @@ void Classifier::read_json_in_parts(RecordSplitter& splitter, const std::string&
 
 StatusTable Classifier::finish(Timestamp now) {
   builder_.finish();
-  return tables_.back()->finish({options_.scheme, now, {}, gaps(builder_.seen(), options_.scheme)});
+  StatusTable table =
+      tables_.back()->finish({options_.scheme, now, {}, gaps(builder_.seen(), options_.scheme)});
+  tables_.clear();
+  open_table();
+  builder_.restart();
+  json_.restart();
+  return table;
 }
 
 }  // namespace fleetstatus

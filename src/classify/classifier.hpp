@@ -16,7 +16,7 @@
 
 namespace fleetstatus {
 
-/// Makes one table of the records of sources, one after another. Large sources are read in parts,
+/// Makes a table of the records of sources, one after another. Large sources are read in parts,
 /// side by side; the table, the errors and which of them comes first are the same on any number of
 /// threads.
 class Classifier {
@@ -36,6 +36,7 @@ class Classifier {
   [[nodiscard]] ArrowReader& arrow() noexcept { return arrow_; }
   [[nodiscard]] const JsonReader& json() const noexcept { return json_; }
 
+  /// Ends the table; what is read from now on goes into another one.
   /// @param now  the moment to measure at
   /// @throws MissingFieldsError, RecordError
   [[nodiscard]] StatusTable finish(Timestamp now);
