@@ -61,12 +61,13 @@ class Reader {
     std::vector<ColumnSource> sources;
     for (const auto& [name, column] : columns) {
       const int place = classifier_.builder().place_of(name);
-      if (place != KeyTable::not_listed) sources.emplace_back(place, name, column, n_records);
+      if (place != KeyTable::not_listed) {
+        sources.emplace_back(place, name, column, n_records, classifier_.columns());
+      }
     }
     for (std::size_t first = 0; first < n_records; first += RecordBuilder::block_size) {
       classifier_.builder().begin_block(std::min(RecordBuilder::block_size, n_records - first));
-      for (const ColumnSource& source : sources)
-        source.read(classifier_.columns(), classifier_.arrow(), keys_, first);
+      for (ColumnSource& source : sources) source.read(keys_, first);
       classifier_.builder().end_block();
     }
   }
