@@ -36,7 +36,7 @@ class Reader {
 
   void read_records(const py::iterable& records) {
     for (const py::handle record : records) {
-      PythonValue value{py::reinterpret_borrow<py::object>(record), keys_};
+      PythonValue value{record.ptr(), keys_};
       classifier_.builder().add(value);
     }
     classifier_.builder().flush();

@@ -93,7 +93,17 @@ void Classifier::read_json_in_parts(RecordSplitter& splitter, const std::string&
 
 StatusTable Classifier::finish(Timestamp now) {
   builder_.finish();
-  const TableInfo info{options_.scheme, now, {}, gaps(builder_.seen(), options_.scheme)};
+  const StatusTable table =
+      answer_all({options_.scheme, now, {}, gaps(builder_.seen(), options_.scheme)});
+  tables_.clear();
+  open_table();
+  builder_.restart();
+  json_.restart();
+  return table;
+}
+
+StatusTable Classifier::answer_all(const TableInfo& info) {
+  if (tables_.size() == 1) return tables_.front()->finish(info);
   std::vector<std::size_t> first_records;
   std::size_t n_records = 0;
   for (const auto& table : tables_) {

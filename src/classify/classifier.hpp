@@ -16,7 +16,7 @@
 
 namespace fleetstatus {
 
-/// Makes one table of the records of sources, one after another. Large sources are read in parts,
+/// Makes a table of the records of sources, one after another. Large sources are read in parts,
 /// side by side; the table, the errors and which of them comes first are the same on any number of
 /// threads.
 class Classifier {
@@ -43,6 +43,7 @@ class Classifier {
   [[nodiscard]] ArrowReader& arrow() noexcept { return arrow_; }
   [[nodiscard]] const JsonReader& json() const noexcept { return json_; }
 
+  /// Ends the table; what is read from now on goes into another one.
   /// @param now  the moment to measure at
   /// @throws MissingFieldsError, RecordError
   [[nodiscard]] StatusTable finish(Timestamp now);
@@ -51,6 +52,7 @@ class Classifier {
   [[nodiscard]] std::size_t part_size(std::size_t size) const noexcept;
   void read_json_in_parts(RecordSplitter& splitter, const std::string& name);
   void open_table();
+  [[nodiscard]] StatusTable answer_all(const TableInfo& info);
 
   ReadOptions options_;
   std::size_t n_threads_;

@@ -88,6 +88,9 @@ class FieldReader {
   /// Forgets what was seen in the record at hand.
   void forget_seen() noexcept { seen_ = kept_seen_; }
 
+  /// Forgets what was seen in all records.
+  void restart() noexcept { seen_ = kept_seen_ = {}; }
+
   /// Reads the value of the key at `place`.
   template <Value V>
   [[nodiscard]] Problem read(int place, V& value) {

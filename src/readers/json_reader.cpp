@@ -99,6 +99,11 @@ void JsonReader::note_fetched_at(std::string_view json) {
   if (!time && json != "null") unreadable_fetched_at_ = short_form(json);
 }
 
+void JsonReader::restart() {
+  fetched_at_.reset();
+  unreadable_fetched_at_.clear();
+}
+
 void JsonReader::note_envelopes_of(const JsonReader& next) {
   fetched_at_ = std::max(fetched_at_, next.fetched_at_);
   if (!next.unreadable_fetched_at_.empty()) unreadable_fetched_at_ = next.unreadable_fetched_at_;

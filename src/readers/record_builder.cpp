@@ -219,4 +219,12 @@ void RecordBuilder::finish() {
   throw MissingFieldsError("no record has " + list, names, first_object_);
 }
 
+void RecordBuilder::restart() {
+  fields_.restart();
+  first_of_batch_ = 0;
+  first_object_ = none;
+  lacks_cloudlink_.reset();
+  lacks_heartbeat_.reset();
+}
+
 }  // namespace fleetstatus

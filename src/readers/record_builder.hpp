@@ -127,6 +127,9 @@ class RecordBuilder {
   /// @throws MissingFieldsError, and RecordError if a record lacks a link that others have
   void finish();
 
+  /// Begins another source, once one is finished.
+  void restart();
+
   [[nodiscard]] std::size_t n_records() const noexcept { return first_of_batch_ + row_; }
   [[nodiscard]] const SeenFields& seen() const noexcept { return fields_.seen(); }
   [[nodiscard]] TextArena& arena() noexcept { return fields_.arena(); }
