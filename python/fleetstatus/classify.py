@@ -76,7 +76,7 @@ def classify(
     options = to_read_options(scheme, allow_missing, on_error, carry, columns=COLUMNS)
     now_ms = None if now is None else to_ms(now, name="now")
     check_threads(threads)
-    reader = _core.Reader(**options)
+    reader = _core.Reader(**options, n_threads=1)
     fetched_at = read_source(reader, source)
     if now_ms is None:
         now_ms = reader.fetched_at_ms if fetched_at is None else _fetched_at_ms(fetched_at)

@@ -45,6 +45,12 @@ class FieldReader {
   /// Notes that the records have a field, whose values are not read here.
   void note_field(Field field) noexcept { seen_.fields.insert(field); }
 
+  /// Notes what was seen in other records.
+  void note_seen(const SeenFields& seen) noexcept {
+    seen_.insert(seen);
+    kept_seen_ = seen_;
+  }
+
   /// Gives the record at hand what the value of the key at `place` of another one came to.
   void copy(int place, std::size_t from);
 

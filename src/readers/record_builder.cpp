@@ -169,6 +169,15 @@ void RecordBuilder::flush() {
   row_ = 0;
 }
 
+void RecordBuilder::count_in(const RecordBuilder& next) {
+  flush();
+  if (next.first_object_ != none) {
+    first_object_ = std::min(first_object_, n_records() + next.first_object_);
+  }
+  first_of_batch_ += next.n_records();
+  fields_.note_seen(next.seen());
+}
+
 void RecordBuilder::finish() {
   flush();
   if (first_object_ == none) return;

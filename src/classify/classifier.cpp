@@ -1,0 +1,101 @@
+#include "classify/classifier.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <limits>
+#include <memory>
+#include <utility>
+
+#include "classify/json_part.hpp"
+#include "core/parallel.hpp"
+#include "readers/json_parts.hpp"
+#include "readers/missing_fields.hpp"
+
+namespace fleetstatus {
+namespace {
+
+constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
+
+// Large enough that a thread is worth it, and that parts are few; small enough that the threads end
+// at about the same time.
+constexpr std::size_t least_part = std::size_t{1} << 20U;
+constexpr std::size_t largest_part = std::size_t{16} << 20U;
+constexpr std::size_t parts_per_thread = 8;
+
+std::size_t part_size(std::size_t size, std::size_t n_threads) {
+  return std::clamp(size / (n_threads * parts_per_thread), least_part, largest_part);
+}
+
+}  // namespace
+
+Classifier::Classifier(ReadOptions options, std::size_t n_threads, std::function<void()> pause)
+    : options_(std::move(options)),
+      n_threads_(n_threads),
+      pause_(std::move(pause)),
+      builder_(options_,
+               [this](const RecordColumns& batch) {
+                 tables_.back()->append(batch);
+                 pause_();
+               }),
+      json_(builder_),
+      columns_(builder_),
+      arrow_(columns_) {
+  open_table();
+}
+
+void Classifier::open_table() {
+  tables_.push_back(std::make_unique<TableBuilder>(options_.carry));
+}
+
+void Classifier::read_json(std::string_view source, const std::string& name) {
+  RecordSplitter splitter = json_.splitter_of(source, name);
+  if (n_threads_ > 1 && source.size() >= 2 * least_part) read_json_in_parts(splitter, name);
+  (void)json_.read_window(splitter, all);
+  builder_.flush();
+}
+
+/// Reads two records to learn the source's form, then all that can be read side by side. What a
+/// part says counts if it began where the one before it has stopped; what is left over is read in
+/// turn.
+void Classifier::read_json_in_parts(RecordSplitter& splitter, const std::string& name) {
+  const std::string_view source = splitter.window();
+  (void)json_.read_window(splitter, builder_.n_records() + 2);
+  splitter.stop_before(splitter.position().at);
+  (void)json_.read_window(splitter, all);
+
+  std::vector<std::unique_ptr<JsonPart>> parts;
+  const RecordSplitter::Position& first = splitter.position();
+  parts.push_back(std::make_unique<JsonPart>(options_, first));
+  for (const auto& begin : guess_parts(source, first, part_size(source.size(), n_threads_))) {
+    parts.push_back(std::make_unique<JsonPart>(options_, begin));
+  }
+  std::atomic<bool> has_failed = false;
+  const auto read_part = [&](std::size_t i) {
+    if (has_failed) return;
+    const bool is_last = i + 1 == parts.size();
+    parts[i]->read(source, name, is_last ? all : parts[i + 1]->begin().at);
+    if (!parts[i]->is_good()) has_failed = true;
+  };
+  do_in_parallel(parts.size(), n_threads_, read_part, pause_);
+
+  builder_.flush();
+  for (const auto& part : parts) {
+    splitter.stop_before(part->begin().at);
+    (void)json_.read_window(splitter, all);
+    if (builder_.depends_on_others()) break;
+    if (!part->is_good() || splitter.position() != part->begin()) continue;
+    builder_.count_in(part->builder());
+    json_.note_envelopes_of(part->json());
+    tables_.push_back(part->take_table());
+    open_table();
+    splitter.go_to(part->end());
+  }
+  splitter.stop_before(all);
+}
+
+StatusTable Classifier::finish(Timestamp now) {
+  builder_.finish();
+  return tables_.back()->finish({options_.scheme, now, {}, gaps(builder_.seen(), options_.scheme)});
+}
+
+}  // namespace fleetstatus
