@@ -43,8 +43,7 @@ class FieldReader {
   };
 
   /// @param carry  further fields to keep as text, `field` or `link.field`
-  /// @param capacity  records in a batch
-  FieldReader(const std::vector<std::string>& carry, std::size_t capacity);
+  explicit FieldReader(const std::vector<std::string>& carry);
 
   /// Keys of a record that are read. The first places are the fields', then come carried ones.
   [[nodiscard]] const KeyTable& keys() const noexcept { return record_keys_; }
@@ -80,7 +79,10 @@ class FieldReader {
   }
 
   /// Turns to the record of that number in the batch.
-  void turn_to(std::size_t record) noexcept { row_ = record; }
+  void turn_to(std::size_t record) {
+    columns_.make_room(record + 1);
+    row_ = record;
+  }
 
   /// Ends the record at hand: what was seen in it counts.
   void keep_seen() noexcept { kept_seen_ = seen_; }
