@@ -107,7 +107,13 @@ class StatusTable:
 
 class Reader:
     def __init__(
-        self, *, scheme: int, allow_missing: Sequence[str], keep: bool, carry: Sequence[str]
+        self,
+        *,
+        scheme: int,
+        allow_missing: Sequence[str],
+        keep: bool,
+        carry: Sequence[str],
+        n_threads: int | None,
     ) -> None: ...
     @property
     def fetched_at_ms(self) -> int | None: ...

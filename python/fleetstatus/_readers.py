@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from fleetstatus import _core
-from fleetstatus._coerce import to_read_options
+from fleetstatus._coerce import check_threads, to_read_options
 from fleetstatus.enums import StatusScheme
 from fleetstatus.table import COLUMNS
 
-_NEVER_CHANGE = (StatusScheme, str, tuple)
+_NEVER_CHANGE = (StatusScheme, str, tuple, int, type(None))
 _MOST_OPTIONS = 32
 
 
@@ -32,7 +32,7 @@ class Readers:
         try:
             return self._idle.pop()
         except IndexError:
-            return _core.Reader(**self._options, n_threads=1)
+            return _core.Reader(**self._options)
 
     def give_back(self, reader: _core.Reader) -> None:
         """Keep one that has finished its source; one that has failed must not come back."""
@@ -47,6 +47,7 @@ def readers_for(
     allow_missing: str | Iterable[str],
     on_error: str,
     carry: str | Iterable[str],
+    threads: int | None,
 ) -> Readers:
     """Readers for options as callers give them.
 
@@ -55,14 +56,17 @@ def readers_for(
     ValueError, TypeError
         If an option is none.
     """
-    options = (scheme, allow_missing, on_error, carry)
+    if threads is not None:
+        check_threads(threads)
+    key = (scheme, allow_missing, on_error, carry, threads)
     try:
-        return _readers[options]
+        return _readers[key]
     except (KeyError, TypeError):  # a list has no hash
         pass
-    readers = Readers(to_read_options(*options, columns=COLUMNS))
-    if all(type(option) in _NEVER_CHANGE for option in options):
+    options = to_read_options(scheme, allow_missing, on_error, carry, columns=COLUMNS)
+    readers = Readers(options | {"n_threads": threads})
+    if all(type(option) in _NEVER_CHANGE for option in key):
         if len(_readers) == _MOST_OPTIONS:
             _readers.clear()
-        _readers[options] = readers
+        _readers[key] = readers
     return readers

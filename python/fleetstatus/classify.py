@@ -73,10 +73,8 @@ def classify(
     >>> devices["status"][0]
     'Disconnected'
     """
-    readers = readers_for(scheme, allow_missing, on_error, carry)
+    readers = readers_for(scheme, allow_missing, on_error, carry, threads)
     now_ms = None if now is None else to_ms(now, name="now")
-    if threads is not None:
-        check_threads(threads)
     reader = readers.take()
     fetched_at = read_source(reader, source)
     if now_ms is None:

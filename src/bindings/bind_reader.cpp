@@ -72,8 +72,8 @@ class Reader {
     }
   }
 
-  [[nodiscard]] std::size_t n_records() { return classifier_.builder().n_records(); }
-  [[nodiscard]] bool is_listed(std::string_view key) {
+  [[nodiscard]] std::size_t n_records() const { return classifier_.builder().n_records(); }
+  [[nodiscard]] bool is_listed(std::string_view key) const {
     return classifier_.builder().is_listed(key);
   }
 

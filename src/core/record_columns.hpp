@@ -140,7 +140,8 @@ class InstallColumn {
 struct BadRecord {
   std::size_t record;   ///< within the batch
   FieldSet unreadable;  ///< all fields, if it is no record at all
-  std::string message;
+  std::string problem;        ///< behind the record's number in the message
+  bool is_lost_line = false;  ///< then the problem is all of the message
 };
 
 /// A batch of device records as read, column by column. Views of text hold until the batch ends.
