@@ -1,0 +1,81 @@
+"""Time two ways of doing the same work in turn."""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    # Does the work once and says how many seconds it took.
+    Timer = Callable[[], float]
+
+
+@dataclass(frozen=True)
+class Target:
+    """A line of the table: what is compared with what, and how it should come out."""
+
+    work: str
+    peer: str
+    at_least: float | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came out: seconds of either, and their ratios round by round."""
+
+    target: Target
+    n_devices: int
+    ours: float
+    peer: float
+    ratios: list[float]
+
+    @property
+    def ratio(self) -> float:
+        """How much faster we are."""
+        return statistics.median(self.ratios)
+
+    @property
+    def is_met(self) -> bool | None:
+        """None: there is no target."""
+        return None if self.target.at_least is None else self.ratio >= self.target.at_least
+
+
+def compare(target: Target, n_devices: int, *, ours: Timer, peer: Timer, rounds: int) -> Result:
+    """Time both in turn; the medians count."""
+    pairs = [(ours(), peer()) for _ in range(rounds)]
+    our_times, peer_times = zip(*pairs, strict=True)
+    return Result(
+        target,
+        n_devices,
+        statistics.median(our_times),
+        statistics.median(peer_times),
+        [peer_time / our_time for our_time, peer_time in pairs],
+    )
+
+
+def timer(work: Callable[[], Any], *, repeats: int = 1) -> Timer:
+    """Clock a piece of work, as `timeit` does: without the garbage collector.
+
+    What the work makes is dropped after the clock has stopped.
+    """
+
+    def seconds() -> float:
+        gc.collect()
+        gc.disable()
+        try:
+            start = time.perf_counter()
+            for _ in range(repeats - 1):
+                work()
+            result = work()
+            elapsed = time.perf_counter() - start
+        finally:
+            gc.enable()
+        del result
+        return elapsed / repeats
+
+    return seconds
