@@ -26,6 +26,7 @@ RecordSplitter JsonReader::splitter_of(std::string_view window, const std::strin
 bool JsonReader::read_window(RecordSplitter& splitter, std::size_t n_records) {
   try {
     while (builder_.n_records() < n_records) {
+      if (read_object(splitter)) continue;
       const auto record = splitter.next();
       if (!record) return false;
       read_or_lose(*record, splitter);
@@ -35,6 +36,25 @@ bool JsonReader::read_window(RecordSplitter& splitter, std::size_t n_records) {
     splitter.step_back();
     return false;
   }
+}
+
+/// Reads a record in one pass over its tokens. Where that fails nothing has happened: the closer look
+/// finds out why, or needs more text.
+bool JsonReader::read_object(RecordSplitter& splitter) {
+  const auto first = splitter.next_object();
+  if (first == nullptr) return false;
+  try {
+    JsonValue value{splitter.tokens(), first, builder_.arena()};
+    builder_.read(value);
+    if (splitter.end_object(value.end())) {
+      builder_.end_record();
+      return true;
+    }
+  } catch (const JsonSyntaxError&) {  // NOLINT(bugprone-empty-catch)
+  }
+  splitter.step_back();
+  builder_.abandon_record();
+  return false;
 }
 
 void JsonReader::read_or_lose(const RecordText& record, RecordSplitter& splitter) {

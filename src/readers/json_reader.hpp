@@ -48,6 +48,7 @@ class JsonReader {
     std::string what;
   };
 
+  bool read_object(RecordSplitter& splitter);
   void read_or_lose(const RecordText& record, RecordSplitter& splitter);
   std::optional<Broken> read_record(const RecordText& record, const JsonTokens& tokens);
   void note_fetched_at(std::string_view json);

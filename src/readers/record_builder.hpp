@@ -43,13 +43,27 @@ class RecordBuilder {
   template <Value V>
   void add(V& record) {
     if (!record.is_object()) return add_non_object(record.short_form());
+    read(record);
+    end_record();
+  }
+
+  // Where it takes a look behind the record to know that it is one.
+
+  /// Begins the next record with the fields of an object, which is then ended or abandoned.
+  template <Value V>
+  void read(V& record) {
     begin_record();
     record.for_each_listed(fields_.keys(), [&](int place, std::string_view key, V& value) {
       if (place < static_cast<int>(n_fields)) keys_of_record_.insert(static_cast<Field>(place));
       problems_.note(place, key, fields_.read(place, value));
     });
-    end_record();
   }
+
+  /// @throws RecordError  if the record is bad and the options say so
+  void end_record();
+
+  /// Drops what the record at hand has left behind.
+  void abandon_record();
 
   // Records that are read column by column, a block of them at a time.
 
@@ -94,9 +108,6 @@ class RecordBuilder {
   /// Adds a record that is not an object.
   void add_non_object(const std::string& short_form);
 
-  /// Drops what the record at hand has left behind; its reader has thrown.
-  void abandon_record();
-
   /// Adds a record in place of a line that is not JSON.
   void add_lost_line(const JsonError& error);
 
@@ -124,7 +135,6 @@ class RecordBuilder {
   static constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
 
   void begin_record();
-  void end_record();
   void next_row();
   void check_link(Field link, bool has_value, std::string_view expected);
   void report_problems();

@@ -29,6 +29,47 @@ RecordSplitter::RecordSplitter(std::string_view window, const std::string& sourc
                                bool is_last)
     : text_(window), is_last_(is_last), errors_(window, source_name), calls_(std::move(calls)) {}
 
+JsonTokens::Token RecordSplitter::next_object() {
+  settle_last_record();
+  step_start_ = at_ = skip_space(text_, at_);
+  if (place_ != Place::top && !is_first_of_list_) {
+    if (at_ >= text_.size() || text_[at_] != ',') return nullptr;
+    at_ = skip_space(text_, at_ + 1);
+  }
+  const bool has_tokens = index_start_ <= at_ && at_ < index_end_ && text_[at_] == '{';
+  const auto first = has_tokens ? index_.tokens().find(at_ - index_start_, next_token_) : nullptr;
+  if (first != nullptr && (place_ != Place::top || is_record_at_top(first))) return first;
+  at_ = step_start_;
+  return nullptr;
+}
+
+bool RecordSplitter::end_object(JsonTokens::Token after) {
+  const std::size_t end = index_start_ + after[-1] + 1;
+  if (place_ == Place::top) {
+    if (!may_end_at_top(end)) return false;
+    const RecordText record{at_, text_.substr(at_, end - at_), true, {}, nullptr};
+    if (all_fill_lines_) last_fills_line_ = fills_its_line(record);
+  }
+  at_ = end;
+  next_token_ = after;
+  is_first_of_list_ = false;
+  return true;
+}
+
+/// No envelope begins with a field of a device.
+bool RecordSplitter::is_record_at_top(JsonTokens::Token first) const {
+  const JsonTokens& tokens = index_.tokens();
+  if (lines_only_ || tokens.at(first + 1) != '"') return false;
+  const std::string_view key = tokens.text_of(first + 1);
+  return tokens.is_plain_string(key) && calls_.is_field(key.substr(1, key.size() - 2));
+}
+
+bool RecordSplitter::may_end_at_top(std::size_t end) const noexcept {
+  const std::size_t after = std::min(text_.find_first_not_of(" \t\r", end), text_.size());
+  if (after == text_.size()) return is_last_;
+  return text_[after] == '\n' || text_[after] == '{' || text_[after] == '[';
+}
+
 std::optional<RecordText> RecordSplitter::next() {
   settle_last_record();
   while (true) {

@@ -46,6 +46,16 @@ class RecordSplitter {
   RecordSplitter(std::string_view window, const std::string& source_name, Calls calls,
                  bool is_last = true);
 
+  /// Begins the next record, if it is an object whose tokens are at hand. Where they end is for
+  /// its reader to find out and to tell.
+  /// @return its first token; null if it takes a closer look, by `next`
+  [[nodiscard]] JsonTokens::Token next_object();
+
+  /// Ends the record that `next_object` began.
+  /// @param after  the token behind it
+  /// @return false if that may not follow; step back, then, for a closer look
+  [[nodiscard]] bool end_object(JsonTokens::Token after);
+
   /// The next record; none at the end.
   /// @throws JsonError   if what stands around records is no JSON
   /// @throws WindowEnds  unless the window is the last; step back, then
@@ -78,6 +88,8 @@ class RecordSplitter {
   enum class Place { top, list, envelope };
 
   void skip_byte_order_marks();
+  [[nodiscard]] bool is_record_at_top(JsonTokens::Token first) const;
+  [[nodiscard]] bool may_end_at_top(std::size_t end) const noexcept;
   std::optional<RecordText> next_at_top();
   std::optional<RecordText> next_in_list();
   RecordText record_at_top();
