@@ -1,68 +1,69 @@
-"""The lines of the table: which work, against which peer, with which target."""
+"""Compare with every peer, on the same data."""
 
 from __future__ import annotations
 
 import gc
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import duckdb_case
 import fleet_data
+import fleetstatus as fs
+import limits
 import msgspec_loop
 import orjson_loop
 import polars_when
 import python_loop
+import targets
 from answers import NOW, check_answers
 from inputs import FRAME_REPEATS, make_frame, make_inputs, without_lists
-from pairs import Target, compare, timer
-
-import fleetstatus as fs
+from pairs import compare, timer
+from targets import target_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     import polars as pl
+
     from answers import Row
     from inputs import Inputs
     from pairs import Result
+    from programs import Programs
 
 _ONE_DEVICE_REPEATS = 2000
-_NO_LISTS = {
+_NO_LISTS: fleet_data.Record = {
     "image_install": [],
     "device_config_variable": [],
     "belongs_to__application": [{"application_config_variable": []}],
 }
 
 
-@dataclass(frozen=True)
-class _Peer:
-    name: str
-    at_least: float | None
-    classify: Callable[[], Any]
-
-
-def compare_all(n_devices: int, rounds: int, directory: Path) -> Iterator[Result]:
-    """Compare with all peers; each does the same work on the same data as we do.
+def compare_all(
+    n_devices: int, rounds: int, programs: Programs, directory: Path
+) -> Iterator[Result]:
+    """Compare line by line of the table; limits by programs only if these are built.
 
     Raises
     ------
     DifferentAnswersError
         If a contender answers otherwise than the others.
     """
-    for name, make in (
-        ("selected", fleet_data.selected_records),
-        ("all fields", fleet_data.full_records),
-    ):
-        inputs = make_inputs(name, make(n_devices), directory)
-        gc.collect()
-        gc.freeze()  # what is there already is no work of any contender
+    selected = make_inputs(targets.SELECTED, fleet_data.selected_records(n_devices), directory)
+    full = make_inputs(targets.ALL_FIELDS, fleet_data.full_records(n_devices), directory)
+    frame = make_frame(selected.records)
+    gc.collect()
+    gc.freeze()  # what is there already is no work of any contender
+    for inputs in (selected, full):
         yield from _compare_json(inputs, rounds)
-        yield from _compare_one_device(inputs, rounds)
-        if name == "selected":
-            yield from _compare_frames(inputs.records, rounds)
-        gc.unfreeze()
+    yield from _compare_frames(selected.records, frame, rounds)
+    for inputs in (selected, full):
+        yield from limits.compare_with_walk(inputs, programs, rounds, directory)
+    yield limits.compare_with_memcpy(targets.FRAME, frame, rounds)
+    yield limits.compare_with_memcpy(targets.FLAT_FRAME, without_lists(frame), rounds)
+    for inputs in (selected, full):
+        yield _compare_one_device(inputs, rounds)
+    gc.unfreeze()
 
 
 def _compare_json(inputs: Inputs, rounds: int) -> Iterator[Result]:
@@ -70,67 +71,43 @@ def _compare_json(inputs: Inputs, rounds: int) -> Iterator[Result]:
     expected = python_loop.classify_records(records, NOW)
     connection = duckdb_case.connect()
     yield from _compare_with(
-        f"JSON bytes, {name}, one thread",
+        targets.BYTES.format(name),
         lambda: fs.classify(content, now=NOW, threads=1),
-        [
-            _Peer("orjson + loop", 15, lambda: orjson_loop.classify_bytes(content, NOW)),
-            _Peer("msgspec + loop", 5, lambda: msgspec_loop.classify_bytes(content, NOW)),
-        ],
+        {
+            targets.ORJSON: lambda: orjson_loop.classify_bytes(content, NOW),
+            targets.MSGSPEC: lambda: msgspec_loop.classify_bytes(content, NOW),
+        },
         expected,
         rounds,
     )
     yield from _compare_with(
-        f"JSON lines file, {name}",
+        targets.LINES.format(name),
         lambda: fs.classify(lines, now=NOW),
-        [
-            _Peer(
-                "DuckDB read_json, CASE",
-                5,
-                lambda: duckdb_case.classify_lines(connection, lines, NOW),
-            ),
-            _Peer(
-                "polars scan_ndjson, when/then",
-                12,
-                lambda: polars_when.classify_lines(lines, NOW),
-            ),
-            _Peer(
-                "the same, lists decoded later",
-                12,
-                lambda: polars_when.classify_lines_in_steps(lines, NOW),
-            ),
-        ],
+        {
+            targets.DUCKDB_JSON: lambda: duckdb_case.classify_lines(connection, lines, NOW),
+            targets.POLARS_JSON: lambda: polars_when.classify_lines(lines, NOW),
+            targets.POLARS_JSON_AS_TEXT: lambda: polars_when.classify_lines_as_text(lines, NOW),
+        },
         expected,
         rounds,
     )
     yield from _compare_with(
-        f"list of dicts, {name}",
+        targets.DICTS.format(name),
         lambda: fs.classify(records, now=NOW),
-        [_Peer("Python loop", 3, lambda: python_loop.classify_records(records, NOW))],
+        {targets.LOOP: lambda: python_loop.classify_records(records, NOW)},
         expected,
         rounds,
     )
 
 
-def _compare_one_device(inputs: Inputs, rounds: int) -> Iterator[Result]:
-    record = inputs.records[0]
-    text = json.dumps(record)
-    yield compare(
-        Target(f"one device, {inputs.name}", "json.loads of it", 2),
-        1,
-        ours=timer(lambda: fs.classify([record], now=NOW), repeats=_ONE_DEVICE_REPEATS),
-        peer=timer(lambda: json.loads(text), repeats=_ONE_DEVICE_REPEATS),
-        rounds=rounds,
-    )
-
-
-def _compare_frames(records: list[fleet_data.Record], rounds: int) -> Iterator[Result]:
-    frame = make_frame(records)
-    expected = python_loop.classify_records(records, NOW) * FRAME_REPEATS
-    yield from _compare_frame("frame", frame, expected, rounds)
-    flat = python_loop.classify_records([record | _NO_LISTS for record in records], NOW)
-    yield from _compare_frame(
-        "frame without lists", without_lists(frame), flat * FRAME_REPEATS, rounds
-    )
+def _compare_frames(
+    records: list[fleet_data.Record], frame: pl.DataFrame, rounds: int
+) -> Iterator[Result]:
+    expected = python_loop.classify_records(records, NOW)
+    yield from _compare_frame(targets.FRAME, frame, expected * FRAME_REPEATS, rounds)
+    flat_frame = without_lists(frame)
+    expected = python_loop.classify_records([record | _NO_LISTS for record in records], NOW)
+    yield from _compare_frame(targets.FLAT_FRAME, flat_frame, expected * FRAME_REPEATS, rounds)
 
 
 def _compare_frame(
@@ -138,26 +115,15 @@ def _compare_frame(
 ) -> Iterator[Result]:
     connection = duckdb_case.connect()
     duckdb_case.load_table(connection, frame)
+    text, enum = polars_when.LABEL_TEXT, polars_when.LABEL_ENUM
     yield from _compare_with(
         work,
         lambda: fs.classify(frame, now=NOW, allow_missing="image_install"),
-        [
-            _Peer(
-                "polars when/then",
-                20,
-                lambda: polars_when.classify_frame(frame, NOW, polars_when.LABEL_TEXT),
-            ),
-            _Peer(
-                "the same, labels as Enum",
-                20,
-                lambda: polars_when.classify_frame(frame, NOW, polars_when.LABEL_ENUM),
-            ),
-            _Peer(
-                "DuckDB CASE on its own table",
-                8,
-                lambda: duckdb_case.classify_table(connection, NOW),
-            ),
-        ],
+        {
+            targets.POLARS: lambda: polars_when.classify_frame(frame, NOW, text),
+            targets.POLARS_ENUM: lambda: polars_when.classify_frame(frame, NOW, enum),
+            targets.DUCKDB: lambda: duckdb_case.classify_table(connection, NOW),
+        },
         expected,
         rounds,
     )
@@ -166,15 +132,30 @@ def _compare_frame(
 def _compare_with(
     work: str,
     ours: Callable[[], Any],
-    peers: list[_Peer],
+    peers: dict[str, Callable[[], Any]],
     expected: list[Row],
     rounds: int,
 ) -> Iterator[Result]:
     check_answers(f"fleetstatus on {work}", ours(), expected)
-    for peer in peers:
-        check_answers(f"{peer.name} on {work}", peer.classify(), expected)
-    for peer in peers:
-        target = Target(work, peer.name, peer.at_least)
+    for peer, classify in peers.items():
+        check_answers(f"{peer} on {work}", classify(), expected)
+    for peer, classify in peers.items():
         yield compare(
-            target, len(expected), ours=timer(ours), peer=timer(peer.classify), rounds=rounds
+            target_of(work, peer),
+            len(expected),
+            ours=timer(ours),
+            peer=timer(classify),
+            rounds=rounds,
         )
+
+
+def _compare_one_device(inputs: Inputs, rounds: int) -> Result:
+    record = inputs.records[0]
+    text = json.dumps(record)
+    return compare(
+        target_of(targets.ONE_DEVICE.format(inputs.name), targets.LOADS),
+        1,
+        ours=timer(lambda: fs.classify([record], now=NOW), repeats=_ONE_DEVICE_REPEATS),
+        peer=timer(lambda: json.loads(text), repeats=_ONE_DEVICE_REPEATS),
+        rounds=rounds,
+    )

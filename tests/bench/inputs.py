@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import orjson
 import polars as pl
-from fleet_data import as_json, as_lines
 from polars import col
+
+from fleet_data import as_json, as_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import orjson
+
 from python_loop import classify_records
 
 if TYPE_CHECKING:

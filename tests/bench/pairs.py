@@ -11,17 +11,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from targets import Target
+
     # Does the work once and says how many seconds it took.
     Timer = Callable[[], float]
-
-
-@dataclass(frozen=True)
-class Target:
-    """A line of the table: what is compared with what, and how it should come out."""
-
-    work: str
-    peer: str
-    at_least: float | None = None
 
 
 @dataclass(frozen=True)
@@ -33,6 +26,7 @@ class Result:
     ours: float
     peer: float
     ratios: list[float]
+    note: str = ""
 
     @property
     def ratio(self) -> float:
@@ -45,7 +39,9 @@ class Result:
         return None if self.target.at_least is None else self.ratio >= self.target.at_least
 
 
-def compare(target: Target, n_devices: int, *, ours: Timer, peer: Timer, rounds: int) -> Result:
+def compare(
+    target: Target, n_devices: int, *, ours: Timer, peer: Timer, rounds: int, note: str = ""
+) -> Result:
     """Time both in turn; the medians count."""
     pairs = [(ours(), peer()) for _ in range(rounds)]
     our_times, peer_times = zip(*pairs, strict=True)
@@ -55,6 +51,7 @@ def compare(target: Target, n_devices: int, *, ours: Timer, peer: Timer, rounds:
         statistics.median(our_times),
         statistics.median(peer_times),
         [peer_time / our_time for our_time, peer_time in pairs],
+        note,
     )
 
 

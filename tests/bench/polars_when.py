@@ -28,7 +28,7 @@ LABEL_ENUM = pl.Enum(
     ]
 )
 _VARIABLES = pl.List(pl.Struct({"name": pl.String, "value": pl.String}))
-_FLAT_SCHEMA = {
+_FLAT_SCHEMA: dict[str, pl.DataType] = {
     "uuid": pl.String(),
     "device_name": pl.String(),
     "is_active": pl.Boolean(),
@@ -42,7 +42,7 @@ _FLAT_SCHEMA = {
     "status": pl.String(),
     "last_update_status_event": pl.String(),
 }
-_NESTED_SCHEMA = {
+_NESTED_SCHEMA: dict[str, pl.DataType] = {
     "image_install": pl.List(pl.Struct({"status": pl.String, "download_progress": pl.Int32})),
     "device_config_variable": _VARIABLES,
     "belongs_to__application": pl.List(pl.Struct({"application_config_variable": _VARIABLES})),
@@ -55,7 +55,7 @@ def classify_lines(path: Path, now: datetime) -> pl.DataFrame:
     return _classify_texts(pl.scan_ndjson(path, schema=_FLAT_SCHEMA | _NESTED_SCHEMA), now)
 
 
-def classify_lines_in_steps(path: Path, now: datetime) -> pl.DataFrame:
+def classify_lines_as_text(path: Path, now: datetime) -> pl.DataFrame:
     """Answer a file of JSON lines whose lists are read as text, then decoded.
 
     That is several times as fast, since `scan_ndjson` is slow on lists of objects.
