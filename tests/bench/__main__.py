@@ -8,6 +8,7 @@ Without a command come `compare`, `micro` and `growth`.
 from __future__ import annotations
 
 import argparse
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,13 +73,17 @@ def _parse() -> argparse.Namespace:
 
 
 def _compare(options: argparse.Namespace, programs: Programs, directory: Path) -> None:
+    from answers import DifferentAnswersError
     from comparisons import compare_all
 
     print(f"{options.devices:,} devices, median of {options.rounds} rounds\n\n{HEADER}")
     results: list[Result] = []
-    for result in compare_all(options.devices, options.rounds, programs, directory):
-        print(line(result), flush=True)
-        results.append(result)
+    try:
+        for result in compare_all(options.devices, options.rounds, programs, directory):
+            print(line(result), flush=True)
+            results.append(result)
+    except DifferentAnswersError as error:
+        sys.exit(f"no times, since the answers differ: {error}")
     if programs.missing():
         print(f"\nWithout the limits of JSON; they need {programs.how_to_build()}")
     if options.chart:

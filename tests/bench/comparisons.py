@@ -54,16 +54,18 @@ def compare_all(
     frame = make_frame(selected.records)
     gc.collect()
     gc.freeze()  # what is there already is no work of any contender
-    for inputs in (selected, full):
-        yield from _compare_json(inputs, rounds)
-    yield from _compare_frames(selected.records, frame, rounds)
-    for inputs in (selected, full):
-        yield from limits.compare_with_walk(inputs, programs, rounds, directory)
-    yield limits.compare_with_memcpy(targets.FRAME, frame, rounds)
-    yield limits.compare_with_memcpy(targets.FLAT_FRAME, without_lists(frame), rounds)
-    for inputs in (selected, full):
-        yield _compare_one_device(inputs, rounds)
-    gc.unfreeze()
+    try:
+        for inputs in (selected, full):
+            yield from _compare_json(inputs, rounds)
+        yield from _compare_frames(selected.records, frame, rounds)
+        for inputs in (selected, full):
+            yield from limits.compare_with_walk(inputs, programs, rounds, directory)
+        yield limits.compare_with_memcpy(targets.FRAME, frame, rounds)
+        yield limits.compare_with_memcpy(targets.FLAT_FRAME, without_lists(frame), rounds)
+        for inputs in (selected, full):
+            yield _compare_one_device(inputs, rounds)
+    finally:
+        gc.unfreeze()
 
 
 def _compare_json(inputs: Inputs, rounds: int) -> Iterator[Result]:
