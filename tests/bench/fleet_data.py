@@ -18,7 +18,13 @@ _TOO_OLD = "14.13.8"  # to report an update status
 _NO_CLOUDLINK = {"name": "BALENA_SUPERVISOR_VPN_CONTROL", "value": "false"}
 _SLOW_POLL = {"name": "RESIN_SUPERVISOR_POLL_INTERVAL", "value": "3600000"}
 _GPU_MEMORY = {"name": "RESIN_HOST_CONFIG_gpu_mem", "value": "16"}
-_FLEET_VARIABLES = {3: [_SLOW_POLL], 7: [_GPU_MEMORY, _NO_CLOUDLINK]}
+_NO_CLOUDLINK_OLD = {"name": "RESIN_SUPERVISOR_VPN_CONTROL", "value": "false"}
+_CLOUDLINK = {"name": "BALENA_SUPERVISOR_VPN_CONTROL", "value": "true"}
+_FLEET_VARIABLES = {
+    3: [_SLOW_POLL],
+    5: [_NO_CLOUDLINK_OLD],
+    7: [_GPU_MEMORY, _NO_CLOUDLINK],
+}
 
 
 def selected_records(n_records: int, *, seed: int = 1) -> Iterator[Record]:
@@ -108,7 +114,9 @@ def _device_variables(random: Random) -> list[Record]:
     chance = random.random()
     if chance < 0.02:
         return [_GPU_MEMORY, _NO_CLOUDLINK]
-    return [_SLOW_POLL] if chance < 0.04 else []
+    if chance < 0.03:
+        return [_CLOUDLINK, _NO_CLOUDLINK_OLD]
+    return [_SLOW_POLL] if chance < 0.05 else []
 
 
 def _fleet(number: int) -> Record:

@@ -45,7 +45,7 @@ def markdown(results: Iterable[Result]) -> str:
         f"{_speed(result, result.peer)} | {ratio_text(result.ratio)}x | {_outcome(result)} |"
         for result in results
     ]
-    return "\n".join([*head, *rows, "", f"Measured {environment()}.", ""])
+    return "\n".join(["", *head, *rows, "", f"Measured {environment()}.", ""])
 
 
 def update_readme(results: Iterable[Result]) -> None:
@@ -59,12 +59,13 @@ def environment() -> str:
     """Say when, on what and with which versions."""
     today = f"{datetime.now(UTC):%Y-%m-%d}"
     build = fs.build_info()
+    name = f"fleetstatus {fs.__version__}".rstrip()  # plain cmake knows no version
     versions = ", ".join(
         f"{name} {importlib.metadata.version(name)}"
         for name in ("orjson", "msgspec", "polars", "duckdb")
     )
     return (
-        f"{today} on {_processor()}, {os.cpu_count()} cores: fleetstatus {fs.__version__} "
+        f"{today} on {_processor()}, {os.cpu_count()} cores: {name} "
         f"({build['compiler']}, {build['build_type']}), simdjson {build['simdjson']} "
         f"({build['simdjson_implementation']}), Python {platform.python_version()}, {versions}"
     )

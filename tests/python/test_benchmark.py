@@ -1,5 +1,7 @@
 from pathlib import Path
 
+import fleetstatus as fs
+from fleet_data import full_records, selected_records
 from targets import TARGETS
 
 README = Path(__file__).parents[2] / "README.md"
@@ -19,3 +21,11 @@ def test_readme_has_a_line_for_each_target() -> None:
         (target.work, target.peer, "" if target.at_least is None else f"{target.at_least:g}x")
         for target in TARGETS
     ]
+
+
+def test_made_records_meet_every_rule() -> None:
+    not_in_this_scheme = {"ordered", "preparing", "shipped", "online", "unknown"}
+    rules = {reason.value for reason in fs.Reason} - not_in_this_scheme
+    for records in (selected_records(1000), full_records(1000)):
+        devices = fs.classify(records, now="2026-11-01T12:00:00Z")
+        assert set(devices["reason"]) == rules
