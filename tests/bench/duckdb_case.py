@@ -55,13 +55,14 @@ def _value(variables: str, name: str) -> str:
 
 _DEVICE = "device_config_variable"
 _FLEET = "belongs_to__application[1].application_config_variable"
-_TURNED_OFF = f"""coalesce(
+# Few devices have variables at all.
+_TURNED_OFF = f"""CASE WHEN len({_DEVICE}) = 0 AND len({_FLEET}) = 0 THEN false ELSE coalesce(
     {_value(_DEVICE, "BALENA_SUPERVISOR_VPN_CONTROL")},
     {_value(_DEVICE, "RESIN_SUPERVISOR_VPN_CONTROL")},
     {_value(_FLEET, "BALENA_SUPERVISOR_VPN_CONTROL")},
-    {_value(_FLEET, "RESIN_SUPERVISOR_VPN_CONTROL")}, '') = 'false'"""
-_DOWNLOADS_A_SERVICE = """len(list_filter(image_install,
-    lambda i: i.status = 'Downloading' AND i.download_progress IS NOT NULL)) > 0"""
+    {_value(_FLEET, "RESIN_SUPERVISOR_VPN_CONTROL")}, '') = 'false' END"""
+_DOWNLOADS_A_SERVICE = """list_bool_or(list_transform(image_install,
+    lambda i: i.status = 'Downloading' AND i.download_progress IS NOT NULL))"""
 
 # Without the columns that hold lists, none of which is in a flat table.
 _NESTED = (_DOWNLOADS_A_SERVICE, _TURNED_OFF)
