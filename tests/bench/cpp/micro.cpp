@@ -1,4 +1,4 @@
-// How long each part of the engine takes for a device, without Python and in one thread.
+// How long each part of the engine works on a device, without Python and in one thread.
 // Usage: fleetstatus_micro FILE [ROUNDS], an API response; prints a line for each part.
 
 #include <algorithm>
@@ -84,9 +84,10 @@ void read_arrow(const std::vector<NamedColumn>& columns) {
 double table_seconds(std::string_view content) {
   TableBuilder table{{}};
   double total = 0;
-  read_json(content,
-            [&](const RecordColumns& batch) { total += seconds([&] { table.append(batch); }); });
-  return total + seconds([&] { static_cast<void>(table.finish({})); });
+  read_json(content, [&](const RecordColumns& batch) {
+    total += cpu_seconds([&] { table.append(batch); });
+  });
+  return total + cpu_seconds([&] { static_cast<void>(table.finish({})); });
 }
 
 std::vector<NamedColumn> made_columns(std::string_view content) {
@@ -114,9 +115,9 @@ void report_all(const char* path, std::size_t n_rounds) {
   const std::size_t n_devices = read_json(content, no_sink);
   const std::vector<NamedColumn> columns = made_columns(content);
   report("reader: JSON to RecordColumns", n_devices, n_rounds,
-         [&] { return seconds([&] { read_json(content, no_sink); }); });
+         [&] { return cpu_seconds([&] { read_json(content, no_sink); }); });
   report("kernels: Arrow columns to RecordColumns", n_devices, n_rounds,
-         [&] { return seconds([&] { read_arrow(columns); }); });
+         [&] { return cpu_seconds([&] { read_arrow(columns); }); });
   report("table: RecordColumns to StatusTable", n_devices, n_rounds,
          [&] { return table_seconds(content); });
 }
