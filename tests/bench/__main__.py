@@ -59,6 +59,7 @@ def _parse() -> argparse.Namespace:
     add("command", nargs="?", choices=commands, default="all")
     add("--devices", type=int, default=100_000, help="devices to compare on; frames have 10 times")
     add("--rounds", type=int, default=5)
+    add("--clock", choices=["wall", "cpu"], default="wall", help="cpu: for a busy machine")
     add("--most", type=int, default=10_000_000, help="devices that growth ends at")
     add("--quick", action="store_true", help="small and once: that it runs, not how fast")
     add("--build", type=Path, default=Path("build/bench"), help="where the C++ programs are built")
@@ -67,6 +68,8 @@ def _parse() -> argparse.Namespace:
     add("--update-readme", action="store_true", help="put the table into the README")
     add("--gigabytes", type=float, default=3, help="what scan reads")
     options = parser.parse_args()
+    if options.update_readme and (options.quick or options.clock == "cpu"):
+        parser.error("the README tells full runs and the time that passes")
     if options.quick:
         options.devices, options.rounds, options.most = _QUICK_DEVICES, 1, _QUICK_GROWTH
     return options
@@ -75,11 +78,16 @@ def _parse() -> argparse.Namespace:
 def _compare(options: argparse.Namespace, programs: Programs, directory: Path) -> None:
     from answers import DifferentAnswersError
     from comparisons import compare_all
+    from pairs import Stopwatch
 
-    print(f"{options.devices:,} devices, median of {options.rounds} rounds\n\n{HEADER}")
+    print(
+        f"{options.devices:,} devices, {options.clock} time, median of {options.rounds} rounds\n\n"
+        f"{HEADER}"
+    )
+    watch = Stopwatch(options.rounds, options.clock)
     results: list[Result] = []
     try:
-        for result in compare_all(options.devices, options.rounds, programs, directory):
+        for result in compare_all(options.devices, watch, programs, directory):
             print(line(result), flush=True)
             results.append(result)
     except DifferentAnswersError as error:

@@ -17,7 +17,6 @@ import python_loop
 import targets
 from answers import NOW, check_answers
 from inputs import FRAME_REPEATS, make_frame, make_inputs, without_lists
-from pairs import compare, timer
 from targets import target_of
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
     from answers import Row
     from inputs import Inputs
-    from pairs import Result
+    from pairs import Result, Stopwatch
     from programs import Programs
 
 _ONE_DEVICE_REPEATS = 2000
@@ -40,7 +39,7 @@ _NO_LISTS: fleet_data.Record = {
 
 
 def compare_all(
-    n_devices: int, rounds: int, programs: Programs, directory: Path
+    n_devices: int, watch: Stopwatch, programs: Programs, directory: Path
 ) -> Iterator[Result]:
     """Compare line by line of the table; limits by programs only if these are built.
 
@@ -56,19 +55,19 @@ def compare_all(
     gc.freeze()  # what is there already is no work of any contender
     try:
         for inputs in (selected, full):
-            yield from _compare_json(inputs, rounds)
-        yield from _compare_frames(selected.records, frame, rounds)
+            yield from _compare_json(inputs, watch)
+        yield from _compare_frames(selected.records, frame, watch)
         for inputs in (selected, full):
-            yield from limits.compare_with_walk(inputs, programs, rounds, directory)
-        yield limits.compare_with_memcpy(targets.FRAME, frame, rounds)
-        yield limits.compare_with_memcpy(targets.FLAT_FRAME, without_lists(frame), rounds)
+            yield from limits.compare_with_walk(inputs, programs, watch, directory)
+        yield limits.compare_with_memcpy(targets.FRAME, frame, watch)
+        yield limits.compare_with_memcpy(targets.FLAT_FRAME, without_lists(frame), watch)
         for inputs in (selected, full):
-            yield _compare_one_device(inputs, rounds)
+            yield _compare_one_device(inputs, watch)
     finally:
         gc.unfreeze()
 
 
-def _compare_json(inputs: Inputs, rounds: int) -> Iterator[Result]:
+def _compare_json(inputs: Inputs, watch: Stopwatch) -> Iterator[Result]:
     name, content, lines, records = inputs.name, inputs.content, inputs.lines, inputs.records
     expected = python_loop.classify_records(records, NOW)
     connection = duckdb_case.connect()
@@ -80,7 +79,7 @@ def _compare_json(inputs: Inputs, rounds: int) -> Iterator[Result]:
             targets.MSGSPEC: lambda: msgspec_loop.classify_bytes(content, NOW),
         },
         expected,
-        rounds,
+        watch,
     )
     yield from _compare_with(
         targets.LINES.format(name),
@@ -91,29 +90,29 @@ def _compare_json(inputs: Inputs, rounds: int) -> Iterator[Result]:
             targets.POLARS_JSON_AS_TEXT: lambda: polars_when.classify_lines_as_text(lines, NOW),
         },
         expected,
-        rounds,
+        watch,
     )
     yield from _compare_with(
         targets.DICTS.format(name),
         lambda: fs.classify(records, now=NOW),
         {targets.LOOP: lambda: python_loop.classify_records(records, NOW)},
         expected,
-        rounds,
+        watch,
     )
 
 
 def _compare_frames(
-    records: list[fleet_data.Record], frame: pl.DataFrame, rounds: int
+    records: list[fleet_data.Record], frame: pl.DataFrame, watch: Stopwatch
 ) -> Iterator[Result]:
     expected = python_loop.classify_records(records, NOW)
-    yield from _compare_frame(targets.FRAME, frame, expected * FRAME_REPEATS, rounds)
+    yield from _compare_frame(targets.FRAME, frame, expected * FRAME_REPEATS, watch)
     flat_frame = without_lists(frame)
     expected = python_loop.classify_records([record | _NO_LISTS for record in records], NOW)
-    yield from _compare_frame(targets.FLAT_FRAME, flat_frame, expected * FRAME_REPEATS, rounds)
+    yield from _compare_frame(targets.FLAT_FRAME, flat_frame, expected * FRAME_REPEATS, watch)
 
 
 def _compare_frame(
-    work: str, frame: pl.DataFrame, expected: list[Row], rounds: int
+    work: str, frame: pl.DataFrame, expected: list[Row], watch: Stopwatch
 ) -> Iterator[Result]:
     connection = duckdb_case.connect()
     duckdb_case.load_table(connection, frame)
@@ -127,7 +126,7 @@ def _compare_frame(
             targets.DUCKDB: lambda: duckdb_case.classify_table(connection, NOW),
         },
         expected,
-        rounds,
+        watch,
     )
 
 
@@ -136,28 +135,26 @@ def _compare_with(
     ours: Callable[[], Any],
     peers: dict[str, Callable[[], Any]],
     expected: list[Row],
-    rounds: int,
+    watch: Stopwatch,
 ) -> Iterator[Result]:
     check_answers(f"fleetstatus on {work}", ours(), expected)
     for peer, classify in peers.items():
         check_answers(f"{peer} on {work}", classify(), expected)
     for peer, classify in peers.items():
-        yield compare(
+        yield watch.compare(
             target_of(work, peer),
             len(expected),
-            ours=timer(ours),
-            peer=timer(classify),
-            rounds=rounds,
+            ours=watch.timer(ours),
+            peer=watch.timer(classify),
         )
 
 
-def _compare_one_device(inputs: Inputs, rounds: int) -> Result:
+def _compare_one_device(inputs: Inputs, watch: Stopwatch) -> Result:
     record = inputs.records[0]
     text = json.dumps(record)
-    return compare(
+    return watch.compare(
         target_of(targets.ONE_DEVICE.format(inputs.name), targets.LOADS),
         1,
-        ours=timer(lambda: fs.classify([record], now=NOW), repeats=_ONE_DEVICE_REPEATS),
-        peer=timer(lambda: json.loads(text), repeats=_ONE_DEVICE_REPEATS),
-        rounds=rounds,
+        ours=watch.timer(lambda: fs.classify([record], now=NOW), repeats=_ONE_DEVICE_REPEATS),
+        peer=watch.timer(lambda: json.loads(text), repeats=_ONE_DEVICE_REPEATS),
     )

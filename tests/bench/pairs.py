@@ -1,4 +1,4 @@
-"""Time two ways of doing the same work in turn."""
+"""Time two ways of doing the same work."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import gc
 import statistics
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     # Does the work once and says how many seconds it took.
     Timer = Callable[[], float]
+
+# Time that passes, or that all threads work: what other programs do does not count then.
+Clock = Literal["wall", "cpu"]
 
 
 @dataclass(frozen=True)
@@ -39,40 +42,47 @@ class Result:
         return None if self.target.at_least is None else self.ratio >= self.target.at_least
 
 
-def compare(
-    target: Target, n_devices: int, *, ours: Timer, peer: Timer, rounds: int, note: str = ""
-) -> Result:
-    """Time both in turn; the medians count."""
-    pairs = [(ours(), peer()) for _ in range(rounds)]
-    our_times, peer_times = zip(*pairs, strict=True)
-    return Result(
-        target,
-        n_devices,
-        statistics.median(our_times),
-        statistics.median(peer_times),
-        [peer_time / our_time for our_time, peer_time in pairs],
-        note,
-    )
+@dataclass(frozen=True)
+class Stopwatch:
+    """Times two ways in turn, several rounds of it."""
 
+    rounds: int
+    clock: Clock = "wall"
 
-def timer(work: Callable[[], Any], *, repeats: int = 1) -> Timer:
-    """Clock a piece of work, as `timeit` does: without the garbage collector.
+    def compare(
+        self, target: Target, n_devices: int, *, ours: Timer, peer: Timer, note: str = ""
+    ) -> Result:
+        """Time both in turn; the medians count."""
+        pairs = [(ours(), peer()) for _ in range(self.rounds)]
+        our_times, peer_times = zip(*pairs, strict=True)
+        return Result(
+            target,
+            n_devices,
+            statistics.median(our_times),
+            statistics.median(peer_times),
+            [peer_time / our_time for our_time, peer_time in pairs],
+            note,
+        )
 
-    What the work makes is dropped after the clock has stopped.
-    """
+    def timer(self, work: Callable[[], Any], *, repeats: int = 1) -> Timer:
+        """Clock a piece of work, as `timeit` does: without the garbage collector.
 
-    def seconds() -> float:
-        gc.collect()
-        gc.disable()
-        try:
-            start = time.perf_counter()
-            for _ in range(repeats - 1):
-                work()
-            result = work()
-            elapsed = time.perf_counter() - start
-        finally:
-            gc.enable()
-        del result
-        return elapsed / repeats
+        What the work makes is dropped after the clock has stopped.
+        """
+        now = time.perf_counter if self.clock == "wall" else time.process_time
 
-    return seconds
+        def seconds() -> float:
+            gc.collect()
+            gc.disable()
+            try:
+                start = now()
+                for _ in range(repeats - 1):
+                    work()
+                result = work()
+                elapsed = now() - start
+            finally:
+                gc.enable()
+            del result
+            return elapsed / repeats
+
+        return seconds

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pairs import Timer
+    from pairs import Clock, Timer
 
 
 class Programs:
@@ -38,6 +38,11 @@ class Programs:
         command = [str(self._folder / name), *arguments]
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
-    def timer(self, name: str, *arguments: str) -> Timer:
-        """Make a timer of a program that prints seconds."""
-        return lambda: float(self.run(name, *arguments))
+    def timer(self, name: str, clock: Clock, *arguments: str) -> Timer:
+        """Make a timer of a program that prints the seconds that passed and those it worked."""
+
+        def seconds() -> float:
+            wall, cpu = map(float, self.run(name, *arguments).split())
+            return wall if clock == "wall" else cpu
+
+        return seconds
