@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/capability.hpp"
+#include "core/error.hpp"
 #include "core/heartbeat.hpp"
 #include "core/resolve.hpp"
 #include "table/answers.hpp"
@@ -39,7 +40,6 @@ void TableBuilder::Derived::resize(std::size_t n_records) {
   capabilities.resize(n_records);
   progress.resize(n_records);
   update_status_support.resize(n_records);
-  error.resize(n_records);
 }
 
 TableBuilder::TableBuilder(const std::vector<std::string>& carried) {
@@ -53,7 +53,11 @@ void PassedTextBuilder::append(const std::optional<TextChunk>& passed,
                                std::size_t n_records) {
   if (passed && passed->size > 0 && !is_built_) {
     const bool is_same_layout = passed_.empty() || passed_.front().layout == passed->layout;
-    if (is_same_layout) return passed_.push_back(*passed);
+    if (is_same_layout) {
+      passed_.push_back(*passed);
+      passed_.back().is_passed = true;
+      return;
+    }
   }
   copy_passed();
   if (!passed) return built_.append(read, n_records);
@@ -77,11 +81,10 @@ void TableBuilder::append(const RecordColumns& records) {
   auto bad = records.bad_records.begin();
   for (std::size_t record = 0; record < records.n_records; ++record) {
     const bool is_bad = bad != records.bad_records.end() && bad->record == record;
-    derived_.error.put(record,
-                       is_bad ? std::optional<std::string_view>{bad->message} : std::nullopt);
     derive(records, record, is_bad ? bad->unreadable : FieldSet{});
     if (is_bad) ++bad;
   }
+  append_errors(records);
   append_identity(records);
   append_links(records);
   append_update(records);
@@ -115,6 +118,29 @@ void TableBuilder::derive(const RecordColumns& records, std::size_t record, Fiel
   derived_.update_status_support.put(record, support);
 }
 
+void TableBuilder::append_errors(const RecordColumns& records) {
+  for (BadRecord bad : records.bad_records) {
+    bad.record += facts_.size() - records.n_records;
+    bad_records_.push_back(std::move(bad));
+  }
+}
+
+Column TableBuilder::finish_errors(std::size_t first_record) {
+  TextBuilder errors{ColumnType::utf8};
+  auto bad = bad_records_.begin();
+  for (std::size_t record = 0; record < facts_.size(); ++record) {
+    if (bad == bad_records_.end() || bad->record != record) {
+      errors.push_back(std::nullopt);
+      continue;
+    }
+    errors.push_back(bad->is_lost_line
+                         ? bad->problem
+                         : RecordError::message_of(first_record + record, bad->problem));
+    ++bad;
+  }
+  return errors.finish();
+}
+
 void TableBuilder::append_identity(const RecordColumns& records) {
   const std::size_t n = records.n_records;
   id_.append(records.id, n);
@@ -125,7 +151,6 @@ void TableBuilder::append_identity(const RecordColumns& records) {
     fleet_.push_back(fleet_of(records, record, buffer));
     api_overall_status_.push_back(records.overall_status[record]);
   }
-  error_.append(derived_.error, n);
   provisioning_state_.append(records.provisioning_state, n);
   for (std::size_t i = 0; i < carried_.size(); ++i) {
     carried_[i].second.append(records.carried[i], n);
@@ -163,7 +188,7 @@ void TableBuilder::note_events(const RecordColumns& records) {
   }
 }
 
-StatusTable TableBuilder::finish(TableInfo info) {
+StatusTable TableBuilder::finish(TableInfo info, std::size_t first_record) {
   info.newest_event = newest_event_;
   std::vector<StatusTable::NamedColumn> columns;
   const auto add = [&](Column column) {
@@ -188,7 +213,7 @@ StatusTable TableBuilder::finish(TableInfo info) {
   add(to_be_answered());  // update_status_duration_s
   add(update_status_support_.finish(as_labels(update_status_supports.names)));
   add(api_overall_status_.finish());
-  add(error_.finish());
+  add(finish_errors(first_record));
   for (auto& [name, column] : carried_) columns.emplace_back(name, column.finish());
   const StatusTable unanswered{info, std::move(columns), provisioning_state_.finish(),
                                std::move(facts_)};

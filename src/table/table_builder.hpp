@@ -37,8 +37,11 @@ class TableBuilder {
 
   void append(const RecordColumns& records);
 
-  /// @param info  without the newest event, which the records tell
-  [[nodiscard]] StatusTable finish(TableInfo info);
+  /// @param info          without the newest event, which the records tell
+  /// @param first_record  number of the first record in its source, for messages
+  [[nodiscard]] StatusTable finish(TableInfo info, std::size_t first_record = 0);
+
+  [[nodiscard]] std::size_t size() const noexcept { return facts_.size(); }
 
  private:
   /// Answers of a batch that no single field holds.
@@ -52,12 +55,13 @@ class TableBuilder {
     OptionalColumn<CapabilitySet> capabilities;
     OptionalColumn<std::int32_t> progress;
     OptionalColumn<UpdateStatusSupport> update_status_support;
-    OptionalColumn<std::string_view> error;
 
     void resize(std::size_t n_records);
   };
 
   void derive(const RecordColumns& records, std::size_t record, FieldSet unreadable);
+  void append_errors(const RecordColumns& records);
+  [[nodiscard]] Column finish_errors(std::size_t first_record);
   void append_identity(const RecordColumns& records);
   void append_links(const RecordColumns& records);
   void append_update(const RecordColumns& records);
@@ -81,7 +85,7 @@ class TableBuilder {
   TimestampBuilder update_status_since_;
   NumberBuilder<std::int8_t> update_status_support_{ColumnType::code8};
   LabelBuilder api_overall_status_;
-  TextBuilder error_{ColumnType::utf8};
+  std::vector<BadRecord> bad_records_;  ///< counted over the table
   TextBuilder provisioning_state_{ColumnType::large_utf8};
   std::vector<std::pair<std::string, TextBuilder>> carried_;
   std::vector<KnownFacts> facts_;
