@@ -10,57 +10,49 @@
 #include "bindings/column_source.hpp"
 #include "bindings/python_value.hpp"
 #include "bindings/reading.hpp"
-#include "readers/arrow_reader.hpp"
+#include "classify/classifier.hpp"
+#include "core/parallel.hpp"
 #include "readers/arrow_stream.hpp"
-#include "readers/column_reader.hpp"
-#include "readers/json_reader.hpp"
-#include "readers/missing_fields.hpp"
-#include "readers/record_builder.hpp"
-#include "table/table_builder.hpp"
 
 namespace fleetstatus {
 namespace {
 
 void check_signals() {
+  const py::gil_scoped_acquire gil;
   if (PyErr_CheckSignals() != 0) throw py::error_already_set();
 }
 
 /// Reads the parts of one source, in their order, into one table.
 class Reader {
  public:
-  Reader(ReadOptions options)
-      : options_(std::move(options)),
-        table_(options_.carry),
-        builder_(options_, [this](const RecordColumns& batch) { take(batch); }),
-        json_(builder_),
-        columns_(builder_),
-        arrow_(columns_) {}
+  Reader(ReadOptions options, std::size_t n_threads)
+      : classifier_(std::move(options), n_threads, check_signals) {}
 
   void read_json(const py::object& bytes, const std::string& name) {
     const BytesView view{bytes};
     const py::gil_scoped_release no_gil;
-    json_.read(view.text(), name);
+    classifier_.read_json(view.text(), name);
   }
 
   void read_records(const py::iterable& records) {
     for (const py::handle record : records) {
-      PythonValue value{py::reinterpret_borrow<py::object>(record), keys_};
-      builder_.add(value);
+      PythonValue value{record.ptr(), keys_};
+      classifier_.builder().add(value);
     }
-    builder_.flush();
+    classifier_.builder().flush();
   }
 
   void read_arrow_stream(const py::capsule& capsule) {
     ArrowStream stream{stream_of(capsule)};
     const py::gil_scoped_release no_gil;
-    arrow_.read(stream);
+    classifier_.arrow().read(stream);
   }
 
   void read_arrow_batch(const py::capsule& schema, const py::capsule& array) {
     const SharedArrowSchema held_schema = take_over(schema_of(schema));
     const SharedArrowArray batch = take_over(array_of(array));
     const py::gil_scoped_release no_gil;
-    arrow_.read(arrow_type(*held_schema), batch);
+    classifier_.arrow().read(arrow_type(*held_schema), batch);
   }
 
   /// Columns of Python objects or of Arrow, each with its name, read side by side.
@@ -68,52 +60,43 @@ class Reader {
                     std::size_t n_records) {
     std::vector<ColumnSource> sources;
     for (const auto& [name, column] : columns) {
-      const int place = builder_.place_of(name);
+      const int place = classifier_.builder().place_of(name);
       if (place != KeyTable::not_listed) {
-        sources.emplace_back(place, name, column, n_records, columns_);
+        sources.emplace_back(place, name, column, n_records, classifier_.columns());
       }
     }
     for (std::size_t first = 0; first < n_records; first += RecordBuilder::block_size) {
-      builder_.begin_block(std::min(RecordBuilder::block_size, n_records - first));
+      classifier_.builder().begin_block(std::min(RecordBuilder::block_size, n_records - first));
       for (ColumnSource& source : sources) source.read(keys_, first);
-      builder_.end_block();
+      classifier_.builder().end_block();
     }
   }
 
-  [[nodiscard]] std::size_t n_records() const { return builder_.n_records(); }
-  [[nodiscard]] bool is_listed(std::string_view key) const { return builder_.is_listed(key); }
+  [[nodiscard]] std::size_t n_records() const { return classifier_.builder().n_records(); }
+  [[nodiscard]] bool is_listed(std::string_view key) const {
+    return classifier_.builder().is_listed(key);
+  }
 
   /// Of the envelopes so far.
   [[nodiscard]] std::optional<std::int64_t> fetched_at_ms() const {
-    return fleetstatus::fetched_at_ms(json_);
+    return fleetstatus::fetched_at_ms(classifier_.json());
   }
 
   StatusTable finish(std::int64_t now_ms) {
     const py::gil_scoped_release no_gil;
-    builder_.finish();
-    return table_.finish(
-        {options_.scheme, from_ms(now_ms), {}, gaps(builder_.seen(), options_.scheme)});
+    return classifier_.finish(from_ms(now_ms));
   }
 
  private:
-  void take(const RecordColumns& batch) {
-    table_.append(batch);
-    const py::gil_scoped_acquire gil;
-    check_signals();
-  }
-
-  ReadOptions options_;
-  TableBuilder table_;
-  RecordBuilder builder_;
-  JsonReader json_;
-  ColumnReader columns_;
-  ArrowReader arrow_;
+  Classifier classifier_;
   KeyCache keys_;
 };
 
 std::unique_ptr<Reader> make_reader(int scheme, const std::vector<std::string>& allow_missing,
-                                    bool keep, std::vector<std::string> carry) {
-  return std::make_unique<Reader>(read_options(scheme, allow_missing, keep, std::move(carry)));
+                                    bool keep, std::vector<std::string> carry,
+                                    std::optional<std::size_t> n_threads) {
+  return std::make_unique<Reader>(read_options(scheme, allow_missing, keep, std::move(carry)),
+                                  n_threads.value_or(n_cores()));
 }
 
 }  // namespace
@@ -121,7 +104,7 @@ std::unique_ptr<Reader> make_reader(int scheme, const std::vector<std::string>& 
 void bind_reader(py::module_& m) {
   py::class_<Reader>(m, "Reader")
       .def(py::init(&make_reader), py::kw_only(), py::arg("scheme"), py::arg("allow_missing"),
-           py::arg("keep"), py::arg("carry"))
+           py::arg("keep"), py::arg("carry"), py::arg("n_threads"))
       .def("read_json", &Reader::read_json, py::arg("bytes"), py::arg("name"))
       .def("read_records", &Reader::read_records, py::arg("records"))
       .def("read_arrow_stream", &Reader::read_arrow_stream, py::arg("stream"))

@@ -30,7 +30,7 @@ void ColumnSource::read(KeyCache& keys, std::size_t first) {
   if (arrow_) return arrow_->reader.read(first);
   columns_->builder().note_key(place_);
   columns_->read(place_, name_,
-                 [&](std::size_t i) { return PythonValue{objects_[first + i], keys}; });
+                 [&](std::size_t i) { return PythonValue{objects_[first + i].ptr(), keys}; });
 }
 
 }  // namespace fleetstatus

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <cstdio>
+#include <cstring>
 
 namespace fleetstatus {
 namespace {
@@ -77,35 +78,98 @@ minutes zone(Cursor& text) noexcept {
   return ahead ? offset : -offset;
 }
 
-}  // namespace
+/// What a text says, not yet looked at as a whole.
+struct DateAndTime {
+  int year = 0;
+  int month = 0;
+  int day = 0;
+  int hour = 0;
+  int minute = 0;
+  int second = 0;
+  Milliseconds fraction{};
+  minutes offset{};
+};
 
-std::optional<Timestamp> parse_timestamp(std::string_view text) noexcept {
+std::optional<Timestamp> timestamp_of(const DateAndTime& parts) noexcept {
+  const year_month_day date{year{parts.year}, month{static_cast<unsigned>(parts.month)},
+                            day{static_cast<unsigned>(parts.day)}};
+  if (!date.ok() || parts.year < 1) return std::nullopt;
+  if (parts.hour >= 24 || parts.minute >= 60 || parts.second >= 60) return std::nullopt;
+  const Timestamp time = std::chrono::sys_days{date} + hours{parts.hour} + minutes{parts.minute} +
+                         Seconds{parts.second} + parts.fraction - parts.offset;
+  return is_representable(time) ? std::optional{time} : std::nullopt;
+}
+
+/// How the API writes times, a zero for each digit.
+constexpr std::string_view usual_form = "0000-00-00T00:00:00.000Z";
+
+/// The bits in which characters of that form may differ from it.
+constexpr auto bits_of_digits = [] {
+  std::array<char, usual_form.size()> bits{};
+  for (std::size_t i = 0; i < bits.size(); ++i) bits[i] = usual_form[i] == '0' ? '\x0F' : '\0';
+  return bits;
+}();
+
+std::uint64_t eight_characters(const char* text) noexcept {
+  std::uint64_t characters = 0;
+  std::memcpy(&characters, text, sizeof characters);
+  return characters;
+}
+
+bool has_usual_form(std::string_view text) noexcept {
+  if (text.size() != usual_form.size()) return false;
+  std::uint64_t wrong = 0;
+  for (std::size_t at = 0; at < usual_form.size(); at += 8) {
+    const std::uint64_t values =
+        eight_characters(text.data() + at) ^ eight_characters(usual_form.data() + at);
+    const std::uint64_t above_nine = (values + 0x0606060606060606U) & 0xF0F0F0F0F0F0F0F0U;
+    wrong |= (values & ~eight_characters(bits_of_digits.data() + at)) | above_nine;
+  }
+  return wrong == 0;
+}
+
+DateAndTime parse_usual_form(std::string_view text) noexcept {
+  const auto digit = [&](std::size_t at) { return text[at] - '0'; };
+  const auto two = [&](std::size_t at) { return digit(at) * 10 + digit(at + 1); };
+  return {two(0) * 100 + two(2),
+          two(5),
+          two(8),
+          two(11),
+          two(14),
+          two(17),
+          Milliseconds{two(20) * 10 + digit(22)},
+          {}};
+}
+
+std::optional<DateAndTime> parse_any_form(std::string_view text) noexcept {
   constexpr std::string_view shortest = "2026-11-01T12:00:00Z";
   if (text.size() < shortest.size()) return std::nullopt;
   Cursor cursor{text};
-  const year y{cursor.digits<4>()};
+  DateAndTime parts;
+  parts.year = cursor.digits<4>();
   cursor.need(cursor.take('-'));
-  const int month_number = cursor.digits<2>();
+  parts.month = cursor.digits<2>();
   cursor.need(cursor.take('-'));
-  const int day_number = cursor.digits<2>();
+  parts.day = cursor.digits<2>();
   cursor.need(cursor.take('T') || cursor.take('t') || cursor.take(' '));
-  const hours hour{cursor.digits<2>()};
+  parts.hour = cursor.digits<2>();
   cursor.need(cursor.take(':'));
-  const minutes minute{cursor.digits<2>()};
+  parts.minute = cursor.digits<2>();
   cursor.need(cursor.take(':'));
-  const Seconds second{cursor.digits<2>()};
+  parts.second = cursor.digits<2>();
   if (!cursor.ok) return std::nullopt;
-  const Milliseconds millisecond = fraction(cursor);
-  const minutes offset = zone(cursor);
-  const year_month_day date{y, month{static_cast<unsigned>(month_number)},
-                            day{static_cast<unsigned>(day_number)}};
-  cursor.need(cursor.rest.empty() && date.ok() && y >= year{1});
-  cursor.need(hour < hours{24} && minute < minutes{60} && second < Seconds{60});
-  if (!cursor.ok) return std::nullopt;
-  const Timestamp time =
-      std::chrono::sys_days{date} + hour + minute + second + millisecond - offset;
-  if (!is_representable(time)) return std::nullopt;
-  return time;
+  parts.fraction = fraction(cursor);
+  parts.offset = zone(cursor);
+  cursor.need(cursor.rest.empty());
+  return cursor.ok ? std::optional{parts} : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Timestamp> parse_timestamp(std::string_view text) noexcept {
+  if (has_usual_form(text)) return timestamp_of(parse_usual_form(text));
+  const auto parts = parse_any_form(text);
+  return parts ? timestamp_of(*parts) : std::nullopt;
 }
 
 std::string format_timestamp(Timestamp time) {

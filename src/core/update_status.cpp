@@ -1,16 +1,21 @@
 #include "core/update_status.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace fleetstatus {
 namespace {
 
-constexpr std::string_view digits = "0123456789";
-constexpr std::string_view identifier_characters =
-    "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-";
+bool is_digit(char c) noexcept { return '0' <= c && c <= '9'; }
 
-std::string_view take_while(std::string_view& text, std::string_view characters) noexcept {
-  const std::size_t end = std::min(text.find_first_not_of(characters), text.size());
+bool is_of_identifier(char c) noexcept {
+  return is_digit(c) || ('A' <= c && c <= 'Z') || ('a' <= c && c <= 'z') || c == '-';
+}
+
+template <class Predicate>
+std::string_view take_while(std::string_view& text, Predicate is_wanted) noexcept {
+  std::size_t end = 0;
+  while (end < text.size() && is_wanted(text[end])) ++end;
   const std::string_view taken = text.substr(0, end);
   text.remove_prefix(end);
   return taken;
@@ -30,8 +35,8 @@ enum class LeadingZeros : bool { refused, allowed };
 
 bool take_identifiers(std::string_view& text, LeadingZeros zeros) noexcept {
   do {
-    const std::string_view identifier = take_while(text, identifier_characters);
-    const bool numeric = identifier.find_first_not_of(digits) == std::string_view::npos;
+    const std::string_view identifier = take_while(text, is_of_identifier);
+    const bool numeric = std::ranges::all_of(identifier, is_digit);
     if (identifier.empty()) return false;
     if (numeric && zeros == LeadingZeros::refused && !is_number(identifier)) return false;
   } while (take(text, '.'));
@@ -52,7 +57,7 @@ UpdateStatusSupport update_status_support(std::string_view version) noexcept {
   int order = 0;
   for (std::size_t i = 0; i < first_support.size(); ++i) {
     if (i > 0 && !take(version, '.')) return UpdateStatusSupport::unknown;
-    const std::string_view number = take_while(version, digits);
+    const std::string_view number = take_while(version, is_digit);
     if (!is_number(number)) return UpdateStatusSupport::unknown;
     if (order == 0) order = compare_numbers(number, first_support[i]);
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -21,7 +22,7 @@ class JsonTokens {
 
   JsonTokens() = default;
   JsonTokens(std::string_view text, Token begin, Token end)
-      : text_(text), begin_(begin), end_(end) {}
+      : text_(text), begin_(begin), end_(end), has_backslashes_(text.find('\\') != text.npos) {}
 
   [[nodiscard]] Token begin() const noexcept { return begin_; }
   [[nodiscard]] Token end() const noexcept { return end_; }
@@ -32,12 +33,24 @@ class JsonTokens {
   /// A string, number or word, with whatever stands between it and the next token but white space.
   [[nodiscard]] std::string_view text_of(Token token) const noexcept {
     const std::size_t next = token + 1 < end_ ? token[1] : text_.size();
-    std::string_view text = text_.substr(*token, next - *token);
-    while (text.back() == ' ' || text.back() == '\n' || text.back() == '\r' ||
-           text.back() == '\t') {
-      text.remove_suffix(1);
-    }
-    return text;
+    const char* const first = text_.data() + *token;
+    const char* last = text_.data() + next - 1;
+    while (is_space(*last)) --last;
+    return {first, last + 1};
+  }
+
+  /// The text of a key without escapes, whose quotes and colon follow each other; else nothing.
+  /// @param colon  the token behind the key
+  [[nodiscard]] std::string_view plain_key(Token key, Token colon) const noexcept {
+    const char* const first = text_.data() + *key + 1;
+    const char* const last = text_.data() + *colon - 1;
+    return *last == '"' && !has_backslashes_ ? std::string_view{first, last} : std::string_view{};
+  }
+
+  /// Whether a token is a string without escapes, and nothing else.
+  [[nodiscard]] bool is_plain_string(std::string_view token) const noexcept {
+    if (token.size() < 2 || token.front() != '"' || token.back() != '"') return false;
+    return !has_backslashes_ || token.find('\\') == token.npos;
   }
 
   /// The token at a place of the text; null if there is none.
@@ -59,24 +72,27 @@ class JsonTokens {
   }
 
   [[nodiscard]] static bool begins_value(char c) noexcept {
-    switch (c) {
-      case '{':
-      case '[':
-      case '"':
-      case 't':
-      case 'f':
-      case 'n':
-      case '-': return true;
-      default: return '0' <= c && c <= '9';
-    }
+    static constexpr auto begins = [] {
+      std::array<bool, 256> table{};
+      for (const char first : std::string_view{"{[\"tfn-0123456789"}) {
+        table[static_cast<unsigned char>(first)] = true;
+      }
+      return table;
+    }();
+    return begins[static_cast<unsigned char>(c)];
   }
 
  private:
+  [[nodiscard]] static bool is_space(char c) noexcept {
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+  }
+
   [[nodiscard]] Token skip_brackets(Token token) const;
 
   std::string_view text_;
   Token begin_ = nullptr;
   Token end_ = nullptr;
+  bool has_backslashes_ = false;
 };
 
 /// Finds the tokens of JSON texts, one text at a time.

@@ -26,6 +26,8 @@ RecordSplitter JsonReader::splitter_of(std::string_view window, const std::strin
 bool JsonReader::read_window(RecordSplitter& splitter, std::size_t n_records) {
   try {
     while (builder_.n_records() < n_records) {
+      if (read_object(splitter)) continue;
+      if (splitter.has_stopped()) return false;
       const auto record = splitter.next();
       if (!record) return false;
       read_or_lose(*record, splitter);
@@ -35,6 +37,25 @@ bool JsonReader::read_window(RecordSplitter& splitter, std::size_t n_records) {
     splitter.step_back();
     return false;
   }
+}
+
+/// Reads a record in one pass over its tokens. Where that fails nothing has happened: the closer
+/// look finds out why, or needs more text.
+bool JsonReader::read_object(RecordSplitter& splitter) {
+  const auto first = splitter.next_object();
+  if (first == nullptr) return false;
+  try {
+    JsonValue value{splitter.tokens(), first, builder_.arena()};
+    builder_.read(value);
+    if (splitter.end_object(value.end())) {
+      builder_.end_record();
+      return true;
+    }
+  } catch (const JsonSyntaxError&) {  // NOLINT(bugprone-empty-catch)
+  }
+  splitter.step_back();
+  builder_.abandon_record();
+  return false;
 }
 
 void JsonReader::read_or_lose(const RecordText& record, RecordSplitter& splitter) {
@@ -76,6 +97,16 @@ void JsonReader::note_fetched_at(std::string_view json) {
   const auto time = parse_timestamp(unescape_json_string(json));
   if (time) fetched_at_ = std::max(fetched_at_.value_or(*time), *time);
   if (!time && json != "null") unreadable_fetched_at_ = short_form(json);
+}
+
+void JsonReader::restart() {
+  fetched_at_.reset();
+  unreadable_fetched_at_.clear();
+}
+
+void JsonReader::note_envelopes_of(const JsonReader& next) {
+  fetched_at_ = std::max(fetched_at_, next.fetched_at_);
+  if (!next.unreadable_fetched_at_.empty()) unreadable_fetched_at_ = next.unreadable_fetched_at_;
 }
 
 }  // namespace fleetstatus

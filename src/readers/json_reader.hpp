@@ -35,6 +35,12 @@ class JsonReader {
   /// @throws JsonError, RecordError
   bool read_window(RecordSplitter& splitter, std::size_t n_records);
 
+  /// Forgets the envelopes so far.
+  void restart();
+
+  /// Takes over what another reader has found in the envelopes that come next.
+  void note_envelopes_of(const JsonReader& next);
+
   /// The latest `fetched_at` of the envelopes so far; as text where it is no time.
   [[nodiscard]] std::optional<Timestamp> fetched_at() const noexcept { return fetched_at_; }
   [[nodiscard]] const std::string& unreadable_fetched_at() const noexcept {
@@ -48,6 +54,7 @@ class JsonReader {
     std::string what;
   };
 
+  bool read_object(RecordSplitter& splitter);
   void read_or_lose(const RecordText& record, RecordSplitter& splitter);
   std::optional<Broken> read_record(const RecordText& record, const JsonTokens& tokens);
   void note_fetched_at(std::string_view json);

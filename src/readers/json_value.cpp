@@ -10,10 +10,11 @@
 namespace fleetstatus {
 namespace {
 
-constexpr std::string_view digits = "0123456789";
+bool is_digit(char c) noexcept { return '0' <= c && c <= '9'; }
 
-std::size_t skip_digits(std::string_view text, std::size_t at) {
-  return std::min(text.find_first_not_of(digits, at), text.size());
+std::size_t skip_digits(std::string_view text, std::size_t at) noexcept {
+  while (at < text.size() && is_digit(text[at])) ++at;
+  return at;
 }
 
 /// The parts of JSON's grammar of numbers: where the integer ends; none if it is no number.
@@ -46,15 +47,6 @@ Scalar number_from(std::string_view token) {
   const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), number);
   const bool fits = error == std::errc{} && end == token.data() + token.size();
   return fits ? Scalar::from(number) : Scalar::other();
-}
-
-Scalar number(std::string_view token) {
-  const auto integer_end = integer_part_end(token);
-  if (!integer_end || !is_fraction_and_exponent(token.substr(*integer_end))) {
-    throw JsonSyntaxError{"invalid number"};
-  }
-  if (*integer_end == token.size()) return number_from<std::int64_t>(token);
-  return number_from<double>(token);
 }
 
 struct Unescaped {
@@ -148,35 +140,22 @@ Unescaped unescape_string(std::string_view token, TextArena& arena) {
 
 }  // namespace
 
-Scalar json_scalar(std::string_view token, TextArena& arena) {
-  switch (token.front()) {
-    case '"': {
-      const std::size_t end = skip_plain(token, 1);
-      if (end + 1 == token.size() && token[end] == '"')
-        return Scalar::from(token.substr(1, end - 1));
-      const Unescaped unescaped = unescape_string(token, arena);
-      return unescaped.has_lone_surrogate ? Scalar::other() : Scalar::from(unescaped.text);
-    }
-    case 't':
-      if (token == "true") return Scalar::from(true);
-      break;
-    case 'f':
-      if (token == "false") return Scalar::from(false);
-      break;
-    case 'n':
-      if (token == "null") return Scalar{};
-      break;
-    default: return number(token);
+Scalar json_number(std::string_view token) {
+  const auto integer_end = integer_part_end(token);
+  if (!integer_end || !is_fraction_and_exponent(token.substr(*integer_end))) {
+    throw JsonSyntaxError{"invalid number"};
   }
-  throw JsonSyntaxError{"invalid literal"};
+  if (*integer_end == token.size()) return number_from<std::int64_t>(token);
+  return number_from<double>(token);
 }
 
-std::string_view json_key(std::string_view token, TextArena& arena) {
-  const std::size_t end = skip_plain(token, 1);
-  if (end + 1 == token.size() && token[end] == '"') return token.substr(1, end - 1);
+Scalar json_escaped_string(std::string_view token, TextArena& arena) {
+  const Unescaped unescaped = unescape_string(token, arena);
+  return unescaped.has_lone_surrogate ? Scalar::other() : Scalar::from(unescaped.text);
+}
+
+std::string_view json_escaped_key(std::string_view token, TextArena& arena) {
   return unescape_string(token, arena).text;
 }
-
-bool JsonValue::is_plain(std::string_view key) noexcept { return skip_plain(key, 0) == key.size(); }
 
 }  // namespace fleetstatus

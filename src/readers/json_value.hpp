@@ -18,13 +18,18 @@ struct JsonSyntaxError {
   std::string_view what;
 };
 
-/// A scalar from its text in JSON; `other` for what no field can hold.
+/// A number from its text in JSON; `other` if it is none that a field can hold.
 /// @throws JsonSyntaxError
-[[nodiscard]] Scalar json_scalar(std::string_view token, TextArena& arena);
+[[nodiscard]] Scalar json_number(std::string_view token);
 
-/// The text of a key, whose escapes are replaced in a copy.
+/// The text of a string that has escapes, which are replaced in a copy; `other` if it has a lone
+/// surrogate.
 /// @throws JsonSyntaxError
-[[nodiscard]] std::string_view json_key(std::string_view token, TextArena& arena);
+[[nodiscard]] Scalar json_escaped_string(std::string_view token, TextArena& arena);
+
+/// The same of a key; a lone surrogate is replaced.
+/// @throws JsonSyntaxError
+[[nodiscard]] std::string_view json_escaped_key(std::string_view token, TextArena& arena);
 
 /// A value of a record in JSON: what the record builder reads. What nobody asks for is skipped, by
 /// its brackets alone.
@@ -42,8 +47,27 @@ class JsonValue {
   [[nodiscard]] bool is_object() const noexcept { return first_ == '{'; }
   [[nodiscard]] bool is_list() const noexcept { return first_ == '['; }
 
+  /// @throws JsonSyntaxError
   [[nodiscard]] Scalar scalar() const {
-    return is_object() || is_list() ? Scalar::other() : json_scalar(text(), *arena_);
+    const std::string_view token = text();
+    switch (first_) {
+      case '{':
+      case '[': return Scalar::other();
+      case '"':
+        if (tokens_->is_plain_string(token)) return Scalar::from(unquoted(token));
+        return json_escaped_string(token, *arena_);
+      case 't':
+        if (token == "true") return Scalar::from(true);
+        break;
+      case 'f':
+        if (token == "false") return Scalar::from(false);
+        break;
+      case 'n':
+        if (token == "null") return Scalar{};
+        break;
+      default: return json_number(token);
+    }
+    throw JsonSyntaxError{"invalid literal"};
   }
 
   /// A text without its quotes, anything else as it stands in the source; none for objects, lists
@@ -65,12 +89,8 @@ class JsonValue {
   template <class Visit>
   void for_each_listed(const KeyTable& keys, Visit visit) {
     for_each_field([&](Token key_token, Token value_token) {
-      std::string_view key = unquoted(key_token);
-      int place = keys.find(key);
-      if (place == KeyTable::not_listed && !is_plain(key)) {
-        key = json_key(tokens_->text_of(key_token), *arena_);
-        place = keys.find(key);
-      }
+      const std::string_view key = key_at(key_token);
+      const int place = keys.find(key);
       if (place == KeyTable::not_listed) return skip(value_token);
       JsonValue value{*tokens_, value_token, *arena_};
       visit(place, key, value);
@@ -82,7 +102,7 @@ class JsonValue {
   void for_each_member(Visit visit) {
     for_each_field([&](Token key_token, Token value_token) {
       JsonValue value{*tokens_, value_token, *arena_};
-      visit(json_key(tokens_->text_of(key_token), *arena_), value);
+      visit(key_at(key_token), value);
       return value.end();
     });
   }
@@ -103,25 +123,28 @@ class JsonValue {
     }
   }
 
+  /// The token behind the value.
+  /// @throws JsonSyntaxError  if it has been skipped and its brackets do not match
+  [[nodiscard]] Token end() const { return end_ != nullptr ? end_ : skip(token_); }
+
  private:
   [[nodiscard]] std::string_view text() const noexcept { return tokens_->text_of(token_); }
 
-  /// A key as it stands; what is not closed is not found in any table.
-  [[nodiscard]] std::string_view unquoted(Token key) const noexcept {
-    const std::string_view text = tokens_->text_of(key);
-    return text.size() < 2 ? text : text.substr(1, text.size() - 2);
+  [[nodiscard]] static std::string_view unquoted(std::string_view string) noexcept {
+    return string.substr(1, string.size() - 2);
   }
 
-  [[nodiscard]] static bool is_plain(std::string_view key) noexcept;
+  [[nodiscard]] std::string_view key_at(Token key) const {
+    if (const auto plain = tokens_->plain_key(key, key + 1); !plain.empty()) return plain;
+    const std::string_view token = tokens_->text_of(key);
+    return tokens_->is_plain_string(token) ? unquoted(token) : json_escaped_key(token, *arena_);
+  }
 
   [[nodiscard]] Token skip(Token token) const {
     const Token after = tokens_->skip(token);
     if (after == nullptr) throw JsonSyntaxError{"a value is missing or its brackets do not match"};
     return after;
   }
-
-  /// The token behind the value.
-  [[nodiscard]] Token end() const { return end_ != nullptr ? end_ : skip(token_); }
 
   /// Whether the object or list ends at `token`, else it must go on.
   bool ends(Token token, char bracket, std::string_view otherwise) {

@@ -14,6 +14,12 @@ struct SeenFields {
   FieldSet fields;
   bool fleet_variables = false;
   bool fleet_release = false;
+
+  void insert(const SeenFields& other) noexcept {
+    fields.insert(other.fields);
+    fleet_variables = fleet_variables || other.fleet_variables;
+    fleet_release = fleet_release || other.fleet_release;
+  }
 };
 
 /// What a scheme needs of a field.

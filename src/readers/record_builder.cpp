@@ -5,7 +5,7 @@
 namespace fleetstatus {
 
 RecordBuilder::RecordBuilder(const ReadOptions& options, Sink sink)
-    : options_(options), sink_(std::move(sink)), fields_(options_.carry, block_size) {}
+    : options_(options), sink_(std::move(sink)), fields_(options_.carry) {}
 
 void RecordBuilder::begin_record() {
   fields_.turn_to(row_);
@@ -66,16 +66,16 @@ void RecordBuilder::check_link(Field link, bool has_value, std::string_view expe
 RecordError RecordBuilder::record_error(int place, const ProblemData& problem) const {
   const std::string& name = fields_.name_of(place);
   const std::string at = "/" + name == problem.pointer ? "" : " at " + short_form(problem.pointer);
-  return {"record " + std::to_string(n_records()) + ": " + name + at + " is " + problem.value +
-              ", expected " + std::string{problem.expected},
-          n_records(), name, problem.pointer, problem.value};
+  return {n_records(),
+          ": " + name + at + " is " + problem.value + ", expected " + std::string{problem.expected},
+          name, problem.pointer, problem.value};
 }
 
 void RecordBuilder::report_problems() {
   const auto& [first_place, first] = problems_.entries().front();
   const RecordError error = record_error(first_place, *first);
   if (options_.on_error == OnError::raise) throw error;
-  BadRecord bad{row_, {}, error.what()};
+  BadRecord bad{row_, {}, error.problem};
   for (const auto& [place, problem] : problems_.entries()) {
     if (place < static_cast<int>(n_fields)) bad.unreadable.insert(static_cast<Field>(place));
   }
@@ -85,22 +85,22 @@ void RecordBuilder::report_problems() {
 
 void RecordBuilder::add_non_object(const std::string& short_form) {
   begin_record();
-  RecordError error{
-      "record " + std::to_string(n_records()) + " is " + short_form + ", expected an object",
-      n_records(), "", "", short_form};
+  const RecordError error{n_records(), " is " + short_form + ", expected an object", "", "",
+                          short_form};
   if (options_.on_error == OnError::raise) throw error;
-  fields_.columns().bad_records.push_back({row_, FieldSet::all(), error.what()});
+  fields_.columns().bad_records.push_back({row_, FieldSet::all(), error.problem});
   next_row();
 }
 
 void RecordBuilder::add_lost_line(const JsonError& error) {
   if (options_.on_error == OnError::raise) throw error;
   begin_record();
-  fields_.columns().bad_records.push_back({row_, FieldSet::all(), error.what()});
+  fields_.columns().bad_records.push_back({row_, FieldSet::all(), error.what(), true});
   next_row();
 }
 
 void RecordBuilder::abandon_record() {
+  fields_.turn_to(row_);
   fields_.columns().clear_record(row_);
   fields_.forget_seen();
   problems_.clear();
@@ -109,6 +109,7 @@ void RecordBuilder::abandon_record() {
 void RecordBuilder::begin_block(std::size_t n_records) {
   flush();
   n_in_block_ = n_records;
+  fields_.columns().make_room(n_records);
   keys_of_block_ = {};
   problems_of_block_.clear();
   non_objects_of_block_.clear();
@@ -197,6 +198,15 @@ void RecordBuilder::flush() {
   row_ = 0;
 }
 
+void RecordBuilder::count_in(const RecordBuilder& next) {
+  flush();
+  if (next.first_object_ != none) {
+    first_object_ = std::min(first_object_, n_records() + next.first_object_);
+  }
+  first_of_batch_ += next.n_records();
+  fields_.note_seen(next.seen());
+}
+
 void RecordBuilder::finish() {
   flush();
   if (first_object_ == none) return;
@@ -209,6 +219,14 @@ void RecordBuilder::finish() {
     list += (list.empty() ? "" : ", ") + names.back();
   }
   throw MissingFieldsError("no record has " + list, names, first_object_);
+}
+
+void RecordBuilder::restart() {
+  fields_.restart();
+  first_of_batch_ = 0;
+  first_object_ = none;
+  lacks_cloudlink_.reset();
+  lacks_heartbeat_.reset();
 }
 
 }  // namespace fleetstatus

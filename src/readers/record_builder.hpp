@@ -42,14 +42,29 @@ class RecordBuilder {
   /// @throws RecordError  if it is bad and the options say so
   template <Value V>
   void add(V& record) {
-    if (!record.is_object()) return add_non_object(record.short_form());
+    if (!record.is_object()) [[unlikely]]
+      return add_non_object(record.short_form());
+    read(record);
+    end_record();
+  }
+
+  // Where it takes a look behind the record to know that it is one.
+
+  /// Begins the next record with the fields of an object, which is then ended or abandoned.
+  template <Value V>
+  void read(V& record) {
     begin_record();
     record.for_each_listed(fields_.keys(), [&](int place, std::string_view key, V& value) {
       if (place < static_cast<int>(n_fields)) keys_of_record_.insert(static_cast<Field>(place));
       problems_.note(place, key, fields_.read(place, value));
     });
-    end_record();
   }
+
+  /// @throws RecordError  if the record is bad and the options say so
+  void end_record();
+
+  /// Drops what the record at hand has left behind.
+  void abandon_record();
 
   // Records that are read column by column, a block of them at a time.
 
@@ -94,18 +109,27 @@ class RecordBuilder {
   /// Adds a record that is not an object.
   void add_non_object(const std::string& short_form);
 
-  /// Drops what the record at hand has left behind; its reader has thrown.
-  void abandon_record();
-
   /// Adds a record in place of a line that is not JSON.
   void add_lost_line(const JsonError& error);
 
   /// Hands the records so far on. Views of text may end after it.
   void flush();
 
+  /// Whether other records may change what becomes of these.
+  [[nodiscard]] bool depends_on_others() const noexcept {
+    return lacks_cloudlink_.has_value() || lacks_heartbeat_.has_value();
+  }
+
+  /// Counts the records that another builder has handed on as if they came next here. Neither may
+  /// depend on others.
+  void count_in(const RecordBuilder& next);
+
   /// Ends the source.
   /// @throws MissingFieldsError, and RecordError if a record lacks a link that others have
   void finish();
+
+  /// Begins another source, once one is finished.
+  void restart();
 
   [[nodiscard]] std::size_t n_records() const noexcept { return first_of_batch_ + row_; }
   [[nodiscard]] const SeenFields& seen() const noexcept { return fields_.seen(); }
@@ -124,7 +148,6 @@ class RecordBuilder {
   static constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
 
   void begin_record();
-  void end_record();
   void next_row();
   [[nodiscard]] static bool in_either(Field field, FieldSet fields);
   [[nodiscard]] bool is_needed(Field link) const;

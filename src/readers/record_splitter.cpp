@@ -29,60 +29,107 @@ RecordSplitter::RecordSplitter(std::string_view window, const std::string& sourc
                                bool is_last)
     : text_(window), is_last_(is_last), errors_(window, source_name), calls_(std::move(calls)) {}
 
+JsonTokens::Token RecordSplitter::next_object() {
+  settle_last_record();
+  step_start_ = here_.at = skip_space(text_, here_.at);
+  if (here_.place != Place::top && !here_.is_first_of_list) {
+    if (here_.at >= text_.size() || text_[here_.at] != ',') return nullptr;
+    here_.at = skip_space(text_, here_.at + 1);
+  }
+  const bool is_object = here_.at < text_.size() && text_[here_.at] == '{';
+  if (is_object && has_stopped()) {
+    here_.is_first_of_list = true;
+    return nullptr;
+  }
+  const bool has_tokens = is_object && index_start_ <= here_.at && here_.at < index_end_;
+  const auto first =
+      has_tokens ? index_.tokens().find(here_.at - index_start_, next_token_) : nullptr;
+  if (first != nullptr && (here_.place != Place::top || is_record_at_top(first))) return first;
+  here_.at = step_start_;
+  return nullptr;
+}
+
+bool RecordSplitter::end_object(JsonTokens::Token after) {
+  const std::size_t end = index_start_ + after[-1] + 1;
+  if (here_.place == Place::top) {
+    if (!may_end_at_top(end)) return false;
+    const RecordText record{here_.at, text_.substr(here_.at, end - here_.at), true, {}, nullptr};
+    if (here_.all_fill_lines) last_fills_line_ = fills_its_line(record);
+  }
+  here_.at = end;
+  next_token_ = after;
+  here_.is_first_of_list = false;
+  return true;
+}
+
+/// No envelope begins with a field of a device.
+bool RecordSplitter::is_record_at_top(JsonTokens::Token first) const {
+  const JsonTokens& tokens = index_.tokens();
+  if (here_.lines_only || tokens.at(first + 1) != '"') return false;
+  const std::string_view key = tokens.text_of(first + 1);
+  return tokens.is_plain_string(key) && calls_.is_field(key.substr(1, key.size() - 2));
+}
+
+bool RecordSplitter::may_end_at_top(std::size_t end) const noexcept {
+  const std::size_t after = std::min(text_.find_first_not_of(" \t\r", end), text_.size());
+  if (after == text_.size()) return is_last_;
+  return text_[after] == '\n' || text_[after] == '{' || text_[after] == '[';
+}
+
 std::optional<RecordText> RecordSplitter::next() {
   settle_last_record();
   while (true) {
-    step_start_ = at_ = skip_space(text_, at_);
-    if (place_ != Place::top) {
+    step_start_ = here_.at = skip_space(text_, here_.at);
+    if (here_.place != Place::top) {
       if (auto record = next_in_list()) return record;
       continue;
     }
     skip_byte_order_marks();
-    if (is_end(at_)) return std::nullopt;
+    if (is_end(here_.at)) return std::nullopt;
     if (auto record = next_at_top()) return record;
   }
 }
 
 /// One stands at the start of a file, which may have been put behind another.
 void RecordSplitter::skip_byte_order_marks() {
-  while (text_.substr(at_).starts_with(byte_order_mark)) {
-    step_start_ = at_ = skip_space(text_, at_ + byte_order_mark.size());
+  while (text_.substr(here_.at).starts_with(byte_order_mark)) {
+    step_start_ = here_.at = skip_space(text_, here_.at + byte_order_mark.size());
   }
 }
 
 /// None if a list begins, whose records come next.
 std::optional<RecordText> RecordSplitter::next_at_top() {
-  if (lines_only_) return lone_line();
-  if (text_[at_] == '[' || (text_[at_] == '{' && enter_envelope())) {
-    if (place_ == Place::top) {
-      place_ = Place::list;
-      ++at_;
+  if (here_.lines_only) return lone_line();
+  if (text_[here_.at] == '[' || (text_[here_.at] == '{' && enter_envelope())) {
+    if (here_.place == Place::top) {
+      here_.place = Place::list;
+      ++here_.at;
     }
-    all_fill_lines_ = false;
-    is_first_of_list_ = true;
+    here_.all_fill_lines = false;
+    here_.is_first_of_list = true;
     return std::nullopt;
   }
   const RecordText record = record_at_top();
-  if (all_fill_lines_) last_fills_line_ = fills_its_line(record);
+  if (here_.all_fill_lines) last_fills_line_ = fills_its_line(record);
   return record;
 }
 
 RecordText RecordSplitter::record_at_top() {
-  RecordText record{at_, {}, true, {}, nullptr};
-  if (text_[at_] != '{') {
-    record.text = rest_of_line(at_);
-    at_ += record.text.size();
+  RecordText record{here_.at, {}, true, {}, nullptr};
+  if (text_[here_.at] != '{') {
+    record.text = rest_of_line(here_.at);
+    here_.at += record.text.size();
     return record;
   }
-  const ValueEnd end = end_of_value(at_);
-  record.text = text_.substr(at_, end.at - at_);
+  const ValueEnd end = end_of_value(here_.at);
+  record.text = text_.substr(here_.at, end.at - here_.at);
   record.token = token_of_value_;
-  at_ = end.at;
+  here_.at = end.at;
   if (!end.is_closed()) {
     record.broken_at = record.offset;
     return record;
   }
-  const std::size_t after = std::min(text_.find_first_not_of(" \t\r", at_), text_.size());
+  const std::size_t after = std::min(text_.find_first_not_of(" \t\r", here_.at), text_.size());
   if (!is_end(after) && text_[after] != '\n' && text_[after] != '{' && text_[after] != '[') {
     record.broken_at = after;
     record.text = text_.substr(record.offset, line_end(after) - record.offset);
@@ -91,38 +138,39 @@ RecordText RecordSplitter::record_at_top() {
 }
 
 RecordText RecordSplitter::lone_line() {
-  RecordText record{at_, rest_of_line(at_), true, {}, nullptr};
-  if (text_[at_] == '{') {
+  RecordText record{here_.at, rest_of_line(here_.at), true, {}, nullptr};
+  if (text_[here_.at] == '{') {
     const ValueEnd brackets = brackets_end(record.text, 0);
     if (!brackets.is_closed()) {
-      record.broken_at = at_;
+      record.broken_at = here_.at;
     } else if (brackets.at < record.text.size()) {
-      record.broken_at = at_ + skip_space(record.text, brackets.at);
+      record.broken_at = here_.at + skip_space(record.text, brackets.at);
     }
   }
-  at_ += record.text.size();
+  here_.at += record.text.size();
   return record;
 }
 
 /// None at the end of the list.
 std::optional<RecordText> RecordSplitter::next_in_list() {
-  if (is_end(at_)) fail(at_, "the text ends inside of a list");
-  if (text_[at_] == ']') {
-    ++at_;
-    if (place_ == Place::envelope) leave_envelope();
-    place_ = Place::top;
+  if (is_end(here_.at)) fail(here_.at, "the text ends inside of a list");
+  if (text_[here_.at] == ']') {
+    ++here_.at;
+    if (here_.place == Place::envelope) leave_envelope();
+    here_.place = Place::top;
     return std::nullopt;
   }
-  if (!is_first_of_list_) {
-    if (text_[at_] != ',') fail(at_, "a list goes on with a comma or ends");
-    at_ = skip_space(text_, at_ + 1);
+  if (!here_.is_first_of_list) {
+    if (text_[here_.at] != ',') fail(here_.at, "a list goes on with a comma or ends");
+    here_.at = skip_space(text_, here_.at + 1);
   }
-  const ValueEnd end = end_of_value(at_);
-  if (end.at == at_) throw errors_.locate(at_, at_ + 1, "no value");
-  if (!end.is_closed()) throw errors_.locate(at_, end.at, "no value");
-  is_first_of_list_ = false;
-  const RecordText record{at_, text_.substr(at_, end.at - at_), false, {}, token_of_value_};
-  at_ = end.at;
+  const ValueEnd end = end_of_value(here_.at);
+  if (end.at == here_.at) throw errors_.locate(here_.at, here_.at + 1, "no value");
+  if (!end.is_closed()) throw errors_.locate(here_.at, end.at, "no value");
+  here_.is_first_of_list = false;
+  const RecordText record{
+      here_.at, text_.substr(here_.at, end.at - here_.at), false, {}, token_of_value_};
+  here_.at = end.at;
   return record;
 }
 
@@ -130,7 +178,7 @@ std::optional<RecordText> RecordSplitter::next_in_list() {
 bool RecordSplitter::enter_envelope() {
   std::optional<std::string_view> fetched_at;
   std::optional<JsonError> broken;  // an error if it is an envelope; else its reader's matter
-  std::size_t at = skip_space(text_, at_ + 1);
+  std::size_t at = skip_space(text_, here_.at + 1);
   while (!is_end(at) && text_[at] == '"') {
     const ValueEnd key_end = end_of_value(at);
     if (!key_end.is_closed()) return false;
@@ -144,8 +192,8 @@ bool RecordSplitter::enter_envelope() {
     if (key == "d" && !is_end(at) && text_[at] == '[') {
       if (broken) throw JsonError{*broken};
       if (fetched_at) calls_.note_fetched_at(*fetched_at);
-      place_ = Place::envelope;
-      at_ = at + 1;
+      here_.place = Place::envelope;
+      here_.at = at + 1;
       return true;
     }
     const ValueEnd end = end_of_value(at);
@@ -164,71 +212,76 @@ bool RecordSplitter::enter_envelope() {
 void RecordSplitter::leave_envelope() {
   std::vector<std::string_view> fetched_at;
   while (true) {
-    at_ = skip_space(text_, at_);
-    if (is_end(at_)) fail(at_, "the text ends inside of an object");
-    if (text_[at_] == '}') break;
-    if (text_[at_] != ',') fail(at_, "an object goes on with a comma or ends");
-    at_ = skip_space(text_, at_ + 1);
+    here_.at = skip_space(text_, here_.at);
+    if (is_end(here_.at)) fail(here_.at, "the text ends inside of an object");
+    if (text_[here_.at] == '}') break;
+    if (text_[here_.at] != ',') fail(here_.at, "an object goes on with a comma or ends");
+    here_.at = skip_space(text_, here_.at + 1);
     const std::string key = read_key();
-    at_ = skip_space(text_, at_);
-    if (is_end(at_) || text_[at_] != ':') fail(at_, "no colon after the key");
-    at_ = skip_space(text_, at_ + 1);
+    here_.at = skip_space(text_, here_.at);
+    if (is_end(here_.at) || text_[here_.at] != ':') fail(here_.at, "no colon after the key");
+    here_.at = skip_space(text_, here_.at + 1);
     const std::string_view value = read_member_value();
     if (key == "fetched_at") fetched_at.push_back(value);
   }
-  ++at_;
+  ++here_.at;
   std::ranges::for_each(fetched_at, calls_.note_fetched_at);
 }
 
 std::string RecordSplitter::read_key() {
-  if (is_end(at_) || text_[at_] != '"') fail(at_, "no key");
-  const ValueEnd end = end_of_value(at_);
-  const std::string_view quoted = text_.substr(at_, end.at - at_);
-  if (!end.is_closed() || !is_json(quoted)) fail(at_, "no key");
-  at_ = end.at;
+  if (is_end(here_.at) || text_[here_.at] != '"') fail(here_.at, "no key");
+  const ValueEnd end = end_of_value(here_.at);
+  const std::string_view quoted = text_.substr(here_.at, end.at - here_.at);
+  if (!end.is_closed() || !is_json(quoted)) fail(here_.at, "no key");
+  here_.at = end.at;
   return key_text(quoted);
 }
 
 std::string_view RecordSplitter::read_member_value() {
-  const ValueEnd end = end_of_value(at_);
-  const std::string_view value = text_.substr(at_, end.at - at_);
+  const ValueEnd end = end_of_value(here_.at);
+  const std::string_view value = text_.substr(here_.at, end.at - here_.at);
   // A number that breaks off is seen to do so by the character behind it.
-  if (!end.is_closed() || !is_json(value)) throw errors_.locate(at_, end.at + 1, "no value");
-  at_ = end.at;
+  if (!end.is_closed() || !is_json(value)) throw errors_.locate(here_.at, end.at + 1, "no value");
+  here_.at = end.at;
   return value;
 }
 
 void RecordSplitter::settle_last_record() {
   if (last_fills_line_) {
-    all_fill_lines_ = *last_fills_line_;
-    any_fills_line_ = any_fills_line_ || all_fill_lines_;
+    here_.all_fill_lines = *last_fills_line_;
+    here_.any_fills_line = here_.any_fills_line || here_.all_fill_lines;
   }
   last_fills_line_.reset();
 }
 
 std::optional<std::size_t> RecordSplitter::lose_line(const RecordText& record) {
-  if (!record.is_top_level || !all_fill_lines_) return std::nullopt;
+  if (!record.is_top_level || !here_.all_fill_lines) return std::nullopt;
   const std::size_t end = line_end(record.offset);
-  if (!any_fills_line_ && !lines_only_ && !is_record_line(skip_space(text_, end))) {
+  if (!here_.any_fills_line && !here_.lines_only && !is_record_line(skip_space(text_, end))) {
     return std::nullopt;
   }
-  lines_only_ = true;
-  at_ = end;
+  here_.lines_only = true;
+  here_.at = end;
   last_fills_line_.reset();
   return end;
 }
 
+void RecordSplitter::go_to(const Position& position) noexcept {
+  here_ = position;
+  last_fills_line_.reset();
+}
+
 void RecordSplitter::step_back() noexcept {
-  at_ = step_start_;
+  here_.at = step_start_;
   last_fills_line_.reset();
 }
 
 std::size_t RecordSplitter::drop_used() {
-  const std::size_t n_bytes = at_;
+  const std::size_t n_bytes = here_.at;
   errors_.drop(n_bytes);
   text_.remove_prefix(n_bytes);
   drop_index();
-  step_start_ = at_ = 0;
+  step_start_ = here_.at = 0;
   return n_bytes;
 }
 

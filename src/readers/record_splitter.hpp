@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -40,11 +41,46 @@ class RecordSplitter {
     std::function<void(std::string_view json)> note_fetched_at;
   };
 
+  enum class Place : std::uint8_t { top, list, envelope };
+
+  /// Where the splitter stands: a record begins there, or the source ends; and what it knows by
+  /// then of the source's form. A line may be lost only where each line is a record.
+  struct Position {
+    std::size_t at = 0;
+    Place place = Place::top;
+    bool is_first_of_list = false;  ///< a record may come without a comma before it
+    bool lines_only = false;        ///< a line was lost: from there on each line stands alone
+    bool all_fill_lines = true;     ///< so far each text was a record on a line of its own
+    bool any_fills_line = false;
+
+    friend bool operator==(const Position&, const Position&) = default;
+  };
+
   /// @param window       the source, or its beginning; byte order marks are skipped
   /// @param source_name  what the source is called in messages; may be empty
   /// @param is_last      whether the window holds the end of the source
   RecordSplitter(std::string_view window, const std::string& source_name, Calls calls,
                  bool is_last = true);
+
+  /// Begins the next record, if it is an object whose tokens are at hand. Where they end is for
+  /// its reader to find out and to tell.
+  /// @return its first token; null if it takes a closer look, by `next`
+  [[nodiscard]] JsonTokens::Token next_object();
+
+  /// Ends the record that `next_object` began.
+  /// @param after  the token behind it
+  /// @return false if that may not follow; step back, then, for a closer look
+  [[nodiscard]] bool end_object(JsonTokens::Token after);
+
+  /// Stops before the first record that begins at `at` or later.
+  void stop_before(std::size_t at) noexcept { limit_ = at; }
+  [[nodiscard]] bool has_stopped() const noexcept { return here_.at >= limit_; }
+
+  /// Where it has stopped.
+  [[nodiscard]] const Position& position() const noexcept { return here_; }
+
+  /// Goes on from where a splitter of the same source has stopped.
+  void go_to(const Position& position) noexcept;
 
   /// The next record; none at the end.
   /// @throws JsonError   if what stands around records is no JSON
@@ -75,9 +111,9 @@ class RecordSplitter {
   [[nodiscard]] const JsonTokens& tokens() const noexcept { return index_.tokens(); }
 
  private:
-  enum class Place { top, list, envelope };
-
   void skip_byte_order_marks();
+  [[nodiscard]] bool is_record_at_top(JsonTokens::Token first) const;
+  [[nodiscard]] bool may_end_at_top(std::size_t end) const noexcept;
   std::optional<RecordText> next_at_top();
   std::optional<RecordText> next_in_list();
   RecordText record_at_top();
@@ -114,15 +150,9 @@ class RecordSplitter {
   // A step changes nothing but its place until it has seen all that it needs, so that it can be
   // taken back.
   std::size_t step_start_ = 0;
-  std::size_t at_ = 0;
-  Place place_ = Place::top;
-  bool is_first_of_list_ = false;
-
-  // What is known of the source's form. A line may be lost only where each line is a record.
-  bool lines_only_ = false;     ///< a line was lost: from there on each line stands alone
-  bool all_fill_lines_ = true;  ///< so far each text was a record on a line of its own
-  bool any_fills_line_ = false;
-  std::optional<bool> last_fills_line_;  ///< not yet counted: the record may be no JSON
+  Position here_;
+  std::size_t limit_ = std::string_view::npos;
+  std::optional<bool> last_fills_line_;  ///< not yet counted: the last record may be no JSON
 };
 
 }  // namespace fleetstatus

@@ -22,11 +22,11 @@ struct Scalar {
   Kind kind = Kind::null;
   union {
     bool boolean;
-    std::int64_t integer = 0;
+    std::int64_t integer;
     double real;
+    std::string_view text;
+    Timestamp timestamp;
   };
-  std::string_view text = {};
-  Timestamp timestamp = {};
 
   [[nodiscard]] bool is_null() const noexcept { return kind == Kind::null; }
 
@@ -57,10 +57,10 @@ struct Scalar {
   }
   static Scalar other() noexcept { return Scalar{Kind::other}; }
 
-  Scalar() = default;
+  Scalar() noexcept : Scalar(Kind::null) {}
 
  private:
-  explicit Scalar(Kind kind) noexcept : kind(kind) {}
+  explicit Scalar(Kind kind) noexcept : kind(kind), integer(0) {}
 };
 
 }  // namespace fleetstatus

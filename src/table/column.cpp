@@ -147,6 +147,24 @@ void BitBuilder::append(std::span<const std::uint8_t> flags) {
   for (done += n_bytes * 8; done < flags.size(); ++done) push_back(flags[done] != 0);
 }
 
+void BitBuilder::append(const void* bits, std::size_t offset, std::size_t size) {
+  const auto* const bytes = static_cast<const std::uint8_t*>(bits);
+  const std::size_t end = size_ + size;
+  const auto push_until = [&](auto is_enough) {
+    while (size_ < end && !is_enough()) push_back(bytes == nullptr || bit_at(bytes, offset++));
+  };
+  push_until([&] { return size_ % 8 == 0 && (bytes == nullptr || offset % 8 == 0); });
+  const std::size_t n_bytes = (end - size_) / 8;
+  if (bytes == nullptr) {
+    bytes_.resize(bytes_.size() + n_bytes, std::uint8_t{0xFF});
+  } else {
+    bytes_.insert(bytes_.end(), bytes + offset / 8, bytes + offset / 8 + n_bytes);
+  }
+  offset += n_bytes * 8;
+  size_ += n_bytes * 8;
+  push_until([] { return false; });
+}
+
 void TextBuilder::append(const OptionalColumn<std::string_view>& column, std::size_t n_records) {
   const auto values = column.values(n_records);
   const auto is_set = column.is_set(n_records);
@@ -164,6 +182,27 @@ void TextBuilder::append(const OptionalColumn<std::string_view>& column, std::si
     if (is_set[i] != 0) to = std::ranges::copy(values[i], to).out;
   }
   validity_.append(is_set);
+}
+
+template <class Offset>
+void TextBuilder::append_run(const TextChunk& chunk) {
+  const Offset* const offsets = chunk.values.as<Offset>() + chunk.offset;
+  const std::int64_t shift = ends_.back() - offsets[0];
+  for (std::size_t row = 1; row <= chunk.size; ++row) ends_.push_back(offsets[row] + shift);
+  if (offsets[chunk.size] == offsets[0]) return;
+  const char* const text = chunk.text.front().as<char>();
+  text_.insert(text_.end(), text + offsets[0], text + offsets[chunk.size]);
+}
+
+void TextBuilder::append(const TextChunk& chunk) {
+  switch (chunk.layout) {
+    case TextLayout::utf8: append_run<std::int32_t>(chunk); break;
+    case TextLayout::large_utf8: append_run<std::int64_t>(chunk); break;
+    case TextLayout::utf8_view:
+      for (std::size_t row = 0; row < chunk.size; ++row) push_back(chunk[row]);
+      return;
+  }
+  validity_.append(chunk.validity.data, chunk.offset, chunk.size);
 }
 
 void TextBuilder::push_back(std::optional<std::string_view> text) {

@@ -128,6 +128,10 @@ class BitBuilder {
   /// Adds flags that take a byte each, 0 or 1.
   void append(std::span<const std::uint8_t> flags);
 
+  /// Adds flags that are packed already; all set where there are no `bits`.
+  /// @param offset  of the first one
+  void append(const void* bits, std::size_t offset, std::size_t size);
+
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   [[nodiscard]] Buffer finish() { return Buffer::of(std::move(bytes_)); }
 
@@ -222,9 +226,13 @@ class TextBuilder {
 
   void push_back(std::optional<std::string_view> text);
   void append(const OptionalColumn<std::string_view>& column, std::size_t n_records);
+  void append(const TextChunk& chunk);
   [[nodiscard]] Column finish();
 
  private:
+  template <class Offset>
+  void append_run(const TextChunk& chunk);
+
   ColumnType type_;
   std::vector<std::int64_t> ends_{0};
   std::vector<char> text_;

@@ -2,12 +2,13 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "core/capability.hpp"
+#include "core/derived_columns.hpp"
 #include "core/record_columns.hpp"
 #include "table/column.hpp"
 #include "table/status_table.hpp"
@@ -37,33 +38,22 @@ class TableBuilder {
 
   void append(const RecordColumns& records);
 
-  /// @param info  without the newest event, which the records tell
-  [[nodiscard]] StatusTable finish(TableInfo info);
+  /// @param info          without the newest event, which the records tell
+  /// @param first_record  number of the first record in its source, for messages
+  [[nodiscard]] StatusTable finish(TableInfo info, std::size_t first_record = 0);
+
+  [[nodiscard]] std::size_t size() const noexcept { return facts_.size(); }
 
  private:
-  /// Answers of a batch that no single field holds.
-  struct Derived {
-    std::size_t size = 0;
-    OptionalColumn<bool> heartbeat;
-    OptionalColumn<bool> cloudlink;
-    OptionalColumn<bool> cloudlink_expected;
-    OptionalColumn<Timestamp> cloudlink_since;
-    OptionalColumn<std::int32_t> heartbeat_window_s;
-    OptionalColumn<CapabilitySet> capabilities;
-    OptionalColumn<std::int32_t> progress;
-    OptionalColumn<UpdateStatusSupport> update_status_support;
-    OptionalColumn<std::string_view> error;
-
-    void resize(std::size_t n_records);
-  };
-
-  void derive(const RecordColumns& records, std::size_t record, FieldSet unreadable);
   void append_identity(const RecordColumns& records);
+  void append_errors(const RecordColumns& records);
+  [[nodiscard]] Column finish_errors(std::size_t first_record);
   void append_links(const RecordColumns& records);
+  void append_facts(std::span<const std::uint32_t> facts, std::span<const std::uint32_t> unknown);
   void append_update(const RecordColumns& records);
   void note_events(const RecordColumns& records);
 
-  Derived derived_;
+  DerivedColumns derived_;
   NumberBuilder<std::int64_t> id_{ColumnType::int64};
   PassedTextBuilder uuid_;
   PassedTextBuilder device_name_;
@@ -81,7 +71,7 @@ class TableBuilder {
   TimestampBuilder update_status_since_;
   NumberBuilder<std::int8_t> update_status_support_{ColumnType::code8};
   LabelBuilder api_overall_status_;
-  TextBuilder error_{ColumnType::utf8};
+  std::vector<BadRecord> bad_records_;  ///< counted over the table
   TextBuilder provisioning_state_{ColumnType::large_utf8};
   std::vector<std::pair<std::string, TextBuilder>> carried_;
   std::vector<KnownFacts> facts_;

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <exception>
+#include <mutex>
+#include <system_error>
+#include <thread>
+#include <vector>
+
+namespace fleetstatus {
+
+/// Threads that can run at once.
+[[nodiscard]] inline std::size_t n_cores() noexcept {
+  const unsigned n = std::thread::hardware_concurrency();
+  return n == 0 ? 1 : n;
+}
+
+/// Does a number of tasks on several threads, this one among them; with fewer if the system has no
+/// more. After an error no task begins.
+/// @param work   is called with the number of each task once, from 0 on
+/// @param pause  is called on this thread after each of its tasks
+/// @throws what the first call that throws does
+template <class Work, class Pause>
+void do_in_parallel(std::size_t n_tasks, std::size_t n_threads, Work work, Pause pause) {
+  std::atomic<std::size_t> next = 0;
+  std::mutex mutex;
+  std::exception_ptr error;
+  const auto work_on = [&](auto after_each) {
+    try {
+      for (std::size_t task = next++; task < n_tasks; task = next++) {
+        work(task);
+        after_each();
+      }
+    } catch (...) {
+      next = n_tasks;
+      const std::scoped_lock lock{mutex};
+      if (!error) error = std::current_exception();
+    }
+  };
+  std::vector<std::thread> others;
+  try {
+    while (others.size() + 1 < n_threads && others.size() + 1 < n_tasks) {
+      others.emplace_back(work_on, [] {});
+    }
+  } catch (const std::system_error&) {  // NOLINT(bugprone-empty-catch)
+  }
+  work_on(pause);
+  for (std::thread& other : others) other.join();
+  if (error) std::rethrow_exception(error);
+}
+
+}  // namespace fleetstatus
