@@ -44,11 +44,12 @@ std::string shown(FieldReader& fields, std::size_t n_records) {
   std::string all;
   fields.columns().for_each_column([&](const auto& column) {
     for (std::size_t record = 0; record < n_records; ++record) {
-      if (const auto value = column[record]) {
-        if constexpr (std::is_enum_v<std::decay_t<decltype(*value)>>) {
-          all += shown(static_cast<std::int64_t>(*value));
+      if (column.flag(record) != 0) {
+        const auto& value = column.stored(record);
+        if constexpr (std::is_enum_v<std::decay_t<decltype(value)>>) {
+          all += shown(static_cast<std::int64_t>(value));
         } else {
-          all += shown(*value);
+          all += shown(value);
         }
       }
       all += "|";
@@ -67,9 +68,10 @@ struct Cells {
 
 /// A reader that has read other records before, which nothing must be left of.
 struct UsedReader {
-  FieldReader fields{carry, capacity};
+  FieldReader fields{carry};
 
   UsedReader() {
+    fields.columns().make_room(capacity);
     fields.columns().for_each_column([](auto& column) {
       for (std::size_t record = 0; record < capacity; ++record) {
         if constexpr (std::is_same_v<std::decay_t<decltype(column)>, InstallColumn>) {
@@ -109,7 +111,7 @@ struct Tally {
 
 /// Reads parts of a column in both ways.
 void compare(const std::string& key, const Made& array, RandomColumns& random, Tally& tally) {
-  const int place = FieldReader{carry, capacity}.keys().find(key);
+  const int place = FieldReader{carry}.keys().find(key);
   const Looked looked{array};
   const std::size_t first = random.below(looked.column.size());
   for (const ArrowRows rows : {ArrowRows{0, looked.column.size()},

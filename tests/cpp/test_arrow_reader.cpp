@@ -183,7 +183,7 @@ TEST_CASE("parts of a batch can be read at once") {
             9900);
   const ArrowType type = arrow_type(batch->schema);
   const SharedArrowArray array{&batch->array, [](const ArrowArray*) {}};
-  const ArrowBatch shared{type, array, FieldReader{{}, 0}.keys()};
+  const ArrowBatch shared{type, array, FieldReader{{}}.keys()};
   std::vector<std::int64_t> read(shared.size());
   const auto read_part = [&](std::size_t begin, std::size_t end) {
     std::size_t at = begin;
