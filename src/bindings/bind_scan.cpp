@@ -42,7 +42,7 @@ class Scanner {
     first_of_batch_ = builder_.n_records();
     StatusTable table = table_->finish(
         {options_.scheme, from_ms(now_ms), {}, gaps(builder_.seen(), options_.scheme)});
-    table_.emplace(options_.carry);
+    table_.emplace(options_.carry, first_of_batch_);
     return table;
   }
 

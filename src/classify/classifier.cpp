@@ -10,6 +10,7 @@
 #include "core/parallel.hpp"
 #include "readers/json_parts.hpp"
 #include "readers/missing_fields.hpp"
+#include "table/answers.hpp"
 
 namespace fleetstatus {
 namespace {
@@ -95,7 +96,10 @@ void Classifier::read_json_in_parts(RecordSplitter& splitter, const std::string&
 
 StatusTable Classifier::finish(Timestamp now) {
   builder_.finish();
-  return tables_.back()->finish({options_.scheme, now, {}, gaps(builder_.seen(), options_.scheme)});
+  std::vector<std::shared_ptr<const RecordTable>> parts;
+  for (const auto& table : tables_) parts.push_back(table->finish());
+  return answer(concatenate(parts, n_threads_),
+                {options_.scheme, now, {}, gaps(builder_.seen(), options_.scheme)});
 }
 
 }  // namespace fleetstatus

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -25,13 +26,18 @@ struct SourceError : Error {
 
 /// A device record that cannot be read.
 struct RecordError : Error {
-  RecordError(const std::string& message, std::size_t index, std::string field, std::string pointer,
+  /// @param what  as in `: id is 5`
+  RecordError(std::string_view what, std::size_t index, std::string field, std::string pointer,
               std::string value)
-      : Error(message),
+      : Error(message(what, index)),
         index(index),
         field(std::move(field)),
         pointer(std::move(pointer)),
         value(std::move(value)) {}
+
+  [[nodiscard]] static std::string message(std::string_view what, std::size_t index) {
+    return "record " + std::to_string(index).append(what);
+  }
 
   std::size_t index;    ///< records counted from 0 over the whole source
   std::string field;    ///< top-level API name; empty if the record itself is not an object

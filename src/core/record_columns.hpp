@@ -72,9 +72,10 @@ class InstallColumn {
 
 /// A record of which something could not be read.
 struct BadRecord {
-  std::size_t record;   ///< within the batch
-  FieldSet unreadable;  ///< all fields, if it is no record at all
-  std::string message;
+  std::size_t record;      ///< within the batch
+  FieldSet unreadable;     ///< all fields, if it is no record at all
+  std::string what;        ///< is wrong; the record's number comes before it
+  bool has_place = false;  ///< whether it says itself where that is, so that no number comes
 };
 
 /// A batch of device records as read, column by column. Views of text hold until the batch ends.

@@ -57,19 +57,21 @@ void RecordBuilder::check_link(Field link, bool has_value, std::string_view expe
   }
 }
 
-RecordError RecordBuilder::record_error(int place, const ProblemData& problem) const {
+std::string RecordBuilder::in_words(int place, const ProblemData& problem) const {
   const std::string& name = fields_.name_of(place);
   const std::string at = "/" + name == problem.pointer ? "" : " at " + short_form(problem.pointer);
-  return {"record " + std::to_string(n_records()) + ": " + name + at + " is " + problem.value +
-              ", expected " + std::string{problem.expected},
-          n_records(), name, problem.pointer, problem.value};
+  return ": " + name + at + " is " + problem.value + ", expected " + std::string{problem.expected};
+}
+
+RecordError RecordBuilder::record_error(int place, const ProblemData& problem) const {
+  return {in_words(place, problem), n_records(), fields_.name_of(place), problem.pointer,
+          problem.value};
 }
 
 void RecordBuilder::report_problems() {
   const auto& [first_place, first] = problems_.entries().front();
-  const RecordError error = record_error(first_place, *first);
-  if (options_.on_error == OnError::raise) throw error;
-  BadRecord bad{row_, {}, error.what()};
+  if (options_.on_error == OnError::raise) throw record_error(first_place, *first);
+  BadRecord bad{row_, {}, in_words(first_place, *first)};
   for (const auto& [place, problem] : problems_.entries()) {
     if (place < static_cast<int>(n_fields)) bad.unreadable.insert(static_cast<Field>(place));
   }
@@ -79,18 +81,16 @@ void RecordBuilder::report_problems() {
 
 void RecordBuilder::add_non_object(const std::string& short_form) {
   begin_record();
-  RecordError error{
-      "record " + std::to_string(n_records()) + " is " + short_form + ", expected an object",
-      n_records(), "", "", short_form};
-  if (options_.on_error == OnError::raise) throw error;
-  fields_.columns().bad_records.push_back({row_, FieldSet::all(), error.what()});
+  const std::string what = " is " + short_form + ", expected an object";
+  if (options_.on_error == OnError::raise) throw RecordError{what, n_records(), "", "", short_form};
+  fields_.columns().bad_records.push_back({row_, FieldSet::all(), what});
   next_row();
 }
 
 void RecordBuilder::add_lost_line(const JsonError& error) {
   if (options_.on_error == OnError::raise) throw error;
   begin_record();
-  fields_.columns().bad_records.push_back({row_, FieldSet::all(), error.what()});
+  fields_.columns().bad_records.push_back({row_, FieldSet::all(), error.what(), true});
   next_row();
 }
 

@@ -147,6 +147,7 @@ class RecordBuilder {
   void next_row();
   void check_link(Field link, bool has_value, std::string_view expected);
   void report_problems();
+  [[nodiscard]] std::string in_words(int place, const ProblemData& problem) const;
   [[nodiscard]] RecordError record_error(int place, const ProblemData& problem) const;
 
   ReadOptions options_;
