@@ -41,6 +41,8 @@ def to_ms(moment: datetime | str, *, name: str) -> int:
 
     Fractions of a millisecond are cut towards the past.
     """
+    if type(moment) is datetime and (ms := _core.datetime_ms(moment)) is not None:
+        return ms
     if isinstance(moment, str):
         parsed = _core.parse_timestamp_ms(moment) if is_unicode(moment) else None
         if parsed is None:

@@ -28,6 +28,9 @@ def read_source(reader: _core.Reader, source: Any) -> Any:
     -------
     ``fetched_at`` of the envelope, where the source is one of Python objects; else None.
     """
+    if type(source) is list and source and type(source[0]) is dict:  # the usual, told at once
+        reader.read_records(source)
+        return None
     if isinstance(source, Mapping):
         return _read_mapping(reader, source)
     if has_columns(source):

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Literal
 
-from fleetstatus import _core
-from fleetstatus._coerce import check_threads, to_ms, to_read_options
+from fleetstatus._coerce import check_threads, to_ms
+from fleetstatus._readers import readers_for
 from fleetstatus._sources import read_source
 from fleetstatus.enums import StatusScheme
-from fleetstatus.table import COLUMNS, StatusTable
+from fleetstatus.table import StatusTable
 
 
 def classify(
@@ -73,16 +73,17 @@ def classify(
     >>> devices["status"][0]
     'Disconnected'
     """
-    options = to_read_options(scheme, allow_missing, on_error, carry, columns=COLUMNS)
+    readers = readers_for(scheme, allow_missing, on_error, carry, threads)
     now_ms = None if now is None else to_ms(now, name="now")
-    check_threads(threads)
-    reader = _core.Reader(**options, n_threads=1)
+    reader = readers.take()
     fetched_at = read_source(reader, source)
     if now_ms is None:
         now_ms = reader.fetched_at_ms if fetched_at is None else _fetched_at_ms(fetched_at)
     if now_ms is None:
         now_ms = time.time_ns() // 1_000_000
-    return StatusTable(reader.finish(now_ms))
+    table = StatusTable(reader.finish(now_ms))
+    readers.give_back(reader)
+    return table
 
 
 def _fetched_at_ms(fetched_at: Any) -> int:

@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "bindings/bindings.hpp"
+#include "bindings/datetimes.hpp"
 #include "core/attention.hpp"
 #include "core/capability.hpp"
 #include "core/configuration.hpp"
@@ -68,6 +69,9 @@ void bind_catalog(py::module_& m) {
       },
       py::arg("poll_interval_ms"));
   m.attr("heartbeat_grace_s") = heartbeat_grace.count();
+  m.def(
+      "datetime_ms", [](py::handle moment) { return to_ms(from_datetime(moment)); },
+      py::arg("moment"));
   m.def(
       "parse_timestamp_ms", [](const std::string& text) { return to_ms(parse_timestamp(text)); },
       py::arg("text"));

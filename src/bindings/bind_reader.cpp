@@ -36,7 +36,7 @@ class Reader {
 
   void read_records(const py::iterable& records) {
     for (const py::handle record : records) {
-      PythonValue value{py::reinterpret_borrow<py::object>(record), keys_};
+      PythonValue value{record.ptr(), keys_};
       classifier_.builder().add(value);
     }
     classifier_.builder().flush();
@@ -61,17 +61,21 @@ class Reader {
     std::vector<ColumnSource> sources;
     for (const auto& [name, column] : columns) {
       const int place = classifier_.builder().place_of(name);
-      if (place != KeyTable::not_listed) sources.emplace_back(place, name, column, n_records);
+      if (place != KeyTable::not_listed) {
+        sources.emplace_back(place, name, column, n_records, classifier_.columns());
+      }
     }
     for (std::size_t first = 0; first < n_records; first += RecordBuilder::block_size) {
       classifier_.builder().begin_block(std::min(RecordBuilder::block_size, n_records - first));
-      for (const ColumnSource& source : sources) source.read(classifier_.columns(), classifier_.arrow(), keys_, first);
+      for (ColumnSource& source : sources) source.read(keys_, first);
       classifier_.builder().end_block();
     }
   }
 
   [[nodiscard]] std::size_t n_records() const { return classifier_.builder().n_records(); }
-  [[nodiscard]] bool is_listed(std::string_view key) const { return classifier_.builder().is_listed(key); }
+  [[nodiscard]] bool is_listed(std::string_view key) const {
+    return classifier_.builder().is_listed(key);
+  }
 
   /// Of the envelopes so far.
   [[nodiscard]] std::optional<std::int64_t> fetched_at_ms() const {

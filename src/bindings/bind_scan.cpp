@@ -39,10 +39,11 @@ class Scanner {
   StatusTable cut(std::int64_t now_ms) {
     const py::gil_scoped_release no_gil;
     builder_.finish();
-    first_of_batch_ = builder_.n_records();
     StatusTable table = table_->finish(
-        {options_.scheme, from_ms(now_ms), {}, gaps(builder_.seen(), options_.scheme)});
-    table_.emplace(options_.carry, first_of_batch_);
+        {options_.scheme, from_ms(now_ms), {}, gaps(builder_.seen(), options_.scheme)},
+        first_of_batch_);
+    first_of_batch_ = builder_.n_records();
+    table_.emplace(options_.carry);
     return table;
   }
 

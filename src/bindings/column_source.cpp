@@ -8,15 +8,16 @@
 namespace fleetstatus {
 
 ColumnSource::ColumnSource(int place, std::string name, const py::object& column,
-                           std::size_t n_records)
-    : place_(place), name_(std::move(name)) {
+                           std::size_t n_records, ColumnReader& columns)
+    : place_(place), name_(std::move(name)), columns_(&columns) {
   if (py::isinstance<py::list>(column)) {
     objects_ = column;
   } else {
     const auto [schema, array] = column.cast<std::pair<py::capsule, py::capsule>>();
     const SharedArrowSchema held_schema = take_over(schema_of(schema));
-    arrow_ = std::make_unique<Arrow>(take_over(array_of(array)), arrow_type(*held_schema));
-    arrow_->type.name = name_;
+    ArrowType type = arrow_type(*held_schema);
+    type.name = name_;
+    arrow_ = std::make_unique<Arrow>(take_over(array_of(array)), std::move(type), place, columns);
   }
   const std::size_t size = arrow_ ? arrow_->column.size() : objects_.size();
   if (size != n_records) {
@@ -25,12 +26,11 @@ ColumnSource::ColumnSource(int place, std::string name, const py::object& column
   }
 }
 
-void ColumnSource::read(ColumnReader& columns, ArrowReader& arrow, KeyCache& keys,
-                        std::size_t first) const {
-  if (arrow_) return arrow.read_column(place_, arrow_->column, first);
-  columns.builder().note_key(place_);
-  columns.read(place_, name_,
-               [&](std::size_t i) { return PythonValue{objects_[first + i], keys}; });
+void ColumnSource::read(KeyCache& keys, std::size_t first) {
+  if (arrow_) return arrow_->reader.read(first);
+  columns_->builder().note_key(place_);
+  columns_->read(place_, name_,
+                 [&](std::size_t i) { return PythonValue{objects_[first + i].ptr(), keys}; });
 }
 
 }  // namespace fleetstatus

@@ -17,24 +17,30 @@ namespace fleetstatus {
 /// A column of a data frame: a list of Python objects, or the two capsules of an Arrow array.
 class ColumnSource {
  public:
-  /// @param place  among the builder's keys
-  ColumnSource(int place, std::string name, const py::object& column, std::size_t n_records);
+  /// @param place    among the keys of the builder that `columns` read into
+  ColumnSource(int place, std::string name, const py::object& column, std::size_t n_records,
+               ColumnReader& columns);
 
   /// Reads the rows from `first` on into the block that the builder has begun.
-  void read(ColumnReader& columns, ArrowReader& arrow, KeyCache& keys, std::size_t first) const;
+  void read(KeyCache& keys, std::size_t first);
 
  private:
   struct Arrow {
     SharedArrowArray array;
     ArrowType type;
     ArrowColumn column;
+    ArrowFieldReader reader;
 
-    Arrow(SharedArrowArray taken, ArrowType&& of)
-        : array(std::move(taken)), type(std::move(of)), column(type, *array, array) {}
+    Arrow(SharedArrowArray taken, ArrowType&& of, int place, ColumnReader& columns)
+        : array(std::move(taken)),
+          type(std::move(of)),
+          column(type, *array, array),
+          reader(place, column, columns) {}
   };
 
   int place_;
   std::string name_;
+  ColumnReader* columns_;
   py::list objects_;
   std::unique_ptr<Arrow> arrow_;  // the column holds on to its type: it must not move
 };

@@ -12,6 +12,21 @@ void need_datetime_api() {
   if (PyDateTimeAPI == nullptr) throw py::error_already_set();
 }
 
+/// How far the clock of a datetime is ahead of UTC; none if it is naive.
+std::optional<std::chrono::microseconds> utc_offset(py::handle datetime) {
+  using namespace std::chrono;
+  PyObject* const d = datetime.ptr();
+  const bool is_utc =
+      PyDateTime_CheckExact(d) && PyDateTime_DATE_GET_TZINFO(d) == PyDateTime_TimeZone_UTC;
+  if (is_utc) return microseconds::zero();
+  const py::object offset = datetime.attr("utcoffset")();
+  if (offset.is_none()) return std::nullopt;
+  if (!PyDelta_Check(offset.ptr())) throw py::type_error("utcoffset() gave no timedelta");
+  return days{PyDateTime_DELTA_GET_DAYS(offset.ptr())} +
+         seconds{PyDateTime_DELTA_GET_SECONDS(offset.ptr())} +
+         microseconds{PyDateTime_DELTA_GET_MICROSECONDS(offset.ptr())};
+}
+
 }  // namespace
 
 py::object to_datetime(Timestamp time) {
@@ -37,10 +52,10 @@ bool is_datetime(py::handle object) {
 bool is_naive(py::handle datetime) { return datetime.attr("utcoffset")().is_none(); }
 
 std::optional<Timestamp> from_datetime(py::handle datetime) {
+  need_datetime_api();
   using namespace std::chrono;
-  const py::object offset = datetime.attr("utcoffset")();
-  if (offset.is_none()) return std::nullopt;
-  if (!PyDelta_Check(offset.ptr())) throw py::type_error("utcoffset() gave no timedelta");
+  const auto ahead = utc_offset(datetime);
+  if (!ahead) return std::nullopt;
   PyObject* const d = datetime.ptr();
   const sys_days date = year{PyDateTime_GET_YEAR(d)} /
                         static_cast<unsigned>(PyDateTime_GET_MONTH(d)) /
@@ -48,10 +63,7 @@ std::optional<Timestamp> from_datetime(py::handle datetime) {
   const microseconds clock =
       hours{PyDateTime_DATE_GET_HOUR(d)} + minutes{PyDateTime_DATE_GET_MINUTE(d)} +
       seconds{PyDateTime_DATE_GET_SECOND(d)} + microseconds{PyDateTime_DATE_GET_MICROSECOND(d)};
-  const microseconds ahead = days{PyDateTime_DELTA_GET_DAYS(offset.ptr())} +
-                             seconds{PyDateTime_DELTA_GET_SECONDS(offset.ptr())} +
-                             microseconds{PyDateTime_DELTA_GET_MICROSECONDS(offset.ptr())};
-  const Timestamp time = floor<milliseconds>(date + clock - ahead);
+  const Timestamp time = floor<milliseconds>(date + clock - *ahead);
   return is_representable(time) ? std::optional{time} : std::nullopt;
 }
 

@@ -22,15 +22,23 @@ bool is_pandas_null(py::handle object) {
   return name.ends_with("NAType") || name.ends_with("NaTType");
 }
 
-Scalar scalar_of_text(py::handle text) {
+/// The text of a string; none if it has a lone surrogate.
+std::optional<std::string_view> text_of(py::handle string) {
+  PyObject* const o = string.ptr();
+  if (PyUnicode_IS_COMPACT_ASCII(o)) return ascii_text(o);
   Py_ssize_t size = 0;
-  const char* const characters = PyUnicode_AsUTF8AndSize(text.ptr(), &size);
+  const char* const characters = PyUnicode_AsUTF8AndSize(o, &size);
   if (characters == nullptr) {
     if (!PyErr_ExceptionMatches(PyExc_UnicodeEncodeError)) throw py::error_already_set();
     PyErr_Clear();
-    return Scalar::other();
+    return std::nullopt;
   }
-  return Scalar::from(std::string_view{characters, static_cast<std::size_t>(size)});
+  return std::string_view{characters, static_cast<std::size_t>(size)};
+}
+
+Scalar scalar_of_text(py::handle string) {
+  const auto text = text_of(string);
+  return text ? Scalar::from(*text) : Scalar::other();
 }
 
 Scalar scalar_of_integer(py::handle integer) {
@@ -72,27 +80,21 @@ bool is_a_mapping(py::handle object) {
 
 }  // namespace
 
-int KeyCache::find(const KeyTable& keys, PyObject* key) {
-  const auto mix = (reinterpret_cast<std::uintptr_t>(key) >> 4U) ^
-                   (reinterpret_cast<std::uintptr_t>(&keys) >> 5U);
-  Entry& entry = entries_[mix % entries_.size()];
-  if (entry.key.ptr() == key && entry.keys == &keys) return entry.place;
-  Py_ssize_t size = 0;
-  const char* const text = PyUnicode_AsUTF8AndSize(key, &size);
-  if (text == nullptr) {
-    PyErr_Clear();
-    return KeyTable::not_listed;
+const KnownKey* KeyOrder::find_text(PyObject* key, std::size_t& next) {
+  const auto text = text_of(key);
+  if (!text) return nullptr;
+  for (std::size_t i = next; i < known_.size(); ++i) {
+    if (known_[i].text == *text) {
+      next = i + 1;
+      return &known_[i];
+    }
   }
-  const int place = keys.find({text, static_cast<std::size_t>(size)});
-  entry = {&keys, py::reinterpret_borrow<py::object>(key), place};
-  return place;
-}
-
-std::string_view PythonValue::text_of(PyObject* key) {
-  Py_ssize_t size = 0;
-  const char* const text = PyUnicode_AsUTF8AndSize(key, &size);
-  if (text == nullptr) throw py::error_already_set();
-  return {text, static_cast<std::size_t>(size)};
+  if (known_.size() == most_known) {
+    known_.clear();
+    next = 0;
+  }
+  const auto at = known_.begin() + static_cast<std::ptrdiff_t>(next++);
+  return &*known_.insert(at, {py::reinterpret_borrow<py::object>(key), *text, keys_->find(*text)});
 }
 
 std::string PythonValue::name_of(PyObject* key) {
@@ -114,40 +116,36 @@ std::optional<std::string> PythonValue::plain_text() {
     case Scalar::Kind::timestamp: return format_timestamp(value.timestamp);
     case Scalar::Kind::other: break;
   }
-  if (!PyLong_Check(object_.ptr())) return std::nullopt;
+  if (!PyLong_Check(object_)) return std::nullopt;
   return py::str(object_).cast<std::string>();
 }
 
-bool PythonValue::is_object() const {
-  PyObject* const o = object_.ptr();
-  if (PyDict_Check(o)) return true;
-  if (o == Py_None || PyUnicode_Check(o) || PyLong_Check(o) || PyFloat_Check(o) ||
-      PyList_Check(o)) {
-    return false;
-  }
-  return is_a_mapping(object_);
+bool PythonValue::is_other_object() const {
+  PyObject* const o = object_;
+  const bool is_known = PyLong_Check(o) || PyFloat_Check(o) || PyList_Check(o);
+  return !is_known && is_a_mapping(o);
 }
 
-bool PythonValue::is_list() const {
-  PyObject* const o = object_.ptr();
-  if (PyList_Check(o) || PyTuple_Check(o)) return true;
+bool PythonValue::is_other_list() const {
+  PyObject* const o = object_;
+  if (PyTuple_Check(o)) return true;
   if (PyUnicode_Check(o) || PyBytes_Check(o) || PyByteArray_Check(o)) return false;
   return PySequence_Check(o) != 0 && !is_object() && !is_numpy_scalar(object_);
 }
 
-Scalar PythonValue::scalar() {
+Scalar PythonValue::other_scalar() {
   const Scalar scalar = scalar_of(object_);
   if (scalar.kind != Scalar::Kind::other || !is_numpy_scalar(object_)) return scalar;
   if (type_name(object_) == "numpy.datetime64") {
     return py::str(object_).cast<std::string>() == "NaT" ? Scalar{} : Scalar::other();
   }
-  return scalar_of(object_.attr("item")());
+  return scalar_of(held_.attr("item")());
 }
 
 std::string PythonValue::short_form() const {
   if (is_object()) return "an object";
   if (is_list()) return "a list";
-  PyObject* const o = object_.ptr();
+  PyObject* const o = object_;
   if (is_datetime(object_)) {
     return is_naive(object_) ? "a datetime without a zone" : "a datetime out of range";
   }

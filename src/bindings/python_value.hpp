@@ -1,11 +1,12 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <vector>
 
 #include "bindings/bindings.hpp"
 #include "readers/key_table.hpp"
@@ -13,19 +14,50 @@
 
 namespace fleetstatus {
 
-/// Remembers the places of key objects: records of one source mostly share theirs.
-class KeyCache {
+/// The text of a string that is compact ASCII, read in place.
+[[nodiscard]] inline std::string_view ascii_text(PyObject* text) {
+  return {static_cast<const char*>(PyUnicode_DATA(text)),
+          static_cast<std::size_t>(PyUnicode_GET_LENGTH(text))};
+}
+
+/// A key of a record, and its place in a key table.
+struct KnownKey {
+  py::object object;      // held, so that no other object can take its address
+  std::string_view text;  // its own
+  int place = KeyTable::not_listed;
+};
+
+/// Tells the places of the keys of dicts. Those of one source mostly have the same keys in the same
+/// order, so each key is looked for where the one before it was found, and on from there.
+class KeyOrder {
  public:
-  [[nodiscard]] int find(const KeyTable& keys, PyObject* key);
+  explicit KeyOrder(const KeyTable& keys) : keys_(&keys) {}
+
+  /// @param next  where to look; moves on
+  /// @return  null if the key is no text; else what holds until the next call
+  const KnownKey* find(PyObject* key, std::size_t& next) {
+    if (next < known_.size() && known_[next].object.ptr() == key) return &known_[next++];
+    return PyUnicode_Check(key) ? find_text(key, next) : nullptr;
+  }
 
  private:
-  struct Entry {
-    const KeyTable* keys = nullptr;
-    py::object key;  // held, so that no other object can take its address
-    int place = KeyTable::not_listed;
-  };
+  static constexpr std::size_t most_known = 256;
 
-  std::array<Entry, 1024> entries_;
+  const KnownKey* find_text(PyObject* key, std::size_t& next);
+
+  const KeyTable* keys_;
+  std::vector<KnownKey> known_;
+};
+
+/// The order of keys at each level of a record.
+class KeyCache {
+ public:
+  [[nodiscard]] KeyOrder& order_of(const KeyTable& keys) {
+    return orders_.try_emplace(&keys, keys).first->second;
+  }
+
+ private:
+  std::unordered_map<const KeyTable*, KeyOrder> orders_;
 };
 
 /// A value of a record made of Python objects: what the record builder reads.
@@ -33,63 +65,82 @@ class PythonValue {
  public:
   static constexpr bool text_is_stable = false;
 
-  PythonValue(py::object object, KeyCache& cache) : object_(std::move(object)), cache_(&cache) {}
+  /// Reading may run code that takes the value out of its record, so it is held, unless it is one
+  /// of those that run none.
+  PythonValue(PyObject* object, KeyCache& cache)
+      : object_(object),
+        held_(runs_no_code(object) ? py::object{} : py::reinterpret_borrow<py::object>(object)),
+        cache_(&cache) {}
 
-  [[nodiscard]] bool is_object() const;
-  [[nodiscard]] bool is_list() const;
-  [[nodiscard]] Scalar scalar();
+  [[nodiscard]] bool is_object() const {
+    return PyDict_Check(object_) || (!runs_no_code(object_) && is_other_object());
+  }
+  [[nodiscard]] bool is_list() const {
+    return PyList_Check(object_) || (!runs_no_code(object_) && is_other_list());
+  }
+  [[nodiscard]] Scalar scalar() {
+    if (object_ == Py_None) return {};
+    if (PyUnicode_Check(object_) && PyUnicode_IS_COMPACT_ASCII(object_)) {
+      return Scalar::from(ascii_text(object_));
+    }
+    return other_scalar();
+  }
   [[nodiscard]] std::string short_form() const;
   [[nodiscard]] std::optional<std::string> plain_text();
 
   template <class Visit>
   void for_each_listed(const KeyTable& keys, Visit visit) {
-    for_each_item([&](PyObject* key, py::object value) {
-      if (!PyUnicode_Check(key)) return;
-      const int place = cache_->find(keys, key);
-      if (place == KeyTable::not_listed) return;
-      PythonValue member{std::move(value), *cache_};
-      visit(place, text_of(key), member);
+    KeyOrder& order = cache_->order_of(keys);
+    std::size_t next = 0;
+    for_each_item([&](PyObject* key, PyObject* value) {
+      const KnownKey* const known = order.find(key, next);
+      if (known == nullptr || known->place == KeyTable::not_listed) return;
+      PythonValue member{value, *cache_};
+      visit(known->place, known->text, member);
     });
   }
 
   template <class Visit>
   void for_each_member(Visit visit) {
-    for_each_item([&](PyObject* key, py::object value) {
+    for_each_item([&](PyObject* key, PyObject* value) {
+      PythonValue member{value, *cache_};
       const std::string name = name_of(key);
-      PythonValue member{std::move(value), *cache_};
       visit(std::string_view{name}, member);
     });
   }
 
   template <class Visit>
   void for_each_element(Visit visit) {
-    const auto list = py::reinterpret_steal<py::object>(PySequence_Fast(object_.ptr(), "a list"));
+    const auto list = py::reinterpret_steal<py::object>(PySequence_Fast(object_, "a list"));
     if (!list) throw py::error_already_set();
     for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(list.ptr()); ++i) {
-      PyObject* const item = PySequence_Fast_GET_ITEM(list.ptr(), i);
-      PythonValue element{py::reinterpret_borrow<py::object>(item), *cache_};
+      PythonValue element{PySequence_Fast_GET_ITEM(list.ptr(), i), *cache_};
       visit(static_cast<std::size_t>(i), element);
     }
   }
 
  private:
-  /// The text of a key that is listed.
-  static std::string_view text_of(PyObject* key);
+  [[nodiscard]] static bool runs_no_code(PyObject* object) {
+    return PyUnicode_Check(object) || PyLong_CheckExact(object) || object == Py_None;
+  }
+
+  [[nodiscard]] bool is_other_object() const;
+  [[nodiscard]] bool is_other_list() const;
+  [[nodiscard]] Scalar other_scalar();
 
   /// The text of any key, lone surrogates as escapes.
   static std::string name_of(PyObject* key);
 
   template <class Visit>
   void for_each_item(Visit visit) {
-    if (!PyDict_CheckExact(object_.ptr())) return for_each_mapping_item(visit);
-    const Py_ssize_t size = PyDict_GET_SIZE(object_.ptr());
+    if (!PyDict_CheckExact(object_)) return for_each_mapping_item(visit);
+    const Py_ssize_t size = PyDict_GET_SIZE(object_);
     Py_ssize_t position = 0;
     PyObject* key = nullptr;
     PyObject* value = nullptr;
-    while (PyDict_Next(object_.ptr(), &position, &key, &value) != 0) {
-      const auto held_key = py::reinterpret_borrow<py::object>(key);
-      visit(held_key.ptr(), py::reinterpret_borrow<py::object>(value));
-      if (PyDict_GET_SIZE(object_.ptr()) != size) {
+    while (PyDict_Next(object_, &position, &key, &value) != 0) {
+      visit(key, value);
+      if (PyDict_GET_SIZE(object_) != size) {
         py::set_error(PyExc_RuntimeError, "a record changed while it was read");
         throw py::error_already_set();
       }
@@ -98,18 +149,18 @@ class PythonValue {
 
   template <class Visit>
   void for_each_mapping_item(Visit visit) {
-    const auto items = py::reinterpret_steal<py::object>(PyMapping_Items(object_.ptr()));
+    const auto items = py::reinterpret_steal<py::object>(PyMapping_Items(object_));
     if (!items) throw py::error_already_set();
     for (const py::handle item : items) {
       if (!PyTuple_CheckExact(item.ptr()) || PyTuple_GET_SIZE(item.ptr()) != 2) {
         throw py::type_error("items() of a mapping gave something else than pairs");
       }
-      visit(PyTuple_GET_ITEM(item.ptr(), 0),
-            py::reinterpret_borrow<py::object>(PyTuple_GET_ITEM(item.ptr(), 1)));
+      visit(PyTuple_GET_ITEM(item.ptr(), 0), PyTuple_GET_ITEM(item.ptr(), 1));
     }
   }
 
-  py::object object_;
+  PyObject* object_;
+  py::object held_;
   KeyCache* cache_;
 };
 

@@ -4,34 +4,27 @@
 #include <atomic>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "classify/json_part.hpp"
 #include "core/parallel.hpp"
 #include "readers/json_parts.hpp"
 #include "readers/missing_fields.hpp"
-#include "table/answers.hpp"
+#include "table/concatenate.hpp"
 
 namespace fleetstatus {
 namespace {
 
 constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
 
-// Large enough that a thread is worth it, and that parts are few; small enough that the threads end
-// at about the same time.
-constexpr std::size_t least_part = std::size_t{1} << 20U;
-constexpr std::size_t largest_part = std::size_t{16} << 20U;
-constexpr std::size_t parts_per_thread = 8;
-
-std::size_t part_size(std::size_t size, std::size_t n_threads) {
-  return std::clamp(size / (n_threads * parts_per_thread), least_part, largest_part);
-}
-
 }  // namespace
 
-Classifier::Classifier(ReadOptions options, std::size_t n_threads, std::function<void()> pause)
+Classifier::Classifier(ReadOptions options, std::size_t n_threads, std::function<void()> pause,
+                       std::size_t least_part)
     : options_(std::move(options)),
       n_threads_(n_threads),
+      least_part_(least_part),
       pause_(std::move(pause)),
       builder_(options_,
                [this](const RecordColumns& batch) {
@@ -44,13 +37,17 @@ Classifier::Classifier(ReadOptions options, std::size_t n_threads, std::function
   open_table();
 }
 
-void Classifier::open_table() {
-  tables_.push_back(std::make_unique<TableBuilder>(options_.carry));
+void Classifier::open_table() { tables_.push_back(std::make_unique<TableBuilder>(options_.carry)); }
+
+/// Parts are to be few, and yet so many that the threads end at about the same time.
+std::size_t Classifier::part_size(std::size_t size) const noexcept {
+  constexpr std::size_t parts_per_thread = 8;
+  return std::clamp(size / (n_threads_ * parts_per_thread), least_part_, 16 * least_part_);
 }
 
 void Classifier::read_json(std::string_view source, const std::string& name) {
   RecordSplitter splitter = json_.splitter_of(source, name);
-  if (n_threads_ > 1 && source.size() >= 2 * least_part) read_json_in_parts(splitter, name);
+  if (n_threads_ > 1 && source.size() >= 2 * least_part_) read_json_in_parts(splitter, name);
   (void)json_.read_window(splitter, all);
   builder_.flush();
 }
@@ -67,7 +64,7 @@ void Classifier::read_json_in_parts(RecordSplitter& splitter, const std::string&
   std::vector<std::unique_ptr<JsonPart>> parts;
   const RecordSplitter::Position& first = splitter.position();
   parts.push_back(std::make_unique<JsonPart>(options_, first));
-  for (const auto& begin : guess_parts(source, first, part_size(source.size(), n_threads_))) {
+  for (const auto& begin : guess_parts(source, first, part_size(source.size()))) {
     parts.push_back(std::make_unique<JsonPart>(options_, begin));
   }
   std::atomic<bool> has_failed = false;
@@ -96,10 +93,31 @@ void Classifier::read_json_in_parts(RecordSplitter& splitter, const std::string&
 
 StatusTable Classifier::finish(Timestamp now) {
   builder_.finish();
-  std::vector<std::shared_ptr<const RecordTable>> parts;
-  for (const auto& table : tables_) parts.push_back(table->finish());
-  return answer(concatenate(parts, n_threads_),
-                {options_.scheme, now, {}, gaps(builder_.seen(), options_.scheme)});
+  const StatusTable table =
+      answer_all({options_.scheme, now, {}, gaps(builder_.seen(), options_.scheme)});
+  tables_.clear();
+  open_table();
+  builder_.restart();
+  json_.restart();
+  return table;
+}
+
+StatusTable Classifier::answer_all(const TableInfo& info) {
+  if (tables_.size() == 1) return tables_.front()->finish(info);
+  std::vector<std::size_t> first_records;
+  std::size_t n_records = 0;
+  for (const auto& table : tables_) {
+    first_records.push_back(n_records);
+    n_records += table->size();
+  }
+  std::vector<std::optional<StatusTable>> answered(tables_.size());
+  const auto answer = [&](std::size_t i) {
+    answered[i] = tables_[i]->finish(info, first_records[i]);
+  };
+  do_in_parallel(tables_.size(), n_threads_, answer, pause_);
+  std::vector<StatusTable> tables;
+  for (auto& table : answered) tables.push_back(std::move(*table));
+  return concatenate(tables, n_threads_);
 }
 
 }  // namespace fleetstatus

@@ -16,14 +16,20 @@
 
 namespace fleetstatus {
 
-/// Makes one table of the records of sources, one after another. Large sources are read in parts,
+/// Makes a table of the records of sources, one after another. Large sources are read in parts,
 /// side by side; the table, the errors and which of them comes first are the same on any number of
 /// threads.
 class Classifier {
  public:
-  /// @param n_threads  how many may read at once
-  /// @param pause      is called now and then on the thread that reads; what it throws ends reading
-  Classifier(ReadOptions options, std::size_t n_threads, std::function<void()> pause);
+  /// Bytes of text that are worth a part of their own.
+  static constexpr std::size_t usual_part = std::size_t{1} << 20U;
+
+  /// @param n_threads   how many may read at once
+  /// @param pause       is called now and then on the thread that reads; what it throws ends
+  /// reading
+  /// @param least_part  bytes of text
+  Classifier(ReadOptions options, std::size_t n_threads, std::function<void()> pause,
+             std::size_t least_part = usual_part);
 
   /// Reads a whole source of JSON.
   /// @throws JsonError, RecordError
@@ -32,20 +38,25 @@ class Classifier {
   // Readers of other forms work on the builder, and end what they read with its `flush`.
 
   [[nodiscard]] RecordBuilder& builder() noexcept { return builder_; }
+  [[nodiscard]] const RecordBuilder& builder() const noexcept { return builder_; }
   [[nodiscard]] ColumnReader& columns() noexcept { return columns_; }
   [[nodiscard]] ArrowReader& arrow() noexcept { return arrow_; }
   [[nodiscard]] const JsonReader& json() const noexcept { return json_; }
 
+  /// Ends the table; what is read from now on goes into another one.
   /// @param now  the moment to measure at
   /// @throws MissingFieldsError, RecordError
   [[nodiscard]] StatusTable finish(Timestamp now);
 
  private:
+  [[nodiscard]] std::size_t part_size(std::size_t size) const noexcept;
   void read_json_in_parts(RecordSplitter& splitter, const std::string& name);
   void open_table();
+  [[nodiscard]] StatusTable answer_all(const TableInfo& info);
 
   ReadOptions options_;
   std::size_t n_threads_;
+  std::size_t least_part_;
   std::function<void()> pause_;
   std::vector<std::unique_ptr<TableBuilder>> tables_;  ///< the records in order; the last is open
   RecordBuilder builder_;

@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -26,20 +25,21 @@ struct SourceError : Error {
 
 /// A device record that cannot be read.
 struct RecordError : Error {
-  /// @param what  as in `: id is 5`
-  RecordError(std::string_view what, std::size_t index, std::string field, std::string pointer,
+  RecordError(std::size_t index, std::string problem, std::string field, std::string pointer,
               std::string value)
-      : Error(message(what, index)),
+      : Error(message_of(index, problem)),
         index(index),
+        problem(std::move(problem)),
         field(std::move(field)),
         pointer(std::move(pointer)),
         value(std::move(value)) {}
 
-  [[nodiscard]] static std::string message(std::string_view what, std::size_t index) {
-    return "record " + std::to_string(index).append(what);
+  [[nodiscard]] static std::string message_of(std::size_t index, const std::string& problem) {
+    return "record " + std::to_string(index) + problem;
   }
 
   std::size_t index;    ///< records counted from 0 over the whole source
+  std::string problem;  ///< the message behind the record's number
   std::string field;    ///< top-level API name; empty if the record itself is not an object
   std::string pointer;  ///< JSON pointer within the record
   std::string value;    ///< short form of what stands there

@@ -10,10 +10,30 @@
 #include <optional>
 #include <span>
 #include <type_traits>
+#include <utility>
 
 namespace fleetstatus {
 
-/// One value or none for each record. The memory is that of a batch, which makes room.
+/// Bytes that are zero at first, and not touched before they are used: most batches fill few of the
+/// columns.
+class ZeroedMemory {
+ public:
+  ZeroedMemory() = default;
+  explicit ZeroedMemory(std::size_t n_bytes)
+      : bytes_(static_cast<std::byte*>(std::calloc(n_bytes, 1))) {
+    if (!bytes_) throw std::bad_alloc{};
+  }
+
+  [[nodiscard]] std::byte* data() noexcept { return bytes_.get(); }
+
+ private:
+  struct Free {
+    void operator()(std::byte* bytes) const noexcept { std::free(bytes); }
+  };
+  std::unique_ptr<std::byte, Free> bytes_;
+};
+
+/// One value or none for each record, in memory of its own or of a batch.
 template <class T>
 class OptionalColumn {
  public:
@@ -27,6 +47,14 @@ class OptionalColumn {
     return (capacity * (sizeof(Stored) + 1) + step - 1) / step * step;
   }
 
+  /// Makes room for so many records, in memory of its own.
+  void resize(std::size_t n_records) {
+    if (n_records <= capacity_) return;
+    ZeroedMemory memory{bytes_for(n_records)};
+    move_to(memory.data(), capacity_, n_records);
+    own_ = std::move(memory);
+  }
+
   /// Moves `n_records` to new memory, which is all zeros.
   void move_to(std::byte* memory, std::size_t n_records, std::size_t capacity) {
     auto* const values = reinterpret_cast<Stored*>(memory);
@@ -35,6 +63,7 @@ class OptionalColumn {
     std::copy_n(is_set_, n_records, is_set);
     values_ = values;
     is_set_ = is_set;
+    capacity_ = capacity;
   }
 
   void clear(std::size_t n_records) { std::fill_n(is_set_, n_records, std::uint8_t{0}); }
@@ -51,9 +80,18 @@ class OptionalColumn {
 
   void reset(std::size_t record) { is_set_[record] = 0; }
 
-  void copy(std::size_t from, std::size_t to) {
-    values_[to] = values_[from];
-    is_set_[to] = is_set_[from];
+  /// Moves the first values to the records that `has` flags, one to each in their order. The others
+  /// are left without.
+  void spread(std::span<const std::uint8_t> has) {
+    auto next = static_cast<std::size_t>(std::ranges::count(has, std::uint8_t{1}));
+    for (std::size_t record = has.size(); record-- > 0;) {
+      if (has[record] == 0) {
+        is_set_[record] = 0;
+      } else {
+        values_[record] = values_[--next];
+        is_set_[record] = is_set_[next];
+      }
+    }
   }
 
   [[nodiscard]] bool has(std::size_t record) const { return is_set_[record] != 0; }
@@ -94,6 +132,8 @@ class OptionalColumn {
  private:
   Stored* values_ = nullptr;
   std::uint8_t* is_set_ = nullptr;
+  std::size_t capacity_ = 0;
+  ZeroedMemory own_;
 };
 
 /// The memory of a batch's columns, in one piece, so that a batch of one record costs little too.
@@ -108,10 +148,8 @@ class BatchMemory {
     if (capacity <= capacity_) return;
     std::size_t size = 0;
     columns.for_each_column([&](auto& column) { size += column.bytes_for(capacity); });
-    // Not touched before it is used: most batches fill few of the columns.
-    Memory memory{static_cast<std::byte*>(std::calloc(size, 1))};
-    if (!memory) throw std::bad_alloc{};
-    std::byte* place = memory.get();
+    ZeroedMemory memory{size};
+    std::byte* place = memory.data();
     columns.for_each_column([&](auto& column) {
       column.move_to(place, capacity_, capacity);
       place += column.bytes_for(capacity);
@@ -121,12 +159,7 @@ class BatchMemory {
   }
 
  private:
-  struct Free {
-    void operator()(std::byte* memory) const noexcept { std::free(memory); }
-  };
-  using Memory = std::unique_ptr<std::byte, Free>;
-
-  Memory memory_;
+  ZeroedMemory memory_;
   std::size_t capacity_ = 0;
 };
 

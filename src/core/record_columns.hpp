@@ -50,7 +50,12 @@ class InstallColumn {
     return installs_;
   }
 
-  void end(std::size_t record) { ranges_.set(record, {first_, installs_.size() - first_}); }
+  void end(std::size_t record) { put(record, first_, installs_.size() - first_); }
+
+  /// Gives a record so many installs from `first` on.
+  void put(std::size_t record, std::size_t first, std::size_t n_installs) {
+    ranges_.set(record, {first, n_installs});
+  }
 
   void reset(std::size_t record) { ranges_.reset(record); }
 
@@ -72,10 +77,10 @@ class InstallColumn {
 
 /// A record of which something could not be read.
 struct BadRecord {
-  std::size_t record;      ///< within the batch
-  FieldSet unreadable;     ///< all fields, if it is no record at all
-  std::string what;        ///< is wrong; the record's number comes before it
-  bool has_place = false;  ///< whether it says itself where that is, so that no number comes
+  std::size_t record;         ///< within the batch
+  FieldSet unreadable;        ///< all fields, if it is no record at all
+  std::string problem;        ///< behind the record's number in the message
+  bool is_lost_line = false;  ///< then the problem is all of the message
 };
 
 /// A batch of device records as read, column by column. Views of text hold until the batch ends.
@@ -137,33 +142,6 @@ struct RecordColumns {
     visit(update_status), visit(last_update_status_event);
     visit(update_status_support), visit(overall_status);
     for (auto& column : carried) visit(column);
-  }
-
-  /// Calls `visit` with the column of a field that is neither list nor object.
-  template <class Visitor>
-  void visit_column(Field field, Visitor visit) {
-    switch (field) {
-      case Field::id: return visit(id);
-      case Field::uuid: return visit(uuid);
-      case Field::device_name: return visit(device_name);
-      case Field::is_active: return visit(is_active);
-      case Field::is_frozen: return visit(is_frozen);
-      case Field::is_connected_to_vpn: return visit(is_connected_to_vpn);
-      case Field::is_online: return visit(is_online);
-      case Field::api_heartbeat_state: return visit(heartbeat_state);
-      case Field::last_connectivity_event: return visit(last_connectivity_event);
-      case Field::last_vpn_event: return visit(last_vpn_event);
-      case Field::changed_api_heartbeat_state_on__date: return visit(heartbeat_changed);
-      case Field::provisioning_state: return visit(provisioning_state);
-      case Field::provisioning_progress: return visit(provisioning_progress);
-      case Field::download_progress: return visit(download_progress);
-      case Field::status: return visit(status);
-      case Field::update_status: return visit(update_status);
-      case Field::last_update_status_event: return visit(last_update_status_event);
-      case Field::supervisor_version: return visit(update_status_support);
-      case Field::overall_status: return visit(overall_status);
-      default: return;
-    }
   }
 
   /// Makes room for the first `n_records` records. Pointers into columns hold until it must grow.

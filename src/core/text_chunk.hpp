@@ -33,13 +33,47 @@ struct TextChunk {
 
   /// The text of a row that is not null.
   [[nodiscard]] std::string_view text_at(std::size_t row) const noexcept {
-    const std::size_t at = offset + row;
     switch (layout) {
-      case TextLayout::utf8: return text_between<std::int32_t>(at);
-      case TextLayout::large_utf8: return text_between<std::int64_t>(at);
-      case TextLayout::utf8_view: return viewed(at);
+      case TextLayout::utf8: return text_between<std::int32_t>(row);
+      case TextLayout::large_utf8: return text_between<std::int64_t>(row);
+      case TextLayout::utf8_view: return viewed(row);
     }
     return {};
+  }
+
+  // The same for whoever knows the layout.
+
+  template <class Offset>
+  [[nodiscard]] const Offset* offsets() const noexcept {
+    return values.as<Offset>() + offset;
+  }
+
+  template <class Offset>
+  [[nodiscard]] std::string_view text_between(std::size_t row) const noexcept {
+    const auto begin = static_cast<std::size_t>(offsets<Offset>()[row]);
+    const auto end = static_cast<std::size_t>(offsets<Offset>()[row + 1]);
+    if (begin == end) return {};
+    return {text.front().as<char>() + begin, end - begin};
+  }
+
+  /// A text of up to 12 bytes, which then stands behind the size, or where it stands.
+  struct View {
+    std::int32_t size, prefix, buffer, offset;
+
+    [[nodiscard]] bool is_inline() const noexcept { return 0 <= size && size <= 12; }
+  };
+
+  [[nodiscard]] View view_at(std::size_t row) const noexcept {
+    View view;
+    std::memcpy(&view, place_of_view(row), sizeof view);
+    return view;
+  }
+
+  [[nodiscard]] std::string_view viewed(std::size_t row) const noexcept {
+    const View view = view_at(row);
+    const auto size = static_cast<std::size_t>(view.size);
+    if (view.is_inline()) return {place_of_view(row) + sizeof view.size, size};
+    return {text[static_cast<std::size_t>(view.buffer)].as<char>() + view.offset, size};
   }
 
   [[nodiscard]] std::optional<std::string_view> operator[](std::size_t row) const noexcept {
@@ -55,44 +89,17 @@ struct TextChunk {
 
   /// Whether a view that is not null points to text that is there.
   [[nodiscard]] bool has_view(std::size_t row) const noexcept {
-    const View view = view_at(offset + row);
-    if (view.size <= longest_inline) return view.size >= 0;
-    if (view.offset < 0 || view.buffer < 0) return false;
+    const View view = view_at(row);
+    if (view.is_inline()) return true;
+    if (view.size < 0 || view.offset < 0 || view.buffer < 0) return false;
     const auto buffer = static_cast<std::size_t>(view.buffer);
     const auto end = static_cast<std::size_t>(view.offset) + static_cast<std::size_t>(view.size);
     return buffer < text.size() && text[buffer].data != nullptr && end <= text[buffer].size;
   }
 
  private:
-  template <class Offset>
-  [[nodiscard]] std::string_view text_between(std::size_t at) const noexcept {
-    const Offset* const offsets = values.as<Offset>();
-    const auto begin = static_cast<std::size_t>(offsets[at]);
-    const auto end = static_cast<std::size_t>(offsets[at + 1]);
-    if (begin == end) return {};
-    return {text.front().as<char>() + begin, end - begin};
-  }
-
-  struct View {
-    std::int32_t size, prefix, buffer, offset;
-  };
-  static constexpr std::int32_t longest_inline = 12;  ///< bytes of text within a view
-
-  [[nodiscard]] const char* place_of_view(std::size_t at) const noexcept {
-    return values.as<char>() + at * sizeof(View);
-  }
-
-  [[nodiscard]] View view_at(std::size_t at) const noexcept {
-    View view;
-    std::memcpy(&view, place_of_view(at), sizeof view);
-    return view;
-  }
-
-  [[nodiscard]] std::string_view viewed(std::size_t at) const noexcept {
-    const View view = view_at(at);
-    const auto size = static_cast<std::size_t>(view.size);
-    if (view.size <= longest_inline) return {place_of_view(at) + sizeof view.size, size};
-    return {text[static_cast<std::size_t>(view.buffer)].as<char>() + view.offset, size};
+  [[nodiscard]] const char* place_of_view(std::size_t row) const noexcept {
+    return values.as<char>() + (offset + row) * sizeof(View);
   }
 };
 

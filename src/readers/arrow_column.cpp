@@ -1,11 +1,11 @@
 #include "readers/arrow_column.hpp"
 
-#include <simdjson.h>
-
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <limits>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "core/error.hpp"
@@ -27,25 +27,25 @@ std::int64_t buffers_of(ArrowKind kind) {
   }
 }
 
-bool is_ascii(std::string_view text) noexcept {
-  std::uint64_t all = 0;
-  std::size_t at = 0;
-  for (std::uint64_t word = 0; at + sizeof word <= text.size(); at += sizeof word) {
-    std::memcpy(&word, text.data() + at, sizeof word);
-    all |= word;
+/// The flags that a byte of bits stands for.
+constexpr auto flags_of_byte = [] {
+  std::array<std::array<std::uint8_t, 8>, 256> flags{};
+  for (std::size_t byte = 0; byte < flags.size(); ++byte) {
+    for (std::size_t bit = 0; bit < 8; ++bit) flags[byte][bit] = (byte >> bit) & 1U;
   }
-  for (; at < text.size(); ++at) all |= static_cast<unsigned char>(text[at]);
-  return (all & 0x8080808080808080U) == 0;
-}
+  return flags;
+}();
 
-/// Short texts are mostly ASCII, which takes less than a call to find out.
-bool is_well_formed(std::string_view text) noexcept {
-  return is_ascii(text) || simdjson::validate_utf8(text.data(), text.size());
-}
-
-std::string_view view_of(const TextChunk& texts) {
-  if (texts.text.empty()) return {};
-  return {texts.text.front().as<char>(), texts.text.front().size};
+void unpack_bits(const void* bits, std::size_t first, std::span<std::uint8_t> flags) {
+  const auto* const bytes = static_cast<const std::uint8_t*>(bits);
+  std::size_t done = 0;
+  for (; done < flags.size() && (first + done) % 8 != 0; ++done) {
+    flags[done] = bit_at(bits, first + done) ? 1 : 0;
+  }
+  for (; done + 8 <= flags.size(); done += 8) {
+    std::memcpy(&flags[done], flags_of_byte[bytes[(first + done) / 8]].data(), 8);
+  }
+  for (; done < flags.size(); ++done) flags[done] = bit_at(bits, first + done) ? 1 : 0;
 }
 
 }  // namespace
@@ -118,8 +118,14 @@ void ArrowColumn::take_children(const ArrowArray& array, const std::shared_ptr<c
 template <class Offset>
 std::size_t ArrowColumn::check_offsets() const {
   if (size_ == 0) return 0;
-  const Offset* const offsets = static_cast<const Offset*>(values_) + offset_;
-  if (offsets[0] < 0 || !std::is_sorted(offsets, offsets + size_ + 1)) fail("its offsets go back");
+  using Unsigned = std::make_unsigned_t<Offset>;
+  const Offset* const offsets = numbers<Offset>(0);
+  auto below_zero = static_cast<Unsigned>(offsets[0]);  // in its first bit
+  for (std::size_t i = 0; i < size_; ++i) {
+    const auto next = static_cast<Unsigned>(offsets[i + 1]);
+    below_zero |= next | (next - static_cast<Unsigned>(offsets[i]));
+  }
+  if (static_cast<Offset>(below_zero) < 0) fail("its offsets go back");
   return static_cast<std::size_t>(offsets[size_]);
 }
 
@@ -155,31 +161,8 @@ void ArrowColumn::take_views(const ArrowArray& array, const std::shared_ptr<cons
     texts_.text.push_back({owner, array.buffers[2 + i], static_cast<std::size_t>(sizes[i])});
   }
   for (std::size_t row = 0; row < size_; ++row) {
-    if (is_valid(row) && !texts_.has_view(row)) fail("a text lies outside of its buffer");
+    if (!texts_.has_view(row) && is_valid(row)) fail("a text lies outside of its buffer");
   }
-}
-
-/// The texts as one, if they stand in a row; the ends of each must not cut a character.
-bool ArrowColumn::all_utf8() const {
-  if (texts_.layout != TextLayout::utf8_view && size_ > 0) {
-    const std::string_view all = view_of(texts_);
-    const auto first = static_cast<std::size_t>(
-        texts_.layout == TextLayout::utf8 ? number<std::int32_t>(0) : number<std::int64_t>(0));
-    const auto begins_character = [&](std::size_t row) {
-      const std::string_view text = texts_.text_at(row);
-      return text.empty() || (static_cast<unsigned char>(text.front()) & 0xC0U) != 0x80U;
-    };
-    if (simdjson::validate_utf8(all.data() + first, all.size() - first)) {
-      for (std::size_t row = 0; row < size_; ++row) {
-        if (!begins_character(row)) return false;
-      }
-      return true;
-    }
-  }
-  for (std::size_t row = 0; row < size_; ++row) {
-    if (is_valid(row) && !is_well_formed(texts_.text_at(row))) return false;
-  }
-  return true;
 }
 
 template <class Offset>
@@ -252,13 +235,16 @@ ArrowColumn::Range ArrowColumn::elements(std::size_t row) const noexcept {
   }
 }
 
-const std::vector<int>& ArrowColumn::places_in(const KeyTable& keys) const {
-  if (keys_ != &keys) {
-    keys_ = &keys;
-    places_.clear();
-    for (const ArrowType& child : type_->children) places_.push_back(keys.find(child.name));
+void ArrowColumn::unpack_validity(std::size_t first, std::span<std::uint8_t> flags) const {
+  if (validity_ != nullptr) {
+    unpack_bits(validity_, offset_ + first, flags);
+  } else {
+    std::ranges::fill(flags, type_->kind == ArrowKind::null ? std::uint8_t{0} : std::uint8_t{1});
   }
-  return places_;
+}
+
+void ArrowColumn::unpack_booleans(std::size_t first, std::span<std::uint8_t> flags) const {
+  unpack_bits(values_, offset_ + first, flags);
 }
 
 }  // namespace fleetstatus

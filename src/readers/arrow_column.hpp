@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -11,7 +11,6 @@
 #include "core/buffer.hpp"
 #include "core/text_chunk.hpp"
 #include "readers/arrow_type.hpp"
-#include "readers/key_table.hpp"
 
 namespace fleetstatus {
 
@@ -51,12 +50,6 @@ class ArrowColumn {
   /// The texts of a text column, all of them.
   [[nodiscard]] const TextChunk& texts() const noexcept { return texts_; }
 
-  /// Whether every text is well-formed UTF-8; looked at once, when it is first asked.
-  [[nodiscard]] bool is_utf8() const {
-    if (!is_utf8_) is_utf8_ = all_utf8();
-    return *is_utf8_;
-  }
-
   /// The row of a struct's members that belongs to a row of it.
   [[nodiscard]] std::size_t row_of_members(std::size_t row) const noexcept { return offset_ + row; }
 
@@ -68,8 +61,15 @@ class ArrowColumn {
   /// Which rows of the child are the elements of a list or the pairs of a map.
   [[nodiscard]] Range elements(std::size_t row) const noexcept;
 
-  /// The place of each member of a struct in `keys`.
-  [[nodiscard]] const std::vector<int>& places_in(const KeyTable& keys) const;
+  /// Makes flags of the bits of some rows: of those that tell which are not null, or of booleans.
+  void unpack_validity(std::size_t first, std::span<std::uint8_t> flags) const;
+  void unpack_booleans(std::size_t first, std::span<std::uint8_t> flags) const;
+
+  /// Numbers from a row on.
+  template <class T>
+  [[nodiscard]] const T* numbers(std::size_t first) const noexcept {
+    return static_cast<const T*>(values_) + offset_ + first;
+  }
 
  private:
   [[noreturn]] void fail(std::string_view what) const;
@@ -82,7 +82,6 @@ class ArrowColumn {
   template <class Offset>
   void check_list_views() const;
   void check_elements() const;
-  [[nodiscard]] bool all_utf8() const;
 
   const ArrowType* type_;
   std::size_t offset_ = 0;
@@ -93,10 +92,6 @@ class ArrowColumn {
   TextChunk texts_;
   std::vector<ArrowColumn> children_;
   std::unique_ptr<ArrowColumn> dictionary_;
-
-  mutable std::optional<bool> is_utf8_;
-  mutable const KeyTable* keys_ = nullptr;  // those that `places_` are of
-  mutable std::vector<int> places_;
 };
 
 }  // namespace fleetstatus

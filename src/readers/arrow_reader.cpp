@@ -2,23 +2,16 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <limits>
-#include <string_view>
+#include <string>
 #include <utility>
 
 #include "core/buffer.hpp"
 #include "core/error.hpp"
+#include "readers/arrow_text.hpp"
 #include "readers/arrow_value.hpp"
 
 namespace fleetstatus {
 namespace {
-
-constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
-
-bool is_null(const ArrowArray& array, std::size_t row) {
-  const void* const validity = array.buffers[0];
-  return validity != nullptr && !bit_at(validity, row);
-}
 
 void check_has_columns(const ArrowType& type) {
   if (type.kind == ArrowKind::structure) return;
@@ -49,6 +42,61 @@ void check_batch(const ArrowType& type, const ArrowArray& batch) {
 
 }  // namespace
 
+ArrowBatch::ArrowBatch(const ArrowType& type, SharedArrowArray array, const KeyTable& keys)
+    : array_(std::move(array)) {
+  check_has_columns(type);
+  check_batch(type, *array_);
+  for (std::size_t i = 0; i < type.children.size(); ++i) {
+    const int place = keys.find(type.children[i].name);
+    if (place == KeyTable::not_listed) continue;
+    fields_.push_back({place, ArrowColumn{type.children[i], *array_->children[i], array_}});
+  }
+}
+
+std::size_t ArrowBatch::size() const noexcept { return static_cast<std::size_t>(array_->length); }
+
+bool ArrowBatch::is_null(std::size_t record) const noexcept {
+  const void* const validity = array_->buffers[0];
+  return validity != nullptr && !bit_at(validity, row_of(record));
+}
+
+std::size_t ArrowBatch::row_of(std::size_t record) const noexcept {
+  return static_cast<std::size_t>(array_->offset) + record;
+}
+
+ArrowFieldReader::ArrowFieldReader(int place, const ArrowColumn& column, ColumnReader& columns)
+    : place_(place),
+      column_(&column),
+      columns_(&columns),
+      builder_(&columns.builder()),
+      kernels_(arrow_kernels(place, column, builder_->fields())) {}
+
+void ArrowFieldReader::read(std::size_t first) {
+  const ArrowRows rows{first, builder_->n_in_block()};
+  builder_->note_key(place_);
+  if (pass_on(rows) || read_at_once(rows)) return;
+  columns_->read(place_, column_->type().name,
+                 [&](std::size_t i) { return ArrowValue{*column_, first + i}; });
+}
+
+/// Hands texts that no rule reads on as they are.
+bool ArrowFieldReader::pass_on(ArrowRows rows) {
+  const bool is_passed =
+      place_ == static_cast<int>(Field::uuid) || place_ == static_cast<int>(Field::device_name);
+  if (!is_passed || !column_->type().is_text() || builder_->has_non_objects()) return false;
+  if (!are_utf8(column_->texts(), rows.first, rows.n)) return false;
+  builder_->pass_texts(static_cast<Field>(place_), column_->texts().slice(rows.first, rows.n));
+  return true;
+}
+
+bool ArrowFieldReader::read_at_once(ArrowRows rows) {
+  const auto reads = [&](const ArrowKernel& kernel) { return kernel && kernel(rows); };
+  if (!std::ranges::all_of(kernels_, reads)) return false;
+  if (place_ < static_cast<int>(n_fields))
+    builder_->fields().note_field(static_cast<Field>(place_));
+  return true;
+}
+
 void ArrowReader::read(ArrowStream& stream) {
   const ArrowType type = arrow_type(*stream.schema());
   check_has_columns(type);
@@ -56,70 +104,22 @@ void ArrowReader::read(ArrowStream& stream) {
 }
 
 void ArrowReader::read(const ArrowType& type, const SharedArrowArray& batch) {
-  check_has_columns(type);
-  check_batch(type, *batch);
-  std::vector<std::pair<int, ArrowColumn>> columns;
-  for (std::size_t i = 0; i < type.children.size(); ++i) {
-    const int place = builder_.place_of(type.children[i].name);
-    if (place == KeyTable::not_listed) continue;
-    columns.emplace_back(place, ArrowColumn{type.children[i], *batch->children[i], batch});
-  }
-  const auto n_rows = static_cast<std::size_t>(batch->length);
-  const auto offset = static_cast<std::size_t>(batch->offset);
-  for (std::size_t done = 0; done < n_rows;) {
-    const std::size_t n = std::min(RecordBuilder::block_size, n_rows - done);
-    const std::size_t first = offset + done;
+  const ArrowBatch looked_over{type, batch, builder_.fields().keys()};
+  read(looked_over, 0, looked_over.size());
+}
+
+void ArrowReader::read(const ArrowBatch& batch, std::size_t begin, std::size_t end) {
+  std::vector<ArrowFieldReader> fields;
+  for (const auto& [place, column] : batch.fields()) fields.emplace_back(place, column, columns_);
+  while (begin < end) {
+    const std::size_t n = std::min(RecordBuilder::block_size, end - begin);
     builder_.begin_block(n);
     for (std::size_t i = 0; i < n; ++i) {
-      if (is_null(*batch, first + i)) builder_.set_non_object(i, "null");
+      if (batch.is_null(begin + i)) builder_.set_non_object(i, "null");
     }
-    for (const auto& [place, column] : columns) read_column(place, column, first);
+    for (ArrowFieldReader& field : fields) field.read(batch.row_of(begin));
     builder_.end_block();
-    done += n;
-  }
-}
-
-void ArrowReader::read_column(int place, const ArrowColumn& column, std::size_t first) {
-  builder_.note_key(place);
-  const bool is_nested = builder_.is_nested(place);
-  if (!is_nested && column.dictionary() != nullptr) return read_codes(place, column, first);
-  if (!pass_on(place, column, first)) read_values(place, column, first);
-}
-
-/// Hands texts that no rule reads on as they are.
-bool ArrowReader::pass_on(int place, const ArrowColumn& column, std::size_t first) {
-  const bool is_passed =
-      place == static_cast<int>(Field::uuid) || place == static_cast<int>(Field::device_name);
-  if (!is_passed || !column.type().is_text() || !column.is_utf8() || builder_.has_non_objects()) {
-    return false;
-  }
-  builder_.pass_texts(static_cast<Field>(place),
-                      column.texts().slice(first, builder_.n_in_block()));
-  return true;
-}
-
-void ArrowReader::read_values(int place, const ArrowColumn& column, std::size_t first) {
-  columns_.read(place, column.type().name,
-                [&](std::size_t i) { return ArrowValue{column, first + i}; });
-}
-
-/// Reads each value of the dictionary once, and then copies what it came to.
-void ArrowReader::read_codes(int place, const ArrowColumn& column, std::size_t first) {
-  const std::size_t n_codes = column.dictionary()->size();
-  const bool is_worth_it = n_codes <= RecordBuilder::block_size;
-  record_of_code_.assign(is_worth_it ? n_codes : 0, none);
-  for (std::size_t i = 0; i < builder_.n_in_block(); ++i) {
-    const auto code = column.is_valid(first + i)
-                          ? static_cast<std::uint64_t>(column.integer(first + i))
-                          : std::numeric_limits<std::uint64_t>::max();
-    const bool is_known = code < record_of_code_.size() && record_of_code_[code] != none;
-    if (is_known) {
-      builder_.copy_field(place, record_of_code_[code], i);
-      continue;
-    }
-    ArrowValue value{column, first + i};
-    const bool is_read = builder_.read_field(place, column.type().name, i, value);
-    if (is_read && code < record_of_code_.size()) record_of_code_[code] = i;
+    begin += n;
   }
 }
 

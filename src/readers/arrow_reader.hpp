@@ -1,18 +1,68 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
 #include <vector>
 
 #include "readers/arrow_column.hpp"
+#include "readers/arrow_kernel.hpp"
 #include "readers/arrow_stream.hpp"
 #include "readers/arrow_type.hpp"
 #include "readers/column_reader.hpp"
+#include "readers/key_table.hpp"
 #include "readers/record_builder.hpp"
 
 namespace fleetstatus {
 
-/// Reads the fields of records from Arrow columns of their names. Other columns are not looked at.
+/// A batch of records in Arrow columns that was looked over. Readers leave it as it is, so that
+/// several may read parts of it at once.
+class ArrowBatch {
+ public:
+  /// A column that is read, and the place of its field among the keys.
+  struct Field {
+    int place;
+    ArrowColumn column;
+  };
+
+  /// @param type  outlives the batch
+  /// @param keys  the columns that are read; others are not looked at
+  /// @throws ArgumentError  if it has no columns, or breaks Arrow's rules
+  ArrowBatch(const ArrowType& type, SharedArrowArray array, const KeyTable& keys);
+
+  [[nodiscard]] const std::vector<Field>& fields() const noexcept { return fields_; }
+  [[nodiscard]] std::size_t size() const noexcept;
+  [[nodiscard]] bool is_null(std::size_t record) const noexcept;
+
+  /// The row of the columns that belongs to a record.
+  [[nodiscard]] std::size_t row_of(std::size_t record) const noexcept;
+
+ private:
+  SharedArrowArray array_;
+  std::vector<Field> fields_;
+};
+
+/// Reads one Arrow column block by block: by kernels where they can, else value by value.
+class ArrowFieldReader {
+ public:
+  /// @param place   of the field among the builder's keys
+  /// @param column  outlives the reader, as `columns` does
+  ArrowFieldReader(int place, const ArrowColumn& column, ColumnReader& columns);
+
+  /// Reads rows into the block that the builder has begun.
+  /// @param first  row of the block's first record
+  void read(std::size_t first);
+
+ private:
+  [[nodiscard]] bool pass_on(ArrowRows rows);
+  [[nodiscard]] bool read_at_once(ArrowRows rows);
+
+  int place_;
+  const ArrowColumn* column_;
+  ColumnReader* columns_;
+  RecordBuilder* builder_;
+  std::vector<ArrowKernel> kernels_;
+};
+
+/// Reads the fields of records from Arrow columns of their names.
 class ArrowReader {
  public:
   explicit ArrowReader(ColumnReader& columns) : columns_(columns), builder_(columns.builder()) {}
@@ -25,19 +75,12 @@ class ArrowReader {
   /// Reads one batch.
   void read(const ArrowType& type, const SharedArrowArray& batch);
 
-  /// Reads some rows of a column into the block that the builder has begun.
-  /// @param place  of the field among the builder's keys
-  /// @param first  row of the block's first record
-  void read_column(int place, const ArrowColumn& column, std::size_t first);
+  /// Reads the records of a batch from `begin` to `end`.
+  void read(const ArrowBatch& batch, std::size_t begin, std::size_t end);
 
  private:
-  void read_values(int place, const ArrowColumn& column, std::size_t first);
-  void read_codes(int place, const ArrowColumn& column, std::size_t first);
-  [[nodiscard]] bool pass_on(int place, const ArrowColumn& column, std::size_t first);
-
   ColumnReader& columns_;
   RecordBuilder& builder_;
-  std::vector<std::size_t> record_of_code_;
 };
 
 }  // namespace fleetstatus

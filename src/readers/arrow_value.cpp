@@ -1,14 +1,12 @@
 #include "readers/arrow_value.hpp"
 
-#include <simdjson.h>
-
 #include <array>
 #include <charconv>
-#include <chrono>
 #include <cmath>
-#include <limits>
 
 #include "core/timestamp.hpp"
+#include "readers/arrow_text.hpp"
+#include "readers/arrow_ticks.hpp"
 #include "readers/problem.hpp"
 
 namespace fleetstatus {
@@ -44,28 +42,16 @@ ArrowValue::ArrowValue(const ArrowColumn& column, std::size_t row) : column_(&co
 
 Scalar ArrowValue::text() const {
   const std::string_view text = column_->texts().text_at(row_);
-  const bool is_utf8 = column_->is_utf8() || simdjson::validate_utf8(text.data(), text.size());
-  return is_utf8 ? Scalar::from(text) : Scalar::other();
+  return is_utf8(text) ? Scalar::from(text) : Scalar::other();
 }
 
 Scalar ArrowValue::timestamp() const {
-  using namespace std::chrono;
   const ArrowType& type = column_->type();
   if (!type.has_zone) return Scalar::other();
-  const auto ticks = column_->number<std::int64_t>(row_);
-  Timestamp time;
-  if (type.ticks_per_second == 1) {
-    constexpr std::int64_t limit = std::numeric_limits<std::int64_t>::max() / 1000;
-    if (ticks > limit || ticks < -limit) return Scalar::other();
-    time = Timestamp{seconds{ticks}};
-  } else if (type.ticks_per_second == 1'000) {
-    time = Timestamp{milliseconds{ticks}};
-  } else if (type.ticks_per_second == 1'000'000) {
-    time = Timestamp{floor<milliseconds>(microseconds{ticks})};
-  } else {
-    time = Timestamp{floor<milliseconds>(nanoseconds{ticks})};
-  }
-  return is_representable(time) ? Scalar::from(time) : Scalar::other();
+  const auto time = visit_unit(type.ticks_per_second, [&](auto unit) {
+    return time_from_ticks<unit()>(column_->number<std::int64_t>(row_));
+  });
+  return time.is_accepted ? Scalar::from(time.value) : Scalar::other();
 }
 
 Scalar ArrowValue::scalar() const {

@@ -37,10 +37,10 @@ class ArrowValue {
         if (place != KeyTable::not_listed) visit(place, key, value);
       });
     }
-    const auto& places = column_->places_in(keys);
-    for (std::size_t i = 0; i < places.size(); ++i) {
-      if (places[i] != KeyTable::not_listed)
-        visit_member(i, [&](auto key, ArrowValue& value) { visit(places[i], key, value); });
+    for (std::size_t i = 0; i < column_->type().children.size(); ++i) {
+      const int place = keys.find(column_->type().children[i].name);
+      if (place != KeyTable::not_listed)
+        visit_member(i, [&](auto key, ArrowValue& value) { visit(place, key, value); });
     }
   }
 

@@ -65,13 +65,6 @@ bool FieldReader::is_nested(int place) const noexcept {
   return keys_[at].linked || (at < n_fields && field_table[at].kind >= FieldKind::installs);
 }
 
-void FieldReader::copy(int place, std::size_t from) {
-  const auto copy = [&](auto& column) { column.copy(from, row_); };
-  const auto at = static_cast<std::size_t>(place);
-  if (at < n_fields) columns_.visit_column(static_cast<Field>(place), copy);
-  if (keys_[at].carried) copy(columns_.carried[*keys_[at].carried]);
-}
-
 void FieldReader::forget_fleet() {
   columns_.fleet_id.reset(row_);
   columns_.fleet_slug.reset(row_);
@@ -84,28 +77,6 @@ void FieldReader::forget_carried(const LinkKeys& keys) {
   for (const Carried& column : keys.carried) {
     if (column) columns_.carried[*column].reset(row_);
   }
-}
-
-std::optional<HeartbeatState> FieldReader::to_heartbeat_state(const Scalar& scalar) noexcept {
-  const auto text = to_text(scalar);
-  return text ? heartbeat_states.find(*text) : std::nullopt;
-}
-
-std::optional<UpdateStatus> FieldReader::to_update_status(const Scalar& scalar) noexcept {
-  const auto text = to_text(scalar);
-  return text ? reported_update_statuses.find(*text) : std::nullopt;
-}
-
-std::optional<ReportedStatus> FieldReader::to_reported_status(const Scalar& scalar) noexcept {
-  const auto text = to_text(scalar);
-  if (!text) return std::nullopt;
-  constexpr Names<ReportedStatus, 5> names{{"", "Downloading", "Ordered", "Preparing", "Shipped"}};
-  return names.find(*text).value_or(ReportedStatus::other);
-}
-
-std::optional<UpdateStatusSupport> FieldReader::to_support(const Scalar& scalar) noexcept {
-  const auto text = to_text(scalar);
-  return text ? std::optional{update_status_support(*text)} : std::nullopt;
 }
 
 }  // namespace fleetstatus

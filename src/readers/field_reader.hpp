@@ -5,10 +5,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "core/record_columns.hpp"
+#include "readers/accepts.hpp"
 #include "readers/field_table.hpp"
 #include "readers/key_table.hpp"
 #include "readers/missing_fields.hpp"
@@ -17,25 +19,44 @@
 #include "readers/scalar.hpp"
 #include "readers/text_arena.hpp"
 #include "readers/value.hpp"
+#include "readers/visit_field.hpp"
 
 namespace fleetstatus {
 
-/// Reads the fields of one record at a time into a batch of columns: this is where it stands what
-/// each field may hold.
+/// Reads the fields of one record at a time into a batch of columns.
 class FieldReader {
  public:
+  /// The column that a value is carried into, if it is.
+  using Carried = std::optional<std::size_t>;
+
+  /// Keys inside of a link: `__id` and `id`, others that the rules read, then carried ones.
+  struct LinkKeys {
+    KeyTable keys;
+    std::vector<Carried> carried;  ///< by place
+  };
+
+  /// A key of the record: what is carried from it, and from behind it if it is a link.
+  struct RecordKey {
+    std::string name;
+    Carried carried;
+    std::unique_ptr<LinkKeys> linked;
+  };
+
   /// @param carry  further fields to keep as text, `field` or `link.field`
   explicit FieldReader(const std::vector<std::string>& carry);
 
   /// Keys of a record that are read. The first places are the fields', then come carried ones.
   [[nodiscard]] const KeyTable& keys() const noexcept { return record_keys_; }
 
-  /// Name of the key at a place, in the API's spelling.
-  [[nodiscard]] const std::string& name_of(int place) const noexcept {
-    return keys_[static_cast<std::size_t>(place)].name;
+  [[nodiscard]] const RecordKey& key_at(int place) const noexcept {
+    return keys_[static_cast<std::size_t>(place)];
   }
 
+  /// Name of the key at a place, in the API's spelling.
+  [[nodiscard]] const std::string& name_of(int place) const noexcept { return key_at(place).name; }
+
   [[nodiscard]] RecordColumns& columns() noexcept { return columns_; }
+  [[nodiscard]] const NestedReader& nested() const noexcept { return nested_; }
   [[nodiscard]] TextArena& arena() noexcept { return arena_; }
   [[nodiscard]] const SeenFields& seen() const noexcept { return seen_; }
 
@@ -51,8 +72,11 @@ class FieldReader {
     kept_seen_ = seen_;
   }
 
-  /// Gives the record at hand what the value of the key at `place` of another one came to.
-  void copy(int place, std::size_t from);
+  /// Notes that a fleet has a member.
+  void note_fleet_member(FleetKey key) noexcept {
+    seen_.fleet_release |= key == FleetKey::release;
+    seen_.fleet_variables |= key == FleetKey::variables;
+  }
 
   /// Turns to the record of that number in the batch.
   void turn_to(std::size_t record) {
@@ -65,6 +89,9 @@ class FieldReader {
 
   /// Forgets what was seen in the record at hand.
   void forget_seen() noexcept { seen_ = kept_seen_; }
+
+  /// Forgets what was seen in all records.
+  void restart() noexcept { seen_ = kept_seen_ = {}; }
 
   /// Reads the value of the key at `place`.
   template <Value V>
@@ -84,96 +111,33 @@ class FieldReader {
   }
 
  private:
-  /// The column that a value is carried into, if it is.
-  using Carried = std::optional<std::size_t>;
-
-  /// Keys inside of a link: `__id` and `id`, others that the rules read, then carried ones.
-  struct LinkKeys {
-    KeyTable keys;
-    std::vector<Carried> carried;  ///< by place
-  };
-
-  /// A key of the record: what is carried from it, and from behind it if it is a link.
-  struct RecordKey {
-    std::string name;
-    Carried carried;
-    std::unique_ptr<LinkKeys> linked;
-  };
-
   void forget_fleet();
   void forget_carried(const LinkKeys& keys);
   void add_carry(const std::string& name, std::size_t column);
 
   template <Value V>
   Problem read_field(Field field, V& value) {
-    RecordColumns& to = columns_;
-    switch (field) {
-      case Field::id: return store(to.id, value, to_integer, Expected::integer);
-      case Field::uuid: return store_text(to.uuid, value);
-      case Field::device_name: return store_text(to.device_name, value);
-      case Field::is_active: return store_flag(to.is_active, value);
-      case Field::is_frozen: return store_flag(to.is_frozen, value);
-      case Field::is_connected_to_vpn: return store_flag(to.is_connected_to_vpn, value);
-      case Field::is_online: return store_flag(to.is_online, value);
-      case Field::api_heartbeat_state:
-        return store(to.heartbeat_state, value, to_heartbeat_state, Expected::heartbeat);
-      case Field::last_connectivity_event: return store_time(to.last_connectivity_event, value);
-      case Field::last_vpn_event: return store_time(to.last_vpn_event, value);
-      case Field::changed_api_heartbeat_state_on__date:
-        return store_time(to.heartbeat_changed, value);
-      case Field::provisioning_state: return store_text(to.provisioning_state, value);
-      case Field::provisioning_progress:
-        return store(to.provisioning_progress, value, to_integer32, Expected::integer32);
-      case Field::download_progress:
-        return store(to.download_progress, value, to_integer32, Expected::integer32);
-      case Field::status: return store(to.status, value, to_reported_status, Expected::text);
-      case Field::image_install: return read_image_install(value);
-      case Field::current_services: return read_current_services(value);
-      case Field::device_config_variable:
-        return read_variables(columns_.device_configuration, value);
-      case Field::belongs_to__application: return read_fleet(value);
-      case Field::is_pinned_on__release: return read_release(to.pinned_release, value, field);
-      case Field::should_be_running__release: return read_release(to.device_release, value, field);
-      case Field::update_status:
-        return store(to.update_status, value, to_update_status, Expected::update_status);
-      case Field::last_update_status_event: return store_time(to.last_update_status_event, value);
-      case Field::supervisor_version:
-        return store(to.update_status_support, value, to_support, Expected::text);
-      case Field::overall_status: return store_text(to.overall_status, value);
-    }
-    return {};
+    return visit_field(field, columns_, [&](auto& column, auto accepted) {
+      if constexpr (std::is_same_v<decltype(accepted), accepts::Release>) {
+        return store_id(column, read_link(value, link_keys_of(field)));
+      } else {
+        return store(column, value, accepted);
+      }
+    });
   }
 
-  template <class T, Value V, class Convert>
-  Problem store(OptionalColumn<T>& column, V& value, Convert convert, std::string_view expected) {
+  template <class T, Value V, class Accepted>
+  Problem store(OptionalColumn<T>& column, V& value, Accepted /*accepted*/) {
     column.reset(row_);
     const Scalar scalar = value.scalar();
     if (scalar.is_null()) return {};
-    if (const auto converted = convert(scalar)) {
-      column.set(row_, *converted);
-      return {};
+    auto read = read_as<Accepted>(scalar);
+    if (!read) return make_problem(value.short_form(), Accepted::expected);
+    if constexpr (std::is_same_v<Accepted, accepts::Text> && !V::text_is_stable) {
+      read = arena_.keep(*read);
     }
-    return make_problem(value.short_form(), expected);
-  }
-
-  template <Value V>
-  Problem store_flag(OptionalColumn<bool>& column, V& value) {
-    return store(column, value, to_boolean, Expected::boolean);
-  }
-
-  template <Value V>
-  Problem store_time(OptionalColumn<Timestamp>& column, V& value) {
-    return store(column, value, to_timestamp, Expected::timestamp);
-  }
-
-  template <Value V>
-  Problem store_text(OptionalColumn<std::string_view>& column, V& value) {
-    const auto keep = [&](const Scalar& scalar) {
-      auto text = to_text(scalar);
-      if (text && !V::text_is_stable) text = arena_.keep(*text);
-      return text;
-    };
-    return store(column, value, keep, Expected::text);
+    column.set(row_, *read);
+    return {};
   }
 
   template <Value V>
@@ -187,25 +151,25 @@ class FieldReader {
   }
 
   template <Value V>
-  Problem read_image_install(V& value) {
-    columns_.image_install.reset(row_);
+  Problem store(InstallColumn& column, V& value, accepts::Installs /*accepted*/) {
+    column.reset(row_);
     if (!value.is_list()) return NestedReader::unless_null(value, Expected::list);
-    Problem problem = nested_.read_installs(value, columns_.image_install.begin());
-    columns_.image_install.end(row_);
+    Problem problem = nested_.read_installs(value, column.begin());
+    column.end(row_);
     return problem;
   }
 
   template <Value V>
-  Problem read_current_services(V& value) {
-    columns_.current_services.reset(row_);
+  Problem store(InstallColumn& column, V& value, accepts::Services /*accepted*/) {
+    column.reset(row_);
     if (!value.is_object()) return NestedReader::unless_null(value, Expected::services);
-    Problem problem = nested_.read_services(value, columns_.current_services.begin());
-    columns_.current_services.end(row_);
+    Problem problem = nested_.read_services(value, column.begin());
+    column.end(row_);
     return problem;
   }
 
   template <Value V>
-  Problem read_variables(OptionalColumn<Configuration>& column, V& value) {
+  Problem store(OptionalColumn<Configuration>& column, V& value, accepts::Variables /*accepted*/) {
     Configuration configuration;
     Problem problem = nested_.read_variables(value, configuration, arena_);
     column.set(row_, configuration);
@@ -213,35 +177,29 @@ class FieldReader {
   }
 
   template <Value V>
-  Problem read_fleet(V& value) {
+  Problem store(OptionalColumn<std::int64_t>& column, V& value, accepts::Fleet /*accepted*/) {
     forget_fleet();
     auto [id, problem] =
         read_link(value, link_keys_of(Field::belongs_to__application), [&](int place, V& member) {
-          return read_fleet_member(static_cast<FleetKey>(place), member);
+          return read_fleet_member(static_cast<std::size_t>(place), member);
         });
-    if (id) columns_.fleet_id.set(row_, *id);
+    if (id) column.set(row_, *id);
     if (problem) forget_fleet();
     return std::move(problem);
   }
 
   template <Value V>
-  Problem read_fleet_member(FleetKey key, V& member) {
-    switch (key) {
-      case FleetKey::slug: return store_text(columns_.fleet_slug, member);
-      case FleetKey::app_name: return store_text(columns_.fleet_app_name, member);
-      case FleetKey::release:
-        seen_.fleet_release = true;
-        return store_id(columns_.fleet_release, nested_.read_plain_link(member));
-      case FleetKey::variables:
-        seen_.fleet_variables = true;
-        return read_variables(columns_.fleet_configuration, member);
-      default: return {};
-    }
-  }
-
-  template <Value V>
-  Problem read_release(OptionalColumn<std::int64_t>& column, V& value, Field field) {
-    return store_id(column, read_link(value, link_keys_of(field)));
+  Problem read_fleet_member(std::size_t place, V& member) {
+    if (place < link_keys.size() || place >= fleet_keys.size()) return {};
+    const auto key = static_cast<FleetKey>(place);
+    note_fleet_member(key);
+    return visit_fleet_member(key, columns_, [&](auto& column, auto accepted) {
+      if constexpr (std::is_same_v<decltype(accepted), accepts::Release>) {
+        return store_id(column, nested_.read_plain_link(member));
+      } else {
+        return store(column, member, accepted);
+      }
+    });
   }
 
   Problem store_id(OptionalColumn<std::int64_t>& column, NestedReader::Link link) {
@@ -276,11 +234,6 @@ class FieldReader {
   [[nodiscard]] const LinkKeys& link_keys_of(Field field) const {
     return *keys_[static_cast<std::size_t>(field)].linked;
   }
-
-  static std::optional<HeartbeatState> to_heartbeat_state(const Scalar& scalar) noexcept;
-  static std::optional<UpdateStatus> to_update_status(const Scalar& scalar) noexcept;
-  static std::optional<ReportedStatus> to_reported_status(const Scalar& scalar) noexcept;
-  static std::optional<UpdateStatusSupport> to_support(const Scalar& scalar) noexcept;
 
   RecordColumns columns_;
   TextArena arena_;

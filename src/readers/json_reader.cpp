@@ -39,8 +39,8 @@ bool JsonReader::read_window(RecordSplitter& splitter, std::size_t n_records) {
   }
 }
 
-/// Reads a record in one pass over its tokens. Where that fails nothing has happened: the closer look
-/// finds out why, or needs more text.
+/// Reads a record in one pass over its tokens. Where that fails nothing has happened: the closer
+/// look finds out why, or needs more text.
 bool JsonReader::read_object(RecordSplitter& splitter) {
   const auto first = splitter.next_object();
   if (first == nullptr) return false;
@@ -97,6 +97,11 @@ void JsonReader::note_fetched_at(std::string_view json) {
   const auto time = parse_timestamp(unescape_json_string(json));
   if (time) fetched_at_ = std::max(fetched_at_.value_or(*time), *time);
   if (!time && json != "null") unreadable_fetched_at_ = short_form(json);
+}
+
+void JsonReader::restart() {
+  fetched_at_.reset();
+  unreadable_fetched_at_.clear();
 }
 
 void JsonReader::note_envelopes_of(const JsonReader& next) {

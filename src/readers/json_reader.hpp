@@ -35,6 +35,9 @@ class JsonReader {
   /// @throws JsonError, RecordError
   bool read_window(RecordSplitter& splitter, std::size_t n_records);
 
+  /// Forgets the envelopes so far.
+  void restart();
+
   /// Takes over what another reader has found in the envelopes that come next.
   void note_envelopes_of(const JsonReader& next);
 

@@ -12,24 +12,22 @@ KeyTable::KeyTable(std::span<const std::string_view> names) {
     add(names[i], static_cast<int>(i));
     add(database_spelling(names[i]), static_cast<int>(i));
   }
-  rebuild();
 }
 
 void KeyTable::add(std::string_view spelling, int place) {
-  if (!slots_.empty() && find(spelling) != not_listed) return;
+  if (find(spelling) != not_listed) return;
   n_places_ = std::max(n_places_, static_cast<std::size_t>(place) + 1);
   entries_.push_back({spellings_.emplace_back(spelling), place});
-  rebuild();
-}
-
-void KeyTable::rebuild() {
+  if (entries_.size() * 4 < slots_.size()) return insert(entries_.back());
   slots_.assign(std::bit_ceil(entries_.size() * 4 + 1), {});
   mask_ = slots_.size() - 1;
-  for (const Entry& entry : entries_) {
-    std::size_t slot = hash(entry.key) & mask_;
-    while (slots_[slot].place != not_listed) slot = (slot + 1) & mask_;
-    slots_[slot] = entry;
-  }
+  for (const Entry& entry : entries_) insert(entry);
+}
+
+void KeyTable::insert(const Entry& entry) {
+  std::size_t slot = hash(entry.key) & mask_;
+  while (slots_[slot].place != not_listed) slot = (slot + 1) & mask_;
+  slots_[slot] = entry;
 }
 
 std::string database_spelling(std::string_view api_name) {

@@ -45,11 +45,11 @@ class KeyTable {
   template <class Word>
   [[nodiscard]] static bool is_same_word(std::string_view a, std::string_view b,
                                          std::size_t at) noexcept;
-  void rebuild();
+  void insert(const Entry& entry);
 
   std::deque<std::string> spellings_;  // views into it stay valid as it grows
   std::vector<Entry> entries_;
-  std::vector<Entry> slots_;
+  std::vector<Entry> slots_ = std::vector<Entry>(1);  // at most a quarter of them filled
   std::size_t mask_ = 0;
   std::size_t n_places_ = 0;
 };

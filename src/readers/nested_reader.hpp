@@ -7,49 +7,38 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "core/configuration.hpp"
 #include "core/progress.hpp"
+#include "readers/accepts.hpp"
 #include "readers/field_table.hpp"
 #include "readers/key_table.hpp"
 #include "readers/problem.hpp"
 #include "readers/scalar.hpp"
 #include "readers/text_arena.hpp"
 #include "readers/value.hpp"
+#include "readers/visit_field.hpp"
 
 namespace fleetstatus {
-
-/// What a value should have been, for messages.
-struct Expected {
-  static constexpr std::string_view integer = "a whole number of 64 bits";
-  static constexpr std::string_view integer32 = "a whole number of 32 bits";
-  static constexpr std::string_view boolean = "true or false";
-  static constexpr std::string_view text = "text";
-  static constexpr std::string_view scalar = "text, a number, true, false or null";
-  static constexpr std::string_view timestamp = "an RFC 3339 time with a zone";
-  static constexpr std::string_view heartbeat = "online, timeout, offline or unknown";
-  static constexpr std::string_view update_status =
-      "done, downloading, downloaded, applying changes, rejected or aborted";
-  static constexpr std::string_view object = "an object";
-  static constexpr std::string_view list = "a list";
-  static constexpr std::string_view services = "an object of lists";
-  static constexpr std::string_view link = "a link: an id, an object, or a list of at most one";
-};
 
 /// Reads what stands inside of fields: installs, configuration variables, links.
 class NestedReader {
  public:
+  [[nodiscard]] const KeyTable& keys_of_installs() const noexcept { return install_keys_; }
+  [[nodiscard]] const KeyTable& keys_of_variables() const noexcept { return variable_keys_; }
+  [[nodiscard]] const KeyTable& keys_of_links() const noexcept { return link_keys_; }
+
   /// Reads one scalar that may be null.
-  template <class T, Value V, class Convert>
-  static Problem assign(std::optional<T>& to, V& value, Convert convert,
-                        std::string_view expected) {
+  template <class T, Value V, class Accepted>
+  static Problem assign(std::optional<T>& to, V& value, Accepted /*accepted*/) {
     const Scalar scalar = value.scalar();
     to = std::nullopt;
     if (scalar.is_null()) return {};
-    to = convert(scalar);
-    return to ? Problem{} : make_problem(value.short_form(), expected);
+    to = read_as<Accepted>(scalar);
+    return to ? Problem{} : make_problem(value.short_form(), Accepted::expected);
   }
 
   /// Null is no problem, anything else is.
@@ -121,7 +110,7 @@ class NestedReader {
     if (value.is_object()) return read_linked_object(value, keys, read_member);
     Link link;
     if (!value.is_list()) {
-      link.problem = assign(link.id, value, to_integer, Expected::link);
+      link.problem = assign(link.id, value, accepts::LinkedId{});
       return link;
     }
     value.for_each_element([&](std::size_t i, V& element) {
@@ -148,43 +137,25 @@ class NestedReader {
     if (!first) first = std::move(other);
   }
 
-  static std::optional<InstallStatus> to_install_status(const Scalar& scalar) noexcept;
-
   template <Value V>
   Problem read_install(V& value, Install& install) const {
     if (!value.is_object()) return make_problem(value.short_form(), Expected::object);
+    InstallMembers<std::optional> members;
     ProblemSet problems;
     value.for_each_listed(install_keys_, [&](int place, std::string_view key, V& member) {
-      const auto install_key = static_cast<InstallKey>(place);
-      problems.note(place, key, read_install_member(install_key, member, install));
+      problems.note(place, key,
+                    members.visit(static_cast<InstallKey>(place), [&](auto& to, auto accepted) {
+                      if constexpr (std::is_same_v<decltype(accepted), accepts::Release>) {
+                        auto [id, problem] = read_plain_link(member);
+                        to = id;
+                        return std::move(problem);
+                      } else {
+                        return assign(to, member, accepted);
+                      }
+                    }));
     });
+    install = to_install(members);
     return problems.take_first();
-  }
-
-  template <Value V>
-  Problem read_install_member(InstallKey key, V& member, Install& install) const {
-    switch (key) {
-      case InstallKey::id: {
-        std::optional<std::int64_t> id;
-        Problem problem = assign(id, member, to_integer, Expected::integer);
-        install.id = id.value_or(0);
-        return problem;
-      }
-      case InstallKey::status: {
-        std::optional<InstallStatus> status;
-        Problem problem = assign(status, member, to_install_status, Expected::text);
-        install.status = status.value_or(InstallStatus::other);
-        return problem;
-      }
-      case InstallKey::download_progress:
-        return assign(install.progress, member, to_integer32, Expected::integer32);
-      case InstallKey::release: {
-        auto [id, problem] = read_plain_link(member);
-        install.release = id;
-        return std::move(problem);
-      }
-    }
-    return {};
   }
 
   template <Value V>
@@ -198,7 +169,7 @@ class NestedReader {
     Text setting;
     value.for_each_listed(variable_keys_, [&](int place, std::string_view key, V& member) {
       Text& to = static_cast<VariableKey>(place) == VariableKey::name ? name : setting;
-      to.problem = within(key, assign(to.text, member, to_text, Expected::text));
+      to.problem = within(key, assign(to.text, member, accepts::Text{}));
       if (to.text && !V::text_is_stable) to.text = arena.keep(*to.text);
     });
     if (!name.text) return std::move(name.problem);
@@ -215,9 +186,9 @@ class NestedReader {
     value.for_each_listed(keys, [&](int place, std::string_view key, V& member) {
       Problem problem;
       if (place == static_cast<int>(LinkKey::reference)) {
-        problem = assign(reference, member, to_integer, Expected::integer);
+        problem = assign(reference, member, accepts::Integer{});
       } else if (place == static_cast<int>(LinkKey::id)) {
-        problem = assign(id, member, to_integer, Expected::integer);
+        problem = assign(id, member, accepts::Integer{});
       }
       if (!problem) problem = read_member(place, member);
       problems.note(place, key, std::move(problem));

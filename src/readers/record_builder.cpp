@@ -30,17 +30,23 @@ void RecordBuilder::next_row() {
   if (++row_ == block_size) flush();
 }
 
+/// Whether a field, or the other of two of which one is enough, is among some.
+bool RecordBuilder::in_either(Field field, FieldSet fields) {
+  const auto other = alternative_to(field);
+  return fields.contains(field) || (other && fields.contains(*other));
+}
+
+bool RecordBuilder::is_needed(Field link) const {
+  return need_of(link, options_.scheme) == Need::in_every_record &&
+         !in_either(link, options_.allow_missing);
+}
+
 void RecordBuilder::check_link(Field link, bool has_value, std::string_view expected) {
+  if (!is_needed(link)) return;
   const auto place = static_cast<int>(link);
   const auto other = alternative_to(link);
-  const auto in_either = [&](FieldSet fields) {
-    return fields.contains(link) || (other && fields.contains(*other));
-  };
-  const bool is_needed =
-      need_of(link, options_.scheme) == Need::in_every_record && !in_either(options_.allow_missing);
-  if (!is_needed) return;
   auto& lacking = link == Field::api_heartbeat_state ? lacks_heartbeat_ : lacks_cloudlink_;
-  if (in_either(keys_of_record_)) {
+  if (in_either(link, keys_of_record_)) {
     if (lacking && options_.on_error == OnError::raise) throw *lacking;
     const bool is_unreadable =
         problems_.has(place) || (other && problems_.has(static_cast<int>(*other)));
@@ -50,28 +56,26 @@ void RecordBuilder::check_link(Field link, bool has_value, std::string_view expe
     return;
   }
   Problem missing = within(entry_of(link).name, make_problem("missing", expected));
-  if (options_.on_error == OnError::keep || in_either(seen().fields)) {
+  if (options_.on_error == OnError::keep || in_either(link, seen().fields)) {
     problems_.note(place, std::move(missing));
   } else if (!lacking) {
     lacking = record_error(place, *missing);
   }
 }
 
-std::string RecordBuilder::in_words(int place, const ProblemData& problem) const {
+RecordError RecordBuilder::record_error(int place, const ProblemData& problem) const {
   const std::string& name = fields_.name_of(place);
   const std::string at = "/" + name == problem.pointer ? "" : " at " + short_form(problem.pointer);
-  return ": " + name + at + " is " + problem.value + ", expected " + std::string{problem.expected};
-}
-
-RecordError RecordBuilder::record_error(int place, const ProblemData& problem) const {
-  return {in_words(place, problem), n_records(), fields_.name_of(place), problem.pointer,
-          problem.value};
+  return {n_records(),
+          ": " + name + at + " is " + problem.value + ", expected " + std::string{problem.expected},
+          name, problem.pointer, problem.value};
 }
 
 void RecordBuilder::report_problems() {
   const auto& [first_place, first] = problems_.entries().front();
-  if (options_.on_error == OnError::raise) throw record_error(first_place, *first);
-  BadRecord bad{row_, {}, in_words(first_place, *first)};
+  const RecordError error = record_error(first_place, *first);
+  if (options_.on_error == OnError::raise) throw error;
+  BadRecord bad{row_, {}, error.problem};
   for (const auto& [place, problem] : problems_.entries()) {
     if (place < static_cast<int>(n_fields)) bad.unreadable.insert(static_cast<Field>(place));
   }
@@ -81,9 +85,10 @@ void RecordBuilder::report_problems() {
 
 void RecordBuilder::add_non_object(const std::string& short_form) {
   begin_record();
-  const std::string what = " is " + short_form + ", expected an object";
-  if (options_.on_error == OnError::raise) throw RecordError{what, n_records(), "", "", short_form};
-  fields_.columns().bad_records.push_back({row_, FieldSet::all(), what});
+  const RecordError error{n_records(), " is " + short_form + ", expected an object", "", "",
+                          short_form};
+  if (options_.on_error == OnError::raise) throw error;
+  fields_.columns().bad_records.push_back({row_, FieldSet::all(), error.problem});
   next_row();
 }
 
@@ -118,11 +123,6 @@ void RecordBuilder::note_key(int place) {
   if (place < static_cast<int>(n_fields)) keys_of_block_.insert(static_cast<Field>(place));
 }
 
-void RecordBuilder::copy_field(int place, std::size_t from, std::size_t to) {
-  fields_.turn_to(to);
-  fields_.copy(place, from);
-}
-
 void RecordBuilder::pass_texts(Field field, TextChunk texts) {
   fields_.note_field(field);
   RecordColumns& columns = fields_.columns();
@@ -139,6 +139,36 @@ void RecordBuilder::set_non_object(std::size_t record, std::string short_form) {
 }
 
 void RecordBuilder::end_block() {
+  if (is_block_good()) {
+    first_object_ = std::min(first_object_, n_records());
+    fields_.keep_seen();
+    row_ = n_in_block_;
+  } else {
+    end_records_of_block();
+  }
+  flush();
+}
+
+/// Whether there is nothing to be said of any record of the block.
+bool RecordBuilder::is_block_good() {
+  if (!problems_of_block_.empty() || !non_objects_of_block_.empty()) return false;
+  if (lacks_cloudlink_ || lacks_heartbeat_) return false;
+  const auto is_in_every_record = [&](Field link, const auto&... columns) {
+    if (!is_needed(link)) return true;
+    if (!in_either(link, keys_of_block_)) return false;
+    bool has_all = true;
+    for (std::size_t record = 0; record < n_in_block_; ++record) {
+      has_all &= (columns.has(record) | ...);
+    }
+    return has_all;
+  };
+  const RecordColumns& columns = fields_.columns();
+  return is_in_every_record(Field::is_connected_to_vpn, columns.is_connected_to_vpn,
+                            columns.is_online) &&
+         is_in_every_record(Field::api_heartbeat_state, columns.heartbeat_state);
+}
+
+void RecordBuilder::end_records_of_block() {
   std::ranges::stable_sort(problems_of_block_, {}, &ProblemInBlock::record);
   auto problem = problems_of_block_.begin();
   auto non_object = non_objects_of_block_.begin();
@@ -156,7 +186,6 @@ void RecordBuilder::end_block() {
       end_record();
     }
   }
-  flush();
 }
 
 void RecordBuilder::flush() {
@@ -190,6 +219,14 @@ void RecordBuilder::finish() {
     list += (list.empty() ? "" : ", ") + names.back();
   }
   throw MissingFieldsError("no record has " + list, names, first_object_);
+}
+
+void RecordBuilder::restart() {
+  fields_.restart();
+  first_of_batch_ = 0;
+  first_object_ = none;
+  lacks_cloudlink_.reset();
+  lacks_heartbeat_.reset();
 }
 
 }  // namespace fleetstatus

@@ -87,9 +87,6 @@ class RecordBuilder {
     return false;
   }
 
-  /// Gives a record the value that another record of the block has at `place`.
-  void copy_field(int place, std::size_t from, std::size_t to);
-
   /// Hands on the texts of a field of the whole block as they are.
   void pass_texts(Field field, TextChunk texts);
 
@@ -101,6 +98,9 @@ class RecordBuilder {
 
   /// @throws RecordError  if a record is bad and the options say so
   void end_block();
+
+  /// Where fields of the whole block may be read into at once.
+  [[nodiscard]] FieldReader& fields() noexcept { return fields_; }
 
   /// Whether what stands at `place` is a list or an object.
   [[nodiscard]] bool is_nested(int place) const noexcept { return fields_.is_nested(place); }
@@ -127,6 +127,9 @@ class RecordBuilder {
   /// @throws MissingFieldsError, and RecordError if a record lacks a link that others have
   void finish();
 
+  /// Begins another source, once one is finished.
+  void restart();
+
   [[nodiscard]] std::size_t n_records() const noexcept { return first_of_batch_ + row_; }
   [[nodiscard]] const SeenFields& seen() const noexcept { return fields_.seen(); }
   [[nodiscard]] TextArena& arena() noexcept { return fields_.arena(); }
@@ -145,9 +148,12 @@ class RecordBuilder {
 
   void begin_record();
   void next_row();
+  [[nodiscard]] static bool in_either(Field field, FieldSet fields);
+  [[nodiscard]] bool is_needed(Field link) const;
+  [[nodiscard]] bool is_block_good();
+  void end_records_of_block();
   void check_link(Field link, bool has_value, std::string_view expected);
   void report_problems();
-  [[nodiscard]] std::string in_words(int place, const ProblemData& problem) const;
   [[nodiscard]] RecordError record_error(int place, const ProblemData& problem) const;
 
   ReadOptions options_;

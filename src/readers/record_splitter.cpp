@@ -42,7 +42,8 @@ JsonTokens::Token RecordSplitter::next_object() {
     return nullptr;
   }
   const bool has_tokens = is_object && index_start_ <= here_.at && here_.at < index_end_;
-  const auto first = has_tokens ? index_.tokens().find(here_.at - index_start_, next_token_) : nullptr;
+  const auto first =
+      has_tokens ? index_.tokens().find(here_.at - index_start_, next_token_) : nullptr;
   if (first != nullptr && (here_.place != Place::top || is_record_at_top(first))) return first;
   here_.at = step_start_;
   return nullptr;
@@ -167,7 +168,8 @@ std::optional<RecordText> RecordSplitter::next_in_list() {
   if (end.at == here_.at) throw errors_.locate(here_.at, here_.at + 1, "no value");
   if (!end.is_closed()) throw errors_.locate(here_.at, end.at, "no value");
   here_.is_first_of_list = false;
-  const RecordText record{here_.at, text_.substr(here_.at, end.at - here_.at), false, {}, token_of_value_};
+  const RecordText record{
+      here_.at, text_.substr(here_.at, end.at - here_.at), false, {}, token_of_value_};
   here_.at = end.at;
   return record;
 }

@@ -49,8 +49,8 @@ class RecordSplitter {
     std::size_t at = 0;
     Place place = Place::top;
     bool is_first_of_list = false;  ///< a record may come without a comma before it
-    bool lines_only = false;      ///< a line was lost: from there on each line stands alone
-    bool all_fill_lines = true;   ///< so far each text was a record on a line of its own
+    bool lines_only = false;        ///< a line was lost: from there on each line stands alone
+    bool all_fill_lines = true;     ///< so far each text was a record on a line of its own
     bool any_fills_line = false;
 
     friend bool operator==(const Position&, const Position&) = default;

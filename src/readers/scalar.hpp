@@ -1,9 +1,6 @@
 #pragma once
 
-#include <cmath>
 #include <cstdint>
-#include <limits>
-#include <optional>
 #include <string_view>
 
 #include "core/timestamp.hpp"
@@ -65,42 +62,5 @@ struct Scalar {
  private:
   explicit Scalar(Kind kind) noexcept : kind(kind), integer(0) {}
 };
-
-// What each kind of field accepts; none if the scalar is not of that kind. Null is never asked.
-
-[[nodiscard]] inline std::optional<std::int64_t> to_integer(const Scalar& scalar) noexcept {
-  if (scalar.kind == Scalar::Kind::integer) return scalar.integer;
-  constexpr double limit = 9223372036854775808.0;  // 2^63, exact
-  if (scalar.kind == Scalar::Kind::real && scalar.real >= -limit && scalar.real < limit &&
-      std::trunc(scalar.real) == scalar.real) {
-    return static_cast<std::int64_t>(scalar.real);
-  }
-  return std::nullopt;
-}
-
-[[nodiscard]] inline std::optional<std::int32_t> to_integer32(const Scalar& scalar) noexcept {
-  const auto wide = to_integer(scalar);
-  using Limits = std::numeric_limits<std::int32_t>;
-  if (!wide || *wide < Limits::min() || *wide > Limits::max()) return std::nullopt;
-  return static_cast<std::int32_t>(*wide);
-}
-
-[[nodiscard]] inline std::optional<bool> to_boolean(const Scalar& scalar) noexcept {
-  if (scalar.kind == Scalar::Kind::boolean) return scalar.boolean;
-  const auto number = to_integer(scalar);
-  if (number == 0 || number == 1) return *number == 1;
-  return std::nullopt;
-}
-
-[[nodiscard]] inline std::optional<Timestamp> to_timestamp(const Scalar& scalar) noexcept {
-  if (scalar.kind == Scalar::Kind::timestamp) return scalar.timestamp;
-  if (scalar.kind == Scalar::Kind::text) return parse_timestamp(scalar.text);
-  return std::nullopt;
-}
-
-[[nodiscard]] inline std::optional<std::string_view> to_text(const Scalar& scalar) noexcept {
-  if (scalar.kind == Scalar::Kind::text) return scalar.text;
-  return std::nullopt;
-}
 
 }  // namespace fleetstatus

@@ -358,13 +358,15 @@ std::vector<std::optional<Attention>> attention_of(const StatusTable& table,
   return classes;
 }
 
-StatusTable answer(std::shared_ptr<const RecordTable> records, TableInfo info) {
+StatusTable answer(std::shared_ptr<const RecordTable> records, TableInfo info,
+                   std::size_t first_record) {
   info.newest_event = records->newest_event;
   std::vector<BadRow> bad_rows;
-  for (const RowError& error : records->errors) {
-    const std::size_t number = records->first_record + error.row;
+  for (const BadRecord& bad : records->bad_records) {
     bad_rows.push_back(
-        {error.row, error.has_place ? error.what : RecordError::message(error.what, number)});
+        {bad.record, bad.is_lost_line
+                         ? bad.problem
+                         : RecordError::message_of(first_record + bad.record, bad.problem)});
   }
   return answer_all(std::move(records), std::move(info), bad_rows);
 }

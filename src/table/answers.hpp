@@ -11,8 +11,10 @@
 namespace fleetstatus {
 
 /// Answers what rests on the scheme or on now.
-/// @param info  the scheme and the moment to answer for; the newest event is told by the records
-[[nodiscard]] StatusTable answer(std::shared_ptr<const RecordTable> records, TableInfo info);
+/// @param info          the scheme and the moment to answer for, without the newest event
+/// @param first_record  number of the first record in its source, for messages
+[[nodiscard]] StatusTable answer(std::shared_ptr<const RecordTable> records, TableInfo info,
+                                 std::size_t first_record);
 
 /// Answers a table anew.
 [[nodiscard]] StatusTable answer(const StatusTable& table, TableInfo info);

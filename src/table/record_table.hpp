@@ -16,13 +16,6 @@
 
 namespace fleetstatus {
 
-/// A row that could not be read in full.
-struct RowError {
-  std::size_t row;
-  std::string what;
-  bool has_place;  ///< as in BadRecord
-};
-
 /// What the records of a source, or of a part of it, come to whatever the scheme and the moment: a
 /// table that is yet to be answered.
 struct RecordTable {
@@ -39,13 +32,18 @@ struct RecordTable {
   [[nodiscard]] std::size_t n_columns() const noexcept { return first_carried + carried.size(); }
   [[nodiscard]] KnownFacts facts_at(std::size_t row) const noexcept;
 
+  /// The texts of the column at a place that may be passed on; null for other columns.
+  [[nodiscard]] std::vector<TextChunk>* passed_at(std::size_t place) noexcept;
+  [[nodiscard]] const std::vector<TextChunk>* passed_at(std::size_t place) const noexcept {
+    return const_cast<RecordTable*>(this)->passed_at(place);
+  }
+
   std::vector<std::string> carried;
   ColumnStore columns;
   /// Texts that the source holds itself, in one layout; then the store's column is not filled.
   std::vector<TextChunk> passed_uuid;
   std::vector<TextChunk> passed_device_name;
-  std::vector<RowError> errors;  ///< in the order of the rows
-  std::size_t first_record = 0;  ///< the number of the first row in messages
+  std::vector<BadRecord> bad_records;  ///< in their order, counted over the table
   std::optional<Timestamp> newest_event;
 };
 
@@ -57,13 +55,7 @@ struct RecordTable {
 /// Puts all rows of a column, which keep their layout if they are texts that may be passed.
 void put(RecordTable& table, std::size_t place, const Column& column);
 
-/// The rows of all parts, in their order, as if one builder had made them.
-/// @param parts      of one source, with the same carried columns; one at least
-/// @param n_threads  how many may copy at once
-[[nodiscard]] std::shared_ptr<const RecordTable> concatenate(
-    const std::vector<std::shared_ptr<const RecordTable>>& parts, std::size_t n_threads = 1);
-
-/// The given rows, in the given order; errors are not among what is taken.
+/// The given rows, in the given order, without what is wrong with them.
 [[nodiscard]] std::shared_ptr<const RecordTable> take(
     const std::shared_ptr<const RecordTable>& table, std::span<const std::size_t> rows);
 

@@ -57,6 +57,9 @@ class StatusTable {
   [[nodiscard]] const std::shared_ptr<const RecordTable>& records() const noexcept {
     return records_;
   }
+  [[nodiscard]] const std::shared_ptr<const ColumnStore>& answers() const noexcept {
+    return answers_;
+  }
 
   /// The given rows, in the given order.
   [[nodiscard]] StatusTable take(std::span<const std::size_t> rows) const;

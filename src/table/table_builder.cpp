@@ -7,10 +7,8 @@
 
 namespace fleetstatus {
 
-TableBuilder::TableBuilder(const std::vector<std::string>& carried, std::size_t first_record)
-    : table_(std::make_shared<RecordTable>(carried)) {
-  table_->first_record = first_record;
-}
+TableBuilder::TableBuilder(const std::vector<std::string>& carried)
+    : table_(std::make_shared<RecordTable>(carried)) {}
 
 void TableBuilder::append(const RecordColumns& records) {
   const std::size_t n = records.n_records;
@@ -20,7 +18,7 @@ void TableBuilder::append(const RecordColumns& records) {
   append_identity(records, first);
   append_links(records, first);
   append_update(records, first);
-  append_errors(records, first);
+  append_bad_records(records, first);
   note_events(records);
 }
 
@@ -84,9 +82,10 @@ void TableBuilder::append_update(const RecordColumns& records, std::size_t first
   put(ColumnId::update_status_support, derived_.update_status_support);
 }
 
-void TableBuilder::append_errors(const RecordColumns& records, std::size_t first) {
+void TableBuilder::append_bad_records(const RecordColumns& records, std::size_t first) {
   for (const BadRecord& bad : records.bad_records) {
-    table_->errors.push_back({first + bad.record, bad.what, bad.has_place});
+    table_->bad_records.push_back(bad);
+    table_->bad_records.back().record += first;
   }
 }
 
@@ -103,6 +102,8 @@ void TableBuilder::note_events(const RecordColumns& records) {
   }
 }
 
-StatusTable TableBuilder::finish(TableInfo info) { return answer(finish(), std::move(info)); }
+StatusTable TableBuilder::finish(TableInfo info, std::size_t first_record) {
+  return answer(std::move(table_), std::move(info), first_record);
+}
 
 }  // namespace fleetstatus

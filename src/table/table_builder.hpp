@@ -16,21 +16,20 @@ namespace fleetstatus {
 /// Makes a table of records, batch by batch.
 class TableBuilder {
  public:
-  /// @param carried       names of the carried columns
-  /// @param first_record  the number of the first record in messages
-  explicit TableBuilder(const std::vector<std::string>& carried, std::size_t first_record = 0);
+  /// @param carried  names of the carried columns
+  explicit TableBuilder(const std::vector<std::string>& carried);
 
   /// Makes room for so many records in all, for whoever knows how many will come.
   void reserve(std::size_t n_records) { table_->columns.reserve(n_records); }
 
   void append(const RecordColumns& records);
 
-  /// What the records come to, yet to be answered; the builder is done then.
-  [[nodiscard]] std::shared_ptr<const RecordTable> finish() { return std::move(table_); }
+  [[nodiscard]] std::size_t size() const noexcept { return table_->size(); }
 
-  /// The same, answered.
-  /// @param info  without the newest event, which the records tell
-  [[nodiscard]] StatusTable finish(TableInfo info);
+  /// The answers for all records; nothing can be appended any more.
+  /// @param info          without the newest event, which the records tell
+  /// @param first_record  number of the first record in its source, for messages
+  [[nodiscard]] StatusTable finish(TableInfo info, std::size_t first_record = 0);
 
  private:
   void append_texts(ColumnId id, std::vector<TextChunk>& passed,
@@ -39,7 +38,7 @@ class TableBuilder {
   void append_identity(const RecordColumns& records, std::size_t first);
   void append_links(const RecordColumns& records, std::size_t first);
   void append_update(const RecordColumns& records, std::size_t first);
-  void append_errors(const RecordColumns& records, std::size_t first);
+  void append_bad_records(const RecordColumns& records, std::size_t first);
   void note_events(const RecordColumns& records);
 
   std::shared_ptr<RecordTable> table_;

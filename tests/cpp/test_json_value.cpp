@@ -4,6 +4,7 @@
 #include <map>
 #include <vector>
 
+#include "readers/accepts.hpp"
 #include "readers/json_index.hpp"
 #include "readers/value.hpp"
 #include "support.hpp"
@@ -105,24 +106,25 @@ TEST_CASE("fractions and exponents make a real") {
 }
 
 TEST_CASE("whole reals are integers and others are not") {
-  CHECK(to_integer(number("100.0")) == 100);
-  CHECK(to_integer(number("-1e3")) == -1000);
-  CHECK_FALSE(to_integer(number("0.5")));
-  CHECK(to_integer(number("-9223372036854775808.0")) == std::numeric_limits<std::int64_t>::min());
-  CHECK_FALSE(to_integer(number("9223372036854775808.0")));  // 2^63
-  CHECK(to_integer32(number("2147483647")) == 2147483647);
-  CHECK_FALSE(to_integer32(number("2147483648")));
-  CHECK_FALSE(to_integer32(number("-2147483649")));
+  CHECK(read_as<accepts::Integer>(number("100.0")) == 100);
+  CHECK(read_as<accepts::Integer>(number("-1e3")) == -1000);
+  CHECK_FALSE(read_as<accepts::Integer>(number("0.5")));
+  CHECK(read_as<accepts::Integer>(number("-9223372036854775808.0")) ==
+        std::numeric_limits<std::int64_t>::min());
+  CHECK_FALSE(read_as<accepts::Integer>(number("9223372036854775808.0")));  // 2^63
+  CHECK(read_as<accepts::Integer32>(number("2147483647")) == 2147483647);
+  CHECK_FALSE(read_as<accepts::Integer32>(number("2147483648")));
+  CHECK_FALSE(read_as<accepts::Integer32>(number("-2147483649")));
 }
 
 TEST_CASE("flags are true, false, 0 and 1") {
-  CHECK(to_boolean(number("true")) == true);
-  CHECK(to_boolean(number("0")) == false);
-  CHECK(to_boolean(number("1.0")) == true);
-  CHECK(to_boolean(number("-0.0")) == false);
+  CHECK(read_as<accepts::Boolean>(number("true")) == true);
+  CHECK(read_as<accepts::Boolean>(number("0")) == false);
+  CHECK(read_as<accepts::Boolean>(number("1.0")) == true);
+  CHECK(read_as<accepts::Boolean>(number("-0.0")) == false);
   for (const std::string_view token : {"2", "-1", "0.5", "\"true\"", "\"1\""}) {
     CAPTURE(token);
-    CHECK_FALSE(to_boolean(number(token)));
+    CHECK_FALSE(read_as<accepts::Boolean>(number(token)));
   }
 }
 

@@ -1,4 +1,4 @@
-// Includes go one way: core <- readers, table <- bindings.
+// Includes go one way: core <- readers, table <- classify <- bindings.
 
 #include <filesystem>
 #include <fstream>
@@ -66,8 +66,12 @@ TEST_CASE("tables know the core and write with nlohmann") {
   check_room("table", {"core", "table"}, {"nlohmann"});
 }
 
+TEST_CASE("what brings readers and tables together knows no library") {
+  check_room("classify", {"core", "readers", "table", "classify"}, {});
+}
+
 TEST_CASE("the bindings alone know Python, and no JSON parser") {
-  check_room("bindings", {"core", "readers", "table", "bindings"},
+  check_room("bindings", {"core", "readers", "table", "classify", "bindings"},
              {"pybind11", "Python.h", "datetime.h"});
 }
 
@@ -76,7 +80,7 @@ TEST_CASE("there is no room beside these") {
   for (const auto& entry : std::filesystem::directory_iterator{FLEETSTATUS_SOURCES}) {
     rooms.insert(entry.path().filename().string());
   }
-  CHECK(rooms == std::set<std::string>{"bindings", "core", "readers", "table"});
+  CHECK(rooms == std::set<std::string>{"bindings", "classify", "core", "readers", "table"});
 }
 
 }  // namespace

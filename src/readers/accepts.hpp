@@ -1,0 +1,201 @@
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string_view>
+
+#include "core/field.hpp"
+#include "core/heartbeat.hpp"
+#include "core/progress.hpp"
+#include "core/record_columns.hpp"
+#include "core/timestamp.hpp"
+#include "core/update_status.hpp"
+#include "readers/scalar.hpp"
+
+namespace fleetstatus {
+
+/// What a value should have been, for messages.
+struct Expected {
+  static constexpr std::string_view integer = "a whole number of 64 bits";
+  static constexpr std::string_view integer32 = "a whole number of 32 bits";
+  static constexpr std::string_view boolean = "true or false";
+  static constexpr std::string_view text = "text";
+  static constexpr std::string_view scalar = "text, a number, true, false or null";
+  static constexpr std::string_view timestamp = "an RFC 3339 time with a zone";
+  static constexpr std::string_view heartbeat = "online, timeout, offline or unknown";
+  static constexpr std::string_view update_status =
+      "done, downloading, downloaded, applying changes, rejected or aborted";
+  static constexpr std::string_view object = "an object";
+  static constexpr std::string_view list = "a list";
+  static constexpr std::string_view services = "an object of lists";
+  static constexpr std::string_view link = "a link: an id, an object, or a list of at most one";
+};
+
+/// What a value was read as. Unlike `std::optional` it does not keep compilers from turning loops
+/// over columns into wide instructions.
+template <class T>
+struct Outcome {
+  T value{};
+  bool is_accepted = false;
+
+  static constexpr Outcome from(const std::optional<T>& value) noexcept {
+    return {value.value_or(T{}), value.has_value()};
+  }
+};
+
+/// What a field may hold. A kind of scalar is accepted if there is a `from` for it; some of its
+/// values may still be out of bounds. Null is never asked.
+namespace accepts {
+
+struct Integer {
+  using type = std::int64_t;
+  static constexpr std::string_view expected = Expected::integer;
+
+  static constexpr Outcome<type> from(std::int64_t number) noexcept { return {number, true}; }
+  static Outcome<type> from(double number) noexcept {
+    constexpr double limit = 9223372036854775808.0;  // 2^63, exact
+    const bool fits = number >= -limit && number < limit && std::trunc(number) == number;
+    return {fits ? static_cast<std::int64_t>(number) : 0, fits};
+  }
+  static Outcome<type> from(bool) = delete;  // no number
+};
+
+struct Integer32 {
+  using type = std::int32_t;
+  static constexpr std::string_view expected = Expected::integer32;
+
+  static constexpr Outcome<type> from(std::int64_t number) noexcept {
+    return {static_cast<type>(number), static_cast<type>(number) == number};
+  }
+  static Outcome<type> from(double number) noexcept {
+    const auto [whole, is_whole] = Integer::from(number);
+    const auto [value, fits] = from(whole);
+    return {value, is_whole && fits};
+  }
+  static Outcome<type> from(bool) = delete;
+};
+
+struct Boolean {
+  using type = bool;
+  static constexpr std::string_view expected = Expected::boolean;
+
+  static constexpr Outcome<type> from(bool flag) noexcept { return {flag, true}; }
+  static constexpr Outcome<type> from(std::int64_t number) noexcept {
+    return {number == 1, number == 0 || number == 1};
+  }
+  static constexpr Outcome<type> from(double number) noexcept {
+    return {number == 1, number == 0 || number == 1};
+  }
+};
+
+struct Time {
+  using type = Timestamp;
+  static constexpr std::string_view expected = Expected::timestamp;
+
+  static constexpr Outcome<type> from(Timestamp time) noexcept { return {time, true}; }
+  static Outcome<type> from(std::string_view text) noexcept {
+    return Outcome<type>::from(parse_timestamp(text));
+  }
+};
+
+struct Text {
+  using type = std::string_view;
+  static constexpr std::string_view expected = Expected::text;
+
+  static constexpr Outcome<type> from(std::string_view text) noexcept { return {text, true}; }
+};
+
+struct Heartbeat {
+  using type = HeartbeatState;
+  static constexpr std::string_view expected = Expected::heartbeat;
+
+  static constexpr Outcome<type> from(std::string_view text) noexcept {
+    return Outcome<type>::from(heartbeat_states.find(text));
+  }
+};
+
+struct Update {
+  using type = UpdateStatus;
+  static constexpr std::string_view expected = Expected::update_status;
+
+  static constexpr Outcome<type> from(std::string_view text) noexcept {
+    return Outcome<type>::from(reported_update_statuses.find(text));
+  }
+};
+
+/// The `status` text of a device.
+struct Status {
+  using type = ReportedStatus;
+  static constexpr std::string_view expected = Expected::text;
+
+  static constexpr Outcome<type> from(std::string_view text) noexcept {
+    constexpr Names<type, 5> names{{"", "Downloading", "Ordered", "Preparing", "Shipped"}};
+    return {names.find(text).value_or(type::other), true};
+  }
+};
+
+/// The `status` text of an install.
+struct StatusOfInstall {
+  using type = InstallStatus;
+  static constexpr std::string_view expected = Expected::text;
+
+  static constexpr Outcome<type> from(std::string_view text) noexcept {
+    constexpr Names<type, 3> names{{"", "Downloading", "deleted"}};
+    return {names.find(text).value_or(type::other), true};
+  }
+};
+
+/// A supervisor's version, of which only this is kept: whether it reports update statuses.
+struct Support {
+  using type = UpdateStatusSupport;
+  static constexpr std::string_view expected = Expected::text;
+
+  static Outcome<type> from(std::string_view version) noexcept {
+    return {update_status_support(version), true};
+  }
+};
+
+/// A link that is an id, not an object.
+struct LinkedId : Integer {
+  static constexpr std::string_view expected = Expected::link;
+};
+
+// Lists and objects; `NestedReader` knows what stands inside.
+
+struct Installs {};
+struct Services {};
+struct Variables {};
+struct Fleet {};
+struct Release {};
+
+}  // namespace accepts
+
+/// Whether values of type `Kind` may be accepted.
+template <class Accepted, class Kind>
+concept Accepts = requires(Kind value) { Accepted::from(value); };
+
+/// What a scalar is read as; none if it is not accepted. Null is never asked.
+template <class Accepted>
+[[nodiscard]] inline std::optional<typename Accepted::type> read_as(const Scalar& scalar) noexcept {
+  const auto from = [](auto value) -> std::optional<typename Accepted::type> {
+    if constexpr (Accepts<Accepted, decltype(value)>) {
+      const auto outcome = Accepted::from(value);
+      if (outcome.is_accepted) return outcome.value;
+    }
+    return std::nullopt;
+  };
+  switch (scalar.kind) {
+    case Scalar::Kind::boolean: return from(scalar.boolean);
+    case Scalar::Kind::integer: return from(scalar.integer);
+    case Scalar::Kind::real: return from(scalar.real);
+    case Scalar::Kind::text: return from(scalar.text);
+    case Scalar::Kind::timestamp: return from(scalar.timestamp);
+    case Scalar::Kind::null:
+    case Scalar::Kind::other: break;
+  }
+  return std::nullopt;
+}
+
+}  // namespace fleetstatus
