@@ -69,7 +69,7 @@ void Classifier::read_json_in_parts(RecordSplitter& splitter, const std::string&
       guess_parts(source, first, part_size(source.size(), least_part_));
   begins.insert(begins.begin(), first);
   std::vector<RecordSplitter::Position> ends(begins.size());
-  std::vector<JsonReader::Envelopes> envelopes(begins.size());
+  std::vector<Envelopes> envelopes(begins.size());
   const auto parts = read_parts(begins.size(), [&](std::size_t i, RecordBuilder& builder) {
     JsonReader json{builder};
     RecordSplitter part = json.splitter_of(source, name);
