@@ -15,11 +15,15 @@
 namespace fleetstatus {
 namespace {
 
-const Column& column_named(const StatusTable& table, const std::string& name) {
-  for (const auto& [other, column] : table.columns()) {
-    if (other == name) return column;
+Column column_named(const StatusTable& table, const std::string& name) {
+  for (std::size_t i = 0; i < table.n_columns(); ++i) {
+    if (table.name_of(i) == name) return table.column(i);
   }
   throw py::key_error(name);
+}
+
+void check_row(const StatusTable& table, std::size_t row) {
+  if (row >= table.size()) throw py::index_error("row " + std::to_string(row));
 }
 
 ColumnId column_id(const std::string& name) {
@@ -44,7 +48,8 @@ py::tuple in_words(const Fact& fact, Facts facts) {
 /// (reason, source, facts) of the rule that matched or None; (reason, facts against) of those
 /// before it. A fact is its fields and its answer in words.
 py::tuple trace_of(const StatusTable& table, std::size_t row) {
-  const KnownFacts known = table.facts().at(row);
+  check_row(table, row);
+  const KnownFacts known = table.facts(row);
   const Trace steps = trace(known, table.info().scheme);
   py::object matched = py::none();
   if (steps.matched != nullptr) {
@@ -64,7 +69,8 @@ py::tuple trace_of(const StatusTable& table, std::size_t row) {
 }
 
 int uncertain_capabilities(const StatusTable& table, std::size_t row) {
-  const auto set = certain(table.facts().at(row), modern_facts,
+  check_row(table, row);
+  const auto set = certain(table.facts(row), modern_facts,
                            [](Facts facts) { return capabilities(facts).uncertain; });
   return set.value_or(0);
 }
@@ -78,8 +84,8 @@ std::vector<std::pair<std::string, std::string>> gaps_of(const StatusTable& tabl
 using GroupLists = std::pair<std::vector<std::int32_t>, std::vector<std::size_t>>;
 
 GroupLists groups_of(const StatusTable& table, const std::vector<std::string>& names) {
-  std::vector<const Column*> columns;
-  for (const std::string& name : names) columns.push_back(&column_named(table, name));
+  std::vector<Column> columns;
+  for (const std::string& name : names) columns.push_back(column_named(table, name));
   Groups groups = group_rows(table.size(), columns);
   return {std::move(groups.group_of), std::move(groups.first_rows)};
 }
@@ -109,6 +115,7 @@ py::bytes bytes_of(const Buffer& buffer) {
 
 Buffer buffer_of(const py::bytes& bytes) {
   const std::string_view view = bytes;
+  if (view.empty()) return {};  // as of a column without nulls
   return Buffer::of(std::vector<char>(view.begin(), view.end()));
 }
 
@@ -133,7 +140,7 @@ ColumnState state_of(const std::string& name, const Column& column) {
   return {name, type, chunk.size, bytes_of(chunk.validity), bytes_of(chunk.values), text, {}};
 }
 
-StatusTable::NamedColumn column_from(const ColumnState& state) {
+NamedColumn column_from(const ColumnState& state) {
   const auto& [name, type_code, size, validity, values, text, labels] = state;
   const auto type = static_cast<ColumnType>(type_code);
   if (const auto layout = layout_of(type)) {
@@ -148,28 +155,24 @@ StatusTable::NamedColumn column_from(const ColumnState& state) {
 py::tuple pickle(const StatusTable& table) {
   py::list columns;
   for (const auto& [name, column] : table.columns()) columns.append(state_of(name, column));
-  columns.append(state_of("provisioning_state", table.provisioning_state()));
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> facts;
-  for (const KnownFacts& known : table.facts()) {
-    facts.emplace_back(known.facts.bits(), known.unknown);
-  }
+  py::list hidden;
+  for (const Column& column : table.hidden_columns()) hidden.append(state_of("", column));
   const TableInfo& info = table.info();
-  return py::make_tuple(columns, facts, static_cast<int>(info.scheme), to_ms(info.now),
+  return py::make_tuple(columns, hidden, static_cast<int>(info.scheme), to_ms(info.now),
                         to_ms(info.newest_event), gaps_of(table));
 }
 
+std::vector<NamedColumn> columns_from(const py::object& states) {
+  std::vector<NamedColumn> columns;
+  for (const auto& state : states.cast<std::vector<ColumnState>>()) {
+    columns.push_back(column_from(state));
+  }
+  return columns;
+}
+
 StatusTable unpickle(const py::tuple& state) {
-  std::vector<StatusTable::NamedColumn> columns;
-  for (const auto& column : state[0].cast<std::vector<ColumnState>>()) {
-    columns.push_back(column_from(column));
-  }
-  Column provisioning_state = std::move(columns.back().second);
-  columns.pop_back();
-  std::vector<KnownFacts> facts;
-  for (const auto& [bits, unknown] :
-       state[1].cast<std::vector<std::pair<std::uint32_t, std::uint32_t>>>()) {
-    facts.push_back({Facts{bits}, unknown});
-  }
+  std::vector<Column> hidden;
+  for (auto& [name, column] : columns_from(state[1])) hidden.push_back(std::move(column));
   TableInfo info;
   info.scheme = static_cast<StatusScheme>(state[2].cast<int>());
   info.now = from_ms(state[3].cast<std::int64_t>());
@@ -177,7 +180,7 @@ StatusTable unpickle(const py::tuple& state) {
   for (auto& [field, hides] : state[5].cast<std::vector<std::pair<std::string, std::string>>>()) {
     info.gaps.push_back({field, hides});
   }
-  return {std::move(info), std::move(columns), std::move(provisioning_state), std::move(facts)};
+  return {std::move(info), columns_from(state[0]), hidden};
 }
 
 }  // namespace
@@ -195,7 +198,9 @@ void bind_table(py::module_& m) {
       .def_property_readonly("columns",
                              [](const StatusTable& t) {
                                std::vector<std::string> names;
-                               for (const auto& [name, column] : t.columns()) names.push_back(name);
+                               for (std::size_t i = 0; i < t.n_columns(); ++i) {
+                                 names.emplace_back(t.name_of(i));
+                               }
                                return names;
                              })
       .def("column", &column_named, py::arg("name"))
@@ -203,7 +208,7 @@ void bind_table(py::module_& m) {
           "take",
           [](const StatusTable& t, const std::vector<std::size_t>& rows) {
             for (const std::size_t row : rows) {
-              if (row >= t.size()) throw py::index_error("row " + std::to_string(row));
+              check_row(t, row);
             }
             return t.take(rows);
           },

@@ -36,24 +36,30 @@ struct StuckThresholds {
   return status == UpdateStatus::rejected || status == UpdateStatus::aborted;
 }
 
+/// How long an update may stay in a status; forever in most.
+[[nodiscard]] constexpr Milliseconds longest_in(UpdateStatus status,
+                                                const StuckThresholds& thresholds) noexcept {
+  switch (status) {
+    case UpdateStatus::downloading: return thresholds.downloading;
+    case UpdateStatus::downloaded: return thresholds.downloaded;
+    case UpdateStatus::applying_changes: return thresholds.applying_changes;
+    default: return Milliseconds::max();
+  }
+}
+
 [[nodiscard]] constexpr bool is_stuck(std::optional<UpdateStatus> status,
                                       std::optional<Milliseconds> duration,
                                       const StuckThresholds& thresholds) noexcept {
-  if (!status || !duration) return false;
-  switch (*status) {
-    case UpdateStatus::downloading: return *duration >= thresholds.downloading;
-    case UpdateStatus::downloaded: return *duration >= thresholds.downloaded;
-    case UpdateStatus::applying_changes: return *duration >= thresholds.applying_changes;
-    default: return false;
-  }
+  return status && duration && *duration >= longest_in(*status, thresholds);
 }
 
 /// The first class that matches.
 /// @param reason  by the docs of November 2024, whatever scheme the caller has asked for; none if
 ///                it depends on an unreadable field
+/// @param is_update_stuck  whether the update has been in its status for too long
 [[nodiscard]] constexpr std::optional<Attention> attention(
     std::optional<Reason> reason, std::optional<UpdateStatus> update_status,
-    std::optional<Milliseconds> update_duration, const StuckThresholds& thresholds) noexcept {
+    bool is_update_stuck) noexcept {
   if (reason == Reason::frozen) return Attention::frozen;
   if (reason == Reason::inactive || reason == Reason::post_provisioning) return std::nullopt;
   if (reason == Reason::no_link) return Attention::disconnected;
@@ -61,8 +67,16 @@ struct StuckThresholds {
   if (reason == Reason::cloudlink_only || reason == Reason::heartbeat_only) {
     return Attention::reduced;
   }
-  if (is_stuck(update_status, update_duration, thresholds)) return Attention::update_stuck;
+  if (is_update_stuck) return Attention::update_stuck;
   return std::nullopt;
+}
+
+[[nodiscard]] constexpr std::optional<Attention> attention(
+    std::optional<Reason> reason, std::optional<UpdateStatus> update_status,
+    std::optional<Milliseconds> update_duration, const StuckThresholds& thresholds) noexcept {
+  const bool is_stuck = update_status && update_duration &&
+                        *update_duration >= longest_in(*update_status, thresholds);
+  return attention(reason, update_status, is_stuck);
 }
 
 }  // namespace fleetstatus

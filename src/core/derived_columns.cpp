@@ -23,15 +23,10 @@ constexpr auto certain_capabilities =
     answers_to([](Facts facts) { return capabilities(facts).certain; });
 constexpr auto progress_sources = answers_to([](Facts facts) { return progress_source(facts); });
 
-template <class T>
-std::optional<T> optional_of(const Read<T>& read) {
-  return read.is_set != 0 ? std::optional{read.value} : std::nullopt;
-}
-
 std::optional<std::int32_t> window_of(const RecordAt& at) {
   const auto interval = poll_interval(at);
   if (interval.is_unreadable != 0) return std::nullopt;
-  return static_cast<std::int32_t>(heartbeat_window(optional_of(interval)).count());
+  return static_cast<std::int32_t>(heartbeat_window(interval.get()).count());
 }
 
 Read<UpdateStatusSupport> support_of(const RecordAt& at) {
@@ -39,14 +34,46 @@ Read<UpdateStatusSupport> support_of(const RecordAt& at) {
                   Read{UpdateStatusSupport::unknown, 1});
 }
 
-/// Fills one row of each column, with care for what is not known.
+/// Fills one row of each column but those of plain flags, with care for what is not known.
 void derive_record(const RecordAt& at, KnownFacts known, DerivedColumns& to) {
-  to.cloudlink_since.put(at.record, optional_of(cloudlink_since(at)));
+  to.cloudlink_since.put(at.record, cloudlink_since(at).get());
   to.heartbeat_window_s.put(at.record, window_of(at));
   to.capabilities.put(at.record, certain(known, modern_facts,
                                          [](Facts facts) { return capabilities(facts).certain; }));
   to.progress.put(at.record, overall_progress(at, known));
-  to.update_status_support.put(at.record, optional_of(support_of(at)));
+  to.update_status_support.put(at.record, support_of(at).get());
+}
+
+/// Whether a fact has one answer, where it is known.
+void derive_flag(std::span<const std::uint32_t> facts, std::span<const std::uint32_t> unknown,
+                 const Fact& fact, unsigned answer, OptionalColumn<bool>& to) {
+  const auto values = to.values(facts.size());
+  const auto is_set = to.is_set(facts.size());
+  const std::uint32_t mask = fact.mask();
+  const std::uint32_t wanted = answer << fact.shift;
+  for (std::size_t record = 0; record < facts.size(); ++record) {
+    const Bit is_known = Bit{(unknown[record] & mask) == 0};
+    values[record] = static_cast<std::uint8_t>(is_known & Bit{(facts[record] & mask) == wanted});
+    is_set[record] = static_cast<std::uint8_t>(is_known);
+  }
+}
+
+/// Slug, else name, else id.
+void derive_fleet(const RecordColumns& records, std::vector<std::string>& ids,
+                  OptionalColumn<std::string_view>& to) {
+  const auto values = to.values(records.n_records);
+  const auto is_set = to.is_set(records.n_records);
+  ids.clear();
+  for (std::size_t record = 0; record < records.n_records; ++record) {
+    const bool has_slug = records.fleet_slug.has(record);
+    const auto& named = has_slug ? records.fleet_slug : records.fleet_app_name;
+    values[record] = named.stored(record);
+    is_set[record] = named.flag(record);
+    if (!named.has(record) && records.fleet_id.has(record)) {
+      if (ids.empty()) ids.reserve(records.n_records);  // texts must not move
+      to.set(record, ids.emplace_back(std::to_string(records.fleet_id.stored(record))));
+    }
+  }
 }
 
 void derive_cloudlink_since(const RecordColumns& records, OptionalColumn<Timestamp>& to) {
@@ -120,6 +147,11 @@ void DerivedColumns::derive(const RecordColumns& records, std::span<std::uint32_
     unknown[bad.record] = known.unknown;
     derive_record(at, known, *this);
   }
+  derive_flag(facts, unknown, fact::heartbeat, static_cast<unsigned>(HeartbeatState::online),
+              heartbeat);
+  derive_flag(facts, unknown, fact::cloudlink, 1, cloudlink);
+  derive_flag(facts, unknown, fact::cloudlink_expected, 1, cloudlink_expected);
+  derive_fleet(records, fleet_ids_, fleet);
 }
 
 }  // namespace fleetstatus

@@ -3,6 +3,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "core/capability.hpp"
 #include "core/facts.hpp"
@@ -16,6 +19,10 @@ namespace fleetstatus {
 /// Answers for a batch of records that no single field holds, the same under every scheme.
 class DerivedColumns {
  public:
+  OptionalColumn<std::string_view> fleet;  ///< holds until the next batch
+  OptionalColumn<bool> heartbeat;
+  OptionalColumn<bool> cloudlink;
+  OptionalColumn<bool> cloudlink_expected;
   OptionalColumn<Timestamp> cloudlink_since;
   OptionalColumn<std::int32_t> heartbeat_window_s;
   OptionalColumn<CapabilitySet> capabilities;
@@ -29,11 +36,13 @@ class DerivedColumns {
 
   template <class Visitor>
   void for_each_column(Visitor visit) {
-    visit(cloudlink_since), visit(heartbeat_window_s), visit(capabilities);
-    visit(progress), visit(update_status_support);
+    visit(fleet), visit(heartbeat), visit(cloudlink), visit(cloudlink_expected);
+    visit(cloudlink_since), visit(heartbeat_window_s), visit(capabilities), visit(progress);
+    visit(update_status_support);
   }
 
  private:
+  std::vector<std::string> fleet_ids_;
   BatchMemory memory_;
 };
 

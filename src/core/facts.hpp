@@ -6,15 +6,12 @@
 #include <string_view>
 
 #include "core/heartbeat.hpp"
+#include "core/read.hpp"
 
 namespace fleetstatus {
 
 /// Lifecycle states of the oldest vocabulary, told by the record's `status` text.
 enum class Lifecycle : std::uint8_t { none, ordered, preparing, shipped };
-
-/// 0 or 1, as a word: what is made of such bits needs no branch, so that loops over columns work
-/// on many records at a time.
-using Bit = std::uint32_t;
 
 /// One thing that a rule can ask of a device: where its answer stands in the fact bits, which
 /// fields decide it, and each answer in words.

@@ -77,8 +77,8 @@ class InstallColumn {
 
 /// A record of which something could not be read.
 struct BadRecord {
-  std::size_t record;   ///< within the batch
-  FieldSet unreadable;  ///< all fields, if it is no record at all
+  std::size_t record;         ///< within the batch
+  FieldSet unreadable;        ///< all fields, if it is no record at all
   std::string problem;        ///< behind the record's number in the message
   bool is_lost_line = false;  ///< then the problem is all of the message
 };

@@ -168,7 +168,7 @@ std::optional<std::int32_t> services_progress(const RecordAt& at) {
   const auto all = installs(at);
   if (all.is_set == 0) return std::nullopt;
   if (target.is_unreadable != 0) return mean_progress_for_any_target(all.value);
-  return mean_progress(all.value, target.is_set != 0 ? std::optional{target.value} : std::nullopt);
+  return mean_progress(all.value, target.get());
 }
 
 }  // namespace

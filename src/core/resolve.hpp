@@ -7,23 +7,10 @@
 #include <type_traits>
 
 #include "core/facts.hpp"
+#include "core/read.hpp"
 #include "core/record_columns.hpp"
 
 namespace fleetstatus {
-
-/// A value that was read, that the record does not have, or that could not be read.
-template <class T>
-struct Read {
-  T value{};  ///< means nothing unless it is set
-  Bit is_set = 0;
-  Bit is_unreadable = 0;  ///< then it is not set
-
-  [[nodiscard]] constexpr Bit is_absent() const noexcept { return 1U - (is_set | is_unreadable); }
-
-  friend constexpr bool operator==(const Read& read, const T& value) noexcept {
-    return read.is_set != 0 && read.value == value;
-  }
-};
 
 /// One record of a batch, and which of its fields could not be read.
 struct RecordAt {
@@ -43,14 +30,6 @@ struct RecordAt {
 
 // Fall-backs and precedence: which of several fields answers a question. An answer that rests on a
 // field that could not be read is unreadable.
-
-/// The first of two that the record has.
-template <class T>
-[[nodiscard]] constexpr Read<T> first_of(const Read<T>& first, const Read<T>& second) noexcept {
-  const Bit falls_back = first.is_absent();
-  return {falls_back != 0 ? second.value : first.value, first.is_set | (falls_back & second.is_set),
-          first.is_unreadable | (falls_back & second.is_unreadable)};
-}
 
 /// The tunnel's flag, which older records call `is_online`.
 [[nodiscard]] inline Read<std::uint8_t> cloudlink(const RecordAt& at) {

@@ -26,7 +26,6 @@ struct TextChunk {
   Buffer validity;           ///< a bit each, from the buffers' start; without data: none is null
   Buffer values;             ///< offsets or views
   std::vector<Buffer> text;  ///< one, or those that views point into
-  bool is_passed = false;    ///< made by another library, and passed on without a copy
 
   [[nodiscard]] bool is_valid(std::size_t row) const noexcept {
     return validity.data == nullptr || bit_at(validity.data, offset + row);

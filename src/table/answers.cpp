@@ -1,165 +1,383 @@
 #include "table/answers.hpp"
 
+#include <algorithm>
+#include <array>
 #include <chrono>
-#include <memory>
 #include <span>
+#include <string>
 #include <string_view>
+#include <utility>
 
+#include "core/error.hpp"
+#include "core/optional_column.hpp"
 #include "core/status_since.hpp"
 #include "core/update_status.hpp"
-#include "table/codes.hpp"
+#include "table/bits.hpp"
 
 namespace fleetstatus {
 namespace {
 
-std::optional<std::int64_t> seconds_since(std::optional<Timestamp> since, Timestamp now) {
-  const auto duration = duration_since(since, now);
-  if (!duration) return std::nullopt;
-  return std::chrono::floor<Seconds>(*duration).count();
-}
+using Text = std::optional<std::string_view>;
 
-/// What else an answer rests on, beside the facts.
-struct Circumstances {
-  std::optional<Timestamp> heartbeat_since;
-  std::optional<Timestamp> cloudlink_since;
-  std::optional<std::string_view> provisioning_state;
+/// Times of a table's rows, as they lie in memory.
+class Times {
+ public:
+  Times(const RecordTable& records, ColumnId id)
+      : milliseconds_(records.columns.values<std::int64_t>(place_of(id))),
+        is_valid_(records.columns.validity(place_of(id))) {}
+
+  [[nodiscard]] Read<Timestamp> operator[](std::size_t row) const noexcept {
+    return {Timestamp{Milliseconds{milliseconds_[row]}}, is_valid_[row]};
+  }
+
+ private:
+  std::span<const std::int64_t> milliseconds_;
+  ValidBits is_valid_;
 };
 
-/// What a scheme says of one device.
-struct StatusAnswer {
-  std::optional<std::int8_t> status;
-  std::optional<Reason> reason;
-  std::optional<std::string_view> detail;
-  std::optional<Timestamp> since;
+/// The time since then; zero if a clock is ahead.
+Read<Milliseconds> duration_of(Read<Timestamp> since, Timestamp now) noexcept {
+  return {std::max(now - since.value, Milliseconds::zero()), since.is_set};
+}
+
+/// The attention class of rows that could be read.
+class AttentionAnswerer {
+ public:
+  AttentionAnswerer(const RecordTable& records, Timestamp now, const StuckThresholds& thresholds)
+      : facts_(records.columns.values<std::uint32_t>(RecordTable::facts)),
+        statuses_(records.columns.values<std::int8_t>(place_of(ColumnId::update_status))),
+        has_status_(records.columns.validity(place_of(ColumnId::update_status))),
+        since_(records, ColumnId::update_status_since),
+        now_(now) {
+    for (std::size_t i = 0; i < n_statuses; ++i) {
+      longest_[i] = longest_in(static_cast<UpdateStatus>(i), thresholds);
+    }
+    longest_[n_statuses] = Milliseconds::max();
+  }
+
+  /// By the docs of November 2024, whatever the scheme.
+  [[nodiscard]] std::optional<Reason> reason_of(KnownFacts known) const {
+    return certain(known, newest_.relevant(), [&](Facts facts) { return newest_[facts].reason; });
+  }
+
+  /// The class as a code, -1 for none, where all facts are known.
+  [[nodiscard]] std::int8_t code_at(std::size_t row) const noexcept {
+    return code_of(static_cast<std::size_t>(newest_[Facts{facts_[row]}].reason), row);
+  }
+
+  [[nodiscard]] std::int8_t code_at(std::size_t row, KnownFacts known) const {
+    const auto reason = reason_of(known);
+    return code_of(reason ? static_cast<std::size_t>(*reason) : n_reasons, row);
+  }
+
+ private:
+  static constexpr std::size_t n_reasons = reasons.names.size();
+  static constexpr std::size_t n_statuses = update_statuses.names.size();
+
+  /// By reason, update status (the last of each: none) and whether that has been so for too long.
+  static constexpr auto codes = [] {
+    std::array<std::array<std::array<std::int8_t, 2>, n_statuses + 1>, n_reasons + 1> all{};
+    for (std::size_t r = 0; r <= n_reasons; ++r) {
+      for (std::size_t s = 0; s <= n_statuses; ++s) {
+        for (const std::size_t is_stuck : {0, 1}) {
+          const auto reason = r < n_reasons ? std::optional{static_cast<Reason>(r)} : std::nullopt;
+          const auto status =
+              s < n_statuses ? std::optional{static_cast<UpdateStatus>(s)} : std::nullopt;
+          const auto one = attention(reason, status, is_stuck != 0);
+          all[r][s][is_stuck] = one ? static_cast<std::int8_t>(*one) : std::int8_t{-1};
+        }
+      }
+    }
+    return all;
+  }();
+
+  [[nodiscard]] std::int8_t code_of(std::size_t reason, std::size_t row) const noexcept {
+    const std::size_t status =
+        has_status_[row] != 0 ? static_cast<std::size_t>(statuses_[row]) : n_statuses;
+    const auto duration = duration_of(since_[row], now_);
+    const Bit is_stuck = duration.is_set & Bit{duration.value >= longest_[status]};
+    return codes[reason][status][is_stuck];
+  }
+
+  VerdictTable newest_{StatusScheme::docs_2024_11};
+  std::span<const std::uint32_t> facts_;
+  std::span<const std::int8_t> statuses_;
+  ValidBits has_status_;
+  Times since_;
+  Timestamp now_;
+  std::array<Milliseconds, n_statuses + 1> longest_;
+};
+
+/// Answers for some rows of a table.
+struct AnswerColumns {
+  OptionalColumn<std::int8_t> status;
+  OptionalColumn<std::string_view> detail;
+  OptionalColumn<Reason> reason;
+  OptionalColumn<Timestamp> since;
+  OptionalColumn<std::int64_t> duration_s;
+  OptionalColumn<std::int8_t> attention;
+  OptionalColumn<std::int64_t> update_duration_s;
+  OptionalColumn<std::string_view> error;
+
+  template <class Visitor>
+  void for_each_column(Visitor visit) {
+    visit(status), visit(detail), visit(reason), visit(since), visit(duration_s);
+    visit(attention), visit(update_duration_s), visit(error);
+  }
+
+  void put_into(ColumnStore& store, std::size_t first, std::size_t n) const {
+    const auto put = [&](ColumnId id, const auto& column) {
+      store.put(place_of(id), first, column, n);
+    };
+    put(ColumnId::status, status);
+    put(ColumnId::detail, detail);
+    put(ColumnId::reason, reason);
+    put(ColumnId::status_since, since);
+    put(ColumnId::status_duration_s, duration_s);
+    put(ColumnId::attention, attention);
+    put(ColumnId::update_status_duration_s, update_duration_s);
+    put(ColumnId::error, error);
+  }
+};
+
+/// A row that could not be read in full.
+struct BadRow {
+  std::size_t row;
+  std::string error;
+};
+
+/// A run of rows.
+struct Block {
+  std::size_t first;
+  std::size_t size;
 };
 
 class Answerer {
  public:
-  explicit Answerer(StatusScheme scheme) : scheme_(scheme_of(scheme)), table_(scheme) {}
-
-  /// Each part is none where it depends on an unreadable field.
-  [[nodiscard]] StatusAnswer operator()(KnownFacts known, const Circumstances& given) const {
-    const auto answer_to = [&](Facts facts) {
-      const Verdict verdict = table_[facts];
-      return StatusAnswer{
-          status(verdict), verdict.reason, detail(verdict, given),
-          status_since(verdict.reason, facts, given.heartbeat_since, given.cloudlink_since)};
-    };
-    if (known.unknown == 0) return answer_to(known.facts);
-    StatusAnswer answer;
-    answer.reason = reason(known);
-    answer.status = ask(known, [&](Facts facts) { return answer_to(facts).status; });
-    answer.detail = ask(known, [&](Facts facts) { return answer_to(facts).detail; });
-    answer.since = ask(known, [&](Facts facts) { return answer_to(facts).since; });
-    return answer;
+  Answerer(const std::shared_ptr<const RecordTable>& records, const TableInfo& info)
+      : scheme_(scheme_of(info.scheme)),
+        verdicts_(info.scheme),
+        facts_(records->columns.values<std::uint32_t>(RecordTable::facts)),
+        unknown_(records->columns.values<std::uint32_t>(RecordTable::unknown)),
+        states_(column_at(records, RecordTable::provisioning_state)),
+        heartbeat_since_(*records, ColumnId::heartbeat_since),
+        cloudlink_since_(*records, ColumnId::cloudlink_since),
+        update_since_(*records, ColumnId::update_status_since),
+        attention_(*records, info.now, {}),
+        now_(info.now) {
+    const bool has_indicator = std::ranges::any_of(
+        scheme_.rules, [](const Rule& rule) { return !rule.indicator.empty(); });
+    may_have_detail_ = has_indicator || !states_.labels()->empty();
   }
 
-  [[nodiscard]] std::optional<Reason> reason(KnownFacts known) const {
-    return certain(known, table_.relevant(), [&](Facts facts) { return table_[facts].reason; });
+  /// @param bad_rows  those of the block
+  void answer(Block block, std::span<const BadRow> bad_rows, AnswerColumns& to) const {
+    answer_verdicts(block, to);
+    answer_detail(block, to.detail);
+    answer_since(block, to.since);
+    answer_attention(block, to.attention);
+    answer_what_is_not_known(block, bad_rows, to);
+    const auto since = [&](std::size_t i) {
+      return Read<Timestamp>{to.since.stored(i), to.since.flag(i)};
+    };
+    answer_seconds(block, since, to.duration_s);
+    answer_seconds(
+        block, [&](std::size_t i) { return update_since_[block.first + i]; }, to.update_duration_s);
   }
 
  private:
-  using Text = std::optional<std::string_view>;
+  void answer_verdicts(Block block, AnswerColumns& to) const {
+    const auto statuses = to.status.values(block.size);
+    const auto has_status = to.status.is_set(block.size);
+    const auto reason_codes = to.reason.values(block.size);
+    std::ranges::fill(to.reason.is_set(block.size), std::uint8_t{1});
+    for (std::size_t i = 0; i < block.size; ++i) {
+      const Verdict verdict = verdicts_[Facts{facts_[block.first + i]}];
+      statuses[i] = verdict.status;
+      has_status[i] = verdict.status >= 0 ? 1 : 0;
+      reason_codes[i] = verdict.reason;
+    }
+  }
+
+  void answer_detail(Block block, OptionalColumn<std::string_view>& to) const {
+    to.clear(block.size);
+    if (!may_have_detail_) return;
+    for (std::size_t i = 0; i < block.size; ++i) {
+      const std::size_t row = block.first + i;
+      const Text text = detail(verdicts_[Facts{facts_[row]}], row);
+      if (text) to.set(i, *text);
+    }
+  }
+
+  void answer_since(Block block, OptionalColumn<Timestamp>& to) const {
+    const auto values = to.values(block.size);
+    const auto is_set = to.is_set(block.size);
+    for (std::size_t i = 0; i < block.size; ++i) {
+      const auto since = since_if(Facts{facts_[block.first + i]}, block.first + i);
+      values[i] = since.value;
+      is_set[i] = static_cast<std::uint8_t>(since.is_set);
+    }
+  }
+
+  void answer_attention(Block block, OptionalColumn<std::int8_t>& to) const {
+    const auto values = to.values(block.size);
+    const auto is_set = to.is_set(block.size);
+    for (std::size_t i = 0; i < block.size; ++i) {
+      values[i] = attention_.code_at(block.first + i);
+      is_set[i] = values[i] >= 0 ? 1 : 0;
+    }
+  }
+
+  template <class SinceAt>
+  void answer_seconds(Block block, SinceAt since_at, OptionalColumn<std::int64_t>& to) const {
+    const auto values = to.values(block.size);
+    const auto is_set = to.is_set(block.size);
+    for (std::size_t i = 0; i < block.size; ++i) {
+      const auto duration = duration_of(since_at(i), now_);
+      values[i] = std::chrono::floor<Seconds>(duration.value).count();
+      is_set[i] = static_cast<std::uint8_t>(duration.is_set);
+    }
+  }
+
+  void answer_what_is_not_known(Block block, std::span<const BadRow> bad_rows,
+                                AnswerColumns& to) const {
+    to.error.clear(block.size);
+    for (std::size_t i = 0; i < block.size; ++i) {
+      const std::size_t row = block.first + i;
+      const bool is_bad = !bad_rows.empty() && bad_rows.front().row == row;
+      if (unknown_[row] != 0) answer_carefully(row, is_bad, i, to);
+      if (!is_bad) continue;
+      to.attention.set(i, static_cast<std::int8_t>(Attention::unreadable));
+      to.error.set(i, bad_rows.front().error);
+      bad_rows = bad_rows.subspan(1);
+    }
+  }
 
   template <class Question>
-  [[nodiscard]] auto ask(KnownFacts known, Question question) const -> decltype(question(Facts{})) {
+  [[nodiscard]] auto certain_answer(KnownFacts known, Question question) const {
     constexpr std::uint32_t of_since = fact::heartbeat.mask() | fact::cloudlink_never_up.mask();
-    return certain(known, table_.relevant() | of_since, question).value_or(std::nullopt);
+    return certain(known, verdicts_.relevant() | of_since, question).value_or(std::nullopt);
   }
 
-  [[nodiscard]] static std::optional<std::int8_t> status(const Verdict& verdict) {
-    return verdict.status < 0 ? std::nullopt : std::optional{verdict.status};
+  /// Each answer is none where it depends on a field that could not be read.
+  void answer_carefully(std::size_t row, bool is_bad, std::size_t i, AnswerColumns& to) const {
+    const KnownFacts known = known_at(row, is_bad);
+    const auto ask = [&](auto question) { return certain_answer(known, question); };
+    to.reason.put(i, certain(known, verdicts_.relevant(),
+                             [&](Facts facts) { return verdicts_[facts].reason; }));
+    to.status.put(i, ask([&](Facts facts) {
+                    const Verdict verdict = verdicts_[facts];
+                    return verdict.status < 0 ? std::nullopt : std::optional{verdict.status};
+                  }));
+    to.detail.put(i, ask([&](Facts facts) { return detail(verdicts_[facts], row); }));
+    to.since.put(i, ask([&](Facts facts) { return since_if(facts, row).get(); }));
+    const std::int8_t attention = attention_.code_at(row, {Facts{facts_[row]}, unknown_[row]});
+    to.attention.put(i, attention < 0 ? std::nullopt : std::optional{attention});
   }
 
-  [[nodiscard]] Text detail(const Verdict& verdict, const Circumstances& given) const {
+  /// A heartbeat that the data lacks is not one that was never seen: its time is needed.
+  [[nodiscard]] KnownFacts known_at(std::size_t row, bool is_bad) const {
+    KnownFacts known{Facts{facts_[row]}, unknown_[row]};
+    if (!known.knows(fact::heartbeat) && !is_bad) {
+      known.unknown &= ~fact::heartbeat.mask();
+      known.facts.set(fact::heartbeat, static_cast<unsigned>(HeartbeatState::online));
+    }
+    return known;
+  }
+
+  [[nodiscard]] Read<Timestamp> since_if(Facts facts, std::size_t row) const noexcept {
+    const Bit rests = (reasons_of_links >> static_cast<unsigned>(verdicts_[facts].reason)) & 1U;
+    return status_since(rests, facts, heartbeat_since_[row], cloudlink_since_[row]);
+  }
+
+  [[nodiscard]] Text detail(const Verdict& verdict, std::size_t row) const {
     const Rule& rule = scheme_.rules[verdict.rule];
     const bool tells_state =
         rule.reason == Reason::never_connected || rule.reason == Reason::os_configuration;
-    const Text text = tells_state ? given.provisioning_state : Text{rule.indicator};
+    const Text text = tells_state ? states_.text(row) : Text{rule.indicator};
     return text && !text->empty() ? text : std::nullopt;
   }
 
+  /// Bit r: reason r rests on the links.
+  static constexpr std::uint32_t reasons_of_links = [] {
+    std::uint32_t bits = 0;
+    for (unsigned reason = 0; reason < reasons.names.size(); ++reason) {
+      bits |= Bit{rests_on_links(static_cast<Reason>(reason))} << reason;
+    }
+    return bits;
+  }();
+
   const Scheme& scheme_;
-  VerdictTable table_;
+  VerdictTable verdicts_;
+  std::span<const std::uint32_t> facts_;
+  std::span<const std::uint32_t> unknown_;
+  Column states_;
+  Times heartbeat_since_;
+  Times cloudlink_since_;
+  Times update_since_;
+  AttentionAnswerer attention_;
+  Timestamp now_;
+  bool may_have_detail_;
 };
 
-/// A heartbeat that the data lacks is not one that was never seen: its time is needed.
-KnownFacts with_missing_heartbeat(KnownFacts known, bool is_bad) {
-  if (!known.knows(fact::heartbeat) && !is_bad) {
-    known.unknown &= ~fact::heartbeat.mask();
-    known.facts.set(fact::heartbeat, static_cast<unsigned>(HeartbeatState::online));
+StatusTable answer_all(std::shared_ptr<const RecordTable> records, TableInfo info,
+                       std::span<const BadRow> bad_rows) {
+  constexpr std::size_t block_size = 4096;
+  const std::size_t n_rows = records->size();
+  const auto answers = std::make_shared<ColumnStore>(types_of<ColumnHome::answers>);
+  (void)answers->add_rows(n_rows);
+  const Answerer answerer{records, info};
+  AnswerColumns columns;
+  BatchMemory memory;
+  memory.make_room(columns, std::min(block_size, n_rows));
+  for (std::size_t first = 0; first < n_rows; first += block_size) {
+    const Block block{first, std::min(block_size, n_rows - first)};
+    const auto end = std::ranges::lower_bound(bad_rows, first + block.size, {}, &BadRow::row);
+    answerer.answer(block, {bad_rows.begin(), end}, columns);
+    columns.put_into(*answers, first, block.size);
+    bad_rows = {end, bad_rows.end()};
   }
-  return known;
-}
-
-std::optional<UpdateStatus> update_status_at(const StatusTable& table, std::size_t row) {
-  const Column& column = table.column(ColumnId::update_status);
-  if (!column.is_valid(row)) return std::nullopt;
-  return static_cast<UpdateStatus>(column.code(row));
+  return {std::move(info), std::move(records), answers};
 }
 
 }  // namespace
 
 std::vector<std::optional<Attention>> attention_of(const StatusTable& table,
                                                    const StuckThresholds& thresholds) {
-  const Answerer answer_now{StatusScheme::docs_2024_11};
-  const Column& errors = table.column(ColumnId::error);
-  const Column& since = table.column(ColumnId::update_status_since);
+  const AttentionAnswerer answerer{*table.records(), table.info().now, thresholds};
+  const Column errors = table.column(ColumnId::error);
   std::vector<std::optional<Attention>> classes(table.size());
   for (std::size_t row = 0; row < table.size(); ++row) {
+    const std::int8_t code = answerer.code_at(row, table.facts(row));
     if (errors.is_valid(row)) {
       classes[row] = Attention::unreadable;
-      continue;
+    } else if (code >= 0) {
+      classes[row] = static_cast<Attention>(code);
     }
-    const auto duration = duration_since(since.timestamp(row), table.info().now);
-    classes[row] = attention(answer_now.reason(table.facts()[row]), update_status_at(table, row),
-                             duration, thresholds);
   }
   return classes;
 }
 
-StatusTable answer(const StatusTable& table, const TableInfo& info) {
-  NumberBuilder<std::int8_t> statuses{ColumnType::code8};
-  NumberBuilder<std::int8_t> reason_codes{ColumnType::code8};
-  NumberBuilder<std::int64_t> durations{ColumnType::int64};
-  NumberBuilder<std::int64_t> update_durations{ColumnType::int64};
-  TextBuilder details{ColumnType::utf8};
-  TimestampBuilder status_times;
-
-  const Answerer answer_of{info.scheme};
-  const Column& errors = table.column(ColumnId::error);
-  const Column& heartbeat_since = table.column(ColumnId::heartbeat_since);
-  const Column& cloudlink_since = table.column(ColumnId::cloudlink_since);
-  const Column& update_since = table.column(ColumnId::update_status_since);
-  for (std::size_t row = 0; row < table.size(); ++row) {
-    const StatusAnswer answer =
-        answer_of(with_missing_heartbeat(table.facts()[row], errors.is_valid(row)),
-                  {heartbeat_since.timestamp(row), cloudlink_since.timestamp(row),
-                   table.provisioning_state().text(row)});
-    statuses.push_back(answer.status);
-    reason_codes.push_back(code_of(answer.reason));
-    details.push_back(answer.detail);
-    status_times.push_back(answer.since);
-    durations.push_back(seconds_since(answer.since, info.now));
-    update_durations.push_back(seconds_since(update_since.timestamp(row), info.now));
+StatusTable answer(std::shared_ptr<const RecordTable> records, TableInfo info,
+                   std::size_t first_record) {
+  info.newest_event = records->newest_event;
+  std::vector<BadRow> bad_rows;
+  for (const BadRecord& bad : records->bad_records) {
+    bad_rows.push_back(
+        {bad.record, bad.is_lost_line
+                         ? bad.problem
+                         : RecordError::message_of(first_record + bad.record, bad.problem)});
   }
+  return answer_all(std::move(records), std::move(info), bad_rows);
+}
 
-  auto columns = table.columns();
-  const auto put = [&](ColumnId id, Column column) {
-    columns[static_cast<std::size_t>(id)].second = std::move(column);
-  };
-  put(ColumnId::status, statuses.finish(as_labels(scheme_of(info.scheme).labels)));
-  put(ColumnId::reason, reason_codes.finish(as_labels(reasons.names)));
-  put(ColumnId::detail, details.finish());
-  put(ColumnId::status_since, status_times.finish());
-  put(ColumnId::status_duration_s, durations.finish());
-  put(ColumnId::update_status_duration_s, update_durations.finish());
-  StatusTable answered{info, columns, table.provisioning_state(), table.facts()};
-
-  NumberBuilder<std::int8_t> classes{ColumnType::code8};
-  for (const auto& one : attention_of(answered, {})) classes.push_back(code_of(one));
-  put(ColumnId::attention, classes.finish(as_labels(attentions.names)));
-  return {info, std::move(columns), table.provisioning_state(), table.facts()};
+StatusTable answer(const StatusTable& table, TableInfo info) {
+  const Column errors = table.column(ColumnId::error);
+  std::vector<BadRow> bad_rows;
+  for (std::size_t row = 0; row < table.size(); ++row) {
+    if (const auto error = errors.text(row)) bad_rows.push_back({row, std::string{*error}});
+  }
+  return answer_all(table.records(), std::move(info), bad_rows);
 }
 
 }  // namespace fleetstatus

@@ -1,17 +1,23 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <vector>
 
 #include "core/attention.hpp"
+#include "table/record_table.hpp"
 #include "table/status_table.hpp"
 
 namespace fleetstatus {
 
-/// The columns that rest on the scheme or on now, made from those that do not.
-/// @param table  with the other columns filled
-/// @param info   the scheme and the moment to answer for
-[[nodiscard]] StatusTable answer(const StatusTable& table, const TableInfo& info);
+/// Answers what rests on the scheme or on now.
+/// @param info          the scheme and the moment to answer for, without the newest event
+/// @param first_record  number of the first record in its source, for messages
+[[nodiscard]] StatusTable answer(std::shared_ptr<const RecordTable> records, TableInfo info,
+                                 std::size_t first_record);
+
+/// Answers a table anew.
+[[nodiscard]] StatusTable answer(const StatusTable& table, TableInfo info);
 
 /// The attention class of every row.
 [[nodiscard]] std::vector<std::optional<Attention>> attention_of(const StatusTable& table,

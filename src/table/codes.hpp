@@ -1,18 +1,10 @@
 #pragma once
 
-#include <cstdint>
 #include <memory>
-#include <optional>
 
 #include "table/column.hpp"
 
 namespace fleetstatus {
-
-/// An enumerator as a code.
-template <class Enum>
-[[nodiscard]] std::optional<std::int8_t> code_of(std::optional<Enum> value) {
-  return value ? std::optional{static_cast<std::int8_t>(*value)} : std::nullopt;
-}
 
 /// Texts as the labels of codes.
 template <class Texts>

@@ -3,19 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <functional>
 #include <limits>
 #include <tuple>
-#include <unordered_map>
 
 #include "core/error.hpp"
 
 namespace fleetstatus {
 namespace {
-
-struct TextHash : std::hash<std::string_view> {
-  using is_transparent = void;
-};
 
 template <class T>
 Column take_numbers(const Column& column, std::span<const std::size_t> rows) {
@@ -83,6 +77,12 @@ std::optional<TextLayout> layout_of(ColumnType type) {
   return static_cast<TextLayout>(place);
 }
 
+void check_utf8_size(std::size_t n_bytes) {
+  if (n_bytes > std::size_t{std::numeric_limits<std::int32_t>::max()}) {
+    throw ArgumentError("a text column holds more than 2 GiB; classify the records in parts");
+  }
+}
+
 Column::Column(std::vector<TextChunk> chunks)
     : Column(std::make_shared<const ChunkedText>(std::move(chunks))) {}
 
@@ -131,80 +131,6 @@ Column Column::compact() const {
   return texts.finish();
 }
 
-void BitBuilder::append(std::span<const std::uint8_t> flags) {
-  std::size_t done = 0;
-  for (; size_ % 8 != 0 && done < flags.size(); ++done) push_back(flags[done] != 0);
-  const std::size_t n_bytes = (flags.size() - done) / 8;
-  const std::size_t start = bytes_.size();
-  bytes_.resize(start + n_bytes);
-  for (std::size_t i = 0; i < n_bytes; ++i) {
-    const std::uint8_t* const flag = flags.data() + done + i * 8;
-    unsigned byte = 0;
-    for (unsigned bit = 0; bit < 8; ++bit) byte |= unsigned{flag[bit]} << bit;
-    bytes_[start + i] = static_cast<std::uint8_t>(byte);
-  }
-  size_ += n_bytes * 8;
-  for (done += n_bytes * 8; done < flags.size(); ++done) push_back(flags[done] != 0);
-}
-
-void BitBuilder::append(const void* bits, std::size_t offset, std::size_t size) {
-  const auto* const bytes = static_cast<const std::uint8_t*>(bits);
-  const std::size_t end = size_ + size;
-  const auto push_until = [&](auto is_enough) {
-    while (size_ < end && !is_enough()) push_back(bytes == nullptr || bit_at(bytes, offset++));
-  };
-  push_until([&] { return size_ % 8 == 0 && (bytes == nullptr || offset % 8 == 0); });
-  const std::size_t n_bytes = (end - size_) / 8;
-  if (bytes == nullptr) {
-    bytes_.resize(bytes_.size() + n_bytes, std::uint8_t{0xFF});
-  } else {
-    bytes_.insert(bytes_.end(), bytes + offset / 8, bytes + offset / 8 + n_bytes);
-  }
-  offset += n_bytes * 8;
-  size_ += n_bytes * 8;
-  push_until([] { return false; });
-}
-
-void TextBuilder::append(const OptionalColumn<std::string_view>& column, std::size_t n_records) {
-  const auto values = column.values(n_records);
-  const auto is_set = column.is_set(n_records);
-  std::size_t end = text_.size();
-  const std::size_t first = ends_.size();
-  ends_.resize(first + n_records);
-  for (std::size_t i = 0; i < n_records; ++i) {
-    end += is_set[i] != 0 ? values[i].size() : 0;
-    ends_[first + i] = static_cast<std::int64_t>(end);
-  }
-  const std::size_t start = text_.size();
-  text_.resize(end);
-  char* to = text_.data() + start;
-  for (std::size_t i = 0; i < n_records; ++i) {
-    if (is_set[i] != 0) to = std::ranges::copy(values[i], to).out;
-  }
-  validity_.append(is_set);
-}
-
-template <class Offset>
-void TextBuilder::append_run(const TextChunk& chunk) {
-  const Offset* const offsets = chunk.values.as<Offset>() + chunk.offset;
-  const std::int64_t shift = ends_.back() - offsets[0];
-  for (std::size_t row = 1; row <= chunk.size; ++row) ends_.push_back(offsets[row] + shift);
-  if (offsets[chunk.size] == offsets[0]) return;
-  const char* const text = chunk.text.front().as<char>();
-  text_.insert(text_.end(), text + offsets[0], text + offsets[chunk.size]);
-}
-
-void TextBuilder::append(const TextChunk& chunk) {
-  switch (chunk.layout) {
-    case TextLayout::utf8: append_run<std::int32_t>(chunk); break;
-    case TextLayout::large_utf8: append_run<std::int64_t>(chunk); break;
-    case TextLayout::utf8_view:
-      for (std::size_t row = 0; row < chunk.size; ++row) push_back(chunk[row]);
-      return;
-  }
-  validity_.append(chunk.validity.data, chunk.offset, chunk.size);
-}
-
 void TextBuilder::push_back(std::optional<std::string_view> text) {
   if (text) text_.insert(text_.end(), text->begin(), text->end());
   ends_.push_back(static_cast<std::int64_t>(text_.size()));
@@ -218,9 +144,7 @@ Column TextBuilder::finish() {
   chunk.validity = validity_.finish();
   chunk.text = {Buffer::of(std::move(text_))};
   if (type_ == ColumnType::utf8) {
-    if (ends_.back() > std::numeric_limits<std::int32_t>::max()) {
-      throw ArgumentError("a text column holds more than 2 GiB; classify the records in parts");
-    }
+    check_utf8_size(static_cast<std::size_t>(ends_.back()));
     chunk.values = Buffer::of(std::vector<std::int32_t>(ends_.begin(), ends_.end()));
   } else if (type_ == ColumnType::utf8_view) {
     std::tie(chunk.values, chunk.text) = views_of(ends_, chunk.text.front());
@@ -228,29 +152,6 @@ Column TextBuilder::finish() {
     chunk.values = Buffer::of(std::move(ends_));
   }
   return Column{std::vector{std::move(chunk)}};
-}
-
-struct LabelBuilder::Index {
-  std::unordered_map<std::string, std::int32_t, TextHash, std::equal_to<>> codes;
-  Labels labels;
-};
-
-LabelBuilder::LabelBuilder() : index_(std::make_unique<Index>()) {}
-LabelBuilder::~LabelBuilder() = default;
-
-void LabelBuilder::push_back(std::optional<std::string_view> label) {
-  if (!label) return codes_.push_back(std::nullopt);
-  auto& [codes, labels] = *index_;
-  auto found = codes.find(*label);
-  if (found == codes.end()) {
-    found = codes.emplace(*label, static_cast<std::int32_t>(labels.size())).first;
-    labels.emplace_back(*label);
-  }
-  codes_.push_back(found->second);
-}
-
-Column LabelBuilder::finish() {
-  return codes_.finish(std::make_shared<const Labels>(std::move(index_->labels)));
 }
 
 }  // namespace fleetstatus

@@ -11,10 +11,10 @@
 #include <vector>
 
 #include "core/buffer.hpp"
-#include "core/record_columns.hpp"
 #include "core/text_chunk.hpp"
 #include "core/timestamp.hpp"
 #include "table/chunked_text.hpp"
+#include "table/label_index.hpp"
 
 namespace fleetstatus {
 
@@ -35,7 +35,8 @@ enum class ColumnType : std::uint8_t {
 /// The layout of a text type; none for other types.
 [[nodiscard]] std::optional<TextLayout> layout_of(ColumnType type);
 
-using Labels = std::vector<std::string>;
+/// @throws ArgumentError  if that many bytes are too many for one column of utf8
+void check_utf8_size(std::size_t n_bytes);
 
 /// Values of one kind, any of them null, laid out as Apache Arrow has it. Copies share the data.
 class Column {
@@ -57,7 +58,7 @@ class Column {
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   [[nodiscard]] const std::shared_ptr<const Labels>& labels() const noexcept { return labels_; }
 
-  /// Of a column without text: a bit for each row, and the values.
+  /// Of a column without text: a bit for each row, no data if none is null; and the values.
   [[nodiscard]] const Buffer& validity() const noexcept { return validity_; }
   [[nodiscard]] const Buffer& values() const noexcept { return values_; }
 
@@ -65,7 +66,8 @@ class Column {
   [[nodiscard]] const std::shared_ptr<const ChunkedText>& texts() const noexcept { return texts_; }
 
   [[nodiscard]] bool is_valid(std::size_t row) const noexcept {
-    return texts_ ? texts_->is_valid(row) : bit_at(validity_.data, row);
+    if (texts_) return texts_->is_valid(row);
+    return validity_.data == nullptr || bit_at(validity_.data, row);
   }
 
   /// The value of a number, a timestamp (milliseconds) or a code.
@@ -125,13 +127,6 @@ class BitBuilder {
     ++size_;
   }
 
-  /// Adds flags that take a byte each, 0 or 1.
-  void append(std::span<const std::uint8_t> flags);
-
-  /// Adds flags that are packed already; all set where there are no `bits`.
-  /// @param offset  of the first one
-  void append(const void* bits, std::size_t offset, std::size_t size);
-
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   [[nodiscard]] Buffer finish() { return Buffer::of(std::move(bytes_)); }
 
@@ -151,23 +146,6 @@ class NumberBuilder {
     validity_.push_back(value.has_value());
   }
 
-  /// Adds what `convert` makes of each value that is set.
-  template <class U, class Convert>
-  void append(const OptionalColumn<U>& column, std::size_t n_records, Convert convert) {
-    const auto values = column.values(n_records);
-    const auto is_set = column.is_set(n_records);
-    const std::size_t size = values_.size();
-    values_.resize(size + n_records);
-    T* const to = values_.data() + size;
-    for (std::size_t i = 0; i < n_records; ++i) to[i] = is_set[i] != 0 ? convert(values[i]) : T{};
-    validity_.append(is_set);
-  }
-
-  template <class U>
-  void append(const OptionalColumn<U>& column, std::size_t n_records) {
-    append(column, n_records, [](U value) { return static_cast<T>(value); });
-  }
-
   [[nodiscard]] Column finish(std::shared_ptr<const Labels> labels = {}) {
     const std::size_t size = values_.size();
     return {type_, size, validity_.finish(), Buffer::of(std::move(values_)), std::move(labels)};
@@ -185,11 +163,6 @@ class TimestampBuilder {
     values_.push_back(time ? std::optional{time->time_since_epoch().count()} : std::nullopt);
   }
 
-  void append(const OptionalColumn<Timestamp>& column, std::size_t n_records) {
-    values_.append(column, n_records,
-                   [](Timestamp time) { return time.time_since_epoch().count(); });
-  }
-
   [[nodiscard]] Column finish() { return values_.finish(); }
 
  private:
@@ -201,11 +174,6 @@ class BooleanBuilder {
   void push_back(std::optional<bool> value) {
     values_.push_back(value.value_or(false));
     validity_.push_back(value.has_value());
-  }
-
-  void append(const OptionalColumn<bool>& column, std::size_t n_records) {
-    values_.append(column.values(n_records));
-    validity_.append(column.is_set(n_records));
   }
 
   [[nodiscard]] Column finish() {
@@ -225,14 +193,9 @@ class TextBuilder {
   explicit TextBuilder(ColumnType type) : type_(type) {}
 
   void push_back(std::optional<std::string_view> text);
-  void append(const OptionalColumn<std::string_view>& column, std::size_t n_records);
-  void append(const TextChunk& chunk);
   [[nodiscard]] Column finish();
 
  private:
-  template <class Offset>
-  void append_run(const TextChunk& chunk);
-
   ColumnType type_;
   std::vector<std::int64_t> ends_{0};
   std::vector<char> text_;
@@ -242,16 +205,15 @@ class TextBuilder {
 /// Builds a column of codes for texts that recur.
 class LabelBuilder {
  public:
-  LabelBuilder();
-  ~LabelBuilder();
-
-  void push_back(std::optional<std::string_view> label);
-  [[nodiscard]] Column finish();
+  void push_back(std::optional<std::string_view> label) {
+    codes_.push_back(label ? std::optional{index_.code_of(*label)} : std::nullopt);
+  }
+  [[nodiscard]] Column finish() {
+    return codes_.finish(std::make_shared<const Labels>(index_.labels()));
+  }
 
  private:
-  struct Index;
-
-  std::unique_ptr<Index> index_;
+  LabelIndex index_;
   NumberBuilder<std::int32_t> codes_{ColumnType::code32};
 };
 

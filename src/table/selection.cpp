@@ -6,7 +6,6 @@
 #include <unordered_map>
 
 #include "table/answers.hpp"
-#include "table/codes.hpp"
 
 namespace fleetstatus {
 namespace {
@@ -23,43 +22,55 @@ std::vector<std::size_t> rows_where(const StatusTable& table, Accept accept) {
 }
 
 /// Milliseconds to sort by within a class; unknown times come last.
-std::int64_t urgency(const StatusTable& table, Attention attention, std::size_t row) {
-  constexpr std::int64_t last = std::numeric_limits<std::int64_t>::max();
-  const auto time_of = [&](ColumnId id) { return table.column(id).timestamp(row); };
-  switch (attention) {
-    case Attention::disconnected:
-    case Attention::reduced: {
-      const auto since = time_of(ColumnId::status_since);
-      return since ? -since->time_since_epoch().count() : last;
+class Urgency {
+ public:
+  explicit Urgency(const StatusTable& table)
+      : status_since_(table.column(ColumnId::status_since)),
+        update_since_(table.column(ColumnId::update_status_since)) {}
+
+  [[nodiscard]] std::int64_t operator()(Attention attention, std::size_t row) const {
+    constexpr std::int64_t last = std::numeric_limits<std::int64_t>::max();
+    switch (attention) {
+      case Attention::disconnected:
+      case Attention::reduced: {
+        const auto since = status_since_.timestamp(row);
+        return since ? -since->time_since_epoch().count() : last;
+      }
+      case Attention::update_failed:
+      case Attention::update_stuck: {
+        const auto since = update_since_.timestamp(row);
+        return since ? since->time_since_epoch().count() : last;
+      }
+      default: return 0;
     }
-    case Attention::update_failed:
-    case Attention::update_stuck: {
-      const auto since = time_of(ColumnId::update_status_since);
-      return since ? since->time_since_epoch().count() : last;
-    }
-    default: return 0;
   }
-}
+
+ private:
+  Column status_since_;
+  Column update_since_;
+};
 
 }  // namespace
 
 StatusTable attention_list(const StatusTable& table, const StuckThresholds& thresholds) {
   const auto classes = attention_of(table, thresholds);
   auto rows = rows_where(table, [&](std::size_t row) { return classes[row].has_value(); });
+  const Column names = table.column(ColumnId::device_name);
+  const Urgency urgency{table};
   const auto key = [&](std::size_t row) {
-    const auto name = table.column(ColumnId::device_name).text(row);
-    return std::tuple{*classes[row], urgency(table, *classes[row], row), !name,
+    const auto name = names.text(row);
+    return std::tuple{*classes[row], urgency(*classes[row], row), !name,
                       name.value_or(std::string_view{})};
   };
   std::ranges::stable_sort(rows, {}, key);
   NumberBuilder<std::int8_t> codes{ColumnType::code8};
-  for (const std::size_t row : rows) codes.push_back(code_of(classes[row]));
-  return table.take(rows).with(ColumnId::attention, codes.finish(as_labels(attentions.names)));
+  for (const std::size_t row : rows) codes.push_back(static_cast<std::int8_t>(*classes[row]));
+  return table.take(rows).with(ColumnId::attention, codes.finish());
 }
 
 std::vector<std::size_t> find(const StatusTable& table, std::string_view device) {
-  const Column& uuids = table.column(ColumnId::uuid);
-  const Column& names = table.column(ColumnId::device_name);
+  const Column uuids = table.column(ColumnId::uuid);
+  const Column names = table.column(ColumnId::device_name);
   auto rows = rows_where(table, [&](std::size_t row) { return uuids.text(row) == device; });
   if (rows.empty()) {
     rows = rows_where(table, [&](std::size_t row) { return names.text(row) == device; });
@@ -73,7 +84,7 @@ std::vector<std::size_t> find(const StatusTable& table, std::string_view device)
 }
 
 std::vector<std::size_t> duplicates(const StatusTable& table) {
-  const Column& uuids = table.column(ColumnId::uuid);
+  const Column uuids = table.column(ColumnId::uuid);
   std::unordered_map<std::string_view, std::size_t> counts;
   for (std::size_t row = 0; row < table.size(); ++row) {
     if (const auto uuid = uuids.text(row)) ++counts[*uuid];
@@ -85,7 +96,7 @@ std::vector<std::size_t> duplicates(const StatusTable& table) {
 }
 
 StatusScheme scheme_of_api_answers(const StatusTable& table) {
-  const Column& answers = table.column(ColumnId::api_overall_status);
+  const Column answers = table.column(ColumnId::api_overall_status);
   const auto old = rows_where(table, [&](std::size_t row) {
     const auto answer = answers.text(row);
     return answer == "idle" || answer == "offline";
@@ -97,8 +108,8 @@ StatusTable disagreements(const StatusTable& table, StatusScheme scheme) {
   TableInfo info = table.info();
   info.scheme = scheme;
   const StatusTable ours = answer(table, info);
-  const Column& answers = ours.column(ColumnId::api_overall_status);
-  const Column& statuses = ours.column(ColumnId::status);
+  const Column answers = ours.column(ColumnId::api_overall_status);
+  const Column statuses = ours.column(ColumnId::status);
   return ours.take(rows_where(ours, [&](std::size_t row) {
     const auto theirs = answers.text(row);
     return theirs && statuses.is_valid(row) && *theirs != *statuses.text(row);

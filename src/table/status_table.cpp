@@ -1,27 +1,130 @@
 #include "table/status_table.hpp"
 
+#include <array>
+#include <utility>
+
+#include "core/attention.hpp"
+#include "core/update_status.hpp"
+#include "table/codes.hpp"
+
 namespace fleetstatus {
+namespace {
 
-StatusTable::StatusTable(TableInfo info, std::vector<NamedColumn> columns,
-                         Column provisioning_state, std::vector<KnownFacts> facts)
-    : info_(std::make_shared<const TableInfo>(std::move(info))),
-      columns_(std::move(columns)),
-      provisioning_state_(std::move(provisioning_state)),
-      facts_(std::make_shared<const std::vector<KnownFacts>>(std::move(facts))) {}
+constexpr const auto& answer_types = types_of<ColumnHome::answers>;
+constexpr std::size_t n_shown = types_of<ColumnHome::records>.size();
 
-StatusTable StatusTable::take(std::span<const std::size_t> rows) const {
-  std::vector<NamedColumn> columns;
-  for (const auto& [name, column] : columns_) columns.emplace_back(name, column.take(rows));
-  std::vector<KnownFacts> facts;
-  facts.reserve(rows.size());
-  for (const std::size_t row : rows) facts.push_back((*facts_)[row]);
-  return {*info_, std::move(columns), provisioning_state_.take(rows), std::move(facts)};
+std::shared_ptr<ColumnStore> empty_answers(std::size_t n_rows) {
+  const auto answers = std::make_shared<ColumnStore>(answer_types);
+  (void)answers->add_rows(n_rows);
+  return answers;
 }
 
-StatusTable StatusTable::with(ColumnId id, Column column) const {
-  StatusTable table = *this;
-  table.columns_[static_cast<std::size_t>(id)].second = std::move(column);
-  return table;
+/// Labels of codes of 8 bits, made once.
+std::shared_ptr<const Labels> labels_of(ColumnId id, StatusScheme scheme) {
+  static const auto heartbeats = as_labels(heartbeat_states.names);
+  static const auto updates = as_labels(update_statuses.names);
+  static const auto supports = as_labels(update_status_supports.names);
+  static const auto reason_keys = as_labels(reasons.names);
+  static const auto classes = as_labels(attentions.names);
+  static const auto statuses = [] {
+    std::array<std::shared_ptr<const Labels>, status_schemes.names.size()> by_scheme;
+    for (std::size_t i = 0; i < by_scheme.size(); ++i) {
+      by_scheme[i] = as_labels(scheme_of(static_cast<StatusScheme>(i)).labels);
+    }
+    return by_scheme;
+  }();
+  switch (id) {
+    case ColumnId::status: return statuses[static_cast<std::size_t>(scheme)];
+    case ColumnId::reason: return reason_keys;
+    case ColumnId::attention: return classes;
+    case ColumnId::heartbeat_state: return heartbeats;
+    case ColumnId::update_status: return updates;
+    case ColumnId::update_status_support: return supports;
+    default: return {};
+  }
+}
+
+}  // namespace
+
+StatusTable::StatusTable(TableInfo info, std::shared_ptr<const RecordTable> records,
+                         std::shared_ptr<const ColumnStore> answers)
+    : info_(std::make_shared<const TableInfo>(std::move(info))),
+      records_(std::move(records)),
+      answers_(std::move(answers)) {}
+
+StatusTable::StatusTable(TableInfo info, const std::vector<NamedColumn>& columns,
+                         const std::vector<Column>& hidden)
+    : info_(std::make_shared<const TableInfo>(std::move(info))) {
+  const std::size_t n_rows = hidden.front().size();
+  std::vector<std::string> carried;
+  for (std::size_t i = column_names.size(); i < columns.size(); ++i) {
+    carried.push_back(columns[i].first);
+  }
+  const auto records = std::make_shared<RecordTable>(std::move(carried));
+  (void)records->columns.add_rows(n_rows);
+  records->newest_event = info_->newest_event;
+  const auto answers = empty_answers(n_rows);
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const Column& column = columns[i].second;
+    if (i >= column_names.size()) {
+      put(*records, RecordTable::first_carried + i - column_names.size(), column);
+    } else if (const ColumnId id{static_cast<std::uint8_t>(i)};
+               entry_of(id).home == ColumnHome::records) {
+      put(*records, place_of(id), column);
+    } else {
+      answers->copy(place_of(id), 0, column);
+    }
+  }
+  for (std::size_t i = 0; i < hidden.size(); ++i) put(*records, n_shown + i, hidden[i]);
+  records_ = records;
+  answers_ = answers;
+}
+
+std::string_view StatusTable::name_of(std::size_t column) const noexcept {
+  return column < column_names.size() ? column_names[column]
+                                      : records_->carried[column - column_names.size()];
+}
+
+Column StatusTable::column(std::size_t column) const {
+  if (column >= column_names.size()) {
+    return column_at(records_, RecordTable::first_carried + column - column_names.size());
+  }
+  const ColumnId id{static_cast<std::uint8_t>(column)};
+  auto labels = labels_of(id, info_->scheme);
+  return entry_of(id).home == ColumnHome::records
+             ? column_at(records_, place_of(id), std::move(labels))
+             : answers_->column(place_of(id), answers_, std::move(labels));
+}
+
+std::vector<NamedColumn> StatusTable::columns() const {
+  std::vector<NamedColumn> all;
+  all.reserve(n_columns());
+  for (std::size_t i = 0; i < n_columns(); ++i) all.emplace_back(name_of(i), column(i));
+  return all;
+}
+
+std::vector<Column> StatusTable::hidden_columns() const {
+  std::vector<Column> hidden;
+  for (std::size_t place = n_shown; place < RecordTable::first_carried; ++place) {
+    hidden.push_back(column_at(records_, place));
+  }
+  return hidden;
+}
+
+StatusTable StatusTable::take(std::span<const std::size_t> rows) const {
+  const auto answers = empty_answers(rows.size());
+  for (std::size_t place = 0; place < answer_types.size(); ++place) {
+    answers->take(place, answers_->column(place, answers_), rows);
+  }
+  return {*info_, fleetstatus::take(records_, rows), answers};
+}
+
+StatusTable StatusTable::with(ColumnId id, const Column& column) const {
+  const auto answers = empty_answers(size());
+  for (std::size_t place = 0; place < answer_types.size(); ++place) {
+    answers->copy(place, 0, place == place_of(id) ? column : answers_->column(place, answers_));
+  }
+  return {*info_, records_, answers};
 }
 
 }  // namespace fleetstatus

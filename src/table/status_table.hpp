@@ -1,13 +1,10 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
-#include <utility>
 #include <vector>
 
 #include "core/facts.hpp"
@@ -15,65 +12,11 @@
 #include "core/schemes.hpp"
 #include "core/timestamp.hpp"
 #include "table/column.hpp"
+#include "table/column_id.hpp"
+#include "table/column_store.hpp"
+#include "table/record_table.hpp"
 
 namespace fleetstatus {
-
-/// The columns that every table has, in their order; carried columns follow.
-enum class ColumnId : std::uint8_t {
-  id,
-  uuid,
-  device_name,
-  fleet,
-  status,
-  detail,
-  reason,
-  status_since,
-  status_duration_s,
-  attention,
-  heartbeat,
-  cloudlink,
-  cloudlink_expected,
-  heartbeat_state,
-  heartbeat_since,
-  cloudlink_since,
-  heartbeat_window_s,
-  capabilities,
-  progress,
-  update_status,
-  update_status_since,
-  update_status_duration_s,
-  update_status_support,
-  api_overall_status,
-  error,
-};
-
-inline constexpr std::array<std::string_view, 25> column_names{
-    "id",
-    "uuid",
-    "device_name",
-    "fleet",
-    "status",
-    "detail",
-    "reason",
-    "status_since",
-    "status_duration_s",
-    "attention",
-    "heartbeat",
-    "cloudlink",
-    "cloudlink_expected",
-    "heartbeat_state",
-    "heartbeat_since",
-    "cloudlink_since",
-    "heartbeat_window_s",
-    "capabilities",
-    "progress",
-    "update_status",
-    "update_status_since",
-    "update_status_duration_s",
-    "update_status_support",
-    "api_overall_status",
-    "error",
-};
 
 /// What a table is about.
 struct TableInfo {
@@ -86,32 +29,48 @@ struct TableInfo {
 /// The answers for a batch of devices: row i is record i. Never changes; copies share the columns.
 class StatusTable {
  public:
-  using NamedColumn = fleetstatus::NamedColumn;
+  /// @param answers  the columns that rest on scheme and moment
+  StatusTable(TableInfo info, std::shared_ptr<const RecordTable> records,
+              std::shared_ptr<const ColumnStore> answers);
 
-  /// @param provisioning_state  what `detail` is taken from, whatever the scheme
-  StatusTable(TableInfo info, std::vector<NamedColumn> columns, Column provisioning_state,
-              std::vector<KnownFacts> facts);
+  /// Puts a table together again from what `columns` and `hidden_columns` of another gave.
+  StatusTable(TableInfo info, const std::vector<NamedColumn>& columns,
+              const std::vector<Column>& hidden);
 
-  [[nodiscard]] std::size_t size() const noexcept { return facts_->size(); }
+  [[nodiscard]] std::size_t size() const noexcept { return records_->size(); }
   [[nodiscard]] const TableInfo& info() const noexcept { return *info_; }
-  [[nodiscard]] const std::vector<NamedColumn>& columns() const noexcept { return columns_; }
-  [[nodiscard]] const Column& column(ColumnId id) const noexcept {
-    return columns_[static_cast<std::size_t>(id)].second;
+
+  /// The columns of ColumnId, then the carried ones; each shares the table's memory.
+  [[nodiscard]] std::size_t n_columns() const noexcept {
+    return column_names.size() + records_->carried.size();
   }
-  [[nodiscard]] const Column& provisioning_state() const noexcept { return provisioning_state_; }
-  [[nodiscard]] const std::vector<KnownFacts>& facts() const noexcept { return *facts_; }
+  [[nodiscard]] std::string_view name_of(std::size_t column) const noexcept;
+  [[nodiscard]] Column column(std::size_t column) const;
+  [[nodiscard]] Column column(ColumnId id) const { return column(static_cast<std::size_t>(id)); }
+  [[nodiscard]] std::vector<NamedColumn> columns() const;
+
+  [[nodiscard]] KnownFacts facts(std::size_t row) const noexcept { return records_->facts_at(row); }
+
+  /// What answers rest on and no column shows.
+  [[nodiscard]] std::vector<Column> hidden_columns() const;
+
+  [[nodiscard]] const std::shared_ptr<const RecordTable>& records() const noexcept {
+    return records_;
+  }
+  [[nodiscard]] const std::shared_ptr<const ColumnStore>& answers() const noexcept {
+    return answers_;
+  }
 
   /// The given rows, in the given order.
   [[nodiscard]] StatusTable take(std::span<const std::size_t> rows) const;
 
-  /// The same with another column in one place.
-  [[nodiscard]] StatusTable with(ColumnId id, Column column) const;
+  /// The same with another column of answers.
+  [[nodiscard]] StatusTable with(ColumnId id, const Column& column) const;
 
  private:
   std::shared_ptr<const TableInfo> info_;
-  std::vector<NamedColumn> columns_;
-  Column provisioning_state_;
-  std::shared_ptr<const std::vector<KnownFacts>> facts_;
+  std::shared_ptr<const RecordTable> records_;
+  std::shared_ptr<const ColumnStore> answers_;
 };
 
 }  // namespace fleetstatus

@@ -11,17 +11,17 @@ namespace fleetstatus {
 namespace {
 
 /// A row's values in the given columns, as a key to find its group by.
-std::string key_of(const std::vector<const Column*>& columns, std::size_t row) {
+std::string key_of(const std::vector<Column>& columns, std::size_t row) {
   std::string key;
-  for (const Column* column : columns) {
-    if (!column->is_valid(row)) {
+  for (const Column& column : columns) {
+    if (!column.is_valid(row)) {
       key += "-;";
-    } else if (column->has_text()) {
-      const std::string_view text = *column->text(row);
+    } else if (column.has_text()) {
+      const std::string_view text = *column.text(row);
       key += std::to_string(text.size()) + ":";
       key += text;
     } else {
-      key += std::to_string(column->integer(row)) + ";";
+      key += std::to_string(column.integer(row)) + ";";
     }
   }
   return key;
@@ -45,7 +45,7 @@ double percentile(const std::vector<std::int64_t>& sorted, double fraction) {
 
 }  // namespace
 
-Groups group_rows(std::size_t n_rows, const std::vector<const Column*>& columns) {
+Groups group_rows(std::size_t n_rows, const std::vector<Column>& columns) {
   Groups groups;
   std::unordered_map<std::string, std::int32_t> numbers;
   for (std::size_t row = 0; row < n_rows; ++row) {
@@ -59,7 +59,9 @@ Groups group_rows(std::size_t n_rows, const std::vector<const Column*>& columns)
 
 std::vector<Share> summarize(const StatusTable& table, const std::vector<std::int32_t>& group_of,
                              std::size_t n_groups, ColumnId of) {
-  const Column& column = table.column(of);
+  const Column column = table.column(of);
+  const Column status_durations = table.column(ColumnId::status_duration_s);
+  const Column update_durations = table.column(ColumnId::update_status_duration_s);
   const std::size_t n_labels = column.labels()->size() + 1;  // the last is null
   struct Cell {
     std::int64_t devices = 0;
@@ -75,8 +77,7 @@ std::vector<Share> summarize(const StatusTable& table, const std::vector<std::in
     ++cell.devices;
     ++devices[group];
     const Column& durations =
-        table.column(is_about_update(column, row, of) ? ColumnId::update_status_duration_s
-                                                      : ColumnId::status_duration_s);
+        is_about_update(column, row, of) ? update_durations : status_durations;
     if (durations.is_valid(row)) cell.durations.push_back(durations.integer(row));
   }
   std::vector<Share> shares;

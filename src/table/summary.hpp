@@ -17,7 +17,7 @@ struct Groups {
 };
 
 /// Groups of rows, numbered as they first occur.
-[[nodiscard]] Groups group_rows(std::size_t n_rows, const std::vector<const Column*>& columns);
+[[nodiscard]] Groups group_rows(std::size_t n_rows, const std::vector<Column>& columns);
 
 /// How many devices of a group have a label, and for how long.
 struct Share {

@@ -1,147 +1,92 @@
 #include "table/table_builder.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
-#include "core/error.hpp"
 #include "table/answers.hpp"
-#include "table/codes.hpp"
 
 namespace fleetstatus {
-namespace {
 
-/// A column of nulls, for an answer that is yet to come.
-Column to_be_answered() { return {ColumnType::int64, 0, {}, {}}; }
-
-/// Slug, else name, else id, which `buffer` then holds.
-std::optional<std::string_view> fleet_of(const RecordColumns& records, std::size_t record,
-                                         std::string& buffer) {
-  if (const auto slug = records.fleet_slug[record]) return slug;
-  if (const auto name = records.fleet_app_name[record]) return name;
-  const auto id = records.fleet_id[record];
-  if (!id) return std::nullopt;
-  buffer = std::to_string(*id);
-  return buffer;
-}
-
-}  // namespace
-
-TableBuilder::TableBuilder(const std::vector<std::string>& carried) {
-  for (const std::string& name : carried) {
-    carried_.emplace_back(name, TextBuilder{ColumnType::large_utf8});
-  }
-}
-
-void PassedTextBuilder::append(const std::optional<TextChunk>& passed,
-                               const OptionalColumn<std::string_view>& read,
-                               std::size_t n_records) {
-  if (passed && passed->size > 0 && !is_built_) {
-    const bool is_same_layout = passed_.empty() || passed_.front().layout == passed->layout;
-    if (is_same_layout) {
-      passed_.push_back(*passed);
-      passed_.back().is_passed = true;
-      return;
-    }
-  }
-  copy_passed();
-  if (!passed) return built_.append(read, n_records);
-  for (std::size_t record = 0; record < n_records; ++record) built_.push_back((*passed)[record]);
-}
-
-void PassedTextBuilder::copy_passed() {
-  is_built_ = true;
-  for (const TextChunk& chunk : passed_) {
-    for (std::size_t row = 0; row < chunk.size; ++row) built_.push_back(chunk[row]);
-  }
-  passed_.clear();
-}
-
-Column PassedTextBuilder::finish() {
-  return passed_.empty() ? built_.finish() : Column{std::move(passed_)};
-}
+TableBuilder::TableBuilder(const std::vector<std::string>& carried)
+    : table_(std::make_shared<RecordTable>(carried)) {}
 
 void TableBuilder::append(const RecordColumns& records) {
-  std::vector<std::uint32_t> facts(records.n_records);
-  std::vector<std::uint32_t> unknown(records.n_records);
-  derived_.derive(records, facts, unknown);
-  append_identity(records);
-  append_errors(records);
-  append_facts(facts, unknown);
-  append_links(records);
-  append_update(records);
+  const std::size_t n = records.n_records;
+  const std::size_t first = table_->columns.add_rows(n);
+  derived_.derive(records, table_->columns.values<std::uint32_t>(RecordTable::facts).subspan(first),
+                  table_->columns.values<std::uint32_t>(RecordTable::unknown).subspan(first));
+  append_identity(records, first);
+  append_links(records, first);
+  append_update(records, first);
+  append_bad_records(records, first);
   note_events(records);
 }
 
-void TableBuilder::append_facts(std::span<const std::uint32_t> facts,
-                                std::span<const std::uint32_t> unknown) {
-  for (std::size_t i = 0; i < facts.size(); ++i) {
-    const KnownFacts known{Facts{facts[i]}, unknown[i]};
-    facts_.push_back(known);
-    const auto flag = [&](const Fact& fact, bool yes) {
-      return known.knows(fact) ? std::optional{yes} : std::nullopt;
-    };
-    heartbeat_.push_back(flag(fact::heartbeat, known.facts.heartbeat() == HeartbeatState::online));
-    cloudlink_.push_back(flag(fact::cloudlink, known.facts.answer(fact::cloudlink) != 0));
-    cloudlink_expected_.push_back(
-        flag(fact::cloudlink_expected, known.facts.answer(fact::cloudlink_expected) != 0));
+/// Passes texts on as they are for as long as the source holds all of them, in one layout.
+void TableBuilder::append_texts(ColumnId id, std::vector<TextChunk>& passed,
+                                const std::optional<TextChunk>& texts,
+                                const OptionalColumn<std::string_view>& read, std::size_t first,
+                                std::size_t n) {
+  const bool fits_before =
+      passed.empty() ? first == 0 : texts && texts->layout == passed.front().layout;
+  if (texts && fits_before) return passed.push_back(*texts);
+  const std::size_t place = place_of(id);
+  if (!passed.empty()) {
+    table_->columns.copy(place, 0, Column{std::exchange(passed, {})});
+  }
+  if (texts) {
+    table_->columns.copy(place, first, Column{{*texts}});
+  } else {
+    table_->columns.put(place, first, read, n);
   }
 }
 
-void TableBuilder::append_errors(const RecordColumns& records) {
-  for (BadRecord bad : records.bad_records) {
-    bad.record += facts_.size();
-    bad_records_.push_back(std::move(bad));
+void TableBuilder::append_identity(const RecordColumns& records, std::size_t first) {
+  const auto put = [&](std::size_t place, const auto& column) {
+    table_->columns.put(place, first, column, records.n_records);
+  };
+  put(place_of(ColumnId::id), records.id);
+  append_texts(ColumnId::uuid, table_->passed_uuid, records.passed_uuid, records.uuid, first,
+               records.n_records);
+  append_texts(ColumnId::device_name, table_->passed_device_name, records.passed_device_name,
+               records.device_name, first, records.n_records);
+  put(place_of(ColumnId::fleet), derived_.fleet);
+  put(place_of(ColumnId::api_overall_status), records.overall_status);
+  put(RecordTable::provisioning_state, records.provisioning_state);
+  for (std::size_t i = 0; i < records.carried.size(); ++i) {
+    put(RecordTable::first_carried + i, records.carried[i]);
   }
 }
 
-Column TableBuilder::finish_errors(std::size_t first_record) {
-  TextBuilder errors{ColumnType::utf8};
-  auto bad = bad_records_.begin();
-  for (std::size_t record = 0; record < facts_.size(); ++record) {
-    if (bad == bad_records_.end() || bad->record != record) {
-      errors.push_back(std::nullopt);
-      continue;
-    }
-    errors.push_back(bad->is_lost_line
-                         ? bad->problem
-                         : RecordError::message_of(first_record + record, bad->problem));
-    ++bad;
-  }
-  return errors.finish();
+void TableBuilder::append_links(const RecordColumns& records, std::size_t first) {
+  const auto put = [&](ColumnId id, const auto& column) {
+    table_->columns.put(place_of(id), first, column, records.n_records);
+  };
+  put(ColumnId::heartbeat, derived_.heartbeat);
+  put(ColumnId::cloudlink, derived_.cloudlink);
+  put(ColumnId::cloudlink_expected, derived_.cloudlink_expected);
+  put(ColumnId::heartbeat_state, records.heartbeat_state);
+  put(ColumnId::heartbeat_since, records.heartbeat_changed);
+  put(ColumnId::cloudlink_since, derived_.cloudlink_since);
+  put(ColumnId::heartbeat_window_s, derived_.heartbeat_window_s);
+  put(ColumnId::capabilities, derived_.capabilities);
 }
 
-void TableBuilder::append_identity(const RecordColumns& records) {
-  const std::size_t n = records.n_records;
-  id_.append(records.id, n);
-  uuid_.append(records.passed_uuid, records.uuid, n);
-  device_name_.append(records.passed_device_name, records.device_name, n);
-  std::string buffer;
-  for (std::size_t record = 0; record < n; ++record) {
-    fleet_.push_back(fleet_of(records, record, buffer));
-    api_overall_status_.push_back(records.overall_status[record]);
-  }
-  provisioning_state_.append(records.provisioning_state, n);
-  for (std::size_t i = 0; i < carried_.size(); ++i) {
-    carried_[i].second.append(records.carried[i], n);
-  }
+void TableBuilder::append_update(const RecordColumns& records, std::size_t first) {
+  const auto put = [&](ColumnId id, const auto& column) {
+    table_->columns.put(place_of(id), first, column, records.n_records);
+  };
+  put(ColumnId::progress, derived_.progress);
+  put(ColumnId::update_status, records.update_status);
+  put(ColumnId::update_status_since, records.last_update_status_event);
+  put(ColumnId::update_status_support, derived_.update_status_support);
 }
 
-void TableBuilder::append_links(const RecordColumns& records) {
-  const std::size_t n = records.n_records;
-  heartbeat_state_.append(records.heartbeat_state, n);
-  heartbeat_since_.append(records.heartbeat_changed, n);
-  cloudlink_since_.append(derived_.cloudlink_since, n);
-  heartbeat_window_s_.append(derived_.heartbeat_window_s, n);
-  capabilities_.append(derived_.capabilities, n);
-}
-
-void TableBuilder::append_update(const RecordColumns& records) {
-  const std::size_t n = records.n_records;
-  progress_.append(derived_.progress, n);
-  update_status_.append(records.update_status, n);
-  update_status_since_.append(records.last_update_status_event, n);
-  update_status_support_.append(derived_.update_status_support, n);
+void TableBuilder::append_bad_records(const RecordColumns& records, std::size_t first) {
+  for (const BadRecord& bad : records.bad_records) {
+    table_->bad_records.push_back(bad);
+    table_->bad_records.back().record += first;
+  }
 }
 
 void TableBuilder::note_events(const RecordColumns& records) {
@@ -149,42 +94,16 @@ void TableBuilder::note_events(const RecordColumns& records) {
                              &records.heartbeat_changed, &records.last_update_status_event}) {
     const auto times = column->values(records.n_records);
     const auto is_set = column->is_set(records.n_records);
+    Timestamp newest = Timestamp::min();
     for (std::size_t record = 0; record < records.n_records; ++record) {
-      if (is_set[record] != 0 && times[record] > newest_event_) newest_event_ = times[record];
+      newest = std::max(newest, is_set[record] != 0 ? times[record] : Timestamp::min());
     }
+    if (newest > Timestamp::min()) table_->newest_event = std::max(table_->newest_event, {newest});
   }
 }
 
 StatusTable TableBuilder::finish(TableInfo info, std::size_t first_record) {
-  info.newest_event = newest_event_;
-  std::vector<StatusTable::NamedColumn> columns;
-  const auto add = [&](Column column) {
-    columns.emplace_back(column_names[columns.size()], std::move(column));
-  };
-  add(id_.finish());
-  add(uuid_.finish());
-  add(device_name_.finish());
-  add(fleet_.finish());
-  for (int i = 0; i < 6; ++i) add(to_be_answered());  // status to attention
-  add(heartbeat_.finish());
-  add(cloudlink_.finish());
-  add(cloudlink_expected_.finish());
-  add(heartbeat_state_.finish(as_labels(heartbeat_states.names)));
-  add(heartbeat_since_.finish());
-  add(cloudlink_since_.finish());
-  add(heartbeat_window_s_.finish());
-  add(capabilities_.finish());
-  add(progress_.finish());
-  add(update_status_.finish(as_labels(update_statuses.names)));
-  add(update_status_since_.finish());
-  add(to_be_answered());  // update_status_duration_s
-  add(update_status_support_.finish(as_labels(update_status_supports.names)));
-  add(api_overall_status_.finish());
-  add(finish_errors(first_record));
-  for (auto& [name, column] : carried_) columns.emplace_back(name, column.finish());
-  const StatusTable unanswered{info, std::move(columns), provisioning_state_.finish(),
-                               std::move(facts_)};
-  return answer(unanswered, info);
+  return answer(std::move(table_), std::move(info), first_record);
 }
 
 }  // namespace fleetstatus

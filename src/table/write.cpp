@@ -1,7 +1,9 @@
 #include "table/write.hpp"
 
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string_view>
+#include <vector>
 
 #include "core/timestamp.hpp"
 
@@ -18,9 +20,9 @@ ordered_json json_value(const Column& column, std::size_t row) {
   return column.integer(row);
 }
 
-std::string json_row(const StatusTable& table, std::size_t row) {
+std::string json_row(std::span<const NamedColumn> columns, std::size_t row) {
   ordered_json object;
-  for (const auto& [name, column] : table.columns()) object[name] = json_value(column, row);
+  for (const auto& [name, column] : columns) object[name] = json_value(column, row);
   return object.dump();
 }
 
@@ -51,19 +53,19 @@ void append_csv_value(std::string& out, const Column& column, std::size_t row) {
   }
 }
 
-std::string csv_header(const StatusTable& table) {
+std::string csv_header(std::span<const NamedColumn> columns) {
   std::string line;
-  for (const auto& [name, column] : table.columns()) {
+  for (const auto& [name, column] : columns) {
     if (!line.empty()) line += ',';
     append_csv_text(line, name);
   }
   return line + "\r\n";
 }
 
-std::string csv_row(const StatusTable& table, std::size_t row) {
+std::string csv_row(std::span<const NamedColumn> columns, std::size_t row) {
   std::string line;
   bool is_first = true;
-  for (const auto& [name, column] : table.columns()) {
+  for (const auto& [name, column] : columns) {
     if (!is_first) line += ',';
     is_first = false;
     append_csv_value(line, column, row);
@@ -74,14 +76,15 @@ std::string csv_row(const StatusTable& table, std::size_t row) {
 }  // namespace
 
 std::string write(const StatusTable& table, TextFormat format, std::size_t begin, std::size_t end) {
+  const std::vector<NamedColumn> columns = table.columns();
   std::string text;
   if (begin == 0 && format == TextFormat::json) text += "[";
-  if (begin == 0 && format == TextFormat::csv) text += csv_header(table);
+  if (begin == 0 && format == TextFormat::csv) text += csv_header(columns);
   for (std::size_t row = begin; row < end; ++row) {
     switch (format) {
-      case TextFormat::json: text += (row == 0 ? "\n" : ",\n") + json_row(table, row); break;
-      case TextFormat::ndjson: text += json_row(table, row) + "\n"; break;
-      case TextFormat::csv: text += csv_row(table, row); break;
+      case TextFormat::json: text += (row == 0 ? "\n" : ",\n") + json_row(columns, row); break;
+      case TextFormat::ndjson: text += json_row(columns, row) + "\n"; break;
+      case TextFormat::csv: text += csv_row(columns, row); break;
     }
   }
   if (end == table.size() && format == TextFormat::json) text += "\n]\n";

@@ -54,7 +54,7 @@ TEST_CASE("null is counted only where it occurs") {
 TEST_CASE("shares are those of the group") {
   const auto table = read_table(list_of({lasting(1), lasting(2, "b"), lasting(3),
                                          device(R"("is_frozen":1,"application":{"slug":"a"})")}));
-  const Groups groups = group_rows(table.size(), {&table.column(ColumnId::fleet)});
+  const Groups groups = group_rows(table.size(), {table.column(ColumnId::fleet)});
   CHECK(groups.group_of == std::vector<std::int32_t>{0, 1, 0, 0});
   CHECK(groups.first_rows == std::vector<std::size_t>{0, 1});
   const auto shares = summarize(table, groups.group_of, 2, ColumnId::status);
@@ -114,7 +114,7 @@ TEST_CASE("attention has the duration of what needs it") {
 
 TEST_CASE("a table without rows has no groups and no shares") {
   const auto table = read_table("[]");
-  CHECK(group_rows(0, {&table.column(ColumnId::fleet)}).first_rows.empty());
+  CHECK(group_rows(0, {table.column(ColumnId::fleet)}).first_rows.empty());
   CHECK(summarize(table, {}, 0, ColumnId::status).empty());
 }
 
@@ -124,17 +124,17 @@ TEST_CASE("rows share a group if all their values are equal and null equals null
           {"uuid":null},{},{"uuid":"a","device_name":"bc"},{"uuid":"-;"},{"uuid":""}])",
       lenient());
   const auto groups = group_rows(
-      table.size(), {&table.column(ColumnId::uuid), &table.column(ColumnId::device_name)});
+      table.size(), {table.column(ColumnId::uuid), table.column(ColumnId::device_name)});
   CHECK(groups.group_of == std::vector<std::int32_t>{0, 1, 2, 3, 3, 0, 4, 5});
 }
 
 TEST_CASE("flags, numbers, codes and times can make groups") {
   const auto table = read_table(list_of({lasting(5), lasting(6), device(R"("is_frozen":1)")}));
   for (const ColumnId by : {ColumnId::heartbeat, ColumnId::heartbeat_window_s}) {
-    CHECK(group_rows(3, {&table.column(by)}).first_rows.size() == 1);
+    CHECK(group_rows(3, {table.column(by)}).first_rows.size() == 1);
   }
-  CHECK(group_rows(3, {&table.column(ColumnId::status)}).first_rows.size() == 2);
-  CHECK(group_rows(3, {&table.column(ColumnId::heartbeat_since)}).first_rows.size() == 3);
+  CHECK(group_rows(3, {table.column(ColumnId::status)}).first_rows.size() == 2);
+  CHECK(group_rows(3, {table.column(ColumnId::heartbeat_since)}).first_rows.size() == 3);
 }
 
 }  // namespace

@@ -1,0 +1,301 @@
+#include "table/column_store.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+#include <utility>
+
+#include "core/error.hpp"
+#include "table/bits.hpp"
+
+namespace fleetstatus {
+namespace {
+
+/// Bytes of so many values, or of the offsets of so many texts.
+std::size_t bytes_of(ColumnType type, std::size_t n_rows) noexcept {
+  switch (type) {
+    case ColumnType::boolean: return (n_rows + 7) / 8;
+    case ColumnType::code8: return n_rows;
+    case ColumnType::uint16: return n_rows * 2;
+    case ColumnType::int32:
+    case ColumnType::code32: return n_rows * 4;
+    case ColumnType::utf8: return (n_rows + 1) * 4;
+    case ColumnType::large_utf8: return (n_rows + 1) * 8;
+    default: return n_rows * 8;
+  }
+}
+
+bool has_value(std::span<const std::uint8_t> is_set, std::uint8_t value) {
+  return !is_set.empty() && std::memchr(is_set.data(), value, is_set.size()) != nullptr;
+}
+
+/// Places pieces in memory one after another; large ones begin where Arrow recommends.
+class Layout {
+ public:
+  explicit Layout(std::size_t alignment) : alignment_(alignment) {}
+
+  /// @return where a piece begins
+  std::size_t place(std::size_t n_bytes) noexcept {
+    const std::size_t step = n_bytes < alignment_ ? sizeof(std::int64_t) : alignment_;
+    const std::size_t begin = (end_ + step - 1) / step * step;
+    end_ = begin + n_bytes;
+    return begin;
+  }
+
+  [[nodiscard]] std::size_t size() const noexcept { return end_; }
+
+ private:
+  std::size_t alignment_;
+  std::size_t end_ = 0;
+};
+
+bool are_all_set(const std::uint8_t* bits, std::size_t place, std::size_t n) {
+  std::size_t i = 0;
+  for (; i < n && (place + i) % 8 != 0; ++i) {
+    if (!bit_at(bits, place + i)) return false;
+  }
+  for (; i + 8 <= n; i += 8) {
+    if (bits[(place + i) / 8] != 0xFF) return false;
+  }
+  for (; i < n; ++i) {
+    if (!bit_at(bits, place + i)) return false;
+  }
+  return true;
+}
+
+template <class Offset>
+void check_text_size(std::size_t n_bytes) {
+  if (sizeof(Offset) == sizeof(std::int32_t)) check_utf8_size(n_bytes);
+}
+
+void take_bits(const void* from, std::span<const std::size_t> rows, std::uint8_t* to) {
+  for (std::size_t i = 0; i < rows.size(); ++i) write_bit(to, i, bit_at(from, rows[i]));
+}
+
+template <class T>
+void take_values(const Column& from, std::span<const std::size_t> rows, std::byte* to) {
+  const T* const values = from.values().as<T>();
+  T* const taken = reinterpret_cast<T*>(to);
+  for (std::size_t i = 0; i < rows.size(); ++i) taken[i] = values[rows[i]];
+}
+
+}  // namespace
+
+ColumnStore::ColumnStore(std::span<const ColumnType> types) {
+  columns_.reserve(types.size());
+  for (const ColumnType type : types) {
+    Stored& column = columns_.emplace_back();
+    column.type = type;
+    if (type == ColumnType::code32) column.labels = std::make_unique<LabelIndex>();
+  }
+}
+
+void ColumnStore::reserve(std::size_t n_rows) {
+  if (n_rows <= capacity_ && memory_) return;
+  Layout layout{alignment};
+  std::vector<std::pair<std::size_t, std::size_t>> places;
+  places.reserve(columns_.size());
+  for (const Stored& column : columns_) {
+    const std::size_t values = layout.place(bytes_of(column.type, n_rows));
+    places.emplace_back(values, layout.place((n_rows + 7) / 8));
+  }
+  Memory memory{
+      static_cast<std::byte*>(::operator new(layout.size() + 1, std::align_val_t{alignment}))};
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    Stored& column = columns_[i];
+    std::byte* const values = memory.get() + places[i].first;
+    auto* const validity = reinterpret_cast<std::uint8_t*>(memory.get() + places[i].second);
+    if (memory_) {
+      std::memcpy(values, column.values, bytes_of(column.type, size_));
+      if (column.has_nulls) std::memcpy(validity, column.validity, (size_ + 7) / 8);
+    } else if (layout_of(column.type)) {
+      std::memset(values, 0, bytes_of(column.type, 0));  // where the first text begins
+    }
+    column.values = values;
+    column.validity = validity;
+  }
+  memory_ = std::move(memory);
+  capacity_ = n_rows;
+}
+
+std::size_t ColumnStore::add_rows(std::size_t n_rows) {
+  const std::size_t first = size_;
+  if (!memory_ || first + n_rows > capacity_) reserve(std::max(first + n_rows, capacity_ * 2));
+  size_ += n_rows;
+  return first;
+}
+
+/// From here on some rows are null; none were before `first`.
+void ColumnStore::begin_nulls(Stored& to, std::size_t first) {
+  if (!to.has_nulls) fill_bits(to.validity, 0, first, true);
+  to.has_nulls = true;
+}
+
+void ColumnStore::put_validity(Stored& to, std::size_t first,
+                               std::span<const std::uint8_t> is_set) {
+  if (has_value(is_set, 0)) {
+    begin_nulls(to, first);
+    pack_bits(to.validity, first, is_set.data(), is_set.size());
+  } else if (to.has_nulls) {
+    fill_bits(to.validity, first, is_set.size(), true);
+  }
+}
+
+void ColumnStore::put_flags(std::size_t column, std::size_t first,
+                            std::span<const std::uint8_t> flags,
+                            std::span<const std::uint8_t> is_set) {
+  Stored& to = columns_[column];
+  pack_bits(reinterpret_cast<std::uint8_t*>(to.values), first, flags.data(), flags.size());
+  put_validity(to, first, is_set);
+}
+
+void ColumnStore::put_texts(std::size_t column, std::size_t first,
+                            std::span<const std::string_view> texts,
+                            std::span<const std::uint8_t> is_set) {
+  Stored& to = columns_[column];
+  switch (to.type) {
+    case ColumnType::utf8: put_text<std::int32_t>(to, first, texts, is_set); break;
+    case ColumnType::large_utf8: put_text<std::int64_t>(to, first, texts, is_set); break;
+    default: put_labels(to, first, texts, is_set);
+  }
+  put_validity(to, first, is_set);
+}
+
+template <class Offset>
+void ColumnStore::put_text(Stored& to, std::size_t first, std::span<const std::string_view> texts,
+                           std::span<const std::uint8_t> is_set) {
+  auto* const ends = reinterpret_cast<Offset*>(to.values) + first + 1;
+  const std::size_t begin = to.text.size();
+  std::size_t end = begin;
+  if (!has_value(is_set, 1)) {
+    std::fill_n(ends, texts.size(), static_cast<Offset>(end));
+    return;
+  }
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    end += is_set[i] != 0 ? texts[i].size() : 0;
+    ends[i] = static_cast<Offset>(end);
+  }
+  check_text_size<Offset>(end);
+  char* place = to.text.extend(end - begin);
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (is_set[i] != 0) place = copy_text(texts[i], place);
+  }
+}
+
+void ColumnStore::put_labels(Stored& to, std::size_t first, std::span<const std::string_view> texts,
+                             std::span<const std::uint8_t> is_set) {
+  auto* const codes = reinterpret_cast<std::int32_t*>(to.values) + first;
+  if (!has_value(is_set, 1)) {
+    std::fill_n(codes, texts.size(), 0);
+    return;
+  }
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    codes[i] = is_set[i] != 0 ? to.labels->code_of(texts[i]) : 0;
+  }
+}
+
+void ColumnStore::copy(std::size_t column, std::size_t first, const Column& from) {
+  Stored& to = columns_[column];
+  const std::size_t n = from.size();
+  switch (to.type) {
+    case ColumnType::boolean:
+      copy_bits(reinterpret_cast<std::uint8_t*>(to.values), first, from.values().as<std::uint8_t>(),
+                0, n);
+      break;
+    case ColumnType::utf8: return copy_texts<std::int32_t>(to, first, from);
+    case ColumnType::large_utf8: return copy_texts<std::int64_t>(to, first, from);
+    case ColumnType::code32: copy_codes(to, first, from); break;
+    default:
+      if (n > 0) {
+        std::memcpy(to.values + bytes_of(to.type, first), from.values().data, bytes_of(to.type, n));
+      }
+  }
+  copy_validity(to, first, from.validity(), 0, n);
+}
+
+void ColumnStore::copy_validity(Stored& to, std::size_t first, const Buffer& validity,
+                                std::size_t place, std::size_t n) {
+  const auto* const bits = validity.as<std::uint8_t>();
+  if (bits != nullptr && !are_all_set(bits, place, n)) {
+    begin_nulls(to, first);
+    copy_bits(to.validity, first, bits, place, n);
+  } else if (to.has_nulls) {
+    fill_bits(to.validity, first, n, true);
+  }
+}
+
+template <class Offset>
+void ColumnStore::copy_texts(Stored& to, std::size_t first, const Column& from) {
+  constexpr bool is_narrow = sizeof(Offset) == sizeof(std::int32_t);
+  constexpr TextLayout layout = is_narrow ? TextLayout::utf8 : TextLayout::large_utf8;
+  for (const TextChunk& chunk : from.texts()->chunks()) {
+    copy_validity(to, first, chunk.validity, chunk.offset, chunk.size);
+    auto* const ends = reinterpret_cast<Offset*>(to.values) + first + 1;
+    if (chunk.layout == layout && chunk.validity.data == nullptr && chunk.size > 0) {
+      const Offset* const from_ends = chunk.values.as<Offset>() + chunk.offset + 1;
+      const auto begin = static_cast<std::size_t>(from_ends[-1]);
+      const std::size_t n_bytes = static_cast<std::size_t>(from_ends[chunk.size - 1]) - begin;
+      const std::size_t base = to.text.size();
+      check_text_size<Offset>(base + n_bytes);
+      to.text.append({chunk.text.front().as<char>() + begin, n_bytes});
+      const auto shift = static_cast<Offset>(base - begin);
+      for (std::size_t i = 0; i < chunk.size; ++i) ends[i] = from_ends[i] + shift;
+    } else {
+      for (std::size_t i = 0; i < chunk.size; ++i) {
+        if (chunk.is_valid(i)) to.text.append(chunk.text_at(i));
+        ends[i] = static_cast<Offset>(to.text.size());
+      }
+      check_text_size<Offset>(to.text.size());
+    }
+    first += chunk.size;
+  }
+}
+
+void ColumnStore::copy_codes(Stored& to, std::size_t first, const Column& from) {
+  std::vector<std::int32_t> code_by_old;
+  code_by_old.reserve(from.labels()->size() + 1);
+  for (const std::string& label : *from.labels()) code_by_old.push_back(to.labels->code_of(label));
+  if (code_by_old.empty()) code_by_old.push_back(0);  // of null
+  const auto* const old_codes = from.values().as<std::int32_t>();
+  auto* const codes = reinterpret_cast<std::int32_t*>(to.values) + first;
+  const ValidBits is_valid{from.validity().data};
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    const auto if_valid = -static_cast<std::int32_t>(is_valid[i]);
+    codes[i] = code_by_old[static_cast<std::size_t>(old_codes[i])] & if_valid;
+  }
+}
+
+void ColumnStore::take(std::size_t column, const Column& from, std::span<const std::size_t> rows) {
+  Stored& to = columns_[column];
+  if (layout_of(to.type)) return copy(column, 0, from.take(rows));
+  switch (bytes_of(to.type, 8)) {
+    case 1: take_bits(from.values().data, rows, reinterpret_cast<std::uint8_t*>(to.values)); break;
+    case 8: take_values<std::uint8_t>(from, rows, to.values); break;
+    case 16: take_values<std::uint16_t>(from, rows, to.values); break;
+    case 32: take_values<std::uint32_t>(from, rows, to.values); break;
+    default: take_values<std::uint64_t>(from, rows, to.values);
+  }
+  if (to.labels) {
+    for (const std::string& label : *from.labels()) (void)to.labels->code_of(label);
+  }
+  if (from.validity().data == nullptr) return;
+  std::vector<std::uint8_t> taken((rows.size() + 7) / 8);
+  take_bits(from.validity().data, rows, taken.data());
+  copy_validity(to, 0, {{}, taken.data(), taken.size()}, 0, rows.size());
+}
+
+Column ColumnStore::column(std::size_t column, const std::shared_ptr<const void>& owner,
+                           std::shared_ptr<const Labels> labels) const {
+  const Stored& from = columns_[column];
+  const std::size_t n_bytes = from.values == nullptr ? 0 : bytes_of(from.type, size_);
+  const Buffer values{owner, from.values, n_bytes};
+  const Buffer validity = from.has_nulls ? Buffer{owner, from.validity, (size_ + 7) / 8} : Buffer{};
+  if (const auto layout = layout_of(from.type)) {
+    const Buffer text{owner, from.text.data(), from.text.size()};
+    return Column{{TextChunk{*layout, 0, size_, validity, values, {text}}}};
+  }
+  if (from.labels) labels = {owner, &from.labels->labels()};
+  return {from.type, size_, validity, values, std::move(labels)};
+}
+
+}  // namespace fleetstatus

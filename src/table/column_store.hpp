@@ -1,0 +1,145 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <new>
+#include <span>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include "core/optional_column.hpp"
+#include "core/timestamp.hpp"
+#include "table/column.hpp"
+#include "table/label_index.hpp"
+#include "table/text_buffer.hpp"
+
+namespace fleetstatus {
+
+/// Columns of equal length, filled side by side, and then read as `Column`s that share them. All
+/// that has a fixed width lies in one piece of memory, so that a table of one row costs little too.
+/// Where a value is null, zero stands.
+class ColumnStore {
+ public:
+  /// @param types  of the columns: any but utf8_view; codes of 32 bits make their own labels
+  explicit ColumnStore(std::span<const ColumnType> types);
+
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
+  /// Makes room for so many rows in all, for whoever knows how many will come.
+  void reserve(std::size_t n_rows);
+
+  /// Adds rows, whose values are yet to be put, in every column.
+  /// @return the first of them
+  std::size_t add_rows(std::size_t n_rows);
+
+  // Rows are put in their order.
+
+  /// Puts the values of a batch; flags are 0 where none is set.
+  template <class T>
+  void put(std::size_t column, std::size_t first, const OptionalColumn<T>& from, std::size_t n) {
+    const auto values = from.values(n);
+    const auto is_set = from.is_set(n);
+    if constexpr (std::is_same_v<T, std::string_view>) {
+      put_texts(column, first, values, is_set);
+    } else if constexpr (std::is_same_v<T, bool>) {
+      put_flags(column, first, values, is_set);
+    } else {
+      put_numbers(column, first, values, is_set);
+    }
+  }
+
+  /// Puts all rows of another column of that type.
+  void copy(std::size_t column, std::size_t first, const Column& from);
+
+  /// Puts the given rows of another column of that type, and all its labels, into an empty column.
+  void take(std::size_t column, const Column& from, std::span<const std::size_t> rows);
+
+  /// The values of a column of numbers, to be read or written in place.
+  template <class T>
+  [[nodiscard]] std::span<T> values(std::size_t column) noexcept {
+    return {reinterpret_cast<T*>(columns_[column].values), size_};
+  }
+  template <class T>
+  [[nodiscard]] std::span<const T> values(std::size_t column) const noexcept {
+    return {reinterpret_cast<const T*>(columns_[column].values), size_};
+  }
+
+  /// A bit for each row of a column; null if none is null.
+  [[nodiscard]] const std::uint8_t* validity(std::size_t column) const noexcept {
+    return columns_[column].has_nulls ? columns_[column].validity : nullptr;
+  }
+
+  /// A column as it is read.
+  /// @param owner   keeps the store alive
+  /// @param labels  of codes of 8 bits
+  [[nodiscard]] Column column(std::size_t column, const std::shared_ptr<const void>& owner,
+                              std::shared_ptr<const Labels> labels = {}) const;
+
+ private:
+  struct Stored {
+    ColumnType type;
+    bool has_nulls = false;  ///< only then validity is written
+    std::byte* values = nullptr;
+    std::uint8_t* validity = nullptr;
+    TextBuffer text;
+    std::unique_ptr<LabelIndex> labels;
+  };
+
+  struct AlignedDelete {
+    void operator()(std::byte* memory) const noexcept {
+      ::operator delete(memory, std::align_val_t{alignment});
+    }
+  };
+  using Memory = std::unique_ptr<std::byte, AlignedDelete>;
+  static constexpr std::size_t alignment = 64;  // as Arrow recommends
+
+  void put_validity(Stored& to, std::size_t first, std::span<const std::uint8_t> is_set);
+  void copy_validity(Stored& to, std::size_t first, const Buffer& validity, std::size_t place,
+                     std::size_t n);
+  void begin_nulls(Stored& to, std::size_t first);
+  void put_flags(std::size_t column, std::size_t first, std::span<const std::uint8_t> flags,
+                 std::span<const std::uint8_t> is_set);
+  void put_texts(std::size_t column, std::size_t first, std::span<const std::string_view> texts,
+                 std::span<const std::uint8_t> is_set);
+  void put_labels(Stored& to, std::size_t first, std::span<const std::string_view> texts,
+                  std::span<const std::uint8_t> is_set);
+  template <class Offset>
+  void put_text(Stored& to, std::size_t first, std::span<const std::string_view> texts,
+                std::span<const std::uint8_t> is_set);
+  template <class Offset>
+  void copy_texts(Stored& to, std::size_t first, const Column& from);
+  void copy_codes(Stored& to, std::size_t first, const Column& from);
+
+  template <class T>
+  static auto number_of(T value) noexcept {
+    if constexpr (std::is_same_v<T, Timestamp>) {
+      return value.time_since_epoch().count();
+    } else if constexpr (std::is_enum_v<T>) {
+      return static_cast<std::underlying_type_t<T>>(value);
+    } else {
+      return value;
+    }
+  }
+
+  template <class T>
+  void put_numbers(std::size_t column, std::size_t first, std::span<const T> from,
+                   std::span<const std::uint8_t> is_set) {
+    using Number = decltype(number_of(T{}));
+    Stored& to = columns_[column];
+    Number* const __restrict values = reinterpret_cast<Number*>(to.values) + first;
+    for (std::size_t i = 0; i < from.size(); ++i) {
+      const auto if_set = static_cast<Number>(-static_cast<Number>(is_set[i]));
+      values[i] = static_cast<Number>(number_of(from[i]) & if_set);
+    }
+    put_validity(to, first, is_set);
+  }
+
+  std::vector<Stored> columns_;
+  Memory memory_;
+  std::size_t capacity_ = 0;
+  std::size_t size_ = 0;
+};
+
+}  // namespace fleetstatus

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fleetstatus {
+
+using Labels = std::vector<std::string>;
+
+/// Numbers texts that recur, in the order in which they first come.
+class LabelIndex {
+ public:
+  [[nodiscard]] std::int32_t code_of(std::string_view label) {
+    std::uint16_t& recent = recent_[place_of(label)];
+    if (recent < labels_.size() && labels_[recent] == label) return recent;
+    const std::int32_t code = search(label);
+    if (code <= last_recent) recent = static_cast<std::uint16_t>(code);
+    return code;
+  }
+
+  [[nodiscard]] const Labels& labels() const noexcept { return labels_; }
+
+ private:
+  static constexpr unsigned n_recent_bits = 6;
+  static constexpr std::int32_t last_recent = 0xFFFF;
+
+  /// Cheap: texts that recur most often differ at their end.
+  [[nodiscard]] static std::size_t place_of(std::string_view label) noexcept {
+    std::uint32_t tail = 0;
+    const std::size_t size = std::min(label.size(), sizeof tail);
+    std::memcpy(&tail, label.data() + label.size() - size, size);
+    return (tail * 0x9E37'79B1U) >> (32 - n_recent_bits);
+  }
+
+  [[nodiscard]] std::int32_t search(std::string_view label);
+  void grow();
+
+  Labels labels_;
+  std::array<std::uint16_t, 1U << n_recent_bits>
+      recent_{};                     ///< codes that were found last, by place
+  std::vector<std::int32_t> slots_;  ///< codes by hash; -1: free
+};
+
+}  // namespace fleetstatus

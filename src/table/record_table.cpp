@@ -1,0 +1,64 @@
+#include "table/record_table.hpp"
+
+#include <algorithm>
+
+namespace fleetstatus {
+namespace {
+
+std::vector<ColumnType> types_with(std::size_t n_carried) {
+  const auto& shown = types_of<ColumnHome::records>;
+  std::vector<ColumnType> types;
+  types.reserve(RecordTable::first_carried + n_carried);
+  types.assign(shown.begin(), shown.end());
+  types.insert(types.end(), {ColumnType::code32, ColumnType::int32, ColumnType::int32});
+  types.insert(types.end(), n_carried, ColumnType::large_utf8);
+  return types;
+}
+
+}  // namespace
+
+RecordTable::RecordTable(std::vector<std::string> carried_names)
+    : carried(std::move(carried_names)), columns(types_with(carried.size())) {}
+
+KnownFacts RecordTable::facts_at(std::size_t row) const noexcept {
+  return {Facts{columns.values<std::uint32_t>(facts)[row]},
+          columns.values<std::uint32_t>(unknown)[row]};
+}
+
+std::vector<TextChunk>* RecordTable::passed_at(std::size_t place) noexcept {
+  if (place == place_of(ColumnId::uuid)) return &passed_uuid;
+  return place == place_of(ColumnId::device_name) ? &passed_device_name : nullptr;
+}
+
+Column column_at(const std::shared_ptr<const RecordTable>& table, std::size_t place,
+                 std::shared_ptr<const Labels> labels) {
+  const std::vector<TextChunk>* const passed = table->passed_at(place);
+  if (passed != nullptr && !passed->empty()) return Column{*passed};
+  return table->columns.column(place, table, std::move(labels));
+}
+
+std::shared_ptr<const RecordTable> take(const std::shared_ptr<const RecordTable>& table,
+                                        std::span<const std::size_t> rows) {
+  const auto taken = std::make_shared<RecordTable>(table->carried);
+  (void)taken->columns.add_rows(rows.size());
+  taken->newest_event = table->newest_event;
+  for (std::size_t place = 0; place < table->n_columns(); ++place) {
+    const Column column = column_at(table, place);
+    if (taken->passed_at(place) != nullptr) {
+      put(*taken, place, column.take(rows));
+    } else {
+      taken->columns.take(place, column, rows);
+    }
+  }
+  return taken;
+}
+
+void put(RecordTable& table, std::size_t place, const Column& column) {
+  if (std::vector<TextChunk>* const passed = table.passed_at(place)) {
+    *passed = column.texts()->chunks();
+  } else {
+    table.columns.copy(place, 0, column);
+  }
+}
+
+}  // namespace fleetstatus

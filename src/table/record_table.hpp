@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/facts.hpp"
+#include "core/record_columns.hpp"
+#include "core/timestamp.hpp"
+#include "table/column_id.hpp"
+#include "table/column_store.hpp"
+
+namespace fleetstatus {
+
+/// What the records of a source, or of a part of it, come to whatever the scheme and the moment: a
+/// table that is yet to be answered.
+struct RecordTable {
+  /// @param carried_names  of the carried columns
+  explicit RecordTable(std::vector<std::string> carried_names);
+
+  // Places behind those of the columns that are shown.
+  static constexpr std::size_t provisioning_state = types_of<ColumnHome::records>.size();
+  static constexpr std::size_t facts = provisioning_state + 1;    ///< bits
+  static constexpr std::size_t unknown = provisioning_state + 2;  ///< of these bits
+  static constexpr std::size_t first_carried = provisioning_state + 3;
+
+  [[nodiscard]] std::size_t size() const noexcept { return columns.size(); }
+  [[nodiscard]] std::size_t n_columns() const noexcept { return first_carried + carried.size(); }
+  [[nodiscard]] KnownFacts facts_at(std::size_t row) const noexcept;
+
+  /// The texts of the column at a place that may be passed on; null for other columns.
+  [[nodiscard]] std::vector<TextChunk>* passed_at(std::size_t place) noexcept;
+  [[nodiscard]] const std::vector<TextChunk>* passed_at(std::size_t place) const noexcept {
+    return const_cast<RecordTable*>(this)->passed_at(place);
+  }
+
+  std::vector<std::string> carried;
+  ColumnStore columns;
+  /// Texts that the source holds itself, in one layout; then the store's column is not filled.
+  std::vector<TextChunk> passed_uuid;
+  std::vector<TextChunk> passed_device_name;
+  std::vector<BadRecord> bad_records;  ///< in their order, counted over the table
+  std::optional<Timestamp> newest_event;
+};
+
+/// The column at a place.
+/// @param labels  of codes of 8 bits
+[[nodiscard]] Column column_at(const std::shared_ptr<const RecordTable>& table, std::size_t place,
+                               std::shared_ptr<const Labels> labels = {});
+
+/// Puts all rows of a column, which keep their layout if they are texts that may be passed.
+void put(RecordTable& table, std::size_t place, const Column& column);
+
+/// The given rows, in the given order, without what is wrong with them.
+[[nodiscard]] std::shared_ptr<const RecordTable> take(
+    const std::shared_ptr<const RecordTable>& table, std::span<const std::size_t> rows);
+
+}  // namespace fleetstatus

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <string_view>
+
+namespace fleetstatus {
+
+/// Copies `n` bytes that are neither fewer than `Half` nor more than twice as many.
+template <std::size_t Half>
+void copy_halves(const char* from, std::size_t n, char* to) noexcept {
+  std::memcpy(to, from, Half);
+  std::memcpy(to + n - Half, from + n - Half, Half);
+}
+
+/// Copies a text; the usual ones without a call.
+/// @return behind the copy
+inline char* copy_text(std::string_view text, char* to) noexcept {
+  const std::size_t n = text.size();
+  if (n > 32) {
+    std::memcpy(to, text.data(), n);
+  } else if (n >= 16) {
+    copy_halves<16>(text.data(), n, to);
+  } else if (n >= 8) {
+    copy_halves<8>(text.data(), n, to);
+  } else if (n >= 4) {
+    copy_halves<4>(text.data(), n, to);
+  } else {
+    for (std::size_t i = 0; i < n; ++i) to[i] = text[i];
+  }
+  return to + n;
+}
+
+/// Texts one after another. Grows in place where the system can, and never writes zeros first.
+class TextBuffer {
+ public:
+  [[nodiscard]] const char* data() const noexcept { return memory_.get(); }
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
+  /// Makes the buffer longer.
+  /// @return where the new bytes are to be written
+  [[nodiscard]] char* extend(std::size_t n_bytes) {
+    if (size_ + n_bytes > capacity_) grow(std::max(size_ + n_bytes, capacity_ * 2));
+    char* const place = memory_.get() + size_;
+    size_ += n_bytes;
+    return place;
+  }
+
+  void append(std::string_view text) { copy_text(text, extend(text.size())); }
+
+ private:
+  struct Free {
+    void operator()(char* memory) const noexcept { std::free(memory); }
+  };
+
+  void grow(std::size_t capacity) {
+    char* const memory = static_cast<char*>(std::realloc(memory_.get(), capacity));
+    if (memory == nullptr) throw std::bad_alloc{};
+    (void)memory_.release();
+    memory_.reset(memory);
+    capacity_ = capacity;
+  }
+
+  std::unique_ptr<char, Free> memory_;
+  std::size_t size_ = 0;
+  std::size_t capacity_ = 0;
+};
+
+}  // namespace fleetstatus
