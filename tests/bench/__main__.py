@@ -1,126 +1,116 @@
 """Compare fleetstatus with what users write today: ``python tests/bench``.
 
-``python tests/bench scan --gigabytes 3`` scans more than memory need hold, and says what it took.
-
-Each pair works on the same data in one run, in turn; the answers are checked first. Ratios are the
-peer's time over ours, median of the rounds, with their range.
+All contenders work on the same made data in one run; their answers are compared first, then their
+times, in turn. A ratio is the peer's time over ours: the median of the rounds, with their range.
+Without a command come `compare`, `micro` and `growth`.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import statistics
-import subprocess
 import sys
-import time
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-import orjson
-from fleet_data import as_json, full_records, selected_records
-from python_loop import classify_by_loop
-from scan import scan_made_lines
-
-import fleetstatus as fs
+from fleet_data import as_json, selected_records
+from programs import Programs
+from report import HEADER, environment, line, markdown, update_readme
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from pairs import Result
 
-_NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
-_IMPORTS = 20
+_QUICK_DEVICES, _QUICK_GROWTH = 2000, 100_000
 
 
 def main() -> None:
     """Run what the command line asks for."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("command", nargs="?", choices=["compare", "scan"], default="compare")
-    parser.add_argument("--devices", type=int, default=100_000)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--gigabytes", type=float, default=3)
-    options = parser.parse_args()
-    print(f"fleetstatus {fs.__version__}, {fs.build_info()}, Python {sys.version.split()[0]}")
+    options = _parse()
+    print(f"{environment()}\n")
+    programs = Programs(options.build)
+    with tempfile.TemporaryDirectory(prefix="fleetstatus-bench-") as name:
+        directory = Path(name)
+        if options.command in ("all", "compare"):
+            _compare(options, programs, directory)
+        if options.command in ("all", "micro"):
+            _run_micro(options, programs, directory)
+        if options.command in ("all", "growth"):
+            from growth import print_growth
+
+            print_growth(options.most, directory)
     if options.command == "scan":
+        from scan import scan_made_lines
+
         scan_made_lines(options.gigabytes)
-    else:
-        compare_all(options)
+    elif options.command == "imports":
+        from imports import compare_imports
+
+        compare_imports()
 
 
-def compare_all(options: argparse.Namespace) -> None:
-    """Run all pairs and print the table."""
-    print(f"{options.devices:,} devices, median of {options.rounds} rounds\n")
-    print(f"{'work':<28}{'peer':<18}{'ours s':>9}{'peer s':>9}{'ratio':>8}  range")
-    for name, records in (("selected", selected_records), ("all fields", full_records)):
-        compare_on(name, as_json(records(options.devices)), options.rounds)
-    compare_imports()
-
-
-def compare_on(name: str, content: bytes, rounds: int) -> None:
-    """Compare on one set of records, as bytes and as dicts."""
-    records = orjson.loads(content)["d"]
-    check_answers(content, records)
-    size = len(content) / len(records)
-
-    def ours() -> Any:
-        return fs.classify(content, now=_NOW)
-
-    for peer, loads in (("json + loop", json.loads), ("orjson + loop", orjson.loads)):
-        row = f"{name}, bytes, {size:,.0f} B"
-        compare(row, peer, ours, lambda: classify_by_loop(loads(content)["d"], _NOW), rounds)  # noqa: B023
-    compare(
-        f"{name}, dicts",
-        "loop",
-        lambda: fs.classify(records, now=_NOW),
-        lambda: classify_by_loop(records, _NOW),
-        rounds,
+def _parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python tests/bench",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    add = parser.add_argument
+    commands = ["all", "compare", "micro", "growth", "scan", "imports"]
+    add("command", nargs="?", choices=commands, default="all")
+    add("--devices", type=int, default=100_000, help="devices to compare on; frames have 10 times")
+    add("--rounds", type=int, default=5)
+    add("--clock", choices=["wall", "cpu"], default="wall", help="cpu: for a busy machine")
+    add("--most", type=int, default=10_000_000, help="devices that growth ends at")
+    add("--quick", action="store_true", help="small and once: that it runs, not how fast")
+    add("--build", type=Path, default=Path("build/bench"), help="where the C++ programs are built")
+    add("--chart", type=Path, help="file to draw the ratios into (.svg, .png or .html)")
+    add("--markdown", action="store_true", help="print the README's table too")
+    add("--update-readme", action="store_true", help="put the table into the README")
+    add("--gigabytes", type=float, default=3, help="what scan reads")
+    options = parser.parse_args()
+    if options.update_readme and (options.quick or options.clock == "cpu"):
+        parser.error("the README tells full runs and the time that passes")
+    if options.quick:
+        options.devices, options.rounds, options.most = _QUICK_DEVICES, 1, _QUICK_GROWTH
+    return options
 
 
-def check_answers(content: bytes, records: list[dict[str, Any]]) -> None:
-    """Stop if the contenders do not agree."""
-    expected = classify_by_loop(records, _NOW)
-    for source in (content, records):
-        table = fs.classify(source, now=_NOW)
-        columns = ("status", "update_status_duration_s", "uuid", "device_name")
-        answers = list(zip(*(table[name].to_list() for name in columns), strict=True))
-        if answers != expected:
-            sys.exit("the answers differ; there is nothing to compare")
+def _compare(options: argparse.Namespace, programs: Programs, directory: Path) -> None:
+    from answers import DifferentAnswersError
+    from comparisons import compare_all
+    from pairs import Stopwatch
 
-
-def compare(
-    work: str, peer: str, ours: Callable[[], Any], theirs: Callable[[], Any], rounds: int
-) -> None:
-    """Time two ways in turn and print their ratio."""
-    pairs = [(seconds(ours), seconds(theirs)) for _ in range(rounds)]
-    ratios = [their_time / our_time for our_time, their_time in pairs]
-    our_median, their_median = (statistics.median(times) for times in zip(*pairs, strict=True))
     print(
-        f"{work:<28}{peer:<18}{our_median:>9.3f}{their_median:>9.3f}"
-        f"{statistics.median(ratios):>7.1f}x  {min(ratios):.1f} to {max(ratios):.1f}"
+        f"{options.devices:,} devices, {options.clock} time, median of {options.rounds} rounds\n\n"
+        f"{HEADER}"
     )
+    watch = Stopwatch(options.rounds, options.clock)
+    results: list[Result] = []
+    try:
+        for result in compare_all(options.devices, watch, programs, directory):
+            print(line(result), flush=True)
+            results.append(result)
+    except DifferentAnswersError as error:
+        sys.exit(f"no times, since the answers differ: {error}")
+    if programs.missing():
+        print(f"\nWithout the limits of JSON; they need {programs.how_to_build()}")
+    if options.chart:
+        from chart import save_chart
+
+        save_chart(results, options.chart)
+    if options.markdown:
+        print(f"\n{markdown(results)}", end="")
+    if options.update_readme:
+        update_readme(results)
 
 
-def seconds(work: Callable[[], Any]) -> float:
-    """Time one run; what it makes is dropped after the clock has stopped."""
-    start = time.perf_counter()
-    result = work()
-    elapsed = time.perf_counter() - start
-    del result
-    return elapsed
-
-
-def compare_imports() -> None:
-    """Time the import in fresh interpreters, less that of an empty one."""
-
-    def import_time(module: str) -> float:
-        command = [sys.executable, "-c", f"import {module}"]
-        runs = [seconds(lambda: subprocess.run(command, check=True)) for _ in range(_IMPORTS)]
-        return statistics.median(runs)
-
-    empty = import_time("sys")
-    for module in ("fleetstatus", "numpy"):
-        print(f"\nimport {module}: {1000 * (import_time(module) - empty):.0f} ms", end="")
-    print()
+def _run_micro(options: argparse.Namespace, programs: Programs, directory: Path) -> None:
+    if programs.missing():
+        print(f"\nWithout microbenchmarks; they need {programs.how_to_build()}")
+        return
+    path = directory / "micro.json"
+    path.write_bytes(as_json(selected_records(options.devices)))
+    print(f"\n{programs.run('fleetstatus_micro', str(path), str(options.rounds))}", end="")
 
 
 if __name__ == "__main__":

@@ -8,9 +8,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fleet_data import full_records
-
 import fleetstatus as fs
+from fleet_data import full_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
