@@ -11,11 +11,29 @@
 #include <span>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 namespace fleetstatus {
 
-/// One value or none for each record. The memory is that of a batch, which makes room.
+/// Bytes that are zero at first, and not touched before they are used: most batches fill few of the
+/// columns.
+class ZeroedMemory {
+ public:
+  ZeroedMemory() = default;
+  explicit ZeroedMemory(std::size_t n_bytes)
+      : bytes_(static_cast<std::byte*>(std::calloc(n_bytes, 1))) {
+    if (!bytes_) throw std::bad_alloc{};
+  }
+
+  [[nodiscard]] std::byte* data() noexcept { return bytes_.get(); }
+
+ private:
+  struct Free {
+    void operator()(std::byte* bytes) const noexcept { std::free(bytes); }
+  };
+  std::unique_ptr<std::byte, Free> bytes_;
+};
+
+/// One value or none for each record, in memory of its own or of a batch.
 template <class T>
 class OptionalColumn {
  public:
@@ -29,6 +47,14 @@ class OptionalColumn {
     return (capacity * (sizeof(Stored) + 1) + step - 1) / step * step;
   }
 
+  /// Makes room for so many records, in memory of its own.
+  void resize(std::size_t n_records) {
+    if (n_records <= capacity_) return;
+    ZeroedMemory memory{bytes_for(n_records)};
+    move_to(memory.data(), capacity_, n_records);
+    own_ = std::move(memory);
+  }
+
   /// Moves `n_records` to new memory, which is all zeros.
   void move_to(std::byte* memory, std::size_t n_records, std::size_t capacity) {
     auto* const values = reinterpret_cast<Stored*>(memory);
@@ -37,6 +63,7 @@ class OptionalColumn {
     std::copy_n(is_set_, n_records, is_set);
     values_ = values;
     is_set_ = is_set;
+    capacity_ = capacity;
   }
 
   void clear(std::size_t n_records) { std::fill_n(is_set_, n_records, std::uint8_t{0}); }
@@ -105,27 +132,8 @@ class OptionalColumn {
  private:
   Stored* values_ = nullptr;
   std::uint8_t* is_set_ = nullptr;
-};
-
-/// A column that is in no batch, with memory of its own.
-template <class T>
-class LoneColumn : public OptionalColumn<T> {
- public:
-  LoneColumn() = default;
-  LoneColumn(LoneColumn&&) = default;
-  LoneColumn& operator=(LoneColumn&&) = default;
-
-  /// Makes room for `n_records`, whose values mean nothing yet.
-  void resize(std::size_t n_records) {
-    if (n_records <= capacity_) return;
-    memory_.assign(this->bytes_for(n_records), std::byte{0});
-    this->move_to(memory_.data(), 0, n_records);
-    capacity_ = n_records;
-  }
-
- private:
-  std::vector<std::byte> memory_;
   std::size_t capacity_ = 0;
+  ZeroedMemory own_;
 };
 
 /// The memory of a batch's columns, in one piece, so that a batch of one record costs little too.
@@ -140,10 +148,8 @@ class BatchMemory {
     if (capacity <= capacity_) return;
     std::size_t size = 0;
     columns.for_each_column([&](auto& column) { size += column.bytes_for(capacity); });
-    // Not touched before it is used: most batches fill few of the columns.
-    Memory memory{static_cast<std::byte*>(std::calloc(size, 1))};
-    if (!memory) throw std::bad_alloc{};
-    std::byte* place = memory.get();
+    ZeroedMemory memory{size};
+    std::byte* place = memory.data();
     columns.for_each_column([&](auto& column) {
       column.move_to(place, capacity_, capacity);
       place += column.bytes_for(capacity);
@@ -153,12 +159,7 @@ class BatchMemory {
   }
 
  private:
-  struct Free {
-    void operator()(std::byte* memory) const noexcept { std::free(memory); }
-  };
-  using Memory = std::unique_ptr<std::byte, Free>;
-
-  Memory memory_;
+  ZeroedMemory memory_;
   std::size_t capacity_ = 0;
 };
 
