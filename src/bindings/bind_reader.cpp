@@ -45,14 +45,14 @@ class Reader {
   void read_arrow_stream(const py::capsule& capsule) {
     ArrowStream stream{stream_of(capsule)};
     const py::gil_scoped_release no_gil;
-    classifier_.arrow().read(stream);
+    classifier_.read_arrow(stream);
   }
 
   void read_arrow_batch(const py::capsule& schema, const py::capsule& array) {
     const SharedArrowSchema held_schema = take_over(schema_of(schema));
     const SharedArrowArray batch = take_over(array_of(array));
     const py::gil_scoped_release no_gil;
-    classifier_.arrow().read(arrow_type(*held_schema), batch);
+    classifier_.read_arrow(arrow_type(*held_schema), batch);
   }
 
   /// Columns of Python objects or of Arrow, each with its name, read side by side.
@@ -79,7 +79,7 @@ class Reader {
 
   /// Of the envelopes so far.
   [[nodiscard]] std::optional<std::int64_t> fetched_at_ms() const {
-    return fleetstatus::fetched_at_ms(classifier_.json());
+    return fleetstatus::fetched_at_ms(classifier_.json().envelopes());
   }
 
   StatusTable finish(std::int64_t now_ms) {

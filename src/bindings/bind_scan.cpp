@@ -50,7 +50,7 @@ class Scanner {
   [[nodiscard]] std::size_t n_records() const { return builder_.n_records(); }
   [[nodiscard]] std::size_t n_uncut() const { return n_records() - first_of_batch_; }
   [[nodiscard]] std::optional<std::int64_t> fetched_at_ms() const {
-    return fleetstatus::fetched_at_ms(json_);
+    return fleetstatus::fetched_at_ms(json_.envelopes());
   }
 
  private:

@@ -80,21 +80,24 @@ bool is_a_mapping(py::handle object) {
 
 }  // namespace
 
-const KnownKey* KeyOrder::find_text(PyObject* key, std::size_t& next) {
-  const auto text = text_of(key);
-  if (!text) return nullptr;
-  for (std::size_t i = next; i < known_.size(); ++i) {
-    if (known_[i].text == *text) {
-      next = i + 1;
-      return &known_[i];
-    }
+const KnownKey* KeyOrder::find_from(PyObject* key, const KnownKey* next) {
+  const auto text = PyUnicode_Check(key) ? text_of(key) : std::nullopt;
+  for (const KnownKey* known = next; text && known->object; ++known) {
+    if (known->text == *text) return known;
   }
   if (known_.size() == most_known) {
-    known_.clear();
-    next = 0;
+    forget();
+    next = begin();
   }
-  const auto at = known_.begin() + static_cast<std::ptrdiff_t>(next++);
-  return &*known_.insert(at, {py::reinterpret_borrow<py::object>(key), *text, keys_->find(*text)});
+  KnownKey known{py::reinterpret_borrow<py::object>(key), text.value_or(std::string_view{}),
+                 text ? keys_->find(*text) : KeyTable::not_listed};
+  return &*known_.insert(known_.begin() + (next - begin()), std::move(known));
+}
+
+void KeyOrder::forget() {
+  known_.clear();
+  known_.reserve(most_known);
+  known_.emplace_back();
 }
 
 std::string PythonValue::name_of(PyObject* key) {

@@ -2,10 +2,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "bindings/bindings.hpp"
@@ -23,7 +23,7 @@ namespace fleetstatus {
 /// A key of a record, and its place in a key table.
 struct KnownKey {
   py::object object;      // held, so that no other object can take its address
-  std::string_view text;  // its own
+  std::string_view text;  // its own; empty if the key is no text
   int place = KeyTable::not_listed;
 };
 
@@ -31,33 +31,43 @@ struct KnownKey {
 /// order, so each key is looked for where the one before it was found, and on from there.
 class KeyOrder {
  public:
-  explicit KeyOrder(const KeyTable& keys) : keys_(&keys) {}
+  explicit KeyOrder(const KeyTable& keys) : keys_(&keys) { forget(); }
 
-  /// @param next  where to look; moves on
-  /// @return  null if the key is no text; else what holds until the next call
-  const KnownKey* find(PyObject* key, std::size_t& next) {
-    if (next < known_.size() && known_[next].object.ptr() == key) return &known_[next++];
-    return PyUnicode_Check(key) ? find_text(key, next) : nullptr;
+  [[nodiscard]] const KeyTable& keys() const noexcept { return *keys_; }
+
+  /// Where to look for the first key of a dict.
+  [[nodiscard]] const KnownKey* begin() const noexcept { return known_.data(); }
+
+  /// @param next  where to look
+  /// @return  the key, followed by where to look for the next one; it holds until then
+  const KnownKey* find(PyObject* key, const KnownKey* next) {
+    if (next->object.ptr() == key) [[likely]]
+      return next;
+    return find_from(key, next);
   }
 
  private:
   static constexpr std::size_t most_known = 256;
 
-  const KnownKey* find_text(PyObject* key, std::size_t& next);
+  const KnownKey* find_from(PyObject* key, const KnownKey* next);
+  void forget();
 
   const KeyTable* keys_;
-  std::vector<KnownKey> known_;
+  std::vector<KnownKey> known_;  // the last one is none
 };
 
 /// The order of keys at each level of a record.
 class KeyCache {
  public:
   [[nodiscard]] KeyOrder& order_of(const KeyTable& keys) {
-    return orders_.try_emplace(&keys, keys).first->second;
+    for (KeyOrder& order : orders_) {
+      if (&order.keys() == &keys) return order;
+    }
+    return orders_.emplace_back(keys);
   }
 
  private:
-  std::unordered_map<const KeyTable*, KeyOrder> orders_;
+  std::deque<KeyOrder> orders_;
 };
 
 /// A value of a record made of Python objects: what the record builder reads.
@@ -83,6 +93,7 @@ class PythonValue {
     if (PyUnicode_Check(object_) && PyUnicode_IS_COMPACT_ASCII(object_)) {
       return Scalar::from(ascii_text(object_));
     }
+    if (object_ == Py_True || object_ == Py_False) return Scalar::from(object_ == Py_True);
     return other_scalar();
   }
   [[nodiscard]] std::string short_form() const;
@@ -91,12 +102,13 @@ class PythonValue {
   template <class Visit>
   void for_each_listed(const KeyTable& keys, Visit visit) {
     KeyOrder& order = cache_->order_of(keys);
-    std::size_t next = 0;
+    const KnownKey* next = order.begin();
     for_each_item([&](PyObject* key, PyObject* value) {
-      const KnownKey* const known = order.find(key, next);
-      if (known == nullptr || known->place == KeyTable::not_listed) return;
+      const KnownKey& known = *order.find(key, next);
+      next = &known + 1;
+      if (known.place == KeyTable::not_listed) return;
       PythonValue member{value, *cache_};
-      visit(known->place, known->text, member);
+      visit(known.place, known.text, member);
     });
   }
 
@@ -133,14 +145,15 @@ class PythonValue {
 
   template <class Visit>
   void for_each_item(Visit visit) {
-    if (!PyDict_CheckExact(object_)) return for_each_mapping_item(visit);
+    if (!PyDict_CheckExact(object_)) [[unlikely]]
+      return for_each_mapping_item(visit);
     const Py_ssize_t size = PyDict_GET_SIZE(object_);
     Py_ssize_t position = 0;
     PyObject* key = nullptr;
     PyObject* value = nullptr;
     while (PyDict_Next(object_, &position, &key, &value) != 0) {
       visit(key, value);
-      if (PyDict_GET_SIZE(object_) != size) {
+      if (PyDict_GET_SIZE(object_) != size) [[unlikely]] {
         py::set_error(PyExc_RuntimeError, "a record changed while it was read");
         throw py::error_already_set();
       }

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "core/error.hpp"
+
 namespace fleetstatus {
 namespace {
 
@@ -25,6 +27,14 @@ ReadOptions read_options(int scheme, const std::vector<std::string>& allow_missi
   options.on_error = keep ? OnError::keep : OnError::raise;
   options.carry = std::move(carry);
   return options;
+}
+
+std::optional<std::int64_t> fetched_at_ms(const Envelopes& envelopes) {
+  if (!envelopes.unreadable_fetched_at.empty()) {
+    throw ArgumentError("fetched_at is " + envelopes.unreadable_fetched_at +
+                        ", expected an RFC 3339 time with a zone; pass now=");
+  }
+  return to_ms(envelopes.fetched_at);
 }
 
 }  // namespace fleetstatus

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "bindings/bindings.hpp"
-#include "core/error.hpp"
+#include "readers/json_reader.hpp"
 #include "readers/record_builder.hpp"
 
 namespace fleetstatus {
@@ -37,15 +37,7 @@ class BytesView {
 [[nodiscard]] ReadOptions read_options(int scheme, const std::vector<std::string>& allow_missing,
                                        bool keep, std::vector<std::string> carry);
 
-/// `fetched_at` of the envelopes that a JSON reader has seen.
-/// @throws ArgumentError  if it is no time
-template <class JsonSource>
-[[nodiscard]] std::optional<std::int64_t> fetched_at_ms(const JsonSource& json) {
-  if (!json.unreadable_fetched_at().empty()) {
-    throw ArgumentError("fetched_at is " + json.unreadable_fetched_at() +
-                        ", expected an RFC 3339 time with a zone; pass now=");
-  }
-  return to_ms(json.fetched_at());
-}
+/// @throws ArgumentError  if `fetched_at` is no time
+[[nodiscard]] std::optional<std::int64_t> fetched_at_ms(const Envelopes& envelopes);
 
 }  // namespace fleetstatus

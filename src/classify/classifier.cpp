@@ -7,7 +7,7 @@
 #include <optional>
 #include <utility>
 
-#include "classify/json_part.hpp"
+#include "classify/part.hpp"
 #include "core/parallel.hpp"
 #include "readers/json_parts.hpp"
 #include "readers/missing_fields.hpp"
@@ -17,6 +17,9 @@ namespace fleetstatus {
 namespace {
 
 constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
+
+// Rows of Arrow columns that are worth a part of their own.
+constexpr std::size_t least_rows = std::size_t{1} << 14U;
 
 }  // namespace
 
@@ -40,9 +43,9 @@ Classifier::Classifier(ReadOptions options, std::size_t n_threads, std::function
 void Classifier::open_table() { tables_.push_back(std::make_unique<TableBuilder>(options_.carry)); }
 
 /// Parts are to be few, and yet so many that the threads end at about the same time.
-std::size_t Classifier::part_size(std::size_t size) const noexcept {
+std::size_t Classifier::part_size(std::size_t size, std::size_t least) const noexcept {
   constexpr std::size_t parts_per_thread = 8;
-  return std::clamp(size / (n_threads_ * parts_per_thread), least_part_, 16 * least_part_);
+  return std::clamp(size / (n_threads_ * parts_per_thread), least, 16 * least);
 }
 
 void Classifier::read_json(std::string_view source, const std::string& name) {
@@ -61,34 +64,76 @@ void Classifier::read_json_in_parts(RecordSplitter& splitter, const std::string&
   splitter.stop_before(splitter.position().at);
   (void)json_.read_window(splitter, all);
 
-  std::vector<std::unique_ptr<JsonPart>> parts;
-  const RecordSplitter::Position& first = splitter.position();
-  parts.push_back(std::make_unique<JsonPart>(options_, first));
-  for (const auto& begin : guess_parts(source, first, part_size(source.size()))) {
-    parts.push_back(std::make_unique<JsonPart>(options_, begin));
+  const RecordSplitter::Position first = splitter.position();
+  std::vector<RecordSplitter::Position> begins =
+      guess_parts(source, first, part_size(source.size(), least_part_));
+  begins.insert(begins.begin(), first);
+  std::vector<RecordSplitter::Position> ends(begins.size());
+  std::vector<JsonReader::Envelopes> envelopes(begins.size());
+  const auto parts = read_parts(begins.size(), [&](std::size_t i, RecordBuilder& builder) {
+    JsonReader json{builder};
+    RecordSplitter part = json.splitter_of(source, name);
+    part.go_to(begins[i]);
+    if (i + 1 < begins.size()) part.stop_before(begins[i + 1].at);
+    (void)json.read_window(part, all);
+    ends[i] = part.position();
+    envelopes[i] = json.envelopes();
+  });
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    splitter.stop_before(begins[i].at);
+    (void)json_.read_window(splitter, all);
+    if (splitter.position() != begins[i] || !take_over(*parts[i])) continue;
+    json_.note(envelopes[i]);
+    splitter.go_to(ends[i]);
   }
+  splitter.stop_before(all);
+}
+
+void Classifier::read_arrow(ArrowStream& stream) {
+  const ArrowType type = arrow_type(*stream.schema());
+  ArrowBatch::check_type(type);
+  while (SharedArrowArray batch = stream.next()) read_arrow(type, std::move(batch));
+}
+
+void Classifier::read_arrow(const ArrowType& type, SharedArrowArray array) {
+  const ArrowBatch batch{type, std::move(array), builder_.fields().keys()};
+  const std::size_t n = part_size(batch.size(), least_rows);
+  const std::size_t n_parts = n_threads_ > 1 ? batch.size() / n : 0;
+  if (n_parts < 2) return arrow_.read(batch, 0, batch.size());
+  const auto begin_of = [&](std::size_t i) { return i < n_parts ? i * n : batch.size(); };
+  const auto parts = read_parts(n_parts, [&](std::size_t i, RecordBuilder& builder) {
+    ColumnReader columns{builder};
+    ArrowReader{columns}.read(batch, begin_of(i), begin_of(i + 1));
+  });
+  for (std::size_t i = 0; i < n_parts; ++i) {
+    if (!take_over(*parts[i])) arrow_.read(batch, begin_of(i), begin_of(i + 1));
+  }
+}
+
+/// Reads parts side by side. After one that is not good the others need not be read.
+template <class Read>
+std::vector<std::unique_ptr<Part>> Classifier::read_parts(std::size_t n_parts, Read read) {
+  std::vector<std::unique_ptr<Part>> parts(n_parts);
+  for (auto& part : parts) part = std::make_unique<Part>(options_);
   std::atomic<bool> has_failed = false;
   const auto read_part = [&](std::size_t i) {
     if (has_failed) return;
-    const bool is_last = i + 1 == parts.size();
-    parts[i]->read(source, name, is_last ? all : parts[i + 1]->begin().at);
+    parts[i]->read([&](RecordBuilder& builder) { read(i, builder); });
     if (!parts[i]->is_good()) has_failed = true;
   };
-  do_in_parallel(parts.size(), n_threads_, read_part, pause_);
-
   builder_.flush();
-  for (const auto& part : parts) {
-    splitter.stop_before(part->begin().at);
-    (void)json_.read_window(splitter, all);
-    if (builder_.depends_on_others()) break;
-    if (!part->is_good() || splitter.position() != part->begin()) continue;
-    builder_.count_in(part->builder());
-    json_.note_envelopes_of(part->json());
-    tables_.push_back(part->take_table());
-    open_table();
-    splitter.go_to(part->end());
-  }
-  splitter.stop_before(all);
+  do_in_parallel(n_parts, n_threads_, read_part, pause_);
+  return parts;
+}
+
+/// Takes a part's records over as the next ones.
+/// @return false if they must be read again
+bool Classifier::take_over(Part& part) {
+  if (!part.is_good() || builder_.depends_on_others()) return false;
+  builder_.count_in(part.builder());
+  tables_.push_back(part.take_table());
+  open_table();
+  return true;
 }
 
 StatusTable Classifier::finish(Timestamp now) {

@@ -7,7 +7,10 @@
 #include <string_view>
 #include <vector>
 
+#include "classify/part.hpp"
 #include "readers/arrow_reader.hpp"
+#include "readers/arrow_stream.hpp"
+#include "readers/arrow_type.hpp"
 #include "readers/column_reader.hpp"
 #include "readers/json_reader.hpp"
 #include "readers/record_builder.hpp"
@@ -35,12 +38,20 @@ class Classifier {
   /// @throws JsonError, RecordError
   void read_json(std::string_view source, const std::string& name);
 
+  /// Reads all batches of a stream.
+  /// @throws SourceError    if the stream fails
+  /// @throws ArgumentError  if it has no columns, or breaks Arrow's rules
+  void read_arrow(ArrowStream& stream);
+
+  /// Reads one batch.
+  /// @throws ArgumentError  as above
+  void read_arrow(const ArrowType& type, SharedArrowArray batch);
+
   // Readers of other forms work on the builder, and end what they read with its `flush`.
 
   [[nodiscard]] RecordBuilder& builder() noexcept { return builder_; }
   [[nodiscard]] const RecordBuilder& builder() const noexcept { return builder_; }
   [[nodiscard]] ColumnReader& columns() noexcept { return columns_; }
-  [[nodiscard]] ArrowReader& arrow() noexcept { return arrow_; }
   [[nodiscard]] const JsonReader& json() const noexcept { return json_; }
 
   /// Ends the table; what is read from now on goes into another one.
@@ -49,8 +60,11 @@ class Classifier {
   [[nodiscard]] StatusTable finish(Timestamp now);
 
  private:
-  [[nodiscard]] std::size_t part_size(std::size_t size) const noexcept;
+  [[nodiscard]] std::size_t part_size(std::size_t size, std::size_t least) const noexcept;
   void read_json_in_parts(RecordSplitter& splitter, const std::string& name);
+  template <class Read>
+  [[nodiscard]] std::vector<std::unique_ptr<Part>> read_parts(std::size_t n_parts, Read read);
+  [[nodiscard]] bool take_over(Part& part);
   void open_table();
   [[nodiscard]] StatusTable answer_all(const TableInfo& info);
 

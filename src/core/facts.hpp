@@ -12,6 +12,10 @@ namespace fleetstatus {
 /// Lifecycle states of the oldest vocabulary, told by the record's `status` text.
 enum class Lifecycle : std::uint8_t { none, ordered, preparing, shipped };
 
+/// 0 or 1, as a word: what is made of such bits needs no branch, so that loops over columns work
+/// on many records at a time.
+using Bit = std::uint32_t;
+
 /// One thing that a rule can ask of a device: where its answer stands in the fact bits, which
 /// fields decide it, and each answer in words.
 struct Fact {
@@ -129,7 +133,18 @@ struct KnownFacts {
   Facts facts;
   std::uint32_t unknown = 0;
 
+  /// Sets a fact that was not set before; to no answer if it is unknown.
+  constexpr void set(const Fact& fact, unsigned answer, Bit is_unknown = 0) noexcept {
+    facts = Facts{facts.bits() | ((answer << fact.shift) & (is_unknown - 1U))};
+    unknown |= fact.mask() & (0U - is_unknown);
+  }
+
   constexpr void forget(const Fact& fact) noexcept { unknown |= fact.mask(); }
+
+  constexpr void add(const KnownFacts& other) noexcept {
+    facts = Facts{facts.bits() | other.facts.bits()};
+    unknown |= other.unknown;
+  }
 
   [[nodiscard]] constexpr bool knows(const Fact& fact) const noexcept {
     return (unknown & fact.mask()) == 0;

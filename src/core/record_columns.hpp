@@ -1,18 +1,18 @@
 #pragma once
 
-#include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <vector>
 
 #include "core/configuration.hpp"
 #include "core/field.hpp"
 #include "core/heartbeat.hpp"
+#include "core/optional_column.hpp"
 #include "core/progress.hpp"
 #include "core/text_chunk.hpp"
 #include "core/timestamp.hpp"
@@ -20,84 +20,24 @@
 
 namespace fleetstatus {
 
-/// One value or none for each record.
-template <class T>
-class OptionalColumn {
- public:
-  /// A byte for a flag, so that columns are plain arrays.
-  using Stored = std::conditional_t<std::is_same_v<T, bool>, std::uint8_t, T>;
-
-  void resize(std::size_t n_records) {
-    values_.resize(n_records);
-    is_set_.resize(n_records);
-  }
-
-  void clear(std::size_t n_records) { std::fill_n(is_set_.begin(), n_records, std::uint8_t{0}); }
-
-  void set(std::size_t record, T value) {
-    values_[record] = static_cast<Stored>(value);
-    is_set_[record] = 1;
-  }
-
-  void put(std::size_t record, std::optional<T> value) {
-    values_[record] = static_cast<Stored>(value.value_or(T{}));
-    is_set_[record] = value.has_value() ? 1 : 0;
-  }
-
-  void reset(std::size_t record) { is_set_[record] = 0; }
-
-  /// Moves the first values to the records that `has` flags, one to each in their order. The others
-  /// are left without.
-  void spread(std::span<const std::uint8_t> has) {
-    auto next = static_cast<std::size_t>(std::ranges::count(has, std::uint8_t{1}));
-    for (std::size_t record = has.size(); record-- > 0;) {
-      if (has[record] == 0) {
-        is_set_[record] = 0;
-      } else {
-        values_[record] = values_[--next];
-        is_set_[record] = is_set_[next];
-      }
-    }
-  }
-
-  [[nodiscard]] bool has(std::size_t record) const { return is_set_[record] != 0; }
-
-  [[nodiscard]] std::optional<T> operator[](std::size_t record) const {
-    if (!has(record)) return std::nullopt;
-    return static_cast<T>(values_[record]);
-  }
-
-  /// The first `n_records` values; what stands where none is set means nothing.
-  [[nodiscard]] std::span<const Stored> values(std::size_t n_records) const {
-    return std::span{values_}.first(n_records);
-  }
-
-  /// 1 where the value is set, else 0.
-  [[nodiscard]] std::span<const std::uint8_t> is_set(std::size_t n_records) const {
-    return std::span{is_set_}.first(n_records);
-  }
-
-  // The same to be filled, by whoever reads many values at once.
-
-  [[nodiscard]] std::span<Stored> values(std::size_t n_records) {
-    return std::span{values_}.first(n_records);
-  }
-  [[nodiscard]] std::span<std::uint8_t> is_set(std::size_t n_records) {
-    return std::span{is_set_}.first(n_records);
-  }
-
- private:
-  std::vector<Stored> values_;
-  std::vector<std::uint8_t> is_set_;
-};
-
 /// What the `status` text of a device can say that matters.
 enum class ReportedStatus : std::uint8_t { other, downloading, ordered, preparing, shipped };
 
 /// The installs of each record; none where the record has no list, which is not an empty list.
 class InstallColumn {
+  struct Range {
+    std::size_t first = 0;
+    std::size_t size = 0;
+  };
+
  public:
-  void resize(std::size_t n_records) { ranges_.resize(n_records); }
+  [[nodiscard]] static constexpr std::size_t bytes_for(std::size_t capacity) noexcept {
+    return OptionalColumn<Range>::bytes_for(capacity);
+  }
+
+  void move_to(std::byte* memory, std::size_t n_records, std::size_t capacity) {
+    ranges_.move_to(memory, n_records, capacity);
+  }
 
   void clear(std::size_t n_records) {
     ranges_.clear(n_records);
@@ -119,18 +59,17 @@ class InstallColumn {
 
   void reset(std::size_t record) { ranges_.reset(record); }
 
-  [[nodiscard]] std::optional<std::span<const Install>> operator[](std::size_t record) const {
-    const auto range = ranges_[record];
-    if (!range) return std::nullopt;
-    return std::span{installs_}.subspan(range->first, range->size);
+  [[nodiscard]] std::uint8_t flag(std::size_t record) const { return ranges_.flag(record); }
+
+  /// The list of a record that has one.
+  [[nodiscard]] std::span<const Install> stored(std::size_t record) const {
+    const Range& range = ranges_.stored(record);
+    return std::span{installs_}.subspan(range.first, range.size);
   }
 
- private:
-  struct Range {
-    std::size_t first = 0;
-    std::size_t size = 0;
-  };
+  [[nodiscard]] bool has_any(std::size_t n_records) const { return ranges_.has_any(n_records); }
 
+ private:
   OptionalColumn<Range> ranges_;
   std::vector<Install> installs_;
   std::size_t first_ = 0;
@@ -205,8 +144,9 @@ struct RecordColumns {
     for (auto& column : carried) visit(column);
   }
 
-  void resize(std::size_t capacity) {
-    for_each_column([&](auto& column) { column.resize(capacity); });
+  /// Makes room for the first `n_records` records. Pointers into columns hold until it must grow.
+  void make_room(std::size_t n_records) {
+    if (n_records > memory_.capacity()) memory_.make_room(*this, std::bit_ceil(n_records));
   }
 
   void clear_record(std::size_t record) {
@@ -220,6 +160,9 @@ struct RecordColumns {
     bad_records.clear();
     n_records = 0;
   }
+
+ private:
+  BatchMemory memory_;
 };
 
 }  // namespace fleetstatus

@@ -1,5 +1,7 @@
 #include "core/resolve.hpp"
 
+#include <algorithm>
+
 namespace fleetstatus {
 namespace {
 
@@ -8,188 +10,222 @@ constexpr Timestamp first_plausible_connection =
     std::chrono::sys_days{std::chrono::year{2013} / 1 / 1};
 
 template <class T>
-Read<T> unreadable_value() {
-  return {std::nullopt, true};
+Read<T> read_of(std::optional<T> value) {
+  return {value.value_or(T{}), value.has_value()};
 }
 
 /// What the first level that configures something says: the device, then its fleet.
 template <class Setting>
-auto configured(const RecordColumns& records, std::size_t record, FieldSet unreadable,
-                Setting setting) {
-  using Result = Read<typename decltype(setting(Configuration{}))::value_type>;
-  if (unreadable.contains(Field::device_config_variable)) return Result{std::nullopt, true};
-  if (const auto device = records.device_configuration[record]) {
-    if (const auto value = setting(*device)) return Result{value};
+auto configured(const RecordAt& at, Setting setting) {
+  const auto said_by = [&](const auto& column, Field field) {
+    const Read<Configuration> level = at.read(column, field);
+    auto said = read_of(level.is_set != 0 ? setting(level.value) : decltype(setting({})){});
+    said.is_unreadable = level.is_unreadable;
+    return said;
+  };
+  return first_of(said_by(at.columns.device_configuration, Field::device_config_variable),
+                  said_by(at.columns.fleet_configuration, Field::belongs_to__application));
+}
+
+/// Whether an enumerator was read, and is the one that is wanted.
+template <class Enum>
+constexpr Bit is(const Read<Enum>& read, Enum wanted) noexcept {
+  return read.is_set & Bit{read.value == wanted};
+}
+
+// The facts, by the fields that they rest on. Each of these functions is without branches where it
+// runs over whole batches.
+
+constexpr auto lifetime_facts = [](const RecordAt& at) {
+  const auto frozen = at.read(at.columns.is_frozen, Field::is_frozen);
+  const auto active = at.read(at.columns.is_active, Field::is_active);
+  KnownFacts known;
+  known.set(fact::frozen, frozen.is_set & frozen.value, frozen.is_unreadable);
+  known.set(fact::active, active.is_absent() | (active.is_set & active.value),
+            active.is_unreadable);
+  known.set(fact::library_active, active.is_set & active.value, active.is_unreadable);
+  return known;
+};
+
+constexpr auto link_facts = [](const RecordAt& at) {
+  const auto link = cloudlink(at);
+  const auto heartbeat = at.read(at.columns.heartbeat_state, Field::api_heartbeat_state);
+  const auto online = at.read(at.columns.is_online, Field::is_online);
+  KnownFacts known;
+  known.set(fact::cloudlink, link.value, 1U - link.is_set);
+  known.set(fact::heartbeat, static_cast<unsigned>(heartbeat.value), 1U - heartbeat.is_set);
+  known.set(fact::link_missing, heartbeat.is_absent() | link.is_absent());
+  known.set(fact::library_online, online.is_set & online.value, online.is_unreadable);
+  return known;
+};
+
+constexpr auto event_facts = [](const RecordAt& at) {
+  const auto link = cloudlink(at);
+  const auto since = cloudlink_since(at);
+  const auto event = at.read(at.columns.last_connectivity_event, Field::last_connectivity_event);
+  const Bit is_down = link.is_set & (1U - link.value);
+  KnownFacts known;
+  known.set(fact::ever_connected, event.is_set, event.is_unreadable);
+  known.set(fact::cloudlink_never_up, is_down & (1U - since.is_set),
+            since.is_unreadable | (since.is_absent() & (1U - link.is_set)));
+  return known;
+};
+
+constexpr auto library_connection_facts = [](const RecordAt& at) {
+  const auto event = at.read(at.columns.last_connectivity_event, Field::last_connectivity_event);
+  KnownFacts known;
+  known.set(fact::library_connected, event.is_set & Bit{event.value >= first_plausible_connection},
+            event.is_unreadable);
+  return known;
+};
+
+constexpr auto download_facts = [](const RecordAt& at) {
+  const auto status = at.read(at.columns.status, Field::status);
+  const auto progress = at.read(at.columns.download_progress, Field::download_progress);
+  const Bit may_download = status.is_unreadable | is(status, ReportedStatus::downloading);
+  const Bit downloading = may_download & (progress.is_unreadable | progress.is_set);
+  KnownFacts known;
+  known.set(fact::downloading_release, downloading,
+            downloading & (status.is_unreadable | progress.is_unreadable));
+  return known;
+};
+
+constexpr auto delivery_facts = [](const RecordAt& at) {
+  const auto status = at.read(at.columns.status, Field::status);
+  const auto answer_if = [&](ReportedStatus reported, Lifecycle lifecycle) {
+    return is(status, reported) * static_cast<unsigned>(lifecycle);
+  };
+  KnownFacts known;
+  known.set(fact::lifecycle,
+            answer_if(ReportedStatus::ordered, Lifecycle::ordered) |
+                answer_if(ReportedStatus::preparing, Lifecycle::preparing) |
+                answer_if(ReportedStatus::shipped, Lifecycle::shipped),
+            status.is_unreadable);
+  return known;
+};
+
+constexpr auto provisioning_facts = [](const RecordAt& at) {
+  const auto progress = at.read(at.columns.provisioning_progress, Field::provisioning_progress);
+  KnownFacts known;
+  known.set(fact::provisioning, progress.is_set, progress.is_unreadable);
+  return known;
+};
+
+constexpr auto provisioning_state_facts = [](const RecordAt& at) {
+  const auto state = at.read(at.columns.provisioning_state, Field::provisioning_state);
+  KnownFacts known;
+  known.set(fact::post_provisioning, state == "Post-Provisioning", state.is_unreadable);
+  return known;
+};
+
+constexpr auto configuration_facts = [](const RecordAt& at) {
+  const Read<bool> expected = cloudlink_expected(at);
+  KnownFacts known;
+  known.set(fact::cloudlink_expected, expected.is_absent() | Bit{expected == true},
+            expected.is_unreadable);
+  return known;
+};
+
+constexpr auto install_facts = [](const RecordAt& at) {
+  const auto all = installs(at);
+  const auto services = at.read(at.columns.current_services, Field::current_services);
+  KnownFacts known;
+  known.set(fact::downloading_service, all.is_set != 0 && any_downloading(all.value),
+            all.is_unreadable);
+  known.set(fact::library_downloading,
+            services.is_set != 0 && any_newest_downloading(services.value), services.is_unreadable);
+  return known;
+};
+
+/// Calls `visit` with each group, and with the columns that it rests on if it costs much.
+template <class Visitor>
+void for_each_group(const RecordColumns& records, Visitor visit) {
+  visit(lifetime_facts);
+  visit(link_facts);
+  visit(event_facts);
+  visit(library_connection_facts, records.last_connectivity_event);
+  visit(download_facts);
+  visit(delivery_facts);
+  visit(provisioning_facts);
+  visit(provisioning_state_facts, records.provisioning_state);
+  visit(configuration_facts, records.device_configuration, records.fleet_configuration);
+  visit(install_facts, records.image_install, records.current_services);
+}
+
+/// Adds what `known_of` says of each record.
+template <class Group>
+void add(Group known_of, const RecordColumns& records, std::uint32_t* __restrict facts,
+         std::uint32_t* __restrict unknown) {
+  for (std::size_t record = 0; record < records.n_records; ++record) {
+    const KnownFacts known = known_of(RecordAt{records, record});
+    facts[record] |= known.facts.bits();
+    unknown[record] |= known.unknown;
   }
-  if (unreadable.contains(Field::belongs_to__application)) return Result{std::nullopt, true};
-  if (const auto fleet = records.fleet_configuration[record]) return Result{setting(*fleet)};
-  return Result{};
 }
 
-void set_flag(KnownFacts& known, const Fact& fact, bool yes) { known.facts.set(fact, yes); }
-
-void set_or_forget(KnownFacts& known, const Fact& fact, bool is_unreadable, unsigned answer) {
-  if (is_unreadable) {
-    known.forget(fact);
-  } else {
-    known.facts.set(fact, answer);
-  }
-}
-
-void add_links(KnownFacts& known, const RecordColumns& records, std::size_t record,
-               FieldSet unreadable) {
-  const Read<bool> link = cloudlink(records, record, unreadable);
-  set_or_forget(known, fact::cloudlink, !link.value, link.value.value_or(false));
-
-  const auto heartbeat = records.heartbeat_state[record];
-  const auto state = static_cast<unsigned>(heartbeat.value_or(HeartbeatState::unknown));
-  set_or_forget(known, fact::heartbeat, !heartbeat, state);
-
-  const bool heartbeat_missing = !heartbeat && !unreadable.contains(Field::api_heartbeat_state);
-  const bool cloudlink_missing = !link.value && !link.is_unreadable;
-  set_flag(known, fact::link_missing, heartbeat_missing || cloudlink_missing);
-
-  const bool event_unreadable = unreadable.contains(Field::last_connectivity_event);
-  const auto event = records.last_connectivity_event[record];
-  set_or_forget(known, fact::ever_connected, event_unreadable, event.has_value());
-  set_or_forget(known, fact::library_connected, event_unreadable,
-                event >= first_plausible_connection);
-  set_or_forget(known, fact::library_online, unreadable.contains(Field::is_online),
-                records.is_online[record].value_or(false));
-
-  const Read<Timestamp> since = cloudlink_since(records, record, unreadable);
-  set_or_forget(known, fact::cloudlink_never_up,
-                !since.value && (since.is_unreadable || !link.value),
-                !link.value.value_or(true) && !since.value);
-
-  const Read<bool> expected = cloudlink_expected(records, record, unreadable);
-  set_or_forget(known, fact::cloudlink_expected, expected.is_unreadable,
-                expected.value.value_or(true));
-}
-
-Lifecycle lifecycle_of(std::optional<ReportedStatus> status) {
-  switch (status.value_or(ReportedStatus::other)) {
-    case ReportedStatus::ordered: return Lifecycle::ordered;
-    case ReportedStatus::preparing: return Lifecycle::preparing;
-    case ReportedStatus::shipped: return Lifecycle::shipped;
-    default: return Lifecycle::none;
-  }
-}
-
-void add_reported_status(KnownFacts& known, const RecordColumns& records, std::size_t record,
-                         FieldSet unreadable) {
-  const bool status_unreadable = unreadable.contains(Field::status);
-  const bool progress_unreadable = unreadable.contains(Field::download_progress);
-  const auto status = records.status[record];
-  const bool may_download = status_unreadable || status == ReportedStatus::downloading;
-  const bool may_have_progress = progress_unreadable || records.download_progress.has(record);
-  const bool downloading = may_download && may_have_progress;
-  set_or_forget(known, fact::downloading_release,
-                downloading && (status_unreadable || progress_unreadable), downloading);
-  set_or_forget(known, fact::lifecycle, status_unreadable,
-                static_cast<unsigned>(lifecycle_of(status)));
-}
-
-void add_installs(KnownFacts& known, const RecordColumns& records, std::size_t record,
-                  FieldSet unreadable) {
-  const auto all = installs(records, record, unreadable);
-  set_or_forget(known, fact::downloading_service, all.is_unreadable,
-                all.value && any_downloading(*all.value));
-  const auto services = records.current_services[record];
-  set_or_forget(known, fact::library_downloading, unreadable.contains(Field::current_services),
-                services && any_newest_downloading(*services));
-}
-
-std::optional<std::int32_t> services_progress(const RecordColumns& records, std::size_t record,
-                                              FieldSet unreadable) {
-  const auto target = target_release(records, record, unreadable);
-  const auto all = installs(records, record, unreadable);
-  if (!all.value) return std::nullopt;
-  if (target.is_unreadable) return mean_progress_for_any_target(*all.value);
-  return mean_progress(*all.value, target.value);
+std::optional<std::int32_t> services_progress(const RecordAt& at) {
+  const auto target = target_release(at);
+  const auto all = installs(at);
+  if (all.is_set == 0) return std::nullopt;
+  if (target.is_unreadable != 0) return mean_progress_for_any_target(all.value);
+  return mean_progress(all.value, target.is_set != 0 ? std::optional{target.value} : std::nullopt);
 }
 
 }  // namespace
 
-Read<bool> cloudlink(const RecordColumns& records, std::size_t record, FieldSet unreadable) {
-  if (unreadable.contains(Field::is_connected_to_vpn)) return unreadable_value<bool>();
-  if (const auto flag = records.is_connected_to_vpn[record]) return {flag};
-  if (unreadable.contains(Field::is_online)) return unreadable_value<bool>();
-  return {records.is_online[record]};
+Read<bool> cloudlink_expected(const RecordAt& at) {
+  return configured(at, [](const Configuration& level) { return level.vpn_control(); });
 }
 
-Read<Timestamp> cloudlink_since(const RecordColumns& records, std::size_t record,
-                                FieldSet unreadable) {
-  if (unreadable.contains(Field::last_vpn_event)) return unreadable_value<Timestamp>();
-  if (const auto event = records.last_vpn_event[record]) return {event};
-  if (unreadable.contains(Field::last_connectivity_event)) return unreadable_value<Timestamp>();
-  return {records.last_connectivity_event[record]};
+Read<Milliseconds> poll_interval(const RecordAt& at) {
+  return configured(at, [](const Configuration& level) { return level.poll_interval(); });
 }
 
-Read<bool> cloudlink_expected(const RecordColumns& records, std::size_t record,
-                              FieldSet unreadable) {
-  return configured(records, record, unreadable,
-                    [](const Configuration& level) { return level.vpn_control(); });
+Read<std::int64_t> target_release(const RecordAt& at) {
+  const auto pinned = at.read(at.columns.pinned_release, Field::is_pinned_on__release);
+  const auto of_fleet = at.read(at.columns.fleet_release, Field::belongs_to__application);
+  const auto of_device = at.read(at.columns.device_release, Field::should_be_running__release);
+  return first_of(pinned, first_of(of_fleet, of_device));
 }
 
-Read<Milliseconds> poll_interval(const RecordColumns& records, std::size_t record,
-                                 FieldSet unreadable) {
-  return configured(records, record, unreadable,
-                    [](const Configuration& level) { return level.poll_interval(); });
-}
-
-Read<std::int64_t> target_release(const RecordColumns& records, std::size_t record,
-                                  FieldSet unreadable) {
-  if (unreadable.contains(Field::is_pinned_on__release)) return unreadable_value<std::int64_t>();
-  if (const auto pinned = records.pinned_release[record]) return {pinned};
-  if (unreadable.contains(Field::belongs_to__application)) return unreadable_value<std::int64_t>();
-  if (const auto of_fleet = records.fleet_release[record]) return {of_fleet};
-  if (unreadable.contains(Field::should_be_running__release)) {
-    return unreadable_value<std::int64_t>();
-  }
-  return {records.device_release[record]};
-}
-
-Read<std::span<const Install>> installs(const RecordColumns& records, std::size_t record,
-                                        FieldSet unreadable) {
-  using Installs = std::span<const Install>;
-  if (unreadable.contains(Field::image_install)) return unreadable_value<Installs>();
-  if (const auto list = records.image_install[record]) return {list};
-  if (unreadable.contains(Field::current_services)) return unreadable_value<Installs>();
-  return {records.current_services[record]};
-}
-
-KnownFacts known_facts(const RecordColumns& records, std::size_t record, FieldSet unreadable) {
-  if (unreadable == FieldSet::all()) return {Facts{}, all_facts};
+KnownFacts known_facts(const RecordAt& at) {
+  if (at.unreadable == FieldSet::all()) return {Facts{}, all_facts};
   KnownFacts known;
-  set_or_forget(known, fact::frozen, unreadable.contains(Field::is_frozen),
-                records.is_frozen[record].value_or(false));
-  const auto active = records.is_active[record];
-  const bool active_unreadable = unreadable.contains(Field::is_active);
-  set_or_forget(known, fact::active, active_unreadable, active.value_or(true));
-  set_or_forget(known, fact::library_active, active_unreadable, active.value_or(false));
-  set_or_forget(known, fact::post_provisioning, unreadable.contains(Field::provisioning_state),
-                records.provisioning_state[record] == "Post-Provisioning");
-  set_or_forget(known, fact::provisioning, unreadable.contains(Field::provisioning_progress),
-                records.provisioning_progress.has(record));
-  add_links(known, records, record, unreadable);
-  add_reported_status(known, records, record, unreadable);
-  add_installs(known, records, record, unreadable);
+  for_each_group(at.columns,
+                 [&](auto known_of, const auto&... /*columns*/) { known.add(known_of(at)); });
   return known;
 }
 
-std::optional<std::int32_t> overall_progress(const RecordColumns& records, std::size_t record,
-                                             FieldSet unreadable, KnownFacts known) {
-  const auto progress_if = [&](Facts facts) -> std::optional<std::int32_t> {
-    switch (progress_source(facts)) {
-      case ProgressSource::none: return std::nullopt;
-      case ProgressSource::provisioning: return records.provisioning_progress[record];
-      case ProgressSource::release: return records.download_progress[record];
-      case ProgressSource::services: return services_progress(records, record, unreadable);
+void known_facts(const RecordColumns& records, std::span<std::uint32_t> facts,
+                 std::span<std::uint32_t> unknown) {
+  if (records.n_records == 0) return;
+  std::ranges::fill(facts, 0U);
+  std::ranges::fill(unknown, 0U);
+  for_each_group(records, [&](auto known_of, const auto&... columns) {
+    const bool is_cheap = sizeof...(columns) == 0;
+    if (is_cheap || (columns.has_any(records.n_records) || ...)) {
+      return add(known_of, records, facts.data(), unknown.data());
     }
-    return std::nullopt;
-  };
-  return certain(known, modern_facts, progress_if).value_or(std::nullopt);
+    // No record has a value: all answer as the first does.
+    const KnownFacts known = known_of(RecordAt{records});
+    add([known](const RecordAt&) { return known; }, records, facts.data(), unknown.data());
+  });
+}
+
+std::optional<std::int32_t> progress_of(ProgressSource source, const RecordAt& at) {
+  switch (source) {
+    case ProgressSource::none: return std::nullopt;
+    case ProgressSource::provisioning: return at.columns.provisioning_progress[at.record];
+    case ProgressSource::release: return at.columns.download_progress[at.record];
+    case ProgressSource::services: return services_progress(at);
+  }
+  return std::nullopt;
+}
+
+std::optional<std::int32_t> overall_progress(const RecordAt& at, KnownFacts known) {
+  return certain(known, modern_facts,
+                 [&](Facts facts) { return progress_of(progress_source(facts), at); })
+      .value_or(std::nullopt);
 }
 
 }  // namespace fleetstatus

@@ -41,7 +41,7 @@ class KernelMaker {
 
   /// A link of which only what stands behind it is carried.
   ArrowKernel carried_link_kernel(const FieldReader::LinkKeys& keys, const ArrowColumn& column) {
-    const auto id = std::make_shared<OptionalColumn<std::int64_t>>();
+    const auto id = std::make_shared<LoneColumn<std::int64_t>>();
     const ArrowKernel kernel = link_kernel(column, *id, keys, [](auto&) {});
     if (!kernel) return {};
     return [id, kernel](ArrowRows rows) {

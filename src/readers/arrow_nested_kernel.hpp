@@ -119,7 +119,7 @@ class ArrowLinkKernel {
   ArrowMembers members_;
   ArrowLists lists_;
   OptionalColumn<std::int64_t>* id_;
-  OptionalColumn<std::int64_t> second_id_;  ///< for those that have no `__id`
+  LoneColumn<std::int64_t> second_id_;  ///< for those that have no `__id`
   ArrowKernel read_ids_;                    ///< if the column holds no objects
   std::vector<std::function<void(std::span<const std::uint8_t>)>> spread_;
   std::vector<std::uint8_t> has_object_;
@@ -145,7 +145,7 @@ class ArrowInstallsKernel {
  private:
   ArrowMembers members_;
   ArrowLists lists_;
-  InstallMembers<OptionalColumn> cells_;
+  InstallMembers<LoneColumn> cells_;
   InstallColumn* to_;
 };
 
@@ -163,8 +163,8 @@ class ArrowVariablesKernel {
 
   ArrowMembers members_;
   ArrowLists lists_;
-  OptionalColumn<std::string_view> names_;
-  OptionalColumn<std::string_view> values_;
+  LoneColumn<std::string_view> names_;
+  LoneColumn<std::string_view> values_;
   OptionalColumn<Configuration>* to_;
 };
 

@@ -13,13 +13,6 @@
 namespace fleetstatus {
 namespace {
 
-void check_has_columns(const ArrowType& type) {
-  if (type.kind == ArrowKind::structure) return;
-  throw ArgumentError(
-      "an Arrow source has columns, named like the fields; this is an array of the Arrow type '" +
-      type.format + "'");
-}
-
 /// The top level of a batch: as many columns as its schema has, none shorter than it.
 void check_batch(const ArrowType& type, const ArrowArray& batch) {
   if (batch.length < 0 || batch.offset < 0 || batch.n_buffers < 1 || batch.buffers == nullptr) {
@@ -44,13 +37,20 @@ void check_batch(const ArrowType& type, const ArrowArray& batch) {
 
 ArrowBatch::ArrowBatch(const ArrowType& type, SharedArrowArray array, const KeyTable& keys)
     : array_(std::move(array)) {
-  check_has_columns(type);
+  check_type(type);
   check_batch(type, *array_);
   for (std::size_t i = 0; i < type.children.size(); ++i) {
     const int place = keys.find(type.children[i].name);
     if (place == KeyTable::not_listed) continue;
     fields_.push_back({place, ArrowColumn{type.children[i], *array_->children[i], array_}});
   }
+}
+
+void ArrowBatch::check_type(const ArrowType& type) {
+  if (type.kind == ArrowKind::structure) return;
+  throw ArgumentError(
+      "an Arrow source has columns, named like the fields; this is an array of the Arrow type '" +
+      type.format + "'");
 }
 
 std::size_t ArrowBatch::size() const noexcept { return static_cast<std::size_t>(array_->length); }
@@ -95,17 +95,6 @@ bool ArrowFieldReader::read_at_once(ArrowRows rows) {
   if (place_ < static_cast<int>(n_fields))
     builder_->fields().note_field(static_cast<Field>(place_));
   return true;
-}
-
-void ArrowReader::read(ArrowStream& stream) {
-  const ArrowType type = arrow_type(*stream.schema());
-  check_has_columns(type);
-  while (const SharedArrowArray batch = stream.next()) read(type, batch);
-}
-
-void ArrowReader::read(const ArrowType& type, const SharedArrowArray& batch) {
-  const ArrowBatch looked_over{type, batch, builder_.fields().keys()};
-  read(looked_over, 0, looked_over.size());
 }
 
 void ArrowReader::read(const ArrowBatch& batch, std::size_t begin, std::size_t end) {

@@ -28,6 +28,9 @@ class ArrowBatch {
   /// @throws ArgumentError  if it has no columns, or breaks Arrow's rules
   ArrowBatch(const ArrowType& type, SharedArrowArray array, const KeyTable& keys);
 
+  /// @throws ArgumentError  if what is of that type has no columns
+  static void check_type(const ArrowType& type);
+
   [[nodiscard]] const std::vector<Field>& fields() const noexcept { return fields_; }
   [[nodiscard]] std::size_t size() const noexcept;
   [[nodiscard]] bool is_null(std::size_t record) const noexcept;
@@ -66,14 +69,6 @@ class ArrowFieldReader {
 class ArrowReader {
  public:
   explicit ArrowReader(ColumnReader& columns) : columns_(columns), builder_(columns.builder()) {}
-
-  /// Reads all batches.
-  /// @throws SourceError    if the stream fails
-  /// @throws ArgumentError  if it has no columns, or breaks Arrow's rules
-  void read(ArrowStream& stream);
-
-  /// Reads one batch.
-  void read(const ArrowType& type, const SharedArrowArray& batch);
 
   /// Reads the records of a batch from `begin` to `end`.
   void read(const ArrowBatch& batch, std::size_t begin, std::size_t end);

@@ -90,19 +90,19 @@ Outcome<typename Accepted::type> from_number(Number number) {
 
 template <class Accepted, class Number>
 ArrowKernel number_kernel(const ArrowColumn& column, CellsOf<Accepted>& to) {
-  if constexpr (Accepts<Accepted, std::int64_t>) {
-    return [&](ArrowRows rows) {
-      const auto is_set = to.is_set(rows.n);
-      const Number* const numbers = column.numbers<Number>(rows.first);
-      flag_rows(column, rows, is_set);
-      if constexpr (std::is_floating_point_v<Number>) {  // not a number: null
-        for (std::size_t i = 0; i < rows.n; ++i) is_set[i] &= numbers[i] == numbers[i] ? 1U : 0U;
-      }
+  return [&](ArrowRows rows) {
+    const auto is_set = to.is_set(rows.n);
+    const Number* const numbers = column.numbers<Number>(rows.first);
+    flag_rows(column, rows, is_set);
+    if constexpr (std::is_floating_point_v<Number>) {  // what is not a number is null
+      for (std::size_t i = 0; i < rows.n; ++i) is_set[i] &= numbers[i] == numbers[i] ? 1U : 0U;
+    }
+    if constexpr (Accepts<Accepted, std::int64_t>) {
       return fill(to, rows.n, [&](std::size_t i) { return from_number<Accepted>(numbers[i]); });
-    };
-  } else {
-    return null_kernel(column, to);
-  }
+    } else {
+      return !any(is_set);
+    }
+  };
 }
 
 template <class Accepted>

@@ -14,7 +14,7 @@ std::vector<std::string_view> record_names() {
 
 }  // namespace
 
-FieldReader::FieldReader(const std::vector<std::string>& carry, std::size_t capacity)
+FieldReader::FieldReader(const std::vector<std::string>& carry)
     : record_keys_(record_names()), keys_(n_fields) {
   for (const FieldEntry& entry : field_table) {
     keys_[static_cast<std::size_t>(entry.field)].name = entry.name;
@@ -29,7 +29,6 @@ FieldReader::FieldReader(const std::vector<std::string>& carry, std::size_t capa
   set_keys(Field::should_be_running__release, link_keys);
   for (std::size_t column = 0; column < carry.size(); ++column) add_carry(carry[column], column);
   columns_.carried.resize(carry.size());
-  columns_.resize(capacity);
 }
 
 void FieldReader::add_carry(const std::string& name, std::size_t column) {

@@ -43,8 +43,7 @@ class FieldReader {
   };
 
   /// @param carry  further fields to keep as text, `field` or `link.field`
-  /// @param capacity  records in a batch
-  FieldReader(const std::vector<std::string>& carry, std::size_t capacity);
+  explicit FieldReader(const std::vector<std::string>& carry);
 
   /// Keys of a record that are read. The first places are the fields', then come carried ones.
   [[nodiscard]] const KeyTable& keys() const noexcept { return record_keys_; }
@@ -80,7 +79,10 @@ class FieldReader {
   }
 
   /// Turns to the record of that number in the batch.
-  void turn_to(std::size_t record) noexcept { row_ = record; }
+  void turn_to(std::size_t record) {
+    columns_.make_room(record + 1);
+    row_ = record;
+  }
 
   /// Ends the record at hand: what was seen in it counts.
   void keep_seen() noexcept { kept_seen_ = seen_; }
@@ -96,15 +98,13 @@ class FieldReader {
   [[nodiscard]] Problem read(int place, V& value) {
     const auto at = static_cast<std::size_t>(place);
     const RecordKey& key = keys_[at];
-    Problem problem;
-    if (at < n_fields) {
-      const auto field = static_cast<Field>(place);
-      seen_.fields.insert(field);
-      problem = read_field(field, value);
-    } else if (key.linked) {
-      problem = read_link(value, *key.linked).problem;
-    }
-    if (key.carried && !problem) problem = read_carried(*key.carried, value);
+    if (at >= n_fields) [[unlikely]]
+      return read_other(key, value);
+    const auto field = static_cast<Field>(place);
+    seen_.fields.insert(field);
+    Problem problem = read_field(field, value);
+    if (key.carried && !problem) [[unlikely]]
+      problem = read_carried(*key.carried, value);
     return problem;
   }
 
@@ -112,6 +112,14 @@ class FieldReader {
   void forget_fleet();
   void forget_carried(const LinkKeys& keys);
   void add_carry(const std::string& name, std::size_t column);
+
+  /// Reads what is only carried.
+  template <Value V>
+  Problem read_other(const RecordKey& key, V& value) {
+    Problem problem = key.linked ? read_link(value, *key.linked).problem : Problem{};
+    if (key.carried && !problem) problem = read_carried(*key.carried, value);
+    return problem;
+  }
 
   template <Value V>
   Problem read_field(Field field, V& value) {
@@ -130,7 +138,8 @@ class FieldReader {
     const Scalar scalar = value.scalar();
     if (scalar.is_null()) return {};
     auto read = read_as<Accepted>(scalar);
-    if (!read) return make_problem(value.short_form(), Accepted::expected);
+    if (!read) [[unlikely]]
+      return make_problem(value.short_form(), Accepted::expected);
     if constexpr (std::is_same_v<Accepted, accepts::Text> && !V::text_is_stable) {
       read = arena_.keep(*read);
     }

@@ -95,18 +95,16 @@ std::optional<JsonReader::Broken> JsonReader::read_record(const RecordText& reco
 
 void JsonReader::note_fetched_at(std::string_view json) {
   const auto time = parse_timestamp(unescape_json_string(json));
-  if (time) fetched_at_ = std::max(fetched_at_.value_or(*time), *time);
-  if (!time && json != "null") unreadable_fetched_at_ = short_form(json);
+  note({time, time || json == "null" ? "" : short_form(json)});
 }
 
-void JsonReader::restart() {
-  fetched_at_.reset();
-  unreadable_fetched_at_.clear();
+void JsonReader::note(const Envelopes& next) {
+  envelopes_.fetched_at = std::max(envelopes_.fetched_at, next.fetched_at);
+  if (!next.unreadable_fetched_at.empty()) {
+    envelopes_.unreadable_fetched_at = next.unreadable_fetched_at;
+  }
 }
 
-void JsonReader::note_envelopes_of(const JsonReader& next) {
-  fetched_at_ = std::max(fetched_at_, next.fetched_at_);
-  if (!next.unreadable_fetched_at_.empty()) unreadable_fetched_at_ = next.unreadable_fetched_at_;
-}
+void JsonReader::restart() { envelopes_ = {}; }
 
 }  // namespace fleetstatus

@@ -13,6 +13,12 @@
 
 namespace fleetstatus {
 
+/// What envelopes say beside their records.
+struct Envelopes {
+  std::optional<Timestamp> fetched_at;  ///< the latest
+  std::string unreadable_fetched_at;    ///< one that is no time, as text
+};
+
 /// Reads device records from JSON text, one source after another into one builder.
 class JsonReader {
  public:
@@ -38,14 +44,11 @@ class JsonReader {
   /// Forgets the envelopes so far.
   void restart();
 
-  /// Takes over what another reader has found in the envelopes that come next.
-  void note_envelopes_of(const JsonReader& next);
+  /// What the envelopes so far have said.
+  [[nodiscard]] const Envelopes& envelopes() const noexcept { return envelopes_; }
 
-  /// The latest `fetched_at` of the envelopes so far; as text where it is no time.
-  [[nodiscard]] std::optional<Timestamp> fetched_at() const noexcept { return fetched_at_; }
-  [[nodiscard]] const std::string& unreadable_fetched_at() const noexcept {
-    return unreadable_fetched_at_;
-  }
+  /// Notes what another reader has found in those that come next.
+  void note(const Envelopes& next);
 
  private:
   /// Why a record is no JSON, seen at `offset` or after it.
@@ -61,8 +64,7 @@ class JsonReader {
 
   RecordBuilder& builder_;
   JsonDocument document_;
-  std::optional<Timestamp> fetched_at_;
-  std::string unreadable_fetched_at_;
+  Envelopes envelopes_;
 };
 
 }  // namespace fleetstatus

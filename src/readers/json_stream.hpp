@@ -34,13 +34,8 @@ class JsonStream {
   /// @throws JsonError, also for text that goes on for too long; RecordError
   bool read_to(std::size_t n_records);
 
-  /// Of the envelopes so far; see `JsonReader`.
-  [[nodiscard]] std::optional<Timestamp> fetched_at() const noexcept {
-    return reader_.fetched_at();
-  }
-  [[nodiscard]] const std::string& unreadable_fetched_at() const noexcept {
-    return reader_.unreadable_fetched_at();
-  }
+  /// What the envelopes so far have said.
+  [[nodiscard]] const Envelopes& envelopes() const noexcept { return reader_.envelopes(); }
 
  private:
   void drop_used();

@@ -38,7 +38,9 @@ class NestedReader {
     to = std::nullopt;
     if (scalar.is_null()) return {};
     to = read_as<Accepted>(scalar);
-    return to ? Problem{} : make_problem(value.short_form(), Accepted::expected);
+    if (!to) [[unlikely]]
+      return make_problem(value.short_form(), Accepted::expected);
+    return {};
   }
 
   /// Null is no problem, anything else is.
@@ -114,7 +116,7 @@ class NestedReader {
       return link;
     }
     value.for_each_element([&](std::size_t i, V& element) {
-      if (i > 0) {
+      if (i > 0) [[unlikely]] {
         keep_first(link.problem, make_problem("a list of several", Expected::link));
       } else if (element.is_object()) {
         link = read_linked_object(element, keys, read_member);
@@ -139,7 +141,9 @@ class NestedReader {
 
   template <Value V>
   Problem read_install(V& value, Install& install) const {
-    if (!value.is_object()) return make_problem(value.short_form(), Expected::object);
+    if (!value.is_object()) [[unlikely]] {
+      return make_problem(value.short_form(), Expected::object);
+    }
     InstallMembers<std::optional> members;
     ProblemSet problems;
     value.for_each_listed(install_keys_, [&](int place, std::string_view key, V& member) {
@@ -160,7 +164,9 @@ class NestedReader {
 
   template <Value V>
   Problem read_variable(V& value, Configuration& configuration, TextArena& arena) const {
-    if (!value.is_object()) return make_problem(value.short_form(), Expected::object);
+    if (!value.is_object()) [[unlikely]] {
+      return make_problem(value.short_form(), Expected::object);
+    }
     struct Text {
       std::optional<std::string_view> text;
       Problem problem;

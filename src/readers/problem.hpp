@@ -45,7 +45,9 @@ class ProblemSet {
 
   /// Notes what is wrong with the value of a key, if anything is.
   void note(int place, std::string_view key, Problem&& problem) {
-    if (problem || !problems_.empty()) note(place, within(key, std::move(problem)));
+    if (problem || !problems_.empty()) [[unlikely]] {
+      note(place, within(key, std::move(problem)));
+    }
   }
 
   [[nodiscard]] bool empty() const noexcept { return problems_.empty(); }

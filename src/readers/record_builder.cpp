@@ -5,7 +5,7 @@
 namespace fleetstatus {
 
 RecordBuilder::RecordBuilder(const ReadOptions& options, Sink sink)
-    : options_(options), sink_(std::move(sink)), fields_(options_.carry, block_size) {}
+    : options_(options), sink_(std::move(sink)), fields_(options_.carry) {}
 
 void RecordBuilder::begin_record() {
   fields_.turn_to(row_);
@@ -100,6 +100,7 @@ void RecordBuilder::add_lost_line(const JsonError& error) {
 }
 
 void RecordBuilder::abandon_record() {
+  fields_.turn_to(row_);
   fields_.columns().clear_record(row_);
   fields_.forget_seen();
   problems_.clear();
@@ -108,6 +109,7 @@ void RecordBuilder::abandon_record() {
 void RecordBuilder::begin_block(std::size_t n_records) {
   flush();
   n_in_block_ = n_records;
+  fields_.columns().make_room(n_records);
   keys_of_block_ = {};
   problems_of_block_.clear();
   non_objects_of_block_.clear();

@@ -42,7 +42,8 @@ class RecordBuilder {
   /// @throws RecordError  if it is bad and the options say so
   template <Value V>
   void add(V& record) {
-    if (!record.is_object()) return add_non_object(record.short_form());
+    if (!record.is_object()) [[unlikely]]
+      return add_non_object(record.short_form());
     read(record);
     end_record();
   }

@@ -4,10 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "core/capability.hpp"
 #include "core/error.hpp"
-#include "core/heartbeat.hpp"
-#include "core/resolve.hpp"
 #include "table/answers.hpp"
 #include "table/codes.hpp"
 
@@ -29,18 +26,6 @@ std::optional<std::string_view> fleet_of(const RecordColumns& records, std::size
 }
 
 }  // namespace
-
-void TableBuilder::Derived::resize(std::size_t n_records) {
-  size = n_records;
-  heartbeat.resize(n_records);
-  cloudlink.resize(n_records);
-  cloudlink_expected.resize(n_records);
-  cloudlink_since.resize(n_records);
-  heartbeat_window_s.resize(n_records);
-  capabilities.resize(n_records);
-  progress.resize(n_records);
-  update_status_support.resize(n_records);
-}
 
 TableBuilder::TableBuilder(const std::vector<std::string>& carried) {
   for (const std::string& name : carried) {
@@ -77,50 +62,35 @@ Column PassedTextBuilder::finish() {
 }
 
 void TableBuilder::append(const RecordColumns& records) {
-  derived_.resize(std::max(derived_.size, records.n_records));
-  auto bad = records.bad_records.begin();
-  for (std::size_t record = 0; record < records.n_records; ++record) {
-    const bool is_bad = bad != records.bad_records.end() && bad->record == record;
-    derive(records, record, is_bad ? bad->unreadable : FieldSet{});
-    if (is_bad) ++bad;
-  }
-  append_errors(records);
+  std::vector<std::uint32_t> facts(records.n_records);
+  std::vector<std::uint32_t> unknown(records.n_records);
+  derived_.derive(records, facts, unknown);
   append_identity(records);
+  append_errors(records);
+  append_facts(facts, unknown);
   append_links(records);
   append_update(records);
   note_events(records);
 }
 
-/// What the fields of one record come to.
-void TableBuilder::derive(const RecordColumns& records, std::size_t record, FieldSet unreadable) {
-  const KnownFacts known = known_facts(records, record, unreadable);
-  facts_.push_back(known);
-  const auto state = records.heartbeat_state[record];
-  derived_.heartbeat.put(record,
-                         state ? std::optional{*state == HeartbeatState::online} : std::nullopt);
-  derived_.cloudlink.put(record, cloudlink(records, record, unreadable).value);
-  derived_.cloudlink_since.put(record, cloudlink_since(records, record, unreadable).value);
-  const bool is_expected = known.facts.answer(fact::cloudlink_expected) != 0;
-  derived_.cloudlink_expected.put(
-      record, known.knows(fact::cloudlink_expected) ? std::optional{is_expected} : std::nullopt);
-  const auto interval = poll_interval(records, record, unreadable);
-  const auto window = static_cast<std::int32_t>(heartbeat_window(interval.value).count());
-  derived_.heartbeat_window_s.put(record,
-                                  interval.is_unreadable ? std::nullopt : std::optional{window});
-  derived_.capabilities.put(record, certain(known, modern_facts, [](Facts facts) {
-                              return capabilities(facts).certain;
-                            }));
-  derived_.progress.put(record, overall_progress(records, record, unreadable, known));
-  auto support = records.update_status_support[record];
-  if (!support && !unreadable.contains(Field::supervisor_version)) {
-    support = UpdateStatusSupport::unknown;
+void TableBuilder::append_facts(std::span<const std::uint32_t> facts,
+                                std::span<const std::uint32_t> unknown) {
+  for (std::size_t i = 0; i < facts.size(); ++i) {
+    const KnownFacts known{Facts{facts[i]}, unknown[i]};
+    facts_.push_back(known);
+    const auto flag = [&](const Fact& fact, bool yes) {
+      return known.knows(fact) ? std::optional{yes} : std::nullopt;
+    };
+    heartbeat_.push_back(flag(fact::heartbeat, known.facts.heartbeat() == HeartbeatState::online));
+    cloudlink_.push_back(flag(fact::cloudlink, known.facts.answer(fact::cloudlink) != 0));
+    cloudlink_expected_.push_back(
+        flag(fact::cloudlink_expected, known.facts.answer(fact::cloudlink_expected) != 0));
   }
-  derived_.update_status_support.put(record, support);
 }
 
 void TableBuilder::append_errors(const RecordColumns& records) {
   for (BadRecord bad : records.bad_records) {
-    bad.record += facts_.size() - records.n_records;
+    bad.record += facts_.size();
     bad_records_.push_back(std::move(bad));
   }
 }
@@ -159,9 +129,6 @@ void TableBuilder::append_identity(const RecordColumns& records) {
 
 void TableBuilder::append_links(const RecordColumns& records) {
   const std::size_t n = records.n_records;
-  heartbeat_.append(derived_.heartbeat, n);
-  cloudlink_.append(derived_.cloudlink, n);
-  cloudlink_expected_.append(derived_.cloudlink_expected, n);
   heartbeat_state_.append(records.heartbeat_state, n);
   heartbeat_since_.append(records.heartbeat_changed, n);
   cloudlink_since_.append(derived_.cloudlink_since, n);

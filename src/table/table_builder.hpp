@@ -2,12 +2,13 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "core/capability.hpp"
+#include "core/derived_columns.hpp"
 #include "core/record_columns.hpp"
 #include "table/column.hpp"
 #include "table/status_table.hpp"
@@ -44,30 +45,15 @@ class TableBuilder {
   [[nodiscard]] std::size_t size() const noexcept { return facts_.size(); }
 
  private:
-  /// Answers of a batch that no single field holds.
-  struct Derived {
-    std::size_t size = 0;
-    OptionalColumn<bool> heartbeat;
-    OptionalColumn<bool> cloudlink;
-    OptionalColumn<bool> cloudlink_expected;
-    OptionalColumn<Timestamp> cloudlink_since;
-    OptionalColumn<std::int32_t> heartbeat_window_s;
-    OptionalColumn<CapabilitySet> capabilities;
-    OptionalColumn<std::int32_t> progress;
-    OptionalColumn<UpdateStatusSupport> update_status_support;
-
-    void resize(std::size_t n_records);
-  };
-
-  void derive(const RecordColumns& records, std::size_t record, FieldSet unreadable);
+  void append_identity(const RecordColumns& records);
   void append_errors(const RecordColumns& records);
   [[nodiscard]] Column finish_errors(std::size_t first_record);
-  void append_identity(const RecordColumns& records);
   void append_links(const RecordColumns& records);
+  void append_facts(std::span<const std::uint32_t> facts, std::span<const std::uint32_t> unknown);
   void append_update(const RecordColumns& records);
   void note_events(const RecordColumns& records);
 
-  Derived derived_;
+  DerivedColumns derived_;
   NumberBuilder<std::int64_t> id_{ColumnType::int64};
   PassedTextBuilder uuid_;
   PassedTextBuilder device_name_;

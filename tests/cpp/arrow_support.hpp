@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/arrow_abi.hpp"
+#include "core/text_chunk.hpp"
 #include "readers/arrow_column.hpp"
 #include "readers/arrow_type.hpp"
 
@@ -130,6 +131,14 @@ inline Made integers(std::initializer_list<std::int64_t> values) { return number
 inline Made texts(std::initializer_list<std::int32_t> offsets, std::string_view text) {
   return made("u", static_cast<std::int64_t>(offsets.size()) - 1,
               {nullptr, bytes_of(offsets), bytes_of(text)});
+}
+
+/// Texts that all stand in one buffer, and views of them.
+inline Made views(std::initializer_list<TextChunk::View> views, std::string_view text,
+                  Bytes validity = nullptr) {
+  return made("vu", static_cast<std::int64_t>(views.size()),
+              {std::move(validity), bytes_of(views), bytes_of(text),
+               bytes_of({static_cast<std::int64_t>(text.size())})});
 }
 
 /// Records, or objects inside of them.

@@ -32,16 +32,7 @@ std::string joined_texts(const ArrowColumn& column) {
   return all;
 }
 
-struct View {
-  std::int32_t size, prefix, buffer, offset;
-};
-
-/// Texts that all stand in one buffer, and views of them.
-Made views(std::initializer_list<View> views, std::string_view text, Bytes validity = nullptr) {
-  return made("vu", static_cast<std::int64_t>(views.size()),
-              {std::move(validity), bytes_of(views), bytes_of(text),
-               bytes_of({static_cast<std::int64_t>(text.size())})});
-}
+using View = TextChunk::View;
 
 Made list(std::initializer_list<std::int32_t> offsets, Made elements) {
   return made("+l", static_cast<std::int64_t>(offsets.size()) - 1, {nullptr, bytes_of(offsets)},
@@ -80,8 +71,7 @@ TEST_CASE("arrays of nothing need no buffers") {
     CAPTURE(format);
     CHECK(Looked{made(format, 0, none, {integers({})})}.column.size() == 0);
   }
-  CHECK(Looked{made("vu", 0, none)}.column.is_utf8());
-  CHECK(Looked{made("u", 0, none)}.column.is_utf8());
+  CHECK(Looked{made("vu", 0, none)}.column.size() == 0);
   CHECK(Looked{coded(made("c", 0, none), made("u", 0, none))}.column.dictionary()->size() == 0);
 }
 
@@ -205,7 +195,6 @@ TEST_CASE("views lie within their buffers") {
     CHECK(refusal(views({view}, text)).ends_with("a text lies outside of its buffer"));
     const Looked unread{views({view}, text, bytes_of<std::uint8_t>({0}))};
     CHECK(joined_texts(unread.column) == "null");
-    CHECK(unread.column.is_utf8());
   }
   const Made negative =
       made("vu", 0, {nullptr, nullptr, bytes_of("a"), bytes_of<std::int64_t>({-1})});
@@ -213,27 +202,6 @@ TEST_CASE("views lie within their buffers") {
   CHECK(refusal(views({{13, 0, 0, 0}}, text), [](auto& array) {
           array.buffers[2] = nullptr;
         }).ends_with("a text lies outside of its buffer"));
-}
-
-TEST_CASE("texts are UTF-8 one by one, not only together") {
-  CHECK(Looked{texts({0, 1, 3}, "k\u00fc")}.column.is_utf8());
-  CHECK_FALSE(Looked{texts({0, 2, 3}, "k\u00fc")}.column.is_utf8());
-  CHECK_FALSE(Looked{texts({0, 1, 2}, "a\xff")}.column.is_utf8());
-  CHECK(Looked{slice(texts({0, 1, 2},
-                           "\xff"
-                           "a"),
-                     1, 1)}
-            .column.is_utf8());
-  CHECK(Looked{texts({1, 2},
-                     "\xff"
-                     "a")}
-            .column.is_utf8());
-  const Made null = made("u", 2,
-                         {bytes_of<std::uint8_t>({0b10}), bytes_of<std::int32_t>({0, 1, 2}),
-                          bytes_of("\xff"
-                                   "a")});
-  CHECK(Looked{null}.column.is_utf8());
-  CHECK_FALSE(Looked{views({{1, 0xff, 0, 0}}, "")}.column.is_utf8());
 }
 
 TEST_CASE("lists lie within their elements") {

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "arrow_support.hpp"
+#include "classify/classifier.hpp"
 #include "core/error.hpp"
 #include "hand_made_stream.hpp"
 #include "support.hpp"
@@ -13,13 +14,10 @@ using namespace fleetstatus::testing;
 namespace {
 
 StatusTable read_stream(HandMadeStream& made, const ReadOptions& options = lenient()) {
-  TableBuilder table{options.carry};
-  RecordBuilder builder{options, [&](const RecordColumns& batch) { table.append(batch); }};
-  ColumnReader columns{builder};
+  Classifier classifier{options, 1, [] {}};
   ArrowStream stream{made.stream};
-  ArrowReader{columns}.read(stream);
-  builder.finish();
-  return table.finish({options.scheme, noon, {}, {}});
+  classifier.read_arrow(stream);
+  return classifier.finish(noon);
 }
 
 StatusTable read_batches(std::vector<Made> batches, const ReadOptions& options = lenient()) {

@@ -25,8 +25,8 @@ Envelopes envelopes(std::string_view json) {
   RecordBuilder builder{lenient(), [](const RecordColumns&) {}};
   JsonReader reader{builder};
   reader.read(json, "");
-  const auto latest = reader.fetched_at();
-  return {latest ? format_timestamp(*latest) : "none", reader.unreadable_fetched_at()};
+  const auto& [latest, unreadable] = reader.envelopes();
+  return {latest ? format_timestamp(*latest) : "none", unreadable};
 }
 
 TEST_CASE("every form of a source gives the same records") {

@@ -45,8 +45,8 @@ class Reading {
 
 template <class Reader>
 std::string fetched_at(const Reader& reader) {
-  const auto time = reader.fetched_at();
-  return "\nfetched at " + (time ? format_timestamp(*time) : "") + reader.unreadable_fetched_at();
+  const auto& [time, unreadable] = reader.envelopes();
+  return "\nfetched at " + (time ? format_timestamp(*time) : "") + unreadable;
 }
 
 std::string whole(std::string_view source, const ReadOptions& options) {

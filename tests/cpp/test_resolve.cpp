@@ -10,7 +10,7 @@ namespace {
 /// One record that other tests fill as they need.
 RecordColumns one_record() {
   RecordColumns records;
-  records.resize(1);
+  records.make_room(1);
   records.n_records = 1;
   return records;
 }
@@ -23,56 +23,56 @@ FieldSet set_of(Field field) {
 
 TEST_CASE("the tunnel's flag is read and is_online where that is not set") {
   RecordColumns records = one_record();
-  CHECK_FALSE(cloudlink(records, 0, {}).value);
+  CHECK(cloudlink({records}).is_absent());
   records.is_online.set(0, true);
-  CHECK(cloudlink(records, 0, {}).value == true);
+  CHECK(cloudlink({records}) == true);
   records.is_connected_to_vpn.set(0, false);
-  CHECK(cloudlink(records, 0, {}).value == false);
+  CHECK(cloudlink({records}) == false);
 }
 
 TEST_CASE("an unreadable first field hides the second and not the other way round") {
   RecordColumns records = one_record();
   records.is_online.set(0, true);
-  CHECK(cloudlink(records, 0, set_of(Field::is_connected_to_vpn)).is_unreadable);
-  CHECK(cloudlink(records, 0, set_of(Field::is_online)).is_unreadable);
+  CHECK(cloudlink({records, 0, set_of(Field::is_connected_to_vpn)}).is_unreadable);
+  CHECK(cloudlink({records, 0, set_of(Field::is_online)}).is_unreadable);
   records.is_connected_to_vpn.set(0, true);
-  CHECK(cloudlink(records, 0, set_of(Field::is_online)).value == true);
+  CHECK(cloudlink({records, 0, set_of(Field::is_online)}) == true);
 
   records.last_connectivity_event.set(0, noon);
-  CHECK(cloudlink_since(records, 0, {}).value == noon);
-  CHECK(cloudlink_since(records, 0, set_of(Field::last_vpn_event)).is_unreadable);
+  CHECK(cloudlink_since({records}) == noon);
+  CHECK(cloudlink_since({records, 0, set_of(Field::last_vpn_event)}).is_unreadable);
   records.last_vpn_event.set(0, noon);
-  CHECK(cloudlink_since(records, 0, set_of(Field::last_connectivity_event)).value == noon);
+  CHECK(cloudlink_since({records, 0, set_of(Field::last_connectivity_event)}) == noon);
 }
 
 TEST_CASE("the target release is pinned, else the fleet's, else the device's own") {
   RecordColumns records = one_record();
-  CHECK_FALSE(target_release(records, 0, {}).value);
+  CHECK(target_release({records}).is_absent());
   records.device_release.set(0, 3);
-  CHECK(target_release(records, 0, {}).value == 3);
+  CHECK(target_release({records}) == 3);
   records.fleet_release.set(0, 2);
-  CHECK(target_release(records, 0, {}).value == 2);
-  CHECK(target_release(records, 0, set_of(Field::should_be_running__release)).value == 2);
-  CHECK(target_release(records, 0, set_of(Field::belongs_to__application)).is_unreadable);
+  CHECK(target_release({records}) == 2);
+  CHECK(target_release({records, 0, set_of(Field::should_be_running__release)}) == 2);
+  CHECK(target_release({records, 0, set_of(Field::belongs_to__application)}).is_unreadable);
   records.pinned_release.set(0, 1);
-  CHECK(target_release(records, 0, set_of(Field::belongs_to__application)).value == 1);
-  CHECK(target_release(records, 0, set_of(Field::is_pinned_on__release)).is_unreadable);
+  CHECK(target_release({records, 0, set_of(Field::belongs_to__application)}) == 1);
+  CHECK(target_release({records, 0, set_of(Field::is_pinned_on__release)}).is_unreadable);
 }
 
 TEST_CASE("current services stand in for installs that are not there, not for an empty list") {
   RecordColumns records = one_record();
   records.current_services.begin().push_back({});
   records.current_services.end(0);
-  CHECK(installs(records, 0, {}).value->size() == 1);
-  CHECK(installs(records, 0, set_of(Field::current_services)).is_unreadable);
+  CHECK(installs({records}).value.size() == 1);
+  CHECK(installs({records, 0, set_of(Field::current_services)}).is_unreadable);
   records.image_install.begin();
   records.image_install.end(0);
-  CHECK(installs(records, 0, {}).value->empty());
-  CHECK(installs(records, 0, set_of(Field::current_services)).value->empty());
+  CHECK(installs({records}).value.empty());
+  CHECK(installs({records, 0, set_of(Field::current_services)}).value.empty());
 }
 
 TEST_CASE("a record of nulls is active, not frozen and lacks its links") {
-  const KnownFacts known = known_facts(one_record(), 0, {});
+  const KnownFacts known = known_facts({one_record()});
   CHECK(known.facts.answer(fact::active) == 1);
   CHECK(known.facts.answer(fact::library_active) == 0);
   CHECK(known.facts.answer(fact::frozen) == 0);
@@ -86,7 +86,7 @@ TEST_CASE("a record of nulls is active, not frozen and lacks its links") {
 TEST_CASE("an unreadable link is not a missing one") {
   RecordColumns records = one_record();
   records.is_connected_to_vpn.set(0, true);
-  const KnownFacts known = known_facts(records, 0, set_of(Field::api_heartbeat_state));
+  const KnownFacts known = known_facts({records, 0, set_of(Field::api_heartbeat_state)});
   CHECK(known.facts.answer(fact::link_missing) == 0);
   CHECK_FALSE(known.knows(fact::heartbeat));
 }
@@ -95,7 +95,7 @@ TEST_CASE("the library counts connections from 2013 on in UTC") {
   RecordColumns records = one_record();
   const auto connected = [&](std::string_view time) {
     records.last_connectivity_event.set(0, moment(time));
-    const Facts facts = known_facts(records, 0, {}).facts;
+    const Facts facts = known_facts({records}).facts;
     CHECK(facts.answer(fact::ever_connected) == 1);
     return facts.answer(fact::library_connected) == 1;
   };
@@ -107,7 +107,7 @@ TEST_CASE("the library counts connections from 2013 on in UTC") {
 TEST_CASE("a download is known not to run if either of its two fields says so") {
   RecordColumns records = one_record();
   const auto known_with = [&](FieldSet unreadable) {
-    return known_facts(records, 0, unreadable).knows(fact::downloading_release);
+    return known_facts({records, 0, unreadable}).knows(fact::downloading_release);
   };
   // Neither field is set: whichever cannot be read, the other rules a download out.
   CHECK(known_with(set_of(Field::status)));
@@ -116,7 +116,7 @@ TEST_CASE("a download is known not to run if either of its two fields says so") 
   CHECK_FALSE(known_with(set_of(Field::status)));
   records.status.set(0, ReportedStatus::downloading);
   CHECK_FALSE(known_with(set_of(Field::download_progress)));
-  CHECK(known_facts(records, 0, {}).facts.answer(fact::downloading_release) == 1);
+  CHECK(known_facts({records}).facts.answer(fact::downloading_release) == 1);
 }
 
 TEST_CASE("progress stands where no unreadable field could change it") {

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <memory>
+#include <utility>
+
+#include "core/error.hpp"
+#include "readers/record_builder.hpp"
+#include "table/table_builder.hpp"
+
+namespace fleetstatus {
+
+/// Some of the records of a source, read for themselves, whatever comes before them.
+class Part {
+ public:
+  explicit Part(const ReadOptions& options)
+      : table_(std::make_unique<TableBuilder>(options.carry)),
+        builder_(options, [this](const RecordColumns& batch) { table_->append(batch); }) {}
+
+  /// Reads the records. Errors are not told: the first one of a source is for its reader to tell,
+  /// who reads the records of a part that is not good again.
+  /// @param read_records  is given the builder
+  template <class ReadRecords>
+  void read(ReadRecords read_records) {
+    try {
+      read_records(builder_);
+      builder_.flush();
+      is_good_ = !builder_.depends_on_others();
+    } catch (const Error&) {  // NOLINT(bugprone-empty-catch)
+    }
+  }
+
+  /// Whether it was read, and its records are the same whatever those of other parts are.
+  [[nodiscard]] bool is_good() const noexcept { return is_good_; }
+
+  [[nodiscard]] const RecordBuilder& builder() const noexcept { return builder_; }
+  [[nodiscard]] std::unique_ptr<TableBuilder> take_table() noexcept { return std::move(table_); }
+
+ private:
+  bool is_good_ = false;
+  std::unique_ptr<TableBuilder> table_;
+  RecordBuilder builder_;
+};
+
+}  // namespace fleetstatus

@@ -1,0 +1,165 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <optional>
+#include <span>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace fleetstatus {
+
+/// One value or none for each record. The memory is that of a batch, which makes room.
+template <class T>
+class OptionalColumn {
+ public:
+  /// A byte for a flag, so that columns are plain arrays.
+  using Stored = std::conditional_t<std::is_same_v<T, bool>, std::uint8_t, T>;
+  static_assert(std::is_trivially_copyable_v<Stored> && alignof(Stored) <= sizeof(std::size_t));
+
+  /// Bytes that `capacity` records take, a multiple of what any column is aligned to.
+  [[nodiscard]] static constexpr std::size_t bytes_for(std::size_t capacity) noexcept {
+    constexpr std::size_t step = sizeof(std::size_t);
+    return (capacity * (sizeof(Stored) + 1) + step - 1) / step * step;
+  }
+
+  /// Moves `n_records` to new memory, which is all zeros.
+  void move_to(std::byte* memory, std::size_t n_records, std::size_t capacity) {
+    auto* const values = reinterpret_cast<Stored*>(memory);
+    auto* const is_set = reinterpret_cast<std::uint8_t*>(memory + capacity * sizeof(Stored));
+    std::copy_n(values_, n_records, values);
+    std::copy_n(is_set_, n_records, is_set);
+    values_ = values;
+    is_set_ = is_set;
+  }
+
+  void clear(std::size_t n_records) { std::fill_n(is_set_, n_records, std::uint8_t{0}); }
+
+  void set(std::size_t record, T value) {
+    values_[record] = static_cast<Stored>(value);
+    is_set_[record] = 1;
+  }
+
+  void put(std::size_t record, std::optional<T> value) {
+    values_[record] = static_cast<Stored>(value.value_or(T{}));
+    is_set_[record] = value.has_value() ? 1 : 0;
+  }
+
+  void reset(std::size_t record) { is_set_[record] = 0; }
+
+  /// Moves the first values to the records that `has` flags, one to each in their order. The others
+  /// are left without.
+  void spread(std::span<const std::uint8_t> has) {
+    auto next = static_cast<std::size_t>(std::ranges::count(has, std::uint8_t{1}));
+    for (std::size_t record = has.size(); record-- > 0;) {
+      if (has[record] == 0) {
+        is_set_[record] = 0;
+      } else {
+        values_[record] = values_[--next];
+        is_set_[record] = is_set_[next];
+      }
+    }
+  }
+
+  [[nodiscard]] bool has(std::size_t record) const { return is_set_[record] != 0; }
+
+  [[nodiscard]] std::optional<T> operator[](std::size_t record) const {
+    if (!has(record)) return std::nullopt;
+    return static_cast<T>(values_[record]);
+  }
+
+  [[nodiscard]] bool has_any(std::size_t n_records) const {
+    return n_records > 0 && std::memchr(is_set_, 1, n_records) != nullptr;
+  }
+
+  [[nodiscard]] bool has_all(std::size_t n_records) const {
+    return n_records == 0 || std::memchr(is_set_, 0, n_records) == nullptr;
+  }
+
+  /// What stands there, which means nothing unless a value is set.
+  [[nodiscard]] const Stored& stored(std::size_t record) const { return values_[record]; }
+
+  /// 1 if a value is set, else 0.
+  [[nodiscard]] std::uint8_t flag(std::size_t record) const { return is_set_[record]; }
+
+  /// The first `n_records` values; what stands where none is set means nothing.
+  [[nodiscard]] std::span<const Stored> values(std::size_t n_records) const {
+    return {values_, n_records};
+  }
+  [[nodiscard]] std::span<Stored> values(std::size_t n_records) { return {values_, n_records}; }
+
+  /// 1 where the value is set, else 0.
+  [[nodiscard]] std::span<const std::uint8_t> is_set(std::size_t n_records) const {
+    return {is_set_, n_records};
+  }
+  [[nodiscard]] std::span<std::uint8_t> is_set(std::size_t n_records) {
+    return {is_set_, n_records};
+  }
+
+ private:
+  Stored* values_ = nullptr;
+  std::uint8_t* is_set_ = nullptr;
+};
+
+/// A column that is in no batch, with memory of its own.
+template <class T>
+class LoneColumn : public OptionalColumn<T> {
+ public:
+  LoneColumn() = default;
+  LoneColumn(LoneColumn&&) = default;
+  LoneColumn& operator=(LoneColumn&&) = default;
+
+  /// Makes room for `n_records`, whose values mean nothing yet.
+  void resize(std::size_t n_records) {
+    if (n_records <= capacity_) return;
+    memory_.assign(this->bytes_for(n_records), std::byte{0});
+    this->move_to(memory_.data(), 0, n_records);
+    capacity_ = n_records;
+  }
+
+ private:
+  std::vector<std::byte> memory_;
+  std::size_t capacity_ = 0;
+};
+
+/// The memory of a batch's columns, in one piece, so that a batch of one record costs little too.
+class BatchMemory {
+ public:
+  [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
+
+  /// Makes room for `capacity` records in each column, if there is none yet; all stay as they are.
+  /// @param columns  `for_each_column` of it calls a visitor with every column
+  template <class Columns>
+  void make_room(Columns& columns, std::size_t capacity) {
+    if (capacity <= capacity_) return;
+    std::size_t size = 0;
+    columns.for_each_column([&](auto& column) { size += column.bytes_for(capacity); });
+    // Not touched before it is used: most batches fill few of the columns.
+    Memory memory{static_cast<std::byte*>(std::calloc(size, 1))};
+    if (!memory) throw std::bad_alloc{};
+    std::byte* place = memory.get();
+    columns.for_each_column([&](auto& column) {
+      column.move_to(place, capacity_, capacity);
+      place += column.bytes_for(capacity);
+    });
+    memory_ = std::move(memory);
+    capacity_ = capacity;
+  }
+
+ private:
+  struct Free {
+    void operator()(std::byte* memory) const noexcept { std::free(memory); }
+  };
+  using Memory = std::unique_ptr<std::byte, Free>;
+
+  Memory memory_;
+  std::size_t capacity_ = 0;
+};
+
+}  // namespace fleetstatus
