@@ -8,7 +8,6 @@
 #include "bindings/arrow_capsules.hpp"
 #include "bindings/bindings.hpp"
 #include "bindings/column_source.hpp"
-#include "bindings/list_reader.hpp"
 #include "bindings/python_value.hpp"
 #include "bindings/reading.hpp"
 #include "classify/classifier.hpp"
@@ -36,13 +35,9 @@ class Reader {
   }
 
   void read_records(const py::iterable& records) {
-    if (PyList_CheckExact(records.ptr())) {
-      list_.read(records.ptr());
-    } else {
-      for (const py::handle record : records) {
-        PythonValue value{record.ptr(), keys_};
-        classifier_.builder().add(value);
-      }
+    for (const py::handle record : records) {
+      PythonValue value{record.ptr(), keys_};
+      classifier_.builder().add(value);
     }
     classifier_.builder().flush();
   }
@@ -95,7 +90,6 @@ class Reader {
  private:
   Classifier classifier_;
   KeyCache keys_;
-  ListReader list_{classifier_.builder(), keys_};
 };
 
 std::unique_ptr<Reader> make_reader(int scheme, const std::vector<std::string>& allow_missing,

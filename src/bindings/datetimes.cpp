@@ -15,7 +15,10 @@ void need_datetime_api() {
 /// How far the clock of a datetime is ahead of UTC; none if it is naive.
 std::optional<std::chrono::microseconds> utc_offset(py::handle datetime) {
   using namespace std::chrono;
-  if (is_utc_datetime(datetime)) return microseconds::zero();
+  PyObject* const d = datetime.ptr();
+  const bool is_utc =
+      PyDateTime_CheckExact(d) && PyDateTime_DATE_GET_TZINFO(d) == PyDateTime_TimeZone_UTC;
+  if (is_utc) return microseconds::zero();
   const py::object offset = datetime.attr("utcoffset")();
   if (offset.is_none()) return std::nullopt;
   if (!PyDelta_Check(offset.ptr())) throw py::type_error("utcoffset() gave no timedelta");
@@ -44,12 +47,6 @@ py::object to_datetime(Timestamp time) {
 bool is_datetime(py::handle object) {
   need_datetime_api();
   return PyDateTime_Check(object.ptr()) != 0;
-}
-
-bool is_utc_datetime(py::handle object) {
-  need_datetime_api();
-  PyObject* const o = object.ptr();
-  return PyDateTime_CheckExact(o) && PyDateTime_DATE_GET_TZINFO(o) == PyDateTime_TimeZone_UTC;
 }
 
 bool is_naive(py::handle datetime) { return datetime.attr("utcoffset")().is_none(); }

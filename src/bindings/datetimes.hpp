@@ -12,9 +12,6 @@ namespace fleetstatus {
 
 [[nodiscard]] bool is_datetime(py::handle object);
 
-/// Whether it is a datetime in UTC, which runs no code of anyone to tell its time.
-[[nodiscard]] bool is_utc_datetime(py::handle object);
-
 [[nodiscard]] bool is_naive(py::handle datetime);
 
 /// A datetime to the millisecond, towards the past; none if it is naive or out of range.

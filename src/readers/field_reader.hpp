@@ -108,29 +108,6 @@ class FieldReader {
     return problem;
   }
 
-  /// Reads the values of the key at `place` of the first `n_records` records of the batch.
-  /// @param value_at  gives the value of a record
-  /// @param note      takes the number of a record and what is wrong with its value
-  template <class ValueAt, class Note>
-  void read_column(int place, std::size_t n_records, ValueAt value_at, Note note) {
-    const auto at = static_cast<std::size_t>(place);
-    const auto for_each_record = [&](auto read) {
-      for (row_ = 0; row_ < n_records; ++row_) {
-        auto value = value_at(row_);
-        if (Problem problem = read(value)) [[unlikely]]
-          note(row_, std::move(problem));
-      }
-    };
-    if (at >= n_fields || keys_[at].carried) {
-      return for_each_record([&](auto& value) { return read(place, value); });
-    }
-    const auto field = static_cast<Field>(place);
-    seen_.fields.insert(field);
-    visit_field(field, columns_, [&](auto& column, auto accepted) {
-      for_each_record([&](auto& value) { return store_in(field, column, value, accepted); });
-    });
-  }
-
  private:
   void forget_fleet();
   void forget_carried(const LinkKeys& keys);
@@ -147,17 +124,12 @@ class FieldReader {
   template <Value V>
   Problem read_field(Field field, V& value) {
     return visit_field(field, columns_, [&](auto& column, auto accepted) {
-      return store_in(field, column, value, accepted);
+      if constexpr (std::is_same_v<decltype(accepted), accepts::Release>) {
+        return store_id(column, read_link(value, link_keys_of(field)));
+      } else {
+        return store(column, value, accepted);
+      }
     });
-  }
-
-  template <class Column, Value V, class Accepted>
-  Problem store_in(Field field, Column& column, V& value, Accepted accepted) {
-    if constexpr (std::is_same_v<Accepted, accepts::Release>) {
-      return store_id(column, read_link(value, link_keys_of(field)));
-    } else {
-      return store(column, value, accepted);
-    }
   }
 
   template <class T, Value V, class Accepted>

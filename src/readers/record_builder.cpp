@@ -149,13 +149,6 @@ void RecordBuilder::end_block() {
   flush();
 }
 
-void RecordBuilder::abandon_block() {
-  fields_.columns().n_records = n_in_block_;
-  fields_.columns().clear();
-  fields_.arena().clear();
-  fields_.forget_seen();
-}
-
 /// Whether there is nothing to be said of any record of the block.
 bool RecordBuilder::is_block_good() {
   if (!problems_of_block_.empty() || !non_objects_of_block_.empty()) return false;

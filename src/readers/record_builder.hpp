@@ -88,16 +88,6 @@ class RecordBuilder {
     return false;
   }
 
-  /// Reads the values of the key at `place`, which each record of the block has.
-  /// @param value_at  gives the value of a record
-  template <class ValueAt>
-  void read_column(int place, std::string_view key, ValueAt value_at) {
-    note_key(place);
-    fields_.read_column(place, n_in_block_, value_at, [&](std::size_t record, Problem problem) {
-      note_problem(place, key, record, std::move(problem));
-    });
-  }
-
   /// Hands on the texts of a field of the whole block as they are.
   void pass_texts(Field field, TextChunk texts);
 
@@ -109,9 +99,6 @@ class RecordBuilder {
 
   /// @throws RecordError  if a record is bad and the options say so
   void end_block();
-
-  /// Drops the block, and what was read of it.
-  void abandon_block();
 
   /// Where fields of the whole block may be read into at once.
   [[nodiscard]] FieldReader& fields() noexcept { return fields_; }
@@ -147,7 +134,6 @@ class RecordBuilder {
   [[nodiscard]] std::size_t n_records() const noexcept { return first_of_batch_ + row_; }
   [[nodiscard]] const SeenFields& seen() const noexcept { return fields_.seen(); }
   [[nodiscard]] TextArena& arena() noexcept { return fields_.arena(); }
-  [[nodiscard]] const KeyTable& keys() const noexcept { return fields_.keys(); }
 
   /// Whether `key` in a record is one that is read; tells a record from an envelope.
   [[nodiscard]] bool is_listed(std::string_view key) const noexcept {
