@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Literal
 
-from fleetstatus._coerce import check_threads, to_ms
+from fleetstatus._coerce import to_ms
 from fleetstatus._readers import readers_for
 from fleetstatus._sources import read_source
 from fleetstatus.enums import StatusScheme

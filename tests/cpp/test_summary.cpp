@@ -123,8 +123,8 @@ TEST_CASE("rows share a group if all their values are equal and null equals null
       R"([{"uuid":"a","device_name":"bc"},{"uuid":"ab","device_name":"c"},{"uuid":"a"},
           {"uuid":null},{},{"uuid":"a","device_name":"bc"},{"uuid":"-;"},{"uuid":""}])",
       lenient());
-  const auto groups = group_rows(
-      table.size(), {table.column(ColumnId::uuid), table.column(ColumnId::device_name)});
+  const auto groups =
+      group_rows(table.size(), {table.column(ColumnId::uuid), table.column(ColumnId::device_name)});
   CHECK(groups.group_of == std::vector<std::int32_t>{0, 1, 2, 3, 3, 0, 4, 5});
 }
 

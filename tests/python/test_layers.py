@@ -55,7 +55,9 @@ def test_every_room_is_known() -> None:
 
 @pytest.mark.parametrize("word", ["python", "PyObject", "pybind"])
 def test_the_inner_rooms_do_not_know_python(word: str) -> None:
-    inner = [path for room in ("core", "table", "classify") for path in (SOURCES / room).glob("*.?pp")]
+    inner = [
+        path for room in ("core", "table", "classify") for path in (SOURCES / room).glob("*.?pp")
+    ]
     assert inner
     for path in inner:
         assert word.lower() not in path.read_text(encoding="utf-8").lower(), path
