@@ -68,7 +68,7 @@ class RecordBuilder {
 
   // Records that are read column by column, a block of them at a time.
 
-  static constexpr std::size_t block_size = 4096;
+  static constexpr std::size_t block_size = 1024;
 
   /// Begins a block of at most `block_size` records.
   void begin_block(std::size_t n_records);
