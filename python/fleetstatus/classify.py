@@ -48,7 +48,8 @@ def classify(
         Further scalar fields to keep as text columns, such as ``"os_version"`` or, one link deep,
         ``"is_running__release.raw_version"``.
     threads
-        Threads to use at most; None: as many as there are cores.
+        Threads that may read a large source of JSON or Arrow at once; None: as many as there are
+        cores. The table and any error are the same on any number.
 
     Returns
     -------

@@ -37,12 +37,12 @@ def line(result: Result) -> str:
 def markdown(results: Iterable[Result]) -> str:
     """Write results as the README's table, with what was measured where."""
     head = [
-        "| work | fleetstatus | peer | its speed | ratio | target |",
-        "|---|--:|---|--:|--:|---|",
+        "| work | fleetstatus | peer | its speed | ratio |",
+        "|---|--:|---|--:|--:|",
     ]
     rows = [
         f"| {result.target.work} | {_speed(result, result.ours)} | {result.target.peer} | "
-        f"{_speed(result, result.peer)} | {ratio_text(result.ratio)}x | {_outcome(result)} |"
+        f"{_speed(result, result.peer)} | {ratio_text(result.ratio)}x |"
         for result in results
     ]
     return "\n".join(["", *head, *rows, "", f"Measured {environment()}.", ""])
