@@ -70,7 +70,7 @@ void Classifier::read_json_in_parts(RecordSplitter& splitter, const std::string&
   begins.insert(begins.begin(), first);
   std::vector<RecordSplitter::Position> ends(begins.size());
   std::vector<Envelopes> envelopes(begins.size());
-  const auto parts = read_parts(begins.size(), [&](std::size_t i, RecordBuilder& builder) {
+  const auto parts = read_parts(begins.size(), 0, [&](std::size_t i, RecordBuilder& builder) {
     JsonReader json{builder};
     RecordSplitter part = json.splitter_of(source, name);
     part.go_to(begins[i]);
@@ -101,7 +101,7 @@ void Classifier::read_arrow(const ArrowType& type, SharedArrowArray array) {
   const std::size_t n_parts = n_threads_ > 1 ? batch.size() / n : 0;
   if (n_parts < 2) return arrow_.read(batch, 0, batch.size());
   const auto begin_of = [&](std::size_t i) { return i < n_parts ? i * n : batch.size(); };
-  const auto parts = read_parts(n_parts, [&](std::size_t i, RecordBuilder& builder) {
+  const auto parts = read_parts(n_parts, n, [&](std::size_t i, RecordBuilder& builder) {
     ColumnReader columns{builder};
     ArrowReader{columns}.read(batch, begin_of(i), begin_of(i + 1));
   });
@@ -110,13 +110,15 @@ void Classifier::read_arrow(const ArrowType& type, SharedArrowArray array) {
   }
 }
 
-/// Reads parts side by side. After one that is not good the others need not be read.
+/// Reads parts side by side, of `n_records` each where that is known. After one that is not good
+/// the others need not be read.
 template <class Read>
-std::vector<std::unique_ptr<Part>> Classifier::read_parts(std::size_t n_parts, Read read) {
+std::vector<std::unique_ptr<Part>> Classifier::read_parts(std::size_t n_parts,
+                                                          std::size_t n_records, Read read) {
   std::vector<std::unique_ptr<Part>> parts(n_parts);
-  for (auto& part : parts) part = std::make_unique<Part>(options_);
   std::atomic<bool> has_failed = false;
   const auto read_part = [&](std::size_t i) {
+    parts[i] = std::make_unique<Part>(options_, n_records);
     if (has_failed) return;
     parts[i]->read([&](RecordBuilder& builder) { read(i, builder); });
     if (!parts[i]->is_good()) has_failed = true;

@@ -63,7 +63,8 @@ class Classifier {
   [[nodiscard]] std::size_t part_size(std::size_t size, std::size_t least) const noexcept;
   void read_json_in_parts(RecordSplitter& splitter, const std::string& name);
   template <class Read>
-  [[nodiscard]] std::vector<std::unique_ptr<Part>> read_parts(std::size_t n_parts, Read read);
+  [[nodiscard]] std::vector<std::unique_ptr<Part>> read_parts(std::size_t n_parts,
+                                                              std::size_t n_records, Read read);
   [[nodiscard]] bool take_over(Part& part);
   void open_table();
   [[nodiscard]] StatusTable answer_all(const TableInfo& info);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <utility>
 
@@ -12,9 +13,12 @@ namespace fleetstatus {
 /// Some of the records of a source, read for themselves, whatever comes before them.
 class Part {
  public:
-  explicit Part(const ReadOptions& options)
+  /// @param n_records  to make room for, as far as it is known
+  Part(const ReadOptions& options, std::size_t n_records)
       : table_(std::make_unique<TableBuilder>(options.carry)),
-        builder_(options, [this](const RecordColumns& batch) { table_->append(batch); }) {}
+        builder_(options, [this](const RecordColumns& batch) { table_->append(batch); }) {
+    table_->reserve(n_records);
+  }
 
   /// Reads the records. Errors are not told: the first one of a source is for its reader to tell,
   /// who reads the records of a part that is not good again.
