@@ -1,5 +1,6 @@
 """Readers of sources, kept to be used again: to set one up takes longer than to read a record."""
 
+import sys
 from collections.abc import Iterable
 from typing import Any
 
@@ -64,7 +65,8 @@ def readers_for(
     except (KeyError, TypeError):  # a list has no hash
         pass
     options = to_read_options(scheme, allow_missing, on_error, carry, columns=COLUMNS)
-    readers = Readers(options | {"n_threads": threads})
+    n_threads = None if threads is None else min(threads, sys.maxsize)
+    readers = Readers(options | {"n_threads": n_threads})
     if all(type(option) in _NEVER_CHANGE for option in key):
         if len(_readers) == _MOST_OPTIONS:
             _readers.clear()

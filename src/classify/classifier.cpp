@@ -45,7 +45,7 @@ void Classifier::open_table() { tables_.push_back(std::make_unique<TableBuilder>
 /// Parts are to be few, and yet so many that the threads end at about the same time.
 std::size_t Classifier::part_size(std::size_t size, std::size_t least) const noexcept {
   constexpr std::size_t parts_per_thread = 8;
-  return std::clamp(size / (n_threads_ * parts_per_thread), least, 16 * least);
+  return std::clamp(size / n_threads_ / parts_per_thread, least, 16 * least);
 }
 
 void Classifier::read_json(std::string_view source, const std::string& name) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <exception>
@@ -38,11 +39,11 @@ void do_in_parallel(std::size_t n_tasks, std::size_t n_threads, Work work, Pause
       if (!error) error = std::current_exception();
     }
   };
+  const std::size_t n_others = std::max<std::size_t>(std::min(n_threads, n_tasks), 1) - 1;
   std::vector<std::thread> others;
+  others.reserve(n_others);  // once threads run, nothing may throw before they have ended
   try {
-    while (others.size() + 1 < n_threads && others.size() + 1 < n_tasks) {
-      others.emplace_back(work_on, [] {});
-    }
+    while (others.size() < n_others) others.emplace_back(work_on, [] {});
   } catch (const std::system_error&) {  // NOLINT(bugprone-empty-catch)
   }
   work_on(pause);

@@ -76,6 +76,12 @@ def test_json_is_the_same_table_on_any_number_of_threads(form: str) -> None:
     assert columns["uuid"] == [record["uuid"] for record in RECORDS]
 
 
+def test_any_number_of_threads_will_do() -> None:
+    content = MADE["lines"](RECORDS)
+    for threads in (1000, 2**61, 2**63, 2**70):
+        assert len(fs.classify(content, threads=threads)) == N_RECORDS
+
+
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_every_scheme_is_answered_in_parts(scheme: fs.StatusScheme) -> None:
     check_threads_agree(MADE["lines"](RECORDS), scheme=scheme, allow_missing="all")
