@@ -34,7 +34,7 @@ class LabelIndex {
   [[nodiscard]] static std::size_t place_of(std::string_view label) noexcept {
     std::uint32_t tail = 0;
     const std::size_t size = std::min(label.size(), sizeof tail);
-    std::memcpy(&tail, label.data() + label.size() - size, size);
+    if (size > 0) std::memcpy(&tail, label.data() + label.size() - size, size);
     return (tail * 0x9E37'79B1U) >> (32 - n_recent_bits);
   }
 
