@@ -18,6 +18,7 @@
 #include "clock.hpp"
 #include "readers/arrow_reader.hpp"
 #include "readers/arrow_stream.hpp"
+#include "readers/arrow_type.hpp"
 #include "readers/column_reader.hpp"
 #include "readers/json_reader.hpp"
 #include "readers/record_builder.hpp"
@@ -76,7 +77,11 @@ void read_arrow(const std::vector<NamedColumn>& columns) {
   ColumnReader reader{builder};
   ArrowArrayStream exported = arrow_stream(columns);
   ArrowStream stream{exported};
-  ArrowReader{reader}.read(stream);
+  const ArrowType type = arrow_type(*stream.schema());
+  while (SharedArrowArray array = stream.next()) {
+    const ArrowBatch batch{type, std::move(array), builder.fields().keys()};
+    ArrowReader{reader}.read(batch, 0, batch.size());
+  }
   builder.finish();
 }
 
