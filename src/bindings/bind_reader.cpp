@@ -26,7 +26,7 @@ void check_signals() {
 class Reader {
  public:
   Reader(ReadOptions options, std::size_t n_threads)
-      : classifier_(std::move(options), n_threads, check_signals) {}
+      : classifier_(std::move(options), {n_threads, check_signals}) {}
 
   void read_json(const py::object& bytes, const std::string& name) {
     const BytesView view{bytes};

@@ -4,13 +4,13 @@
 #include <atomic>
 #include <limits>
 #include <memory>
-#include <optional>
 #include <utility>
 
 #include "classify/part.hpp"
 #include "core/parallel.hpp"
 #include "readers/json_parts.hpp"
 #include "readers/missing_fields.hpp"
+#include "table/answers.hpp"
 #include "table/concatenate.hpp"
 
 namespace fleetstatus {
@@ -23,34 +23,29 @@ constexpr std::size_t least_rows = std::size_t{1} << 14U;
 
 }  // namespace
 
-Classifier::Classifier(ReadOptions options, std::size_t n_threads, std::function<void()> pause,
-                       std::size_t least_part)
+Classifier::Classifier(ReadOptions options, Threads threads, std::size_t least_part)
     : options_(std::move(options)),
-      n_threads_(n_threads),
+      threads_(std::move(threads)),
       least_part_(least_part),
-      pause_(std::move(pause)),
+      table_(options_.carry),
       builder_(options_,
                [this](const RecordColumns& batch) {
-                 tables_.back()->append(batch);
-                 pause_();
+                 table_.append(batch);
+                 threads_.pause();
                }),
       json_(builder_),
       columns_(builder_),
-      arrow_(columns_) {
-  open_table();
-}
-
-void Classifier::open_table() { tables_.push_back(std::make_unique<TableBuilder>(options_.carry)); }
+      arrow_(columns_) {}
 
 /// Parts are to be few, and yet so many that the threads end at about the same time.
 std::size_t Classifier::part_size(std::size_t size, std::size_t least) const noexcept {
   constexpr std::size_t parts_per_thread = 8;
-  return std::clamp(size / n_threads_ / parts_per_thread, least, 16 * least);
+  return std::clamp(size / threads_.n / parts_per_thread, least, 16 * least);
 }
 
 void Classifier::read_json(std::string_view source, const std::string& name) {
   RecordSplitter splitter = json_.splitter_of(source, name);
-  if (n_threads_ > 1 && source.size() >= 2 * least_part_) read_json_in_parts(splitter, name);
+  if (threads_.n > 1 && source.size() >= 2 * least_part_) read_json_in_parts(splitter, name);
   (void)json_.read_window(splitter, all);
   builder_.flush();
 }
@@ -70,7 +65,9 @@ void Classifier::read_json_in_parts(RecordSplitter& splitter, const std::string&
   begins.insert(begins.begin(), first);
   std::vector<RecordSplitter::Position> ends(begins.size());
   std::vector<Envelopes> envelopes(begins.size());
-  const auto parts = read_parts(begins.size(), 0, [&](std::size_t i, RecordBuilder& builder) {
+  Tables tables(begins.size());
+  for (auto& table : tables) table = std::make_shared<RecordTable>(options_.carry);
+  const auto parts = read_parts(std::move(tables), [&](std::size_t i, RecordBuilder& builder) {
     JsonReader json{builder};
     RecordSplitter part = json.splitter_of(source, name);
     part.go_to(begins[i]);
@@ -98,33 +95,36 @@ void Classifier::read_arrow(ArrowStream& stream) {
 void Classifier::read_arrow(const ArrowType& type, SharedArrowArray array) {
   const ArrowBatch batch{type, std::move(array), builder_.fields().keys()};
   const std::size_t n = part_size(batch.size(), least_rows);
-  const std::size_t n_parts = n_threads_ > 1 ? batch.size() / n : 0;
-  if (n_parts < 2) return arrow_.read(batch, 0, batch.size());
-  const auto begin_of = [&](std::size_t i) { return i < n_parts ? i * n : batch.size(); };
-  const auto parts = read_parts(n_parts, n, [&](std::size_t i, RecordBuilder& builder) {
+  const std::size_t n_parts = threads_.n > 1 ? batch.size() / n : 0;
+  if (n_parts < 2) {
+    table_.reserve(table_.size() + batch.size());
+    return arrow_.read(batch, 0, batch.size());
+  }
+  std::vector<std::size_t> sizes(n_parts, n);
+  sizes.back() += batch.size() % n;
+  const auto read = [&](std::size_t i, RecordBuilder& builder) {
     ColumnReader columns{builder};
-    ArrowReader{columns}.read(batch, begin_of(i), begin_of(i + 1));
-  });
+    ArrowReader{columns}.read(batch, i * n, i * n + sizes[i]);
+  };
+  const auto parts = read_parts(side_by_side(options_.carry, sizes), read);
   for (std::size_t i = 0; i < n_parts; ++i) {
-    if (!take_over(*parts[i])) arrow_.read(batch, begin_of(i), begin_of(i + 1));
+    if (!take_over(*parts[i])) arrow_.read(batch, i * n, i * n + sizes[i]);
   }
 }
 
-/// Reads parts side by side, of `n_records` each where that is known. After one that is not good
-/// the others need not be read.
+/// Reads parts at the same time, each into its table. After one that is not good the others need
+/// not be read.
 template <class Read>
-std::vector<std::unique_ptr<Part>> Classifier::read_parts(std::size_t n_parts,
-                                                          std::size_t n_records, Read read) {
-  std::vector<std::unique_ptr<Part>> parts(n_parts);
+std::vector<std::unique_ptr<Part>> Classifier::read_parts(Tables tables, Read read) {
+  std::vector<std::unique_ptr<Part>> parts(tables.size());
   std::atomic<bool> has_failed = false;
-  const auto read_part = [&](std::size_t i) {
-    parts[i] = std::make_unique<Part>(options_, n_records);
+  builder_.flush();
+  do_in_parallel(tables.size(), threads_, [&](std::size_t i) {
+    parts[i] = std::make_unique<Part>(options_, std::move(tables[i]));
     if (has_failed) return;
     parts[i]->read([&](RecordBuilder& builder) { read(i, builder); });
     if (!parts[i]->is_good()) has_failed = true;
-  };
-  builder_.flush();
-  do_in_parallel(n_parts, n_threads_, read_part, pause_);
+  });
   return parts;
 }
 
@@ -133,38 +133,24 @@ std::vector<std::unique_ptr<Part>> Classifier::read_parts(std::size_t n_parts,
 bool Classifier::take_over(Part& part) {
   if (!part.is_good() || builder_.depends_on_others()) return false;
   builder_.count_in(part.builder());
+  if (table_.size() > 0) tables_.push_back(take_table());
   tables_.push_back(part.take_table());
-  open_table();
   return true;
+}
+
+std::shared_ptr<RecordTable> Classifier::take_table() {
+  return std::exchange(table_, TableBuilder{options_.carry}).take();
 }
 
 StatusTable Classifier::finish(Timestamp now) {
   builder_.finish();
+  const TableInfo info{options_.scheme, now, {}, gaps(builder_.seen(), options_.scheme)};
+  tables_.push_back(take_table());
   const StatusTable table =
-      answer_all({options_.scheme, now, {}, gaps(builder_.seen(), options_.scheme)});
-  tables_.clear();
-  open_table();
+      answer(concatenate(std::exchange(tables_, {}), threads_), info, 0, threads_);
   builder_.restart();
   json_.restart();
   return table;
-}
-
-StatusTable Classifier::answer_all(const TableInfo& info) {
-  if (tables_.size() == 1) return tables_.front()->finish(info);
-  std::vector<std::size_t> first_records;
-  std::size_t n_records = 0;
-  for (const auto& table : tables_) {
-    first_records.push_back(n_records);
-    n_records += table->size();
-  }
-  std::vector<std::optional<StatusTable>> answered(tables_.size());
-  const auto answer = [&](std::size_t i) {
-    answered[i] = tables_[i]->finish(info, first_records[i]);
-  };
-  do_in_parallel(tables_.size(), n_threads_, answer, pause_);
-  std::vector<StatusTable> tables;
-  for (auto& table : answered) tables.push_back(std::move(*table));
-  return concatenate(tables, n_threads_);
 }
 
 }  // namespace fleetstatus

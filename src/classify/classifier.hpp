@@ -1,13 +1,13 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "classify/part.hpp"
+#include "core/parallel.hpp"
 #include "readers/arrow_reader.hpp"
 #include "readers/arrow_stream.hpp"
 #include "readers/arrow_type.hpp"
@@ -27,12 +27,9 @@ class Classifier {
   /// Bytes of text that are worth a part of their own.
   static constexpr std::size_t usual_part = std::size_t{1} << 20U;
 
-  /// @param n_threads   how many may read at once
-  /// @param pause       is called now and then on the thread that reads; what it throws ends
-  /// reading
+  /// @param threads     may read at once; what the pause throws ends reading
   /// @param least_part  bytes of text
-  Classifier(ReadOptions options, std::size_t n_threads, std::function<void()> pause,
-             std::size_t least_part = usual_part);
+  Classifier(ReadOptions options, Threads threads, std::size_t least_part = usual_part);
 
   /// Reads a whole source of JSON.
   /// @throws JsonError, RecordError
@@ -62,18 +59,17 @@ class Classifier {
  private:
   [[nodiscard]] std::size_t part_size(std::size_t size, std::size_t least) const noexcept;
   void read_json_in_parts(RecordSplitter& splitter, const std::string& name);
+  using Tables = std::vector<std::shared_ptr<RecordTable>>;
   template <class Read>
-  [[nodiscard]] std::vector<std::unique_ptr<Part>> read_parts(std::size_t n_parts,
-                                                              std::size_t n_records, Read read);
+  [[nodiscard]] std::vector<std::unique_ptr<Part>> read_parts(Tables tables, Read read);
   [[nodiscard]] bool take_over(Part& part);
-  void open_table();
-  [[nodiscard]] StatusTable answer_all(const TableInfo& info);
+  [[nodiscard]] std::shared_ptr<RecordTable> take_table();
 
   ReadOptions options_;
-  std::size_t n_threads_;
+  Threads threads_;
   std::size_t least_part_;
-  std::function<void()> pause_;
-  std::vector<std::unique_ptr<TableBuilder>> tables_;  ///< the records in order; the last is open
+  Tables tables_;       ///< the records in order, but for those of the last table
+  TableBuilder table_;  ///< the last one, still open
   RecordBuilder builder_;
   JsonReader json_;
   ColumnReader columns_;

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <cstddef>
 #include <memory>
 #include <utility>
 
 #include "core/error.hpp"
 #include "readers/record_builder.hpp"
+#include "table/record_table.hpp"
 #include "table/table_builder.hpp"
 
 namespace fleetstatus {
@@ -13,12 +13,10 @@ namespace fleetstatus {
 /// Some of the records of a source, read for themselves, whatever comes before them.
 class Part {
  public:
-  /// @param n_records  to make room for, as far as it is known
-  Part(const ReadOptions& options, std::size_t n_records)
-      : table_(std::make_unique<TableBuilder>(options.carry)),
-        builder_(options, [this](const RecordColumns& batch) { table_->append(batch); }) {
-    table_->reserve(n_records);
-  }
+  /// @param table  an empty one, for its records
+  Part(const ReadOptions& options, std::shared_ptr<RecordTable> table)
+      : table_(std::move(table)),
+        builder_(options, [this](const RecordColumns& batch) { table_.append(batch); }) {}
 
   /// Reads the records. Errors are not told: the first one of a source is for its reader to tell,
   /// who reads the records of a part that is not good again.
@@ -37,11 +35,11 @@ class Part {
   [[nodiscard]] bool is_good() const noexcept { return is_good_; }
 
   [[nodiscard]] const RecordBuilder& builder() const noexcept { return builder_; }
-  [[nodiscard]] std::unique_ptr<TableBuilder> take_table() noexcept { return std::move(table_); }
+  [[nodiscard]] std::shared_ptr<RecordTable> take_table() noexcept { return table_.take(); }
 
  private:
   bool is_good_ = false;
-  std::unique_ptr<TableBuilder> table_;
+  TableBuilder table_;
   RecordBuilder builder_;
 };
 

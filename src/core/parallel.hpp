@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstddef>
 #include <exception>
+#include <functional>
 #include <mutex>
 #include <system_error>
 #include <thread>
@@ -17,13 +18,18 @@ namespace fleetstatus {
   return n == 0 ? 1 : n;
 }
 
-/// Does a number of tasks on several threads, this one among them; with fewer if the system has no
-/// more. After an error no task begins.
-/// @param work   is called with the number of each task once, from 0 on
-/// @param pause  is called on this thread after each of its tasks
+/// How much may be done at the same time.
+struct Threads {
+  std::size_t n = 1;                    ///< this one among them
+  std::function<void()> pause = [] {};  ///< called on this thread after each of its tasks
+};
+
+/// Does a number of tasks on several threads, with fewer if the system has no more. After an error
+/// no task begins.
+/// @param work  is called with the number of each task once, from 0 on
 /// @throws what the first call that throws does
-template <class Work, class Pause>
-void do_in_parallel(std::size_t n_tasks, std::size_t n_threads, Work work, Pause pause) {
+template <class Work>
+void do_in_parallel(std::size_t n_tasks, const Threads& threads, Work work) {
   std::atomic<std::size_t> next = 0;
   std::mutex mutex;
   std::exception_ptr error;
@@ -39,14 +45,14 @@ void do_in_parallel(std::size_t n_tasks, std::size_t n_threads, Work work, Pause
       if (!error) error = std::current_exception();
     }
   };
-  const std::size_t n_others = std::max<std::size_t>(std::min(n_threads, n_tasks), 1) - 1;
+  const std::size_t n_others = std::max<std::size_t>(std::min(threads.n, n_tasks), 1) - 1;
   std::vector<std::thread> others;
   others.reserve(n_others);  // once threads run, nothing may throw before they have ended
   try {
     while (others.size() < n_others) others.emplace_back(work_on, [] {});
   } catch (const std::system_error&) {  // NOLINT(bugprone-empty-catch)
   }
-  work_on(pause);
+  work_on(threads.pause);
   for (std::thread& other : others) other.join();
   if (error) std::rethrow_exception(error);
 }

@@ -320,22 +320,52 @@ class Answerer {
   bool may_have_detail_;
 };
 
-StatusTable answer_all(std::shared_ptr<const RecordTable> records, TableInfo info,
-                       std::span<const BadRow> bad_rows) {
+/// @param bad_rows  of the whole table
+/// @param answers   has room for the rows from `first` on
+void answer_rows(const Answerer& answerer, std::span<const BadRow> bad_rows, std::size_t first,
+                 std::size_t n_rows, ColumnStore& answers) {
   constexpr std::size_t block_size = 4096;
-  const std::size_t n_rows = records->size();
-  const auto answers = std::make_shared<ColumnStore>(types_of<ColumnHome::answers>);
-  (void)answers->add_rows(n_rows);
-  const Answerer answerer{records, info};
+  (void)answers.add_rows(n_rows);
   AnswerColumns columns;
   BatchMemory memory;
   memory.make_room(columns, std::min(block_size, n_rows));
-  for (std::size_t first = 0; first < n_rows; first += block_size) {
-    const Block block{first, std::min(block_size, n_rows - first)};
-    const auto end = std::ranges::lower_bound(bad_rows, first + block.size, {}, &BadRow::row);
-    answerer.answer(block, {bad_rows.begin(), end}, columns);
-    columns.put_into(*answers, first, block.size);
-    bad_rows = {end, bad_rows.end()};
+  for (std::size_t done = 0; done < n_rows; done += block_size) {
+    const Block block{first + done, std::min(block_size, n_rows - done)};
+    const auto begin = std::ranges::lower_bound(bad_rows, block.first, {}, &BadRow::row);
+    const auto end = std::ranges::lower_bound(bad_rows, block.first + block.size, {}, &BadRow::row);
+    answerer.answer(block, {begin, end}, columns);
+    columns.put_into(answers, done, block.size);
+  }
+}
+
+/// Cuts rows into runs that are worth a thread's while.
+std::vector<std::size_t> sizes_of_runs(std::size_t n_rows, std::size_t n_threads) {
+  constexpr std::size_t least = std::size_t{1} << 14U;
+  constexpr std::size_t runs_per_thread = 4;
+  if (n_threads == 1 || n_rows < 2 * least) return {n_rows};
+  const std::size_t size = std::max(least, n_rows / n_threads / runs_per_thread / 8 * 8);
+  std::vector<std::size_t> sizes(n_rows / size, size);
+  sizes.back() += n_rows % size;
+  return sizes;
+}
+
+StatusTable answer_all(std::shared_ptr<const RecordTable> records, TableInfo info,
+                       std::span<const BadRow> bad_rows, const Threads& threads) {
+  constexpr auto types = types_of<ColumnHome::answers>;
+  const Answerer answerer{records, info};
+  const auto sizes = sizes_of_runs(records->size(), threads.n);
+  const auto answers = std::make_shared<ColumnStore>(types);
+  if (sizes.size() == 1) {
+    answer_rows(answerer, bad_rows, 0, sizes.front(), *answers);
+  } else {
+    std::vector<ColumnStore> runs = ColumnStore::side_by_side(types, sizes);
+    do_in_parallel(runs.size(), threads, [&](std::size_t i) {
+      answer_rows(answerer, bad_rows, i * sizes.front(), sizes[i], runs[i]);
+    });
+    std::vector<ColumnStore*> in_order;
+    for (ColumnStore& run : runs) in_order.push_back(&run);
+    (void)answers->adopt(in_order);
+    for (std::size_t column = 0; column < types.size(); ++column) answers->join(column, in_order);
   }
   return {std::move(info), std::move(records), answers};
 }
@@ -359,7 +389,7 @@ std::vector<std::optional<Attention>> attention_of(const StatusTable& table,
 }
 
 StatusTable answer(std::shared_ptr<const RecordTable> records, TableInfo info,
-                   std::size_t first_record) {
+                   std::size_t first_record, const Threads& threads) {
   info.newest_event = records->newest_event;
   std::vector<BadRow> bad_rows;
   for (const BadRecord& bad : records->bad_records) {
@@ -368,7 +398,7 @@ StatusTable answer(std::shared_ptr<const RecordTable> records, TableInfo info,
                          ? bad.problem
                          : RecordError::message_of(first_record + bad.record, bad.problem)});
   }
-  return answer_all(std::move(records), std::move(info), bad_rows);
+  return answer_all(std::move(records), std::move(info), bad_rows, threads);
 }
 
 StatusTable answer(const StatusTable& table, TableInfo info) {
@@ -377,7 +407,7 @@ StatusTable answer(const StatusTable& table, TableInfo info) {
   for (std::size_t row = 0; row < table.size(); ++row) {
     if (const auto error = errors.text(row)) bad_rows.push_back({row, std::string{*error}});
   }
-  return answer_all(table.records(), std::move(info), bad_rows);
+  return answer_all(table.records(), std::move(info), bad_rows, {});
 }
 
 }  // namespace fleetstatus

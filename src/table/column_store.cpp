@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <cstring>
-#include <limits>
+#include <numeric>
 #include <utility>
 
 #include "core/error.hpp"
 #include "table/bits.hpp"
+#include "table/column_memory.hpp"
 
 namespace fleetstatus {
 namespace {
@@ -32,11 +33,9 @@ bool has_value(std::span<const std::uint8_t> is_set, std::uint8_t value) {
 /// Places pieces in memory one after another; large ones begin where Arrow recommends.
 class Layout {
  public:
-  explicit Layout(std::size_t alignment) : alignment_(alignment) {}
-
   /// @return where a piece begins
   std::size_t place(std::size_t n_bytes) noexcept {
-    const std::size_t step = n_bytes < alignment_ ? sizeof(std::int64_t) : alignment_;
+    const std::size_t step = n_bytes < column_alignment ? sizeof(std::int64_t) : column_alignment;
     const std::size_t begin = (end_ + step - 1) / step * step;
     end_ = begin + n_bytes;
     return begin;
@@ -45,7 +44,6 @@ class Layout {
   [[nodiscard]] std::size_t size() const noexcept { return end_; }
 
  private:
-  std::size_t alignment_;
   std::size_t end_ = 0;
 };
 
@@ -90,37 +88,45 @@ ColumnStore::ColumnStore(std::span<const ColumnType> types) {
   }
 }
 
+/// @return bytes in all
+std::size_t ColumnStore::lay_out(std::span<const Stored> columns, std::size_t n_rows,
+                                 std::size_t n_stores, std::vector<Place>& places) {
+  Layout layout;
+  places.reserve(columns.size());
+  for (const Stored& column : columns) {
+    const std::size_t more_ends = bytes_of(column.type, 0) * (n_stores - 1);
+    const std::size_t values = layout.place(bytes_of(column.type, n_rows) + more_ends);
+    places.push_back({values, layout.place((n_rows + 7) / 8)});
+  }
+  return layout.size();
+}
+
 void ColumnStore::reserve(std::size_t n_rows) {
   if (n_rows <= capacity_ && memory_) return;
-  Layout layout{alignment};
-  std::vector<std::pair<std::size_t, std::size_t>> places;
-  places.reserve(columns_.size());
-  for (const Stored& column : columns_) {
-    const std::size_t values = layout.place(bytes_of(column.type, n_rows));
-    places.emplace_back(values, layout.place((n_rows + 7) / 8));
-  }
-  Memory memory{
-      static_cast<std::byte*>(::operator new(layout.size() + 1, std::align_val_t{alignment}))};
+  n_rows = std::max(n_rows, capacity_ * 2);
+  std::vector<Place> places;
+  auto memory = column_memory(lay_out(columns_, n_rows, 1, places));
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     Stored& column = columns_[i];
-    std::byte* const values = memory.get() + places[i].first;
-    auto* const validity = reinterpret_cast<std::uint8_t*>(memory.get() + places[i].second);
+    std::byte* const values = memory.get() + places[i].values;
+    auto* const validity = reinterpret_cast<std::uint8_t*>(memory.get() + places[i].validity);
     if (memory_) {
       std::memcpy(values, column.values, bytes_of(column.type, size_));
       if (column.has_nulls) std::memcpy(validity, column.validity, (size_ + 7) / 8);
-    } else if (layout_of(column.type)) {
+    } else {
       std::memset(values, 0, bytes_of(column.type, 0));  // where the first text begins
     }
     column.values = values;
     column.validity = validity;
   }
   memory_ = std::move(memory);
+  first_ = 0;
   capacity_ = n_rows;
 }
 
 std::size_t ColumnStore::add_rows(std::size_t n_rows) {
   const std::size_t first = size_;
-  if (!memory_ || first + n_rows > capacity_) reserve(std::max(first + n_rows, capacity_ * 2));
+  if (!memory_ || first + n_rows > capacity_) reserve(first + n_rows);
   size_ += n_rows;
   return first;
 }
@@ -252,17 +258,101 @@ void ColumnStore::copy_texts(Stored& to, std::size_t first, const Column& from) 
 }
 
 void ColumnStore::copy_codes(Stored& to, std::size_t first, const Column& from) {
+  recode(to, first, from.values().as<std::int32_t>(), from.size(), *from.labels(),
+         from.validity().data);
+}
+
+/// Puts codes of other labels, which may stand where they are put.
+void ColumnStore::recode(Stored& to, std::size_t first, const std::int32_t* old_codes,
+                         std::size_t n, const Labels& labels, const void* validity) {
   std::vector<std::int32_t> code_by_old;
-  code_by_old.reserve(from.labels()->size() + 1);
-  for (const std::string& label : *from.labels()) code_by_old.push_back(to.labels->code_of(label));
+  code_by_old.reserve(labels.size() + 1);
+  for (const std::string& label : labels) code_by_old.push_back(to.labels->code_of(label));
   if (code_by_old.empty()) code_by_old.push_back(0);  // of null
-  const auto* const old_codes = from.values().as<std::int32_t>();
   auto* const codes = reinterpret_cast<std::int32_t*>(to.values) + first;
-  const ValidBits is_valid{from.validity().data};
-  for (std::size_t i = 0; i < from.size(); ++i) {
+  const ValidBits is_valid{validity};
+  for (std::size_t i = 0; i < n; ++i) {
     const auto if_valid = -static_cast<std::int32_t>(is_valid[i]);
     codes[i] = code_by_old[static_cast<std::size_t>(old_codes[i])] & if_valid;
   }
+}
+
+std::vector<ColumnStore> ColumnStore::side_by_side(std::span<const ColumnType> types,
+                                                   std::span<const std::size_t> sizes) {
+  std::vector<ColumnStore> stores;
+  stores.reserve(sizes.size());
+  for (std::size_t i = 0; i < sizes.size(); ++i) stores.emplace_back(types);
+  std::vector<Place> places;
+  const std::size_t n_rows = std::accumulate(sizes.begin(), sizes.end(), std::size_t{0});
+  const auto memory = column_memory(lay_out(stores.front().columns_, n_rows, sizes.size(), places));
+  std::size_t first = 0;
+  for (std::size_t i = 0; i < sizes.size(); ++i) {
+    ColumnStore& store = stores[i];
+    for (std::size_t c = 0; c < types.size(); ++c) {
+      Stored& column = store.columns_[c];
+      const std::size_t begin = bytes_of(column.type, 0);
+      const std::size_t before = bytes_of(column.type, first) - begin;
+      column.values = memory.get() + places[c].values + before + begin * i;
+      column.validity =
+          reinterpret_cast<std::uint8_t*>(memory.get() + places[c].validity + first / 8);
+      std::memset(column.values, 0, begin);
+    }
+    store.memory_ = memory;
+    store.first_ = first;
+    store.capacity_ = sizes[i];
+    first += sizes[i];
+  }
+  return stores;
+}
+
+bool ColumnStore::adopt(std::span<ColumnStore* const> stores) {
+  const ColumnStore& front = *stores.front();
+  std::size_t n_rows = 0;
+  for (const ColumnStore* store : stores) {
+    const bool is_next = store->memory_ == front.memory_ && store->first_ == front.first_ + n_rows;
+    if (!is_next || store->size_ != store->capacity_) return false;
+    n_rows += store->size_;
+  }
+  memory_ = front.memory_;
+  first_ = front.first_;
+  size_ = capacity_ = n_rows;
+  return true;
+}
+
+void ColumnStore::join(std::size_t column, std::span<ColumnStore* const> stores) {
+  Stored& to = columns_[column];
+  to = std::move(stores.front()->columns_[column]);
+  std::size_t first = stores.front()->size_;
+  for (ColumnStore* const store : stores.subspan(1)) {
+    const Stored& from = store->columns_[column];
+    const std::size_t n = store->size_;
+    switch (to.type) {
+      case ColumnType::utf8: join_texts<std::int32_t>(to, first, from, n); break;
+      case ColumnType::large_utf8: join_texts<std::int64_t>(to, first, from, n); break;
+      case ColumnType::code32:
+        recode(to, first, reinterpret_cast<const std::int32_t*>(from.values), n,
+               from.labels->labels(), from.has_nulls ? from.validity : nullptr);
+        break;
+      default: break;
+    }
+    if (from.has_nulls) {
+      begin_nulls(to, first);
+    } else if (to.has_nulls) {
+      fill_bits(to.validity, first, n, true);
+    }
+    first += n;
+  }
+}
+
+/// Where a text ends is written at or before the place that tells it of the store.
+template <class Offset>
+void ColumnStore::join_texts(Stored& to, std::size_t first, const Stored& from, std::size_t n) {
+  const auto* const from_ends = reinterpret_cast<const Offset*>(from.values) + 1;
+  auto* const ends = reinterpret_cast<Offset*>(to.values) + first + 1;
+  const std::size_t base = to.text.size();
+  check_text_size<Offset>(base + from.text.size());
+  to.text.append({from.text.data(), from.text.size()});
+  for (std::size_t i = 0; i < n; ++i) ends[i] = from_ends[i] + static_cast<Offset>(base);
 }
 
 void ColumnStore::take(std::size_t column, const Column& from, std::span<const std::size_t> rows) {

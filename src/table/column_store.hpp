@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <new>
 #include <span>
 #include <string_view>
 #include <type_traits>
@@ -26,6 +25,20 @@ class ColumnStore {
   explicit ColumnStore(std::span<const ColumnType> types);
 
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
+  /// Stores for so many rows each, side by side in one piece of memory: filled at the same time,
+  /// then joined without a copy of what has a fixed width.
+  /// @param sizes  multiples of 8 but for the last
+  [[nodiscard]] static std::vector<ColumnStore> side_by_side(std::span<const ColumnType> types,
+                                                             std::span<const std::size_t> sizes);
+
+  /// Takes the rows of other stores of the same columns, one store after another, if they lie side
+  /// by side and are full; then each column is to be joined.
+  /// @return false if they must be copied
+  bool adopt(std::span<ColumnStore* const> stores);
+
+  /// Joins a column of stores that were adopted; columns may be joined at the same time.
+  void join(std::size_t column, std::span<ColumnStore* const> stores);
 
   /// Makes room for so many rows in all, for whoever knows how many will come.
   void reserve(std::size_t n_rows);
@@ -87,13 +100,13 @@ class ColumnStore {
     std::unique_ptr<LabelIndex> labels;
   };
 
-  struct AlignedDelete {
-    void operator()(std::byte* memory) const noexcept {
-      ::operator delete(memory, std::align_val_t{alignment});
-    }
+  /// Where columns stand in memory, one store of them after another.
+  struct Place {
+    std::size_t values;
+    std::size_t validity;
   };
-  using Memory = std::unique_ptr<std::byte, AlignedDelete>;
-  static constexpr std::size_t alignment = 64;  // as Arrow recommends
+  static std::size_t lay_out(std::span<const Stored> columns, std::size_t n_rows,
+                             std::size_t n_stores, std::vector<Place>& places);
 
   void put_validity(Stored& to, std::size_t first, std::span<const std::uint8_t> is_set);
   void copy_validity(Stored& to, std::size_t first, const Buffer& validity, std::size_t place,
@@ -111,6 +124,10 @@ class ColumnStore {
   template <class Offset>
   void copy_texts(Stored& to, std::size_t first, const Column& from);
   void copy_codes(Stored& to, std::size_t first, const Column& from);
+  template <class Offset>
+  static void join_texts(Stored& to, std::size_t first, const Stored& from, std::size_t n);
+  static void recode(Stored& to, std::size_t first, const std::int32_t* old_codes, std::size_t n,
+                     const Labels& labels, const void* validity);
 
   template <class T>
   static auto number_of(T value) noexcept {
@@ -137,7 +154,8 @@ class ColumnStore {
   }
 
   std::vector<Stored> columns_;
-  Memory memory_;
+  std::shared_ptr<std::byte> memory_;
+  std::size_t first_ = 0;  ///< rows before this store's in the memory
   std::size_t capacity_ = 0;
   std::size_t size_ = 0;
 };

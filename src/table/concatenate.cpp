@@ -1,93 +1,96 @@
 #include "table/concatenate.hpp"
 
 #include <algorithm>
-#include <iterator>
-#include <memory>
+#include <array>
+#include <cstddef>
+#include <span>
 #include <utility>
-#include <vector>
-
-#include "core/parallel.hpp"
 
 namespace fleetstatus {
 namespace {
 
-using Tables = std::span<const StatusTable>;
+using Tables = std::span<const std::shared_ptr<RecordTable>>;
 
-/// Passes texts on, if every table does and in one layout.
-/// @param whole  the chunks of all; null for a column that never passes texts on
-bool pass_texts(std::vector<TextChunk>* whole, std::size_t place, Tables tables) {
-  if (whole == nullptr) return false;
-  std::vector<TextChunk> chunks;
-  for (const StatusTable& table : tables) {
-    const std::vector<TextChunk>& more = *table.records()->passed_at(place);
-    if (more.empty()) return false;
-    if (!chunks.empty() && chunks.front().layout != more.front().layout) return false;
+/// Whether the texts at `place` are passed on by every table, in one layout.
+bool pass_texts(Tables tables, std::size_t place) {
+  const auto& first = *tables.front()->passed_at(place);
+  return std::ranges::all_of(tables, [&](const auto& table) {
+    const auto& texts = *table->passed_at(place);
+    return !texts.empty() && !first.empty() && texts.front().layout == first.front().layout;
+  });
+}
+
+bool hold_texts(Tables tables, std::size_t place) {
+  return std::ranges::all_of(tables,
+                             [&](const auto& table) { return table->passed_at(place)->empty(); });
+}
+
+void join_texts(RecordTable& whole, Tables tables, std::size_t place) {
+  std::vector<TextChunk>& chunks = *whole.passed_at(place);
+  for (const auto& table : tables) {
+    const std::vector<TextChunk>& more = *table->passed_at(place);
     chunks.insert(chunks.end(), more.begin(), more.end());
   }
-  *whole = std::move(chunks);
-  return true;
 }
 
-void append_bad_records(RecordTable& whole, Tables tables) {
+void join_bad_records(RecordTable& whole, Tables tables) {
   std::size_t first = 0;
-  for (const StatusTable& table : tables) {
-    for (const BadRecord& bad : table.records()->bad_records) {
-      whole.bad_records.push_back(bad);
-      whole.bad_records.back().record += first;
+  for (const auto& table : tables) {
+    for (BadRecord bad : table->bad_records) {
+      bad.record += first;
+      whole.bad_records.push_back(std::move(bad));
     }
-    first += table.size();
+    first += table->size();
   }
 }
 
-/// @param column_of  a table's column
-template <class ColumnOf>
-void copy_all(ColumnStore& whole, std::size_t place, Tables tables, ColumnOf column_of) {
+void copy_column(RecordTable& whole, Tables tables, std::size_t place) {
   std::size_t first = 0;
-  for (const StatusTable& table : tables) {
-    whole.copy(place, first, column_of(table));
-    first += table.size();
+  for (const auto& table : tables) {
+    whole.columns.copy(place, first, column_at(table, place));
+    first += table->size();
   }
 }
 
-StatusTable concatenate_filled(Tables tables, std::size_t n_threads) {
+void join_columns(RecordTable& whole, Tables tables, const Threads& threads) {
+  constexpr std::array may_be_passed{place_of(ColumnId::uuid), place_of(ColumnId::device_name)};
+  std::vector<ColumnStore*> stores;
   std::size_t n_rows = 0;
-  TableInfo info = tables.front().info();
-  for (const StatusTable& table : tables) {
-    n_rows += table.size();
-    info.newest_event = std::max(info.newest_event, table.info().newest_event);
+  for (const auto& table : tables) {
+    stores.push_back(&table->columns);
+    n_rows += table->size();
   }
-  const auto records = std::make_shared<RecordTable>(tables.front().records()->carried);
-  records->newest_event = info.newest_event;
-  (void)records->columns.add_rows(n_rows);
-  append_bad_records(*records, tables);
-  const auto answers = std::make_shared<ColumnStore>(types_of<ColumnHome::answers>);
-  (void)answers->add_rows(n_rows);
-
-  const std::size_t n_of_records = records->n_columns();
-  const auto work = [&](std::size_t i) {
-    if (i >= n_of_records) {
-      const std::size_t place = i - n_of_records;
-      const auto column_of = [&](const StatusTable& table) {
-        return table.answers()->column(place, table.answers());
-      };
-      return copy_all(*answers, place, tables, column_of);
+  const bool are_alike = std::ranges::all_of(may_be_passed, [&](std::size_t place) {
+    return pass_texts(tables, place) || hold_texts(tables, place);
+  });
+  const bool lie_side_by_side = are_alike && whole.columns.adopt(stores);
+  if (!lie_side_by_side) (void)whole.columns.add_rows(n_rows);
+  do_in_parallel(whole.n_columns(), threads, [&](std::size_t place) {
+    if (whole.passed_at(place) != nullptr && pass_texts(tables, place)) {
+      join_texts(whole, tables, place);
+    } else if (lie_side_by_side) {
+      whole.columns.join(place, stores);
+    } else {
+      copy_column(whole, tables, place);
     }
-    if (pass_texts(records->passed_at(i), i, tables)) return;
-    copy_all(records->columns, i, tables,
-             [i](const StatusTable& table) { return column_at(table.records(), i); });
-  };
-  do_in_parallel(n_of_records + types_of<ColumnHome::answers>.size(), n_threads, work, [] {});
-  return {std::move(info), records, answers};
+  });
 }
 
 }  // namespace
 
-StatusTable concatenate(Tables tables, std::size_t n_threads) {
-  std::vector<StatusTable> filled;
-  std::ranges::copy_if(tables, std::back_inserter(filled),
-                       [](const StatusTable& table) { return table.size() > 0; });
-  if (filled.empty()) return tables.front();
-  return filled.size() == 1 ? filled.front() : concatenate_filled(filled, n_threads);
+std::shared_ptr<RecordTable> concatenate(std::vector<std::shared_ptr<RecordTable>> tables,
+                                         const Threads& threads) {
+  const auto last = tables.back();
+  std::erase_if(tables, [](const auto& table) { return table->size() == 0; });
+  if (tables.empty()) return last;
+  if (tables.size() == 1) return tables.front();
+  auto whole = std::make_shared<RecordTable>(last->carried);
+  for (const auto& table : tables) {
+    whole->newest_event = std::max(whole->newest_event, table->newest_event);
+  }
+  join_bad_records(*whole, tables);
+  join_columns(*whole, tables, threads);
+  return whole;
 }
 
 }  // namespace fleetstatus

@@ -1,17 +1,17 @@
 #pragma once
 
-#include <cstddef>
-#include <span>
+#include <memory>
+#include <vector>
 
-#include "table/status_table.hpp"
+#include "core/parallel.hpp"
+#include "table/record_table.hpp"
 
 namespace fleetstatus {
 
-/// Tables of the same columns, one after another, as if one builder had made them: codes count in
-/// the labels of all, in the order in which they first appear, and texts that were passed on stay
-/// where they are. The answers are not looked at.
-/// @param tables     at least one; of their infos the first counts, but for the newest event
-/// @param n_threads  how many columns to work on at once
-[[nodiscard]] StatusTable concatenate(std::span<const StatusTable> tables, std::size_t n_threads);
+/// Puts tables with the same carried columns one behind the other. Tables that lie side by side in
+/// memory are used up.
+/// @param tables  at least one
+[[nodiscard]] std::shared_ptr<RecordTable> concatenate(
+    std::vector<std::shared_ptr<RecordTable>> tables, const Threads& threads);
 
 }  // namespace fleetstatus

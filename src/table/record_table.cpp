@@ -20,6 +20,15 @@ std::vector<ColumnType> types_with(std::size_t n_carried) {
 RecordTable::RecordTable(std::vector<std::string> carried_names)
     : carried(std::move(carried_names)), columns(types_with(carried.size())) {}
 
+std::vector<std::shared_ptr<RecordTable>> side_by_side(
+    const std::vector<std::string>& carried_names, std::span<const std::size_t> sizes) {
+  std::vector<std::shared_ptr<RecordTable>> tables;
+  for (ColumnStore& store : ColumnStore::side_by_side(types_with(carried_names.size()), sizes)) {
+    tables.push_back(std::make_shared<RecordTable>(carried_names, std::move(store)));
+  }
+  return tables;
+}
+
 KnownFacts RecordTable::facts_at(std::size_t row) const noexcept {
   return {Facts{columns.values<std::uint32_t>(facts)[row]},
           columns.values<std::uint32_t>(unknown)[row]};

@@ -21,6 +21,8 @@ namespace fleetstatus {
 struct RecordTable {
   /// @param carried_names  of the carried columns
   explicit RecordTable(std::vector<std::string> carried_names);
+  RecordTable(std::vector<std::string> carried_names, ColumnStore store)
+      : carried(std::move(carried_names)), columns(std::move(store)) {}
 
   // Places behind those of the columns that are shown.
   static constexpr std::size_t provisioning_state = types_of<ColumnHome::records>.size();
@@ -46,6 +48,11 @@ struct RecordTable {
   std::vector<BadRecord> bad_records;  ///< in their order, counted over the table
   std::optional<Timestamp> newest_event;
 };
+
+/// Empty tables for so many rows each, to be filled at the same time and then put one behind the
+/// other: see `ColumnStore`.
+[[nodiscard]] std::vector<std::shared_ptr<RecordTable>> side_by_side(
+    const std::vector<std::string>& carried_names, std::span<const std::size_t> sizes);
 
 /// The column at a place.
 /// @param labels  of codes of 8 bits

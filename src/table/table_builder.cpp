@@ -3,12 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "table/answers.hpp"
-
 namespace fleetstatus {
-
-TableBuilder::TableBuilder(const std::vector<std::string>& carried)
-    : table_(std::make_shared<RecordTable>(carried)) {}
 
 void TableBuilder::append(const RecordColumns& records) {
   const std::size_t n = records.n_records;
@@ -100,10 +95,6 @@ void TableBuilder::note_events(const RecordColumns& records) {
     }
     if (newest > Timestamp::min()) table_->newest_event = std::max(table_->newest_event, {newest});
   }
-}
-
-StatusTable TableBuilder::finish(TableInfo info, std::size_t first_record) {
-  return answer(std::move(table_), std::move(info), first_record);
 }
 
 }  // namespace fleetstatus

@@ -4,10 +4,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/derived_columns.hpp"
 #include "core/record_columns.hpp"
+#include "table/answers.hpp"
 #include "table/record_table.hpp"
 #include "table/status_table.hpp"
 
@@ -17,7 +19,11 @@ namespace fleetstatus {
 class TableBuilder {
  public:
   /// @param carried  names of the carried columns
-  explicit TableBuilder(const std::vector<std::string>& carried);
+  explicit TableBuilder(const std::vector<std::string>& carried = {})
+      : TableBuilder(std::make_shared<RecordTable>(carried)) {}
+
+  /// @param table  an empty one to fill
+  explicit TableBuilder(std::shared_ptr<RecordTable> table) : table_(std::move(table)) {}
 
   /// Makes room for so many records in all, for whoever knows how many will come.
   void reserve(std::size_t n_records) { table_->columns.reserve(n_records); }
@@ -26,10 +32,15 @@ class TableBuilder {
 
   [[nodiscard]] std::size_t size() const noexcept { return table_->size(); }
 
+  /// All records; nothing can be appended any more.
+  [[nodiscard]] std::shared_ptr<RecordTable> take() noexcept { return std::move(table_); }
+
   /// The answers for all records; nothing can be appended any more.
   /// @param info          without the newest event, which the records tell
   /// @param first_record  number of the first record in its source, for messages
-  [[nodiscard]] StatusTable finish(TableInfo info, std::size_t first_record = 0);
+  [[nodiscard]] StatusTable finish(TableInfo info, std::size_t first_record = 0) {
+    return answer(take(), std::move(info), first_record);
+  }
 
  private:
   void append_texts(ColumnId id, std::vector<TextChunk>& passed,

@@ -57,7 +57,7 @@ StatusTable read_case(const Case& one, StatusScheme scheme, OnError on_error) {
     options.allow_missing = fields_named(one.content["allow_missing"]);
   }
   const std::string complete = device(R"("is_online":true,"current_services":null)");
-  TableBuilder table{{}};
+  TableBuilder table;
   RecordBuilder builder{options, [&](const RecordColumns& batch) { table.append(batch); }};
   JsonReader{builder}.read(list_of({complete, one.content["record"].dump()}), one.name);
   builder.finish();

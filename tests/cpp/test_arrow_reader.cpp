@@ -16,7 +16,7 @@ using namespace fleetstatus::testing;
 namespace {
 
 StatusTable read_stream(HandMadeStream& made, const ReadOptions& options = lenient()) {
-  Classifier classifier{options, 1, [] {}};
+  Classifier classifier{options, {}};
   ArrowStream stream{made.stream};
   classifier.read_arrow(stream);
   return classifier.finish(noon);

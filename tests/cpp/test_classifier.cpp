@@ -14,7 +14,7 @@ constexpr std::size_t small_part = 2000;
 
 /// All that reading a source comes to, as text: the table, or the error.
 std::string outcome_of(std::string_view source, const ReadOptions& options, std::size_t n_threads) {
-  Classifier classifier{options, n_threads, [] {}, small_part};
+  Classifier classifier{options, {n_threads}, small_part};
   try {
     classifier.read_json(source, "");
     const StatusTable table = classifier.finish(noon);
@@ -130,8 +130,8 @@ TEST_CASE("fields that are seen late are not missing") {
 
 TEST_CASE("sources one after another make one table") {
   const std::string text = source_of(devices(100), list);
-  Classifier one{lenient(), 1, [] {}, small_part};
-  Classifier many{lenient(), 3, [] {}, small_part};
+  Classifier one{lenient(), {1}, small_part};
+  Classifier many{lenient(), {3}, small_part};
   for (Classifier* classifier : {&one, &many}) {
     for (const std::string_view source : {std::string_view{text}, std::string_view{"{}"},
                                           std::string_view{text}, std::string_view{""}}) {

@@ -19,7 +19,7 @@ constexpr std::string_view mark = "\xEF\xBB\xBF";
 /// Builds a table and tells all that came of it: rows, error, `fetched_at`.
 class Reading {
  public:
-  explicit Reading(const ReadOptions& options) : options_(options), table_({}) {}
+  explicit Reading(const ReadOptions& options) : options_(options) {}
 
   /// @param read  reads all of a source
   template <class Read>

@@ -62,8 +62,8 @@ TEST_CASE("readers know the core and the two JSON parsers") {
   check_room("readers", {"core", "readers"}, {"simdjson.h", "nlohmann"});
 }
 
-TEST_CASE("tables know the core and write with nlohmann") {
-  check_room("table", {"core", "table"}, {"nlohmann"});
+TEST_CASE("tables know the core, write with nlohmann, and ask the system for memory") {
+  check_room("table", {"core", "table"}, {"nlohmann", "sys", "unistd.h"});
 }
 
 TEST_CASE("what brings readers and tables together knows no library") {

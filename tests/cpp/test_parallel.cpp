@@ -11,15 +11,13 @@ using namespace fleetstatus::testing;
 
 namespace {
 
-constexpr auto no_pause = [] {};
-
 TEST_CASE("each task is done once, on any number of threads") {
   for (const std::size_t n_threads : {1, 2, 3, 16}) {
     for (const std::size_t n_tasks : {0, 1, 2, 100}) {
       CAPTURE(n_threads);
       CAPTURE(n_tasks);
       std::vector<int> times_done(n_tasks);
-      do_in_parallel(n_tasks, n_threads, [&](std::size_t task) { ++times_done[task]; }, no_pause);
+      do_in_parallel(n_tasks, {n_threads}, [&](std::size_t task) { ++times_done[task]; });
       CHECK(times_done == std::vector<int>(n_tasks, 1));
     }
   }
@@ -36,7 +34,7 @@ TEST_CASE("tasks run on several threads, and the pause on the first alone") {
     const std::scoped_lock lock{mutex};
     threads.insert(std::this_thread::get_id());
   };
-  do_in_parallel(2, 2, meet, [&] { pausing.insert(std::this_thread::get_id()); });
+  do_in_parallel(2, {2, [&] { pausing.insert(std::this_thread::get_id()); }}, meet);
   CHECK(threads.size() == 2);
   CHECK(pausing == std::set{std::this_thread::get_id()});
 }
@@ -49,11 +47,11 @@ TEST_CASE("an error ends the work and is thrown, from any thread and from the pa
       if (task == 10) throw std::runtime_error("ten");
       ++n_done;
     };
-    CHECK_THROWS_WITH(do_in_parallel(1'000'000, n_threads, fail_at_ten, no_pause), "ten");
+    CHECK_THROWS_WITH(do_in_parallel(1'000'000, {n_threads}, fail_at_ten), "ten");
     CHECK(n_done < 1'000'000);
     const auto rest = [](std::size_t) { std::this_thread::sleep_for(Milliseconds{1}); };
     const auto fail = [] { throw std::runtime_error("pause"); };
-    CHECK_THROWS_WITH(do_in_parallel(100, n_threads, rest, fail), "pause");
+    CHECK_THROWS_WITH(do_in_parallel(100, {n_threads, fail}, rest), "pause");
   }
 }
 

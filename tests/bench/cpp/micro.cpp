@@ -87,7 +87,7 @@ void read_arrow(const std::vector<NamedColumn>& columns) {
 
 /// @return  seconds that go into the table, those of reading left out
 double table_seconds(std::string_view content) {
-  TableBuilder table{{}};
+  TableBuilder table;
   double total = 0;
   read_json(content, [&](const RecordColumns& batch) {
     total += cpu_seconds([&] { table.append(batch); });
@@ -96,7 +96,7 @@ double table_seconds(std::string_view content) {
 }
 
 std::vector<NamedColumn> made_columns(std::string_view content) {
-  TableBuilder builder{{}};
+  TableBuilder builder;
   read_json(content, [&](const RecordColumns& batch) { builder.append(batch); });
   const StatusTable table = builder.finish({});
   std::vector<NamedColumn> columns;

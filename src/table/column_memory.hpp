@@ -1,0 +1,15 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+namespace fleetstatus {
+
+/// Where columns begin, as Arrow recommends.
+inline constexpr std::size_t column_alignment = 64;
+
+/// Memory for columns, which is not written to.
+/// @throws std::bad_alloc
+[[nodiscard]] std::shared_ptr<std::byte> column_memory(std::size_t n_bytes);
+
+}  // namespace fleetstatus
