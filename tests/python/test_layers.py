@@ -18,7 +18,7 @@ OWN = {
 FOREIGN = {
     "core": set(),
     "readers": {"simdjson.h", "nlohmann/json.hpp"},
-    "table": {"nlohmann/json.hpp"},
+    "table": {"nlohmann/json.hpp", "sys/mman.h", "unistd.h"},
     "classify": set(),
     "bindings": {"datetime.h", "pybind11/pybind11.h", "pybind11/stl.h"},
 }
