@@ -88,13 +88,17 @@ class PythonValue {
   [[nodiscard]] bool is_list() const {
     return PyList_Check(object_) || (!runs_no_code(object_) && is_other_list());
   }
-  [[nodiscard]] Scalar scalar() {
-    if (object_ == Py_None) return {};
+  template <class Visit>
+  decltype(auto) visit_scalar(Visit visit) {
+    if (object_ == Py_None) return visit(Scalar::Null{});
     if (PyUnicode_Check(object_) && PyUnicode_IS_COMPACT_ASCII(object_)) {
-      return Scalar::from(ascii_text(object_));
+      return visit(ascii_text(object_));
     }
-    if (object_ == Py_True || object_ == Py_False) return Scalar::from(object_ == Py_True);
-    return other_scalar();
+    if (object_ == Py_True || object_ == Py_False) return visit(object_ == Py_True);
+    return other_scalar().visit_scalar(visit);
+  }
+  [[nodiscard]] Scalar scalar() {
+    return visit_scalar([](auto value) { return Scalar::from(value); });
   }
   [[nodiscard]] std::string short_form() const;
   [[nodiscard]] std::optional<std::string> plain_text();

@@ -5,6 +5,8 @@
 #include <optional>
 #include <string_view>
 
+#include "core/same_text.hpp"
+
 namespace fleetstatus {
 
 /// An enumeration as text: name i belongs to the enumerator of value i.
@@ -18,7 +20,7 @@ struct Names {
 
   [[nodiscard]] constexpr std::optional<Enum> find(std::string_view name) const noexcept {
     for (std::size_t i = 0; i < N; ++i) {
-      if (names[i] == name) return static_cast<Enum>(i);
+      if (is_same_text(names[i], name)) return static_cast<Enum>(i);
     }
     return std::nullopt;
   }

@@ -73,9 +73,13 @@ class OptionalColumn {
     is_set_[record] = 1;
   }
 
+  void put(std::size_t record, T value, bool is_set) {
+    values_[record] = static_cast<Stored>(value);
+    is_set_[record] = is_set ? 1 : 0;
+  }
+
   void put(std::size_t record, std::optional<T> value) {
-    values_[record] = static_cast<Stored>(value.value_or(T{}));
-    is_set_[record] = value.has_value() ? 1 : 0;
+    put(record, value.value_or(T{}), value.has_value());
   }
 
   void reset(std::size_t record) { is_set_[record] = 0; }

@@ -1,6 +1,7 @@
 #include "core/timestamp.hpp"
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
@@ -128,16 +129,36 @@ bool has_usual_form(std::string_view text) noexcept {
   return wrong == 0;
 }
 
+/// Numbers of two digits in eight characters, all at once.
+class TwoDigits {
+ public:
+  explicit TwoDigits(const char* text) noexcept {
+    const std::uint64_t digits = eight_characters(text) & 0x0F0F0F0F0F0F0F0FU;
+    numbers_ =
+        digits * 10 + (std::endian::native == std::endian::little ? digits >> 8U : digits << 8U);
+  }
+
+  [[nodiscard]] int operator[](std::size_t at) const noexcept {
+    const std::size_t byte = std::endian::native == std::endian::little ? at : 7 - at;
+    return static_cast<int>((numbers_ >> (byte * 8)) & 0xFFU);
+  }
+
+ private:
+  std::uint64_t numbers_;
+};
+
 DateAndTime parse_usual_form(std::string_view text) noexcept {
-  const auto digit = [&](std::size_t at) { return text[at] - '0'; };
-  const auto two = [&](std::size_t at) { return digit(at) * 10 + digit(at + 1); };
-  return {two(0) * 100 + two(2),
-          two(5),
-          two(8),
-          two(11),
-          two(14),
-          two(17),
-          Milliseconds{two(20) * 10 + digit(22)},
+  const TwoDigits date{text.data()};
+  const TwoDigits clock{text.data() + 8};
+  const TwoDigits rest{text.data() + 16};
+  const int last_digit = text[22] - '0';
+  return {date[0] * 100 + date[2],
+          date[5],
+          clock[0],
+          clock[3],
+          clock[6],
+          rest[1],
+          Milliseconds{rest[4] * 10 + last_digit},
           {}};
 }
 

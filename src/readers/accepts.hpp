@@ -176,26 +176,32 @@ struct Release {};
 template <class Accepted, class Kind>
 concept Accepts = requires(Kind value) { Accepted::from(value); };
 
-/// What a scalar is read as; none if it is not accepted. Null is never asked.
-template <class Accepted>
-[[nodiscard]] inline std::optional<typename Accepted::type> read_as(const Scalar& scalar) noexcept {
-  const auto from = [](auto value) -> std::optional<typename Accepted::type> {
-    if constexpr (Accepts<Accepted, decltype(value)>) {
-      const auto outcome = Accepted::from(value);
-      if (outcome.is_accepted) return outcome.value;
-    }
-    return std::nullopt;
-  };
-  switch (scalar.kind) {
-    case Scalar::Kind::boolean: return from(scalar.boolean);
-    case Scalar::Kind::integer: return from(scalar.integer);
-    case Scalar::Kind::real: return from(scalar.real);
-    case Scalar::Kind::text: return from(scalar.text);
-    case Scalar::Kind::timestamp: return from(scalar.timestamp);
-    case Scalar::Kind::null:
-    case Scalar::Kind::other: break;
+/// What a value of a record is read as.
+template <class T>
+struct ReadAs {
+  T value{};
+  bool is_null = false;
+  bool is_accepted = false;
+
+  /// None for null and for what is not accepted.
+  [[nodiscard]] constexpr std::optional<T> get() const noexcept {
+    return is_accepted && !is_null ? std::optional{value} : std::nullopt;
   }
-  return std::nullopt;
+};
+
+/// Reads a value of a record, or of a scalar, as what a field may hold.
+template <class Accepted, class V>
+[[nodiscard]] inline auto read_as(V&& value) -> ReadAs<typename Accepted::type> {
+  return value.visit_scalar([](auto scalar) -> ReadAs<typename Accepted::type> {
+    if constexpr (std::is_same_v<decltype(scalar), Scalar::Null>) {
+      return {{}, true, true};
+    } else if constexpr (Accepts<Accepted, decltype(scalar)>) {
+      const auto outcome = Accepted::from(scalar);
+      return {outcome.value, false, outcome.is_accepted};
+    } else {
+      return {};
+    }
+  });
 }
 
 }  // namespace fleetstatus

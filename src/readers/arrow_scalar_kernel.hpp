@@ -159,7 +159,7 @@ class DictionaryKernel {
     const std::size_t n_values = codes.dictionary()->size();
     entries_.reserve(n_values + 2);
     for (std::size_t i = 0; i < n_values; ++i) {
-      entries_.push_back(read(ArrowValue{*codes.dictionary(), i}.scalar()));
+      entries_.push_back(read(ArrowValue{*codes.dictionary(), i}));
     }
     outside_ = entries_.size();
     entries_.push_back({{}, State::refused});
@@ -189,11 +189,11 @@ class DictionaryKernel {
     State state;
   };
 
-  static Entry read(const Scalar& scalar) {
-    if (scalar.is_null()) return {{}, State::null};
-    const auto value = read_as<Accepted>(scalar);
-    if (!value) return {{}, State::refused};
-    return {static_cast<Stored>(*value), State::set};
+  static Entry read(const ArrowValue& value) {
+    const auto read = read_as<Accepted>(value);
+    if (read.is_null) return {{}, State::null};
+    if (!read.is_accepted) return {{}, State::refused};
+    return {static_cast<Stored>(read.value), State::set};
   }
 
   template <class Code>

@@ -26,6 +26,10 @@ class ArrowValue {
     return !is_null_ && ArrowKind::list <= kind() && kind() <= ArrowKind::fixed_list;
   }
   [[nodiscard]] Scalar scalar() const;
+  template <class Visit>
+  decltype(auto) visit_scalar(Visit visit) const {
+    return scalar().visit_scalar(visit);
+  }
   [[nodiscard]] std::string short_form() const;
   [[nodiscard]] std::optional<std::string> plain_text() const;
 

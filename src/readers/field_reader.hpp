@@ -63,7 +63,8 @@ class FieldReader {
   /// Whether what stands at `place` is a list or an object.
   [[nodiscard]] bool is_nested(int place) const noexcept;
 
-  /// Notes that the records have a field, whose values are not read here.
+  /// Notes that a record has some fields.
+  void note_fields(FieldSet fields) noexcept { seen_.fields.insert(fields); }
   void note_field(Field field) noexcept { seen_.fields.insert(field); }
 
   /// Notes what was seen in other records.
@@ -101,7 +102,6 @@ class FieldReader {
     if (at >= n_fields) [[unlikely]]
       return read_other(key, value);
     const auto field = static_cast<Field>(place);
-    seen_.fields.insert(field);
     Problem problem = read_field(field, value);
     if (key.carried && !problem) [[unlikely]]
       problem = read_carried(*key.carried, value);
@@ -134,16 +134,13 @@ class FieldReader {
 
   template <class T, Value V, class Accepted>
   Problem store(OptionalColumn<T>& column, V& value, Accepted /*accepted*/) {
-    column.reset(row_);
-    const Scalar scalar = value.scalar();
-    if (scalar.is_null()) return {};
-    auto read = read_as<Accepted>(scalar);
-    if (!read) [[unlikely]]
-      return make_problem(value.short_form(), Accepted::expected);
+    auto read = read_as<Accepted>(value);
     if constexpr (std::is_same_v<Accepted, accepts::Text> && !V::text_is_stable) {
-      read = arena_.keep(*read);
+      read.value = arena_.keep(read.value);
     }
-    column.set(row_, *read);
+    column.put(row_, read.value, read.is_accepted && !read.is_null);
+    if (!read.is_accepted) [[unlikely]]
+      return make_problem(value.short_form(), Accepted::expected);
     return {};
   }
 

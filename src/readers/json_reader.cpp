@@ -40,8 +40,9 @@ bool JsonReader::read_window(RecordSplitter& splitter, std::size_t n_records) {
 }
 
 /// Reads a record in one pass over its tokens. Where that fails nothing has happened: the closer
-/// look finds out why, or needs more text.
-bool JsonReader::read_object(RecordSplitter& splitter) {
+/// look finds out why, or needs more text. Small steps by the hundred for each record: calls would
+/// take a sixth of the time.
+[[gnu::flatten]] bool JsonReader::read_object(RecordSplitter& splitter) {
   const auto first = splitter.next_object();
   if (first == nullptr) return false;
   try {

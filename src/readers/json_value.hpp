@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +19,19 @@ namespace fleetstatus {
 struct JsonSyntaxError {
   std::string_view what;
 };
+
+/// A whole number of up to 18 digits without a sign, the usual ones; none for others.
+[[nodiscard]] inline std::optional<std::int64_t> json_integer(std::string_view token) noexcept {
+  const bool has_leading_zero = token.front() == '0' && token.size() > 1;
+  if (token.size() > 18 || has_leading_zero) return std::nullopt;
+  std::int64_t number = 0;
+  for (const char c : token) {
+    const int digit = c - '0';
+    if (digit < 0 || digit > 9) return std::nullopt;
+    number = number * 10 + digit;
+  }
+  return number;
+}
 
 /// A number from its text in JSON; `other` if it is none that a field can hold.
 /// @throws JsonSyntaxError
@@ -48,26 +63,33 @@ class JsonValue {
   [[nodiscard]] bool is_list() const noexcept { return first_ == '['; }
 
   /// @throws JsonSyntaxError
-  [[nodiscard]] Scalar scalar() const {
+  template <class Visit>
+  decltype(auto) visit_scalar(Visit visit) const {
     const std::string_view token = text();
     switch (first_) {
       case '{':
-      case '[': return Scalar::other();
+      case '[': return visit(Scalar::Other{});
       case '"':
-        if (tokens_->is_plain_string(token)) return Scalar::from(unquoted(token));
-        return json_escaped_string(token, *arena_);
+        if (tokens_->is_plain_string(token)) return visit(unquoted(token));
+        return json_escaped_string(token, *arena_).visit_scalar(visit);
       case 't':
-        if (token == "true") return Scalar::from(true);
+        if (is_word(token, "true")) return visit(true);
         break;
       case 'f':
-        if (token == "false") return Scalar::from(false);
+        if (is_word(token, "false")) return visit(false);
         break;
       case 'n':
-        if (token == "null") return Scalar{};
+        if (is_word(token, "null")) return visit(Scalar::Null{});
         break;
-      default: return json_number(token);
+      default:
+        if (const auto integer = json_integer(token)) [[likely]]
+          return visit(*integer);
+        return json_number(token).visit_scalar(visit);
     }
     throw JsonSyntaxError{"invalid literal"};
+  }
+  [[nodiscard]] Scalar scalar() const {
+    return visit_scalar([](auto value) { return Scalar::from(value); });
   }
 
   /// A text without its quotes, anything else as it stands in the source; none for objects, lists
@@ -92,7 +114,7 @@ class JsonValue {
       const std::string_view key = key_at(key_token);
       const int place = keys.find(key);
       if (place == KeyTable::not_listed) return skip(value_token);
-      JsonValue value{*tokens_, value_token, *arena_};
+      JsonValue value = at(value_token);
       visit(place, key, value);
       return value.end();
     });
@@ -101,7 +123,7 @@ class JsonValue {
   template <class Visit>
   void for_each_member(Visit visit) {
     for_each_field([&](Token key_token, Token value_token) {
-      JsonValue value{*tokens_, value_token, *arena_};
+      JsonValue value = at(value_token);
       visit(key_at(key_token), value);
       return value.end();
     });
@@ -115,7 +137,7 @@ class JsonValue {
       return;
     }
     for (std::size_t i = 0;; ++i) {
-      JsonValue value{*tokens_, token, *arena_};
+      JsonValue value = at(token);
       visit(i, value);
       const Token after = value.end();
       if (ends(after, ']', "a list goes on with a comma or ends")) return;
@@ -125,10 +147,20 @@ class JsonValue {
 
   /// The token behind the value.
   /// @throws JsonSyntaxError  if it has been skipped and its brackets do not match
-  [[nodiscard]] Token end() const { return end_ != nullptr ? end_ : skip(token_); }
+  [[nodiscard]] Token end() const {
+    if (end_ != nullptr) return end_;
+    return is_object() || is_list() ? skip(token_) : token_ + 1;
+  }
 
  private:
+  [[nodiscard]] JsonValue at(Token token) const { return {*tokens_, token, *arena_}; }
+
   [[nodiscard]] std::string_view text() const noexcept { return tokens_->text_of(token_); }
+
+  template <std::size_t n>
+  [[nodiscard]] static bool is_word(std::string_view token, const char (&word)[n]) noexcept {
+    return token.size() == n - 1 && std::memcmp(token.data(), word, n - 1) == 0;
+  }
 
   [[nodiscard]] static std::string_view unquoted(std::string_view string) noexcept {
     return string.substr(1, string.size() - 2);
@@ -154,6 +186,13 @@ class JsonValue {
     return c == bracket;
   }
 
+  /// The text ends with a member whose first token it would be.
+  [[noreturn]] void throw_cut_off(Token token) const {
+    if (tokens_->at(token) != '"') throw JsonSyntaxError{"a key is missing"};
+    if (tokens_->at(token + 1) != ':') throw JsonSyntaxError{"no colon after a key"};
+    throw JsonSyntaxError{"a value is missing"};
+  }
+
   /// @param visit  is given the tokens of key and value, and gives the one behind the value
   template <class Visit>
   void for_each_field(Visit visit) {
@@ -163,8 +202,10 @@ class JsonValue {
       return;
     }
     while (true) {
-      if (tokens_->at(token) != '"') throw JsonSyntaxError{"a key is missing"};
-      if (tokens_->at(token + 1) != ':') throw JsonSyntaxError{"no colon after a key"};
+      if (!tokens_->has(token + 2)) [[unlikely]]
+        throw_cut_off(token);
+      if (tokens_->first_of(token) != '"') throw JsonSyntaxError{"a key is missing"};
+      if (tokens_->first_of(token + 1) != ':') throw JsonSyntaxError{"no colon after a key"};
       const Token after = visit(token, token + 2);
       if (ends(after, '}', "an object goes on with a comma or ends")) return;
       token = after + 1;

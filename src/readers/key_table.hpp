@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
-#include <cstring>
 #include <deque>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "core/same_text.hpp"
 
 namespace fleetstatus {
 
@@ -26,7 +26,7 @@ class KeyTable {
   [[nodiscard]] int find(std::string_view key) const noexcept {
     for (std::size_t slot = hash(key) & mask_; slots_[slot].place != not_listed;
          slot = (slot + 1) & mask_) {
-      if (is_same(slots_[slot].key, key)) return slots_[slot].place;
+      if (is_same_text(slots_[slot].key, key)) return slots_[slot].place;
     }
     return not_listed;
   }
@@ -41,10 +41,6 @@ class KeyTable {
   };
 
   [[nodiscard]] static std::size_t hash(std::string_view key) noexcept;
-  [[nodiscard]] static bool is_same(std::string_view a, std::string_view b) noexcept;
-  template <class Word>
-  [[nodiscard]] static bool is_same_word(std::string_view a, std::string_view b,
-                                         std::size_t at) noexcept;
   void insert(const Entry& entry);
 
   std::deque<std::string> spellings_;  // views into it stay valid as it grows
@@ -58,38 +54,7 @@ inline std::size_t KeyTable::hash(std::string_view key) noexcept {
   if (key.empty()) return 0;
   const auto at = [&](std::size_t i) { return static_cast<unsigned char>(key[i]); };
   const std::size_t n = key.size();
-  return n * 37 + at(0) * 5U + at(n / 2) * 11U + at(n - 1) * 3U;
-}
-
-template <class Word>
-bool KeyTable::is_same_word(std::string_view a, std::string_view b, std::size_t at) noexcept {
-  Word word_of_a{};
-  Word word_of_b{};
-  std::memcpy(&word_of_a, a.data() + at, sizeof word_of_a);
-  std::memcpy(&word_of_b, b.data() + at, sizeof word_of_b);
-  return word_of_a == word_of_b;
-}
-
-/// Keys are short: comparing them word by word takes less than a call. The last word may overlap
-/// the one before it.
-inline bool KeyTable::is_same(std::string_view a, std::string_view b) noexcept {
-  const std::size_t n = a.size();
-  if (n != b.size()) return false;
-  if (n >= sizeof(std::uint64_t)) {
-    constexpr std::size_t size = sizeof(std::uint64_t);
-    for (std::size_t at = 0; at + size < n; at += size) {
-      if (!is_same_word<std::uint64_t>(a, b, at)) return false;
-    }
-    return is_same_word<std::uint64_t>(a, b, n - size);
-  }
-  if (n >= sizeof(std::uint32_t)) {
-    return is_same_word<std::uint32_t>(a, b, 0) &&
-           is_same_word<std::uint32_t>(a, b, n - sizeof(std::uint32_t));
-  }
-  for (std::size_t at = 0; at < n; ++at) {
-    if (a[at] != b[at]) return false;
-  }
-  return true;
+  return n * 37 + at(0) * 5U + at(n - 1) * 3U;
 }
 
 }  // namespace fleetstatus

@@ -34,11 +34,9 @@ class NestedReader {
   /// Reads one scalar that may be null.
   template <class T, Value V, class Accepted>
   static Problem assign(std::optional<T>& to, V& value, Accepted /*accepted*/) {
-    const Scalar scalar = value.scalar();
-    to = std::nullopt;
-    if (scalar.is_null()) return {};
-    to = read_as<Accepted>(scalar);
-    if (!to) [[unlikely]]
+    const auto read = read_as<Accepted>(value);
+    to = read.get();
+    if (!read.is_accepted) [[unlikely]]
       return make_problem(value.short_form(), Accepted::expected);
     return {};
   }

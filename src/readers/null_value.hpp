@@ -16,6 +16,10 @@ class NullValue {
   [[nodiscard]] bool is_object() const noexcept { return false; }
   [[nodiscard]] bool is_list() const noexcept { return false; }
   [[nodiscard]] Scalar scalar() const noexcept { return {}; }
+  template <class Visit>
+  decltype(auto) visit_scalar(Visit visit) const {
+    return visit(Scalar::Null{});
+  }
   [[nodiscard]] std::string short_form() const { return "null"; }
   [[nodiscard]] std::optional<std::string> plain_text() const { return std::nullopt; }
 

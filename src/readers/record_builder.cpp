@@ -14,6 +14,7 @@ void RecordBuilder::begin_record() {
 
 void RecordBuilder::end_record() {
   first_object_ = std::min(first_object_, n_records());
+  fields_.note_fields(keys_of_record_);
   const RecordColumns& columns = fields_.columns();
   check_link(Field::is_connected_to_vpn,
              columns.is_connected_to_vpn.has(row_) || columns.is_online.has(row_),
@@ -42,10 +43,10 @@ bool RecordBuilder::is_needed(Field link) const {
 }
 
 void RecordBuilder::check_link(Field link, bool has_value, std::string_view expected) {
-  if (!is_needed(link)) return;
+  auto& lacking = link == Field::api_heartbeat_state ? lacks_heartbeat_ : lacks_cloudlink_;
+  if ((has_value && !lacking) || !is_needed(link)) return;
   const auto place = static_cast<int>(link);
   const auto other = alternative_to(link);
-  auto& lacking = link == Field::api_heartbeat_state ? lacks_heartbeat_ : lacks_cloudlink_;
   if (in_either(link, keys_of_record_)) {
     if (lacking && options_.on_error == OnError::raise) throw *lacking;
     const bool is_unreadable =

@@ -82,6 +82,7 @@ class RecordBuilder {
   template <Value V>
   bool read_field(int place, std::string_view key, std::size_t record, V& value) {
     fields_.turn_to(record);
+    if (place < static_cast<int>(n_fields)) fields_.note_field(static_cast<Field>(place));
     Problem problem = fields_.read(place, value);
     if (!problem) return true;
     note_problem(place, key, record, std::move(problem));

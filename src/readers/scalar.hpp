@@ -19,6 +19,9 @@ struct Scalar {
     other,  ///< nothing that a field can hold: a list, an object, a number of 100 digits, ...
   };
 
+  struct Null {};
+  struct Other {};
+
   Kind kind = Kind::null;
   union {
     bool boolean;
@@ -55,7 +58,24 @@ struct Scalar {
     scalar.timestamp = value;
     return scalar;
   }
-  static Scalar other() noexcept { return Scalar{Kind::other}; }
+  static Scalar from(Null /*value*/) noexcept { return Scalar{Kind::null}; }
+  static Scalar from(Other /*value*/) noexcept { return Scalar{Kind::other}; }
+  static Scalar other() noexcept { return from(Other{}); }
+
+  /// Calls `visit` with the value, whatever its type.
+  template <class Visit>
+  decltype(auto) visit_scalar(Visit visit) const {
+    switch (kind) {
+      case Kind::null: return visit(Null{});
+      case Kind::boolean: return visit(boolean);
+      case Kind::integer: return visit(integer);
+      case Kind::real: return visit(real);
+      case Kind::text: return visit(text);
+      case Kind::timestamp: return visit(timestamp);
+      case Kind::other: break;
+    }
+    return visit(Other{});
+  }
 
   Scalar() noexcept : Scalar(Kind::null) {}
 

@@ -19,6 +19,7 @@ concept Value = requires(V value, const KeyTable& keys) {
   { value.is_object() } -> std::same_as<bool>;
   { value.is_list() } -> std::same_as<bool>;
   { value.scalar() } -> std::same_as<Scalar>;  // `other` for lists and objects
+  value.visit_scalar([](auto) {});             // with a scalar's value
   { value.short_form() } -> std::same_as<std::string>;
   { value.plain_text() } -> std::same_as<std::optional<std::string>>;  // if it is a scalar
   value.for_each_listed(keys, [](int, std::string_view, V&) {});

@@ -106,25 +106,25 @@ TEST_CASE("fractions and exponents make a real") {
 }
 
 TEST_CASE("whole reals are integers and others are not") {
-  CHECK(read_as<accepts::Integer>(number("100.0")) == 100);
-  CHECK(read_as<accepts::Integer>(number("-1e3")) == -1000);
-  CHECK_FALSE(read_as<accepts::Integer>(number("0.5")));
-  CHECK(read_as<accepts::Integer>(number("-9223372036854775808.0")) ==
+  CHECK(read_as<accepts::Integer>(number("100.0")).get() == 100);
+  CHECK(read_as<accepts::Integer>(number("-1e3")).get() == -1000);
+  CHECK_FALSE(read_as<accepts::Integer>(number("0.5")).is_accepted);
+  CHECK(read_as<accepts::Integer>(number("-9223372036854775808.0")).get() ==
         std::numeric_limits<std::int64_t>::min());
-  CHECK_FALSE(read_as<accepts::Integer>(number("9223372036854775808.0")));  // 2^63
-  CHECK(read_as<accepts::Integer32>(number("2147483647")) == 2147483647);
-  CHECK_FALSE(read_as<accepts::Integer32>(number("2147483648")));
-  CHECK_FALSE(read_as<accepts::Integer32>(number("-2147483649")));
+  CHECK_FALSE(read_as<accepts::Integer>(number("9223372036854775808.0")).is_accepted);  // 2^63
+  CHECK(read_as<accepts::Integer32>(number("2147483647")).get() == 2147483647);
+  CHECK_FALSE(read_as<accepts::Integer32>(number("2147483648")).is_accepted);
+  CHECK_FALSE(read_as<accepts::Integer32>(number("-2147483649")).is_accepted);
 }
 
 TEST_CASE("flags are true, false, 0 and 1") {
-  CHECK(read_as<accepts::Boolean>(number("true")) == true);
-  CHECK(read_as<accepts::Boolean>(number("0")) == false);
-  CHECK(read_as<accepts::Boolean>(number("1.0")) == true);
-  CHECK(read_as<accepts::Boolean>(number("-0.0")) == false);
+  CHECK(read_as<accepts::Boolean>(number("true")).get() == true);
+  CHECK(read_as<accepts::Boolean>(number("0")).get() == false);
+  CHECK(read_as<accepts::Boolean>(number("1.0")).get() == true);
+  CHECK(read_as<accepts::Boolean>(number("-0.0")).get() == false);
   for (const std::string_view token : {"2", "-1", "0.5", "\"true\"", "\"1\""}) {
     CAPTURE(token);
-    CHECK_FALSE(read_as<accepts::Boolean>(number(token)));
+    CHECK_FALSE(read_as<accepts::Boolean>(number(token)).is_accepted);
   }
 }
 
