@@ -19,7 +19,7 @@ class Scanner {
   Scanner(ReadOptions options, std::size_t batch_size)
       : options_(std::move(options)),
         batch_size_(batch_size),
-        builder_(options_, [this](const RecordColumns& batch) { table_->append(batch); }),
+        builder_(options_, [this](const RecordColumns& batch) { table_.append(batch); }),
         json_(builder_) {}
 
   void begin(const std::string& name) { json_.begin(name); }
@@ -39,11 +39,13 @@ class Scanner {
   StatusTable cut(std::int64_t now_ms) {
     const py::gil_scoped_release no_gil;
     builder_.finish();
-    StatusTable table = table_->finish(
-        {options_.scheme, from_ms(now_ms), {}, gaps(builder_.seen(), options_.scheme)},
-        first_of_batch_);
+    StatusTable table =
+        table_.finish({options_.scheme,
+                       from_ms(now_ms),
+                       {},
+                       std::make_shared<const Gaps>(gaps(builder_.seen(), options_.scheme))},
+                      first_of_batch_);
     first_of_batch_ = builder_.n_records();
-    table_.emplace(options_.carry);
     return table;
   }
 
@@ -57,7 +59,7 @@ class Scanner {
   ReadOptions options_;
   std::size_t batch_size_;
   std::size_t first_of_batch_ = 0;
-  std::optional<TableBuilder> table_{options_.carry};
+  TableBuilder table_{options_.carry};
   RecordBuilder builder_;
   JsonStream json_;
 };

@@ -77,7 +77,8 @@ int uncertain_capabilities(const StatusTable& table, std::size_t row) {
 
 std::vector<std::pair<std::string, std::string>> gaps_of(const StatusTable& table) {
   std::vector<std::pair<std::string, std::string>> gaps;
-  for (const Gap& gap : table.info().gaps) gaps.emplace_back(gap.field, gap.hides);
+  if (!table.info().gaps) return gaps;
+  for (const Gap& gap : *table.info().gaps) gaps.emplace_back(gap.field, gap.hides);
   return gaps;
 }
 
@@ -177,9 +178,11 @@ StatusTable unpickle(const py::tuple& state) {
   info.scheme = static_cast<StatusScheme>(state[2].cast<int>());
   info.now = from_ms(state[3].cast<std::int64_t>());
   if (!state[4].is_none()) info.newest_event = from_ms(state[4].cast<std::int64_t>());
+  Gaps gaps;
   for (auto& [field, hides] : state[5].cast<std::vector<std::pair<std::string, std::string>>>()) {
-    info.gaps.push_back({field, hides});
+    gaps.push_back({field, hides});
   }
+  info.gaps = std::make_shared<const Gaps>(std::move(gaps));
   return {std::move(info), columns_from(state[0]), hidden};
 }
 

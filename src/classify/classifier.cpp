@@ -133,19 +133,24 @@ std::vector<std::unique_ptr<Part>> Classifier::read_parts(Tables tables, Read re
 bool Classifier::take_over(Part& part) {
   if (!part.is_good() || builder_.depends_on_others()) return false;
   builder_.count_in(part.builder());
-  if (table_.size() > 0) tables_.push_back(take_table());
+  if (table_.size() > 0) tables_.push_back(table_.take());
   tables_.push_back(part.take_table());
   return true;
 }
 
-std::shared_ptr<RecordTable> Classifier::take_table() {
-  return std::exchange(table_, TableBuilder{options_.carry}).take();
+/// Sources that are read one after another mostly have the same fields.
+const std::shared_ptr<const Gaps>& Classifier::gaps_of_source() {
+  if (!gaps_ || fields_of_gaps_ != builder_.seen()) {
+    fields_of_gaps_ = builder_.seen();
+    gaps_ = std::make_shared<const Gaps>(gaps(fields_of_gaps_, options_.scheme));
+  }
+  return gaps_;
 }
 
 StatusTable Classifier::finish(Timestamp now) {
   builder_.finish();
-  const TableInfo info{options_.scheme, now, {}, gaps(builder_.seen(), options_.scheme)};
-  tables_.push_back(take_table());
+  const TableInfo info{options_.scheme, now, {}, gaps_of_source()};
+  tables_.push_back(table_.take());
   const StatusTable table =
       answer(concatenate(std::exchange(tables_, {}), threads_), info, 0, threads_);
   builder_.restart();

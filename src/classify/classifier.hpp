@@ -63,7 +63,7 @@ class Classifier {
   template <class Read>
   [[nodiscard]] std::vector<std::unique_ptr<Part>> read_parts(Tables tables, Read read);
   [[nodiscard]] bool take_over(Part& part);
-  [[nodiscard]] std::shared_ptr<RecordTable> take_table();
+  [[nodiscard]] const std::shared_ptr<const Gaps>& gaps_of_source();
 
   ReadOptions options_;
   Threads threads_;
@@ -74,6 +74,8 @@ class Classifier {
   JsonReader json_;
   ColumnReader columns_;
   ArrowReader arrow_;
+  SeenFields fields_of_gaps_;
+  std::shared_ptr<const Gaps> gaps_;
 };
 
 }  // namespace fleetstatus

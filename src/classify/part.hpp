@@ -35,7 +35,7 @@ class Part {
   [[nodiscard]] bool is_good() const noexcept { return is_good_; }
 
   [[nodiscard]] const RecordBuilder& builder() const noexcept { return builder_; }
-  [[nodiscard]] std::shared_ptr<RecordTable> take_table() noexcept { return table_.take(); }
+  [[nodiscard]] std::shared_ptr<RecordTable> take_table() { return table_.take(); }
 
  private:
   bool is_good_ = false;

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace fleetstatus {
 
@@ -42,6 +43,7 @@ struct Gap {
   std::string field;
   std::string hides;
 };
+using Gaps = std::vector<Gap>;
 
 class FieldSet {
  public:

@@ -33,8 +33,8 @@ std::vector<Field> missing_fields(const SeenFields& seen, StatusScheme scheme,
   return missing;
 }
 
-std::vector<Gap> gaps(const SeenFields& seen, StatusScheme scheme) {
-  std::vector<Gap> result;
+Gaps gaps(const SeenFields& seen, StatusScheme scheme) {
+  Gaps result;
   for (const FieldEntry& entry : field_table) {
     if (seen.fields.contains(entry.field)) continue;
     // Of two fields of which one is enough, the first speaks for both; library-2020 needs its own.

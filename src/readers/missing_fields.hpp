@@ -15,6 +15,8 @@ struct SeenFields {
   bool fleet_variables = false;
   bool fleet_release = false;
 
+  friend bool operator==(const SeenFields&, const SeenFields&) = default;
+
   void insert(const SeenFields& other) noexcept {
     fields.insert(other.fields);
     fleet_variables = fleet_variables || other.fleet_variables;
@@ -33,6 +35,6 @@ struct SeenFields {
                                                 FieldSet allow_missing);
 
 /// Read fields that no record has, and what that hides.
-[[nodiscard]] std::vector<Gap> gaps(const SeenFields& seen, StatusScheme scheme);
+[[nodiscard]] Gaps gaps(const SeenFields& seen, StatusScheme scheme);
 
 }  // namespace fleetstatus

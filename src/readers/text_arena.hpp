@@ -15,6 +15,7 @@ class TextArena {
   char* allocate(std::size_t size) {
     if (size > left_) {
       left_ = std::max(size, block_size);
+      if (blocks_.empty()) first_size_ = left_;
       next_ = blocks_.emplace_back(std::make_unique_for_overwrite<char[]>(left_)).get();
     }
     char* const place = next_;
@@ -29,16 +30,20 @@ class TextArena {
     return {copy, text.size()};
   }
 
+  /// One block stays, to be used again.
   void clear() {
-    blocks_.clear();
-    next_ = nullptr;
-    left_ = 0;
+    if (blocks_.empty()) return;
+    const bool is_usual = first_size_ == block_size;
+    blocks_.resize(is_usual ? 1 : 0);
+    next_ = is_usual ? blocks_.front().get() : nullptr;
+    left_ = is_usual ? block_size : 0;
   }
 
  private:
   static constexpr std::size_t block_size = 64 * 1024;
 
   std::vector<std::unique_ptr<char[]>> blocks_;
+  std::size_t first_size_ = 0;
   char* next_ = nullptr;
   std::size_t left_ = 0;
 };

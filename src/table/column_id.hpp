@@ -87,12 +87,18 @@ inline constexpr auto column_names = [] {
   return column_table[static_cast<std::size_t>(id)];
 }
 
-/// Place of a column among those of its home.
+/// Place of each column among those of its home.
+inline constexpr auto column_places = [] {
+  std::array<std::size_t, column_table.size()> places{};
+  std::array<std::size_t, 2> n_of_home{};
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    places[i] = n_of_home[static_cast<std::size_t>(column_table[i].home)]++;
+  }
+  return places;
+}();
+
 [[nodiscard]] constexpr std::size_t place_of(ColumnId id) noexcept {
-  const auto* const entry = &entry_of(id);
-  return static_cast<std::size_t>(
-      std::count_if(column_table.data(), entry,
-                    [entry](const ColumnEntry& other) { return other.home == entry->home; }));
+  return column_places[static_cast<std::size_t>(id)];
 }
 
 /// The types of the columns of one home.

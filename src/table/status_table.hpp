@@ -23,7 +23,7 @@ struct TableInfo {
   StatusScheme scheme = StatusScheme::docs_2024_11;
   Timestamp now;                          ///< the moment that durations end at
   std::optional<Timestamp> newest_event;  ///< the latest time in the source
-  std::vector<Gap> gaps;
+  std::shared_ptr<const Gaps> gaps;       ///< null: none
 };
 
 /// The answers for a batch of devices: row i is record i. Never changes; copies share the columns.

@@ -32,10 +32,12 @@ class TableBuilder {
 
   [[nodiscard]] std::size_t size() const noexcept { return table_->size(); }
 
-  /// All records; nothing can be appended any more.
-  [[nodiscard]] std::shared_ptr<RecordTable> take() noexcept { return std::move(table_); }
+  /// All records so far; those to come go into another table.
+  [[nodiscard]] std::shared_ptr<RecordTable> take() {
+    return std::exchange(table_, std::make_shared<RecordTable>(table_->carried));
+  }
 
-  /// The answers for all records; nothing can be appended any more.
+  /// The answers for all records so far; those to come go into another table.
   /// @param info          without the newest event, which the records tell
   /// @param first_record  number of the first record in its source, for messages
   [[nodiscard]] StatusTable finish(TableInfo info, std::size_t first_record = 0) {

@@ -19,7 +19,7 @@ std::string outcome_of(std::string_view source, const ReadOptions& options, std:
     classifier.read_json(source, "");
     const StatusTable table = classifier.finish(noon);
     std::string outcome = write(table, TextFormat::json, 0, table.size());
-    for (const Gap& gap : table.info().gaps) outcome += gap.field + " ";
+    for (const Gap& gap : *table.info().gaps) outcome += gap.field + " ";
     if (const auto time = classifier.json().envelopes().fetched_at)
       outcome += format_timestamp(*time);
     if (const auto time = table.info().newest_event) outcome += format_timestamp(*time);
