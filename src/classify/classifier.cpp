@@ -18,9 +18,6 @@ namespace {
 
 constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
 
-// Rows of Arrow columns that are worth a part of their own.
-constexpr std::size_t least_rows = std::size_t{1} << 14U;
-
 }  // namespace
 
 Classifier::Classifier(ReadOptions options, Threads threads, std::size_t least_part)
@@ -37,10 +34,10 @@ Classifier::Classifier(ReadOptions options, Threads threads, std::size_t least_p
       columns_(builder_),
       arrow_(columns_) {}
 
-/// Parts are to be few, and yet so many that the threads end at about the same time.
-std::size_t Classifier::part_size(std::size_t size, std::size_t least) const noexcept {
+/// Parts of a text are to be few, and yet so many that the threads end at about the same time.
+std::size_t Classifier::part_size(std::size_t n_bytes) const noexcept {
   constexpr std::size_t parts_per_thread = 8;
-  return std::clamp(size / threads_.n / parts_per_thread, least, 16 * least);
+  return std::clamp(n_bytes / threads_.n / parts_per_thread, least_part_, 16 * least_part_);
 }
 
 void Classifier::read_json(std::string_view source, const std::string& name) {
@@ -61,7 +58,7 @@ void Classifier::read_json_in_parts(RecordSplitter& splitter, const std::string&
 
   const RecordSplitter::Position first = splitter.position();
   std::vector<RecordSplitter::Position> begins =
-      guess_parts(source, first, part_size(source.size(), least_part_));
+      guess_parts(source, first, part_size(source.size()));
   begins.insert(begins.begin(), first);
   std::vector<RecordSplitter::Position> ends(begins.size());
   std::vector<Envelopes> envelopes(begins.size());
@@ -94,21 +91,19 @@ void Classifier::read_arrow(ArrowStream& stream) {
 
 void Classifier::read_arrow(const ArrowType& type, SharedArrowArray array) {
   const ArrowBatch batch{type, std::move(array), builder_.fields().keys()};
-  const std::size_t n = part_size(batch.size(), least_rows);
-  const std::size_t n_parts = threads_.n > 1 ? batch.size() / n : 0;
-  if (n_parts < 2) {
+  const auto sizes = sizes_of_runs(batch.size(), threads_);
+  if (sizes.size() == 1) {
     table_.reserve(table_.size() + batch.size());
     return arrow_.read(batch, 0, batch.size());
   }
-  std::vector<std::size_t> sizes(n_parts, n);
-  sizes.back() += batch.size() % n;
+  const auto begin_of = [&](std::size_t i) { return i * sizes.front(); };
   const auto read = [&](std::size_t i, RecordBuilder& builder) {
     ColumnReader columns{builder};
-    ArrowReader{columns}.read(batch, i * n, i * n + sizes[i]);
+    ArrowReader{columns}.read(batch, begin_of(i), begin_of(i) + sizes[i]);
   };
   const auto parts = read_parts(side_by_side(options_.carry, sizes), read);
-  for (std::size_t i = 0; i < n_parts; ++i) {
-    if (!take_over(*parts[i])) arrow_.read(batch, i * n, i * n + sizes[i]);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (!take_over(*parts[i])) arrow_.read(batch, begin_of(i), begin_of(i) + sizes[i]);
   }
 }
 

@@ -57,7 +57,7 @@ class Classifier {
   [[nodiscard]] StatusTable finish(Timestamp now);
 
  private:
-  [[nodiscard]] std::size_t part_size(std::size_t size, std::size_t least) const noexcept;
+  [[nodiscard]] std::size_t part_size(std::size_t n_bytes) const noexcept;
   void read_json_in_parts(RecordSplitter& splitter, const std::string& name);
   using Tables = std::vector<std::shared_ptr<RecordTable>>;
   template <class Read>

@@ -24,6 +24,19 @@ struct Threads {
   std::function<void()> pause = [] {};  ///< called on this thread after each of its tasks
 };
 
+/// Cuts rows into runs that are worth a thread's while, equal but for the last: one, or some for
+/// each thread, so that all end at about the same time. Packed bits of two runs share no byte.
+[[nodiscard]] inline std::vector<std::size_t> sizes_of_runs(std::size_t n_rows,
+                                                            const Threads& threads) {
+  constexpr std::size_t least = std::size_t{1} << 14U;
+  constexpr std::size_t runs_per_thread = 8;
+  if (threads.n == 1 || n_rows < 2 * least) return {n_rows};
+  const std::size_t size = std::max(least, n_rows / threads.n / runs_per_thread / 8 * 8);
+  std::vector<std::size_t> sizes(n_rows / size, size);
+  sizes.back() += n_rows % size;
+  return sizes;
+}
+
 /// Does a number of tasks on several threads, with fewer if the system has no more. After an error
 /// no task begins.
 /// @param work  is called with the number of each task once, from 0 on

@@ -338,22 +338,11 @@ void answer_rows(const Answerer& answerer, std::span<const BadRow> bad_rows, std
   }
 }
 
-/// Cuts rows into runs that are worth a thread's while.
-std::vector<std::size_t> sizes_of_runs(std::size_t n_rows, std::size_t n_threads) {
-  constexpr std::size_t least = std::size_t{1} << 14U;
-  constexpr std::size_t runs_per_thread = 4;
-  if (n_threads == 1 || n_rows < 2 * least) return {n_rows};
-  const std::size_t size = std::max(least, n_rows / n_threads / runs_per_thread / 8 * 8);
-  std::vector<std::size_t> sizes(n_rows / size, size);
-  sizes.back() += n_rows % size;
-  return sizes;
-}
-
 StatusTable answer_all(std::shared_ptr<const RecordTable> records, TableInfo info,
                        std::span<const BadRow> bad_rows, const Threads& threads) {
   constexpr auto types = types_of<ColumnHome::answers>;
   const Answerer answerer{records, info};
-  const auto sizes = sizes_of_runs(records->size(), threads.n);
+  const auto sizes = sizes_of_runs(records->size(), threads);
   const auto answers = std::make_shared<ColumnStore>(types);
   if (sizes.size() == 1) {
     answer_rows(answerer, bad_rows, 0, sizes.front(), *answers);

@@ -55,4 +55,18 @@ TEST_CASE("an error ends the work and is thrown, from any thread and from the pa
   }
 }
 
+TEST_CASE("runs hold every row once, and begin at whole bytes of bits") {
+  for (const std::size_t n_threads : {1, 2, 3, 7}) {
+    for (const std::size_t n_rows : {0, 1, 32'767, 32'768, 300'000, 300'001, 1'234'567}) {
+      const auto sizes = sizes_of_runs(n_rows, {n_threads});
+      CHECK(std::accumulate(sizes.begin(), sizes.end(), std::size_t{0}) == n_rows);
+      for (std::size_t i = 0; i + 1 < sizes.size(); ++i) {
+        CHECK(sizes[i] == sizes.front());
+        CHECK(sizes[i] % 8 == 0);
+      }
+      CHECK((n_threads == 1) <= (sizes.size() == 1));
+    }
+  }
+}
+
 }  // namespace

@@ -135,6 +135,14 @@ def test_arrow_is_the_same_table_on_any_number_of_threads(n_batches: int) -> Non
     assert columns["status"] == fs.classify(ARROW.to_pylist(), now=NOW)["status"].to_list()
 
 
+def test_packed_bits_of_two_parts_never_share_a_byte() -> None:
+    repeats = 8  # more rows than the least that parts have, by no round number
+    source = pa.concat_tables([ARROW] * repeats).slice(3).combine_chunks()
+    expected = pa.table(fs.classify(source, now=NOW, threads=1))
+    for threads in (2, 3):
+        assert pa.table(fs.classify(source, now=NOW, threads=threads)).equals(expected)
+
+
 def test_names_of_an_arrow_source_are_passed_on_by_all_parts() -> None:
     source = ARROW.combine_chunks()
     table = fs.classify(source, now=NOW, threads=4)
