@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import array
+import errno
 import gzip
 import io
 import json
 import mmap
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -125,6 +127,32 @@ def test_a_file_is_read_from_where_it_stands() -> None:
     file = io.BytesIO(b"a header\n" + ARRAY)
     file.readline()
     assert names_in(file) == NAMES
+
+
+LARGE = as_json([device_record(device_name=f"device {i} " + "x" * 1000) for i in range(5000)])
+
+
+def test_a_large_file_is_read_as_its_bytes_are(tmp_path: Path) -> None:
+    assert len(LARGE) > 1 << 22
+    large = tmp_path / "large.json"
+    large.write_bytes(LARGE)
+    table = fs.classify(large, now=NOW)
+    assert table["device_name"].to_list() == fs.classify(LARGE, now=NOW)["device_name"].to_list()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is asked for by mmap on Linux")
+def test_a_file_that_does_not_fit_into_memory_is_a_memory_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = tmp_path / "large.json"
+    large.write_bytes(LARGE)
+
+    def refuse(*_: Any, **__: Any) -> None:
+        raise OSError(errno.ENOMEM, "no memory")
+
+    monkeypatch.setattr(mmap, "mmap", refuse)
+    with pytest.raises(MemoryError, match=f"a file of {len(LARGE)} bytes"):
+        fs.classify(large, now=NOW)
 
 
 def test_a_pipe_is_a_path() -> None:
