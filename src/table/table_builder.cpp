@@ -11,8 +11,7 @@ void TableBuilder::append(const RecordColumns& records) {
   derived_.derive(records, table_->columns.values<std::uint32_t>(RecordTable::facts).subspan(first),
                   table_->columns.values<std::uint32_t>(RecordTable::unknown).subspan(first));
   append_identity(records, first);
-  append_links(records, first);
-  append_update(records, first);
+  append_state(records, first);
   append_bad_records(records, first);
   note_events(records);
 }
@@ -53,7 +52,7 @@ void TableBuilder::append_identity(const RecordColumns& records, std::size_t fir
   }
 }
 
-void TableBuilder::append_links(const RecordColumns& records, std::size_t first) {
+void TableBuilder::append_state(const RecordColumns& records, std::size_t first) {
   const auto put = [&](ColumnId id, const auto& column) {
     table_->columns.put(place_of(id), first, column, records.n_records);
   };
@@ -65,12 +64,6 @@ void TableBuilder::append_links(const RecordColumns& records, std::size_t first)
   put(ColumnId::cloudlink_since, derived_.cloudlink_since);
   put(ColumnId::heartbeat_window_s, derived_.heartbeat_window_s);
   put(ColumnId::capabilities, derived_.capabilities);
-}
-
-void TableBuilder::append_update(const RecordColumns& records, std::size_t first) {
-  const auto put = [&](ColumnId id, const auto& column) {
-    table_->columns.put(place_of(id), first, column, records.n_records);
-  };
   put(ColumnId::progress, derived_.progress);
   put(ColumnId::update_status, records.update_status);
   put(ColumnId::update_status_since, records.last_update_status_event);

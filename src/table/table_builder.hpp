@@ -49,8 +49,7 @@ class TableBuilder {
                     const std::optional<TextChunk>& texts,
                     const OptionalColumn<std::string_view>& read, std::size_t first, std::size_t n);
   void append_identity(const RecordColumns& records, std::size_t first);
-  void append_links(const RecordColumns& records, std::size_t first);
-  void append_update(const RecordColumns& records, std::size_t first);
+  void append_state(const RecordColumns& records, std::size_t first);
   void append_bad_records(const RecordColumns& records, std::size_t first);
   void note_events(const RecordColumns& records);
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import duckdb
 from polars import selectors
 
+import fleetstatus as fs
+
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
@@ -15,16 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _ENUMS = {
-    "LABEL": (
-        "Operational",
-        "Reduced Functionality",
-        "Disconnected",
-        "Configuring",
-        "Updating",
-        "Post Provisioning",
-        "Inactive",
-        "Frozen",
-    ),
+    "LABEL": tuple(fs.StatusScheme.DOCS_2024_11.labels),
     "HEARTBEAT": ("online", "timeout", "offline", "unknown"),
     "PROVISIONING": ("Post-Provisioning", "Rebooting"),
     "REPORTED": ("Idle", "Downloading"),

@@ -10,23 +10,14 @@ from typing import TYPE_CHECKING
 import polars as pl
 from polars import col, element
 
+import fleetstatus as fs
+
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
 LABEL_TEXT = pl.String()
-LABEL_ENUM = pl.Enum(
-    [
-        "Operational",
-        "Reduced Functionality",
-        "Disconnected",
-        "Configuring",
-        "Updating",
-        "Post Provisioning",
-        "Inactive",
-        "Frozen",
-    ]
-)
+LABEL_ENUM = pl.Enum(fs.StatusScheme.DOCS_2024_11.labels)
 _VARIABLES = pl.List(pl.Struct({"name": pl.String, "value": pl.String}))
 _FLAT_SCHEMA: dict[str, pl.DataType] = {
     "uuid": pl.String(),
