@@ -2,29 +2,14 @@
 
 #include <algorithm>
 #include <cstring>
-#include <numeric>
 #include <utility>
 
-#include "core/error.hpp"
 #include "table/bits.hpp"
 #include "table/column_memory.hpp"
+#include "table/column_sizes.hpp"
 
 namespace fleetstatus {
 namespace {
-
-/// Bytes of so many values, or of the offsets of so many texts.
-std::size_t bytes_of(ColumnType type, std::size_t n_rows) noexcept {
-  switch (type) {
-    case ColumnType::boolean: return (n_rows + 7) / 8;
-    case ColumnType::code8: return n_rows;
-    case ColumnType::uint16: return n_rows * 2;
-    case ColumnType::int32:
-    case ColumnType::code32: return n_rows * 4;
-    case ColumnType::utf8: return (n_rows + 1) * 4;
-    case ColumnType::large_utf8: return (n_rows + 1) * 8;
-    default: return n_rows * 8;
-  }
-}
 
 bool has_value(std::span<const std::uint8_t> is_set, std::uint8_t value) {
   return !is_set.empty() && std::memchr(is_set.data(), value, is_set.size()) != nullptr;
@@ -59,11 +44,6 @@ bool are_all_set(const std::uint8_t* bits, std::size_t place, std::size_t n) {
     if (!bit_at(bits, place + i)) return false;
   }
   return true;
-}
-
-template <class Offset>
-void check_text_size(std::size_t n_bytes) {
-  if (sizeof(Offset) == sizeof(std::int32_t)) check_utf8_size(n_bytes);
 }
 
 void take_bits(const void* from, std::span<const std::size_t> rows, std::uint8_t* to) {
@@ -275,84 +255,6 @@ void ColumnStore::recode(Stored& to, std::size_t first, const std::int32_t* old_
     const auto if_valid = -static_cast<std::int32_t>(is_valid[i]);
     codes[i] = code_by_old[static_cast<std::size_t>(old_codes[i])] & if_valid;
   }
-}
-
-std::vector<ColumnStore> ColumnStore::side_by_side(std::span<const ColumnType> types,
-                                                   std::span<const std::size_t> sizes) {
-  std::vector<ColumnStore> stores;
-  stores.reserve(sizes.size());
-  for (std::size_t i = 0; i < sizes.size(); ++i) stores.emplace_back(types);
-  std::vector<Place> places;
-  const std::size_t n_rows = std::accumulate(sizes.begin(), sizes.end(), std::size_t{0});
-  const auto memory = column_memory(lay_out(stores.front().columns_, n_rows, sizes.size(), places));
-  std::size_t first = 0;
-  for (std::size_t i = 0; i < sizes.size(); ++i) {
-    ColumnStore& store = stores[i];
-    for (std::size_t c = 0; c < types.size(); ++c) {
-      Stored& column = store.columns_[c];
-      const std::size_t begin = bytes_of(column.type, 0);
-      const std::size_t before = bytes_of(column.type, first) - begin;
-      column.values = memory.get() + places[c].values + before + begin * i;
-      column.validity =
-          reinterpret_cast<std::uint8_t*>(memory.get() + places[c].validity + first / 8);
-      std::memset(column.values, 0, begin);
-    }
-    store.memory_ = memory;
-    store.first_ = first;
-    store.capacity_ = sizes[i];
-    first += sizes[i];
-  }
-  return stores;
-}
-
-bool ColumnStore::adopt(std::span<ColumnStore* const> stores) {
-  const ColumnStore& front = *stores.front();
-  std::size_t n_rows = 0;
-  for (const ColumnStore* store : stores) {
-    const bool is_next = store->memory_ == front.memory_ && store->first_ == front.first_ + n_rows;
-    if (!is_next || store->size_ != store->capacity_) return false;
-    n_rows += store->size_;
-  }
-  memory_ = front.memory_;
-  first_ = front.first_;
-  size_ = capacity_ = n_rows;
-  return true;
-}
-
-void ColumnStore::join(std::size_t column, std::span<ColumnStore* const> stores) {
-  Stored& to = columns_[column];
-  to = std::move(stores.front()->columns_[column]);
-  std::size_t first = stores.front()->size_;
-  for (ColumnStore* const store : stores.subspan(1)) {
-    const Stored& from = store->columns_[column];
-    const std::size_t n = store->size_;
-    switch (to.type) {
-      case ColumnType::utf8: join_texts<std::int32_t>(to, first, from, n); break;
-      case ColumnType::large_utf8: join_texts<std::int64_t>(to, first, from, n); break;
-      case ColumnType::code32:
-        recode(to, first, reinterpret_cast<const std::int32_t*>(from.values), n,
-               from.labels->labels(), from.has_nulls ? from.validity : nullptr);
-        break;
-      default: break;
-    }
-    if (from.has_nulls) {
-      begin_nulls(to, first);
-    } else if (to.has_nulls) {
-      fill_bits(to.validity, first, n, true);
-    }
-    first += n;
-  }
-}
-
-/// Where a text ends is written at or before the place that tells it of the store.
-template <class Offset>
-void ColumnStore::join_texts(Stored& to, std::size_t first, const Stored& from, std::size_t n) {
-  const auto* const from_ends = reinterpret_cast<const Offset*>(from.values) + 1;
-  auto* const ends = reinterpret_cast<Offset*>(to.values) + first + 1;
-  const std::size_t base = to.text.size();
-  check_text_size<Offset>(base + from.text.size());
-  to.text.append({from.text.data(), from.text.size()});
-  for (std::size_t i = 0; i < n; ++i) ends[i] = from_ends[i] + static_cast<Offset>(base);
 }
 
 void ColumnStore::take(std::size_t column, const Column& from, std::span<const std::size_t> rows) {
