@@ -113,9 +113,12 @@ class FieldReader {
   void forget_carried(const LinkKeys& keys);
   void add_carry(const std::string& name, std::size_t column);
 
+  // What most sources have little of is read by calls, so that the code that reads the rest of a
+  // record may be one function (see JsonReader) and yet stay small.
+
   /// Reads what is only carried.
   template <Value V>
-  Problem read_other(const RecordKey& key, V& value) {
+  [[gnu::noinline]] Problem read_other(const RecordKey& key, V& value) {
     Problem problem = key.linked ? read_link(value, *key.linked).problem : Problem{};
     if (key.carried && !problem) problem = read_carried(*key.carried, value);
     return problem;
@@ -125,11 +128,17 @@ class FieldReader {
   Problem read_field(Field field, V& value) {
     return visit_field(field, columns_, [&](auto& column, auto accepted) {
       if constexpr (std::is_same_v<decltype(accepted), accepts::Release>) {
-        return store_id(column, read_link(value, link_keys_of(field)));
+        return read_release(column, value, field);
       } else {
         return store(column, value, accepted);
       }
     });
+  }
+
+  template <Value V>
+  [[gnu::noinline]] Problem read_release(OptionalColumn<std::int64_t>& column, V& value,
+                                         Field field) {
+    return store_id(column, read_link(value, link_keys_of(field)));
   }
 
   template <class T, Value V, class Accepted>
@@ -145,7 +154,7 @@ class FieldReader {
   }
 
   template <Value V>
-  Problem read_carried(std::size_t column, V& value) {
+  [[gnu::noinline]] Problem read_carried(std::size_t column, V& value) {
     columns_.carried[column].reset(row_);
     if (value.scalar().is_null()) return {};
     const auto text = value.plain_text();
@@ -193,7 +202,7 @@ class FieldReader {
   }
 
   template <Value V>
-  Problem read_fleet_member(std::size_t place, V& member) {
+  [[gnu::noinline]] Problem read_fleet_member(std::size_t place, V& member) {
     if (place < link_keys.size() || place >= fleet_keys.size()) return {};
     const auto key = static_cast<FleetKey>(place);
     note_fleet_member(key);

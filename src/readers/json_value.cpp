@@ -140,6 +140,8 @@ Unescaped unescape_string(std::string_view token, TextArena& arena) {
 
 }  // namespace
 
+void throw_syntax_error(std::string_view what) { throw JsonSyntaxError{what}; }
+
 Scalar json_number(std::string_view token) {
   const auto integer_end = integer_part_end(token);
   if (!integer_end || !is_fraction_and_exponent(token.substr(*integer_end))) {
@@ -147,6 +149,24 @@ Scalar json_number(std::string_view token) {
   }
   if (*integer_end == token.size()) return number_from<std::int64_t>(token);
   return number_from<double>(token);
+}
+
+Scalar JsonValue::scalar() const {
+  return visit_scalar([](auto value) { return Scalar::from(value); });
+}
+
+std::optional<std::string> JsonValue::plain_text() const {
+  const Scalar value = scalar();
+  if (value.kind == Scalar::Kind::text) return std::string{value.text};
+  const bool is_number = value.kind != Scalar::Kind::other || first_ <= '9';
+  return is_number && first_ != '"' ? std::optional{std::string{text()}} : std::nullopt;
+}
+
+std::string JsonValue::short_form() const {
+  if (is_object()) return "an object";
+  if (is_list()) return "a list";
+  (void)scalar();  // throws if it is no JSON
+  return fleetstatus::short_form(text());
 }
 
 Scalar json_escaped_string(std::string_view token, TextArena& arena) {

@@ -20,6 +20,9 @@ struct JsonSyntaxError {
   std::string_view what;
 };
 
+/// @throws JsonSyntaxError
+[[noreturn]] void throw_syntax_error(std::string_view what);
+
 /// A whole number of up to 18 digits without a sign, the usual ones; none for others.
 [[nodiscard]] inline std::optional<std::int64_t> json_integer(std::string_view token) noexcept {
   const bool has_leading_zero = token.front() == '0' && token.size() > 1;
@@ -56,7 +59,7 @@ class JsonValue {
   /// @throws JsonSyntaxError  if no value begins there
   JsonValue(const JsonTokens& tokens, Token token, TextArena& arena)
       : tokens_(&tokens), token_(token), arena_(&arena), first_(tokens.at(token)) {
-    if (!JsonTokens::begins_value(first_)) throw JsonSyntaxError{"a value is missing"};
+    if (!JsonTokens::begins_value(first_)) throw_syntax_error("a value is missing");
   }
 
   [[nodiscard]] bool is_object() const noexcept { return first_ == '{'; }
@@ -69,9 +72,7 @@ class JsonValue {
     switch (first_) {
       case '{':
       case '[': return visit(Scalar::Other{});
-      case '"':
-        if (tokens_->is_plain_string(token)) return visit(unquoted(token));
-        return json_escaped_string(token, *arena_).visit_scalar(visit);
+      case '"': return visit_string(token, visit);
       case 't':
         if (is_word(token, "true")) return visit(true);
         break;
@@ -81,32 +82,16 @@ class JsonValue {
       case 'n':
         if (is_word(token, "null")) return visit(Scalar::Null{});
         break;
-      default:
-        if (const auto integer = json_integer(token)) [[likely]]
-          return visit(*integer);
-        return json_number(token).visit_scalar(visit);
+      default: return visit_number(token, visit);
     }
-    throw JsonSyntaxError{"invalid literal"};
+    throw_syntax_error("invalid literal");
   }
-  [[nodiscard]] Scalar scalar() const {
-    return visit_scalar([](auto value) { return Scalar::from(value); });
-  }
+  [[nodiscard]] Scalar scalar() const;
 
   /// A text without its quotes, anything else as it stands in the source; none for objects, lists
   /// and text with a lone surrogate.
-  [[nodiscard]] std::optional<std::string> plain_text() const {
-    const Scalar value = scalar();
-    if (value.kind == Scalar::Kind::text) return std::string{value.text};
-    const bool is_number = value.kind != Scalar::Kind::other || first_ <= '9';
-    return is_number && first_ != '"' ? std::optional{std::string{text()}} : std::nullopt;
-  }
-
-  [[nodiscard]] std::string short_form() const {
-    if (is_object()) return "an object";
-    if (is_list()) return "a list";
-    (void)scalar();  // throws if it is no JSON
-    return fleetstatus::short_form(text());
-  }
+  [[nodiscard]] std::optional<std::string> plain_text() const;
+  [[nodiscard]] std::string short_form() const;
 
   template <class Visit>
   void for_each_listed(const KeyTable& keys, Visit visit) {
@@ -157,6 +142,33 @@ class JsonValue {
 
   [[nodiscard]] std::string_view text() const noexcept { return tokens_->text_of(token_); }
 
+  // Each kind of value is visited at one place, which keeps the code of all fields small.
+
+  template <class Visit>
+  decltype(auto) visit_string(std::string_view token, Visit visit) const {
+    std::string_view text = token;
+    if (tokens_->is_plain_string(token)) [[likely]] {
+      text = unquoted(token);
+    } else {
+      const Scalar unescaped = json_escaped_string(token, *arena_);
+      if (unescaped.kind != Scalar::Kind::text) return visit(Scalar::Other{});
+      text = unescaped.text;
+    }
+    return visit(text);
+  }
+
+  template <class Visit>
+  decltype(auto) visit_number(std::string_view token, Visit visit) const {
+    auto integer = json_integer(token);
+    if (!integer) [[unlikely]] {
+      const Scalar number = json_number(token);
+      if (number.kind == Scalar::Kind::real) return visit(number.real);
+      if (number.kind == Scalar::Kind::other) return visit(Scalar::Other{});
+      integer = number.integer;
+    }
+    return visit(*integer);
+  }
+
   template <std::size_t n>
   [[nodiscard]] static bool is_word(std::string_view token, const char (&word)[n]) noexcept {
     return token.size() == n - 1 && std::memcmp(token.data(), word, n - 1) == 0;
@@ -174,23 +186,23 @@ class JsonValue {
 
   [[nodiscard]] Token skip(Token token) const {
     const Token after = tokens_->skip(token);
-    if (after == nullptr) throw JsonSyntaxError{"a value is missing or its brackets do not match"};
+    if (after == nullptr) throw_syntax_error("a value is missing or its brackets do not match");
     return after;
   }
 
   /// Whether the object or list ends at `token`, else it must go on.
   bool ends(Token token, char bracket, std::string_view otherwise) {
     const char c = tokens_->at(token);
-    if (c != bracket && c != ',') throw JsonSyntaxError{otherwise};
+    if (c != bracket && c != ',') throw_syntax_error(otherwise);
     if (c == bracket) end_ = token + 1;
     return c == bracket;
   }
 
   /// The text ends with a member whose first token it would be.
   [[noreturn]] void throw_cut_off(Token token) const {
-    if (tokens_->at(token) != '"') throw JsonSyntaxError{"a key is missing"};
-    if (tokens_->at(token + 1) != ':') throw JsonSyntaxError{"no colon after a key"};
-    throw JsonSyntaxError{"a value is missing"};
+    if (tokens_->at(token) != '"') throw_syntax_error("a key is missing");
+    if (tokens_->at(token + 1) != ':') throw_syntax_error("no colon after a key");
+    throw_syntax_error("a value is missing");
   }
 
   /// @param visit  is given the tokens of key and value, and gives the one behind the value
@@ -204,8 +216,8 @@ class JsonValue {
     while (true) {
       if (!tokens_->has(token + 2)) [[unlikely]]
         throw_cut_off(token);
-      if (tokens_->first_of(token) != '"') throw JsonSyntaxError{"a key is missing"};
-      if (tokens_->first_of(token + 1) != ':') throw JsonSyntaxError{"no colon after a key"};
+      if (tokens_->first_of(token) != '"') throw_syntax_error("a key is missing");
+      if (tokens_->first_of(token + 1) != ':') throw_syntax_error("no colon after a key");
       const Token after = visit(token, token + 2);
       if (ends(after, '}', "an object goes on with a comma or ends")) return;
       token = after + 1;

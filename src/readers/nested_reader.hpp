@@ -62,7 +62,7 @@ class NestedReader {
 
   /// Adds the installs of an object of lists by service.
   template <Value V>
-  Problem read_services(V& value, std::vector<Install>& installs) const {
+  [[gnu::noinline]] Problem read_services(V& value, std::vector<Install>& installs) const {
     struct Service {
       std::uint32_t number = 0;
       std::vector<Install> installs;
@@ -89,7 +89,8 @@ class NestedReader {
   /// Reads the variables that matter, none for null.
   /// @param arena  keeps texts while they are looked at
   template <Value V>
-  Problem read_variables(V& value, Configuration& configuration, TextArena& arena) const {
+  [[gnu::noinline]] Problem read_variables(V& value, Configuration& configuration,
+                                           TextArena& arena) const {
     if (!value.is_list()) return unless_null(value, Expected::list);
     Problem first;
     value.for_each_element([&](std::size_t i, V& element) {

@@ -44,6 +44,18 @@ void append_escaped(std::string& out, std::string_view character) {
 
 }  // namespace
 
+void DeleteProblem::operator()(ProblemData* problem) const noexcept { delete problem; }
+
+Problem make_problem(std::string value, std::string_view expected) {
+  return Problem{new ProblemData{{}, std::move(value), expected}};
+}
+
+void add_step(ProblemData& problem, std::string_view key) {
+  problem.pointer.insert(0, pointer_step(key));
+}
+
+void add_step(ProblemData& problem, std::size_t index) { add_step(problem, std::to_string(index)); }
+
 void ProblemSet::note(int place, Problem problem) {
   std::erase_if(problems_, [&](const Entry& entry) { return entry.place == place; });
   if (problem) problems_.push_back({place, std::move(problem)});

@@ -17,24 +17,34 @@ struct ProblemData {
   std::string_view expected;
 };
 
-/// Null: all is well.
-using Problem = std::unique_ptr<ProblemData>;
+// Problems are rare, and looked for everywhere: what deals with one is kept out of the way.
 
-[[nodiscard]] inline Problem make_problem(std::string value, std::string_view expected) {
-  return std::make_unique<ProblemData>(ProblemData{{}, std::move(value), expected});
-}
+struct DeleteProblem {
+  void operator()(ProblemData* problem) const noexcept;
+};
+
+/// Null: all is well.
+using Problem = std::unique_ptr<ProblemData, DeleteProblem>;
+
+[[nodiscard]] Problem make_problem(std::string value, std::string_view expected);
 
 /// One step of a JSON pointer, `/key`, with `~` and `/` in the key escaped (RFC 6901).
 [[nodiscard]] std::string pointer_step(std::string_view key);
 
+/// Adds the step to the front of where a problem stands.
+void add_step(ProblemData& problem, std::string_view key);
+void add_step(ProblemData& problem, std::size_t index);
+
 /// The same problem as seen from one level up, an object or a list.
 [[nodiscard]] inline Problem within(std::string_view key, Problem problem) {
-  if (problem) problem->pointer.insert(0, pointer_step(key));
+  if (problem) [[unlikely]]
+    add_step(*problem, key);
   return problem;
 }
 
 [[nodiscard]] inline Problem within(std::size_t index, Problem problem) {
-  if (problem) problem->pointer.insert(0, pointer_step(std::to_string(index)));
+  if (problem) [[unlikely]]
+    add_step(*problem, index);
   return problem;
 }
 
