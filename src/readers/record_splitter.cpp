@@ -9,7 +9,7 @@ namespace {
 
 // Bytes that are indexed at once: few enough to stay in the processor's cache, more only for a
 // record that is larger.
-constexpr std::size_t least_index = std::size_t{64} << 10U;
+constexpr std::size_t least_index = std::size_t{256} << 10U;
 constexpr std::size_t largest_index = std::size_t{1} << 20U;
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
