@@ -31,7 +31,7 @@ std::optional<std::int32_t> window_of(const RecordAt& at) {
 
 Read<UpdateStatusSupport> support_of(const RecordAt& at) {
   return first_of(at.read(at.columns.update_status_support, Field::supervisor_version),
-                  Read{UpdateStatusSupport::unknown, 1});
+                  Read<UpdateStatusSupport>{UpdateStatusSupport::unknown, 1});
 }
 
 /// Fills one row of each column but those of plain flags, with care for what is not known.

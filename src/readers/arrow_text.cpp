@@ -49,12 +49,12 @@ bool is_run_ascii(const TextChunk& texts, std::size_t first, std::size_t n) {
 
 /// Bytes behind a short text count too, which is at worst too careful.
 bool are_views_ascii(const TextChunk& texts, std::size_t first, std::size_t n) {
-  std::int32_t all_inline = 0;
+  std::uint32_t all_inline = 0;
   TextRun run;
   for (std::size_t row = first; row < first + n; ++row) {
     const TextChunk::View view = texts.view_at(row);
     if (view.is_inline()) {
-      all_inline |= view.prefix | view.buffer | view.offset;
+      all_inline |= static_cast<std::uint32_t>(view.prefix | view.buffer | view.offset);
     } else if (texts.is_valid(row) && !run.add(texts.viewed(row))) {
       return false;
     }

@@ -157,11 +157,11 @@ bool RecordBuilder::is_block_good() {
   const auto is_in_every_record = [&](Field link, const auto&... columns) {
     if (!is_needed(link)) return true;
     if (!in_either(link, keys_of_block_)) return false;
-    bool has_all = true;
+    unsigned has_all = 1;
     for (std::size_t record = 0; record < n_in_block_; ++record) {
-      has_all &= (columns.has(record) | ...);
+      has_all &= (static_cast<unsigned>(columns.has(record)) | ...);
     }
-    return has_all;
+    return has_all != 0;
   };
   const RecordColumns& columns = fields_.columns();
   return is_in_every_record(Field::is_connected_to_vpn, columns.is_connected_to_vpn,

@@ -79,12 +79,12 @@ class AttentionAnswerer {
     std::array<std::array<std::array<std::int8_t, 2>, n_statuses + 1>, n_reasons + 1> all{};
     for (std::size_t r = 0; r <= n_reasons; ++r) {
       for (std::size_t s = 0; s <= n_statuses; ++s) {
-        for (const std::size_t is_stuck : {0, 1}) {
+        for (const bool is_stuck : {false, true}) {
           const auto reason = r < n_reasons ? std::optional{static_cast<Reason>(r)} : std::nullopt;
           const auto status =
               s < n_statuses ? std::optional{static_cast<UpdateStatus>(s)} : std::nullopt;
-          const auto one = attention(reason, status, is_stuck != 0);
-          all[r][s][is_stuck] = one ? static_cast<std::int8_t>(*one) : std::int8_t{-1};
+          const auto one = attention(reason, status, is_stuck);
+          all[r][s][is_stuck ? 1 : 0] = one ? static_cast<std::int8_t>(*one) : std::int8_t{-1};
         }
       }
     }

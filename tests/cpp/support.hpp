@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "cells.hpp"
 #include "core/timestamp.hpp"
 #include "readers/json_reader.hpp"
 #include "readers/record_builder.hpp"
@@ -71,30 +72,6 @@ inline StatusTable read_table(std::string_view json, const ReadOptions& options 
   builder.finish();
   return table.finish({options.scheme, noon, {}, {}});
 }
-
-/// One value as text; `null` if it is null.
-inline std::string cell(const Column& column, std::size_t row) {
-  if (!column.is_valid(row)) return "null";
-  if (column.has_text() || column.has_codes()) return std::string{*column.text(row)};
-  if (column.type() == ColumnType::boolean) return column.boolean(row) ? "true" : "false";
-  if (column.type() == ColumnType::timestamp) return format_timestamp(*column.timestamp(row));
-  return std::to_string(column.integer(row));
-}
-
-inline std::string cell(const StatusTable& table, ColumnId id, std::size_t row = 0) {
-  return cell(table.column(id), row);
-}
-
-/// All values of a column, as in `a|b|null`.
-inline std::string cells(const Column& column) {
-  std::string all;
-  for (std::size_t row = 0; row < column.size(); ++row) {
-    all.append(row == 0 ? "" : "|").append(cell(column, row));
-  }
-  return all;
-}
-
-inline std::string cells(const StatusTable& table, ColumnId id) { return cells(table.column(id)); }
 
 /// The error that `act` must end with.
 template <class Error, class Act>

@@ -1,0 +1,109 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include "cells.hpp"
+#include "core/error.hpp"
+#include "core/schemes.hpp"
+#include "core/timestamp.hpp"
+#include "readers/record_builder.hpp"
+#include "table/status_table.hpp"
+
+/// What libFuzzer calls with each input, and `replay.cpp` with those that are kept.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+
+namespace fleetstatus::testing {
+
+inline constexpr Timestamp noon =
+    std::chrono::sys_days{std::chrono::year{2026} / 11 / 1} + std::chrono::hours{12};
+
+/// An input: its first byte chooses how to read the rest.
+struct FuzzInput {
+  unsigned choice;
+  std::string_view text;
+
+  FuzzInput(const std::uint8_t* data, std::size_t size)
+      : choice(size == 0 ? 0 : data[0]),
+        text(reinterpret_cast<const char*>(data) + (size == 0 ? 0 : 1), size == 0 ? 0 : size - 1) {}
+
+  /// Takes a part of the choice: a number below `n`.
+  unsigned choose(unsigned n) {
+    const unsigned chosen = choice % n;
+    choice /= n;
+    return chosen;
+  }
+
+  ReadOptions choose_options() {
+    ReadOptions options;
+    options.on_error = choose(2) == 0 ? OnError::keep : OnError::raise;
+    if (choose(2) == 0) options.allow_missing = FieldSet::all();
+    options.scheme =
+        static_cast<StatusScheme>(choose(static_cast<unsigned>(status_schemes.names.size())));
+    options.carry = {"note", "belongs_to__application.slug"};
+    return options;
+  }
+};
+
+/// Ends the program where two ways to the same answer differ.
+inline void expect_same(std::string_view one, std::string_view other, const char* ways) {
+  if (one == other) return;
+  std::fprintf(stderr, "%s differ:\n--- one\n%.*s\n--- other\n%.*s\n", ways,
+               static_cast<int>(one.size()), one.data(), static_cast<int>(other.size()),
+               other.data());
+  std::abort();
+}
+
+inline void expect(bool holds, const char* what) {
+  if (holds) return;
+  std::fprintf(stderr, "does not hold: %s\n", what);
+  std::abort();
+}
+
+/// All answers of a table. Of errors it tells only whether there is one: their words depend on how
+/// a value is written.
+inline std::string text_of(const StatusTable& table) {
+  std::string all = std::to_string(table.size()) + " records\n";
+  for (const auto& [name, column] : table.columns()) {
+    const bool is_error = name == column_names[static_cast<std::size_t>(ColumnId::error)];
+    all.append(name).append(": ");
+    for (std::size_t row = 0; row < column.size(); ++row) {
+      all += is_error ? (column.is_valid(row) ? "bad" : "good") : cell(column, row);
+      all += '|';
+    }
+    all += '\n';
+  }
+  const auto newest = table.info().newest_event;
+  return all + "newest event " + (newest ? format_timestamp(*newest) : "none");
+}
+
+enum class Words : bool { left_out, compared };
+
+/// What reading comes to: a table, or an error and its place.
+/// @param words  whether messages must be the same too
+template <class Read>
+std::string outcome_of(Read read, Words words) {
+  const auto message = [&](const Error& error) {
+    return words == Words::compared ? "\n" + std::string{error.what()} : "";
+  };
+  try {
+    return text_of(read());
+  } catch (const RecordError& error) {
+    return "bad record " + std::to_string(error.index) + " " + error.pointer + message(error);
+  } catch (const MissingFieldsError& error) {
+    std::string all = "missing";
+    for (const std::string& field : error.fields) all += " " + field;
+    return all + " from record " + std::to_string(error.index);
+  } catch (const JsonError& error) {
+    return "no JSON at " + std::to_string(error.offset) + ", line " + std::to_string(error.line) +
+           message(error);
+  } catch (const Error& error) {
+    return "error" + message(error);
+  }
+}
+
+}  // namespace fleetstatus::testing

@@ -1,0 +1,114 @@
+// A source is cut into the same records by its tokens, by the closer look, and in windows.
+
+#include <algorithm>
+
+#include "fuzz.hpp"
+#include "readers/record_splitter.hpp"
+
+using namespace fleetstatus;
+using namespace fleetstatus::testing;
+
+namespace {
+
+/// Where the records stand, and how the source ends.
+class Records {
+ public:
+  void add(std::size_t begin, std::size_t size) {
+    expect(begin >= end_ && size > 0, "records stand in their order and are not empty");
+    end_ = begin + size;
+    note("record", begin, size);
+  }
+  void lose(std::size_t begin, std::size_t end) {
+    expect(begin < end && end >= end_, "a lost line has an end");
+    end_ = end;
+    note("lost", begin, end - begin);
+  }
+  void fail(const JsonError& error) {
+    note("no JSON", error.offset, error.line);
+    text_ += error.what();
+  }
+  [[nodiscard]] const std::string& text() const { return text_; }
+
+ private:
+  void note(const char* what, std::size_t at, std::size_t size) {
+    text_.append(what).append(" " + std::to_string(at) + " " + std::to_string(size) + "\n");
+  }
+
+  std::string text_;
+  std::size_t end_ = 0;
+};
+
+const RecordSplitter::Calls calls{[](std::string_view key) { return key == "id"; },
+                                  [](std::string_view /*json*/) {}};
+
+/// Reads on in a window.
+/// @param dropped  bytes before it
+/// @return false if it takes more text
+bool read_on(RecordSplitter& splitter, Records& records, std::size_t dropped, bool by_tokens) {
+  try {
+    while (true) {
+      if (const auto first = by_tokens ? splitter.next_object() : nullptr) {
+        const std::size_t begin = splitter.position().at;
+        const auto after = splitter.tokens().skip(first);
+        if (after != nullptr && splitter.end_object(after)) {
+          records.add(dropped + begin, splitter.position().at - begin);
+          continue;
+        }
+        splitter.step_back();
+      }
+      const auto record = splitter.next();
+      if (!record) return true;
+      if (!record->broken_at) {
+        records.add(dropped + record->offset, record->text.size());
+      } else if (const auto end = splitter.lose_line(*record)) {
+        records.lose(dropped + record->offset, dropped + *end);
+      } else {
+        throw splitter.errors().error_at(record->offset, "broken");
+      }
+    }
+  } catch (const WindowEnds&) {
+    splitter.step_back();
+    return false;
+  }
+}
+
+std::string records_of(std::string_view source, bool by_tokens) {
+  Records records;
+  RecordSplitter splitter{source, "", calls};
+  try {
+    expect(read_on(splitter, records, 0, by_tokens), "a whole source does not end early");
+  } catch (const JsonError& error) {
+    records.fail(error);
+  }
+  return records.text();
+}
+
+std::string records_of_windows(std::string_view source, std::size_t piece) {
+  Records records;
+  RecordSplitter splitter{source.substr(0, 0), "", calls, false};
+  std::size_t dropped = 0;
+  try {
+    for (std::size_t end = 0;;) {
+      end = std::min(end + piece, source.size());
+      const bool is_last = end == source.size();
+      splitter.extend_to(source.substr(dropped, end - dropped), is_last);
+      if (read_on(splitter, records, dropped, true) && is_last) return records.text();
+      expect(!is_last, "the last window needs no more text");
+      dropped += splitter.drop_used();
+    }
+  } catch (const JsonError& error) {
+    records.fail(error);
+  }
+  return records.text();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  FuzzInput input{data, size};
+  const std::size_t piece = 1 + input.choose(256);
+  const std::string by_look = records_of(input.text, false);
+  expect_same(by_look, records_of(input.text, true), "the closer look and tokens");
+  expect_same(by_look, records_of_windows(input.text, piece), "one window and many");
+  return 0;
+}

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "plain_json.hpp"
+#include "readers/key_table.hpp"
+#include "readers/record_builder.hpp"
+#include "readers/scalar.hpp"
+#include "readers/value.hpp"
+
+namespace fleetstatus::testing {
+
+/// A value as the record builder reads it, without any haste.
+class PlainValue {
+ public:
+  static constexpr bool text_is_stable = true;
+
+  explicit PlainValue(const PlainJson& json) : json_(&json) {}
+
+  [[nodiscard]] bool is_object() const { return json_->kind == PlainJson::Kind::object; }
+  [[nodiscard]] bool is_list() const { return json_->kind == PlainJson::Kind::list; }
+
+  [[nodiscard]] Scalar scalar() const {
+    if (is_object() || is_list()) return Scalar::other();
+    return json_->is_text ? Scalar::from(std::string_view{json_->text}) : json_->scalar;
+  }
+  template <class Visit>
+  decltype(auto) visit_scalar(Visit visit) const {
+    return scalar().visit_scalar(visit);
+  }
+  [[nodiscard]] std::optional<std::string> plain_text() const {
+    if (is_object() || is_list()) return std::nullopt;
+    return json_->text;
+  }
+  /// Nobody compares it.
+  [[nodiscard]] static std::string short_form() { return "a value"; }
+
+  template <class Visit>
+  void for_each_listed(const KeyTable& keys, Visit visit) {
+    for_each_member([&](std::string_view key, PlainValue& value) {
+      const int place = keys.find(key);
+      if (place != KeyTable::not_listed) visit(place, key, value);
+    });
+  }
+  template <class Visit>
+  void for_each_member(Visit visit) {
+    for (const auto& [key, json] : json_->members) {
+      PlainValue value{json};
+      visit(std::string_view{key}, value);
+    }
+  }
+  template <class Visit>
+  void for_each_element(Visit visit) {
+    std::size_t i = 0;
+    for (const PlainJson& json : json_->elements) {
+      PlainValue value{json};
+      visit(i++, value);
+    }
+  }
+
+ private:
+  const PlainJson* json_;
+};
+
+static_assert(Value<PlainValue>);
+
+/// The list of an envelope: `d`, if no field of a device stands before it.
+inline const PlainJson* envelope_list(const PlainJson& text, const RecordBuilder& builder) {
+  for (const auto& [key, value] : text.members) {
+    if (builder.is_listed(key)) return nullptr;
+    if (key == "d" && value.kind == PlainJson::Kind::list) return &value;
+  }
+  return nullptr;
+}
+
+/// Adds the records of texts in a row: lists, envelopes, and records themselves.
+inline void add_plain_records(const std::vector<PlainJson>& texts, RecordBuilder& builder) {
+  for (const PlainJson& text : texts) {
+    const PlainJson* const list =
+        text.kind == PlainJson::Kind::list ? &text : envelope_list(text, builder);
+    if (list == nullptr) {
+      PlainValue record{text};
+      builder.add(record);
+      continue;
+    }
+    for (const PlainJson& element : list->elements) {
+      PlainValue record{element};
+      builder.add(record);
+    }
+  }
+}
+
+}  // namespace fleetstatus::testing

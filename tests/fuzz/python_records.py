@@ -1,0 +1,280 @@
+"""Device records that fight back: objects that raise, lie or change what is being read.
+
+Nothing may come of them but a table, an error of fleetstatus or the object's own exception. A
+crash ends the process; under a sanitizer, so does a wrong access to memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import random
+import sys
+import time
+from datetime import UTC, datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any
+
+from hostile import (
+    Anything,
+    HostileDict,
+    HostileKey,
+    HostileList,
+    HostileMapping,
+    HostileNumber,
+    HostileSequence,
+    Text,
+)
+
+import fleetstatus as fs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
+FIELDS = [
+    "id",
+    "uuid",
+    "device_name",
+    "is_active",
+    "is_frozen",
+    "is_online",
+    "is_connected_to_vpn",
+    "api_heartbeat_state",
+    "last_connectivity_event",
+    "last_vpn_event",
+    "changed_api_heartbeat_state_on__date",
+    "provisioning_state",
+    "provisioning_progress",
+    "download_progress",
+    "status",
+    "update_status",
+    "last_update_status_event",
+    "supervisor_version",
+    "overall_status",
+    "note",
+]
+NESTED = [
+    "image_install",
+    "current_services",
+    "device_config_variable",
+    "belongs_to__application",
+    "is_pinned_on__release",
+    "should_be_running__release",
+]
+INNER = [
+    "id",
+    "__id",
+    "status",
+    "download_progress",
+    "is_provided_by__release",
+    "name",
+    "value",
+    "slug",
+    "app_name",
+    "application_config_variable",
+    "should_be_running__release",
+    "main",
+]
+WORDS = [
+    "online",
+    "timeout",
+    "offline",
+    "unknown",
+    "Downloading",
+    "Post-Provisioning",
+    "done",
+    "aborted",
+    "v16.7.0",
+    "false",
+    "BALENA_SUPERVISOR_VPN_CONTROL",
+    "2026-10-20T08:00:00Z",
+    "900000ms",
+    "�",
+    "é",
+    "😀",
+]
+
+
+# Of `mischief`, and what Python itself says of changes and of `items` that lie.
+OTHERS = (KeyError, RecursionError, MemoryError, StopIteration, RuntimeError, TypeError)
+
+
+class Own(Exception):
+    """What objects raise."""
+
+
+class Fuzzer:
+    """Makes sources of one seed, and mischief while they are read."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+        self.containers: list[Any] = []
+        self.depth = 0
+
+    def chance(self, percent: float) -> bool:
+        return self.random.random() * 100 < percent
+
+    def mischief(self) -> None:
+        """Do what code of an object may do in the middle of a read."""
+        action = self.random.randrange(12)
+        container = self.random.choice(self.containers) if self.containers else None
+        if action == 0:
+            raise Own
+        if action == 1:
+            msg = "own"
+            raise self.random.choice([KeyError, RecursionError, MemoryError, StopIteration])(msg)
+        if action == 2 and self.depth == 0:
+            self.depth += 1
+            try:
+                fs.classify(self.records(2), now=NOW, on_error="keep", allow_missing="all")
+            except (Own, fs.FleetStatusError, *OTHERS):
+                pass
+            finally:
+                self.depth -= 1
+        if action == 3:
+            gc.collect(0)
+        if isinstance(container, list):
+            self.change_list(container)
+        elif isinstance(container, dict):
+            self.change_dict(container)
+
+    def change_list(self, container: list[Any]) -> None:
+        match self.random.randrange(4):
+            case 0:
+                container.clear()
+            case 1 if container:
+                container.pop(self.random.randrange(len(container)))
+            case 2 if len(container) < 30:
+                container.append(self.scalar())
+            case 3 if container:
+                container[self.random.randrange(len(container))] = None
+
+    def change_dict(self, container: dict[Any, Any]) -> None:
+        match self.random.randrange(4):
+            case 0:
+                container.clear()
+            case 1 if container:
+                container.pop(self.random.choice(list(container)), None)
+            case 2 if len(container) < 30:
+                container[str(self.random.random())] = self.scalar()
+            case 3 if container:  # the same size, other values
+                container[next(iter(container))] = None
+
+    def scalar(self) -> Any:
+        choose: list[Callable[[], Any]] = [
+            lambda: None,
+            lambda: self.chance(50),
+            lambda: self.random.choice([0, 1, -1, 50, 2**31, 2**63, 10**400]),
+            lambda: self.random.choice([0.0, 1.0, 1.5, 1e300, float("nan"), float("inf")]),
+            lambda: self.random.choice(WORDS),
+            lambda: NOW - timedelta(seconds=self.random.randrange(10**6)),
+            lambda: NOW.replace(tzinfo=timezone(timedelta(hours=5))),
+            lambda: datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14))),
+            lambda: datetime(2026, 1, 1),  # noqa: DTZ001
+            lambda: b"bytes",
+            lambda: HostileNumber(self),
+            lambda: Text(self.random.choice(WORDS)),
+            lambda: Anything(self),
+        ]
+        return self.random.choice(choose)()
+
+    def value(self, level: int) -> Any:
+        if level > 3 or self.chance(40):
+            return self.scalar()
+        if self.chance(50):
+            return self.mapping(INNER, level + 1)
+        return self.sequence([self.value(level + 1) for _ in range(self.random.randrange(4))])
+
+    def mapping(self, keys: list[str], level: int) -> Any:
+        made: dict[Any, Any] = {}
+        for key in self.random.sample(keys, self.random.randrange(len(keys) + 1)):
+            made[self.key(key)] = self.value(level) if key in NESTED + INNER else self.scalar()
+        self.containers.append(made)
+        match self.random.randrange(8):
+            case 0:
+                return HostileDict(self, made)
+            case 1:
+                return HostileMapping(self, made)
+            case _:
+                return made
+
+    def key(self, key: str) -> Any:
+        match self.random.randrange(20):
+            case 0:
+                return Text(key)
+            case 1:
+                return HostileKey(self, key)
+            case 2:
+                return self.random.choice([1, None, ("a",), "\ud800", b"id"])
+            case _:
+                return key
+
+    def sequence(self, items: list[Any]) -> Any:
+        self.containers.append(items)
+        match self.random.randrange(6):
+            case 0:
+                return tuple(items)
+            case 1:
+                return HostileList(self, items)
+            case 2:
+                return HostileSequence(self, items)
+            case _:
+                return items
+
+    def records(self, most: int) -> Any:
+        made = [self.mapping(FIELDS + NESTED, 0) for _ in range(self.random.randrange(most + 1))]
+        if self.chance(10):
+            made.append(self.value(0))
+        match self.random.randrange(8):
+            case 0:
+                return iter(made)
+            case 1:
+                return {"d": self.sequence(made), "fetched_at": self.scalar()}
+            case 2:
+                return self.sequence(made)
+            case _:
+                self.containers.append(made)
+                return made
+
+
+def run_once(seed: int) -> str:
+    """Read one source; tell what came of it."""
+    fuzzer = Fuzzer(seed)
+    random_ = fuzzer.random
+    source = fuzzer.records(6)
+    try:
+        table = fs.classify(
+            source,
+            now=NOW,
+            scheme=random_.choice(list(fs.StatusScheme)),
+            on_error=random_.choice(["keep", "raise"]),
+            allow_missing=random_.choice(["all", ()]),
+            carry=random_.choice([(), ("note", "belongs_to__application.slug")]),
+        )
+        list(table)
+    except fs.FleetStatusError:
+        return "error"
+    except (Own, *OTHERS) as error:
+        return type(error).__name__
+    return "table"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--seed", type=int, default=0, help="of the first source")
+    arguments = parser.parse_args()
+    outcomes: dict[str, int] = {}
+    seed = arguments.seed
+    end = time.monotonic() + arguments.seconds
+    while time.monotonic() < end:
+        if seed % 100 == 0:  # tells about where a crash was
+            print(f"\r{seed}", end="", file=sys.stderr, flush=True)
+        outcome = run_once(seed)
+        outcomes[outcome] = outcomes.get(outcome, 0) + 1
+        seed += 1
+    print(f"\n{seed - arguments.seed} sources: {outcomes}")
+
+
+if __name__ == "__main__":
+    main()
