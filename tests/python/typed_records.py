@@ -167,7 +167,7 @@ def arrow_table(records: list[Record], types: Types | None = None) -> pa.Table:
     columns = [
         pa.array(
             [
-                convert(record[name], SHAPE[name], type_=schema.field(name).type)
+                convert(record.get(name), SHAPE[name], type_=schema.field(name).type)
                 for record in records
             ],
             schema.field(name).type,
