@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <memory>
+#include <new>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -95,6 +96,7 @@ class Reader {
 std::unique_ptr<Reader> make_reader(int scheme, const std::vector<std::string>& allow_missing,
                                     bool keep, std::vector<std::string> carry,
                                     std::optional<std::size_t> n_threads) {
+  if (!can_throw()) throw std::bad_alloc{};
   return std::make_unique<Reader>(read_options(scheme, allow_missing, keep, std::move(carry)),
                                   n_threads.value_or(n_cores()));
 }

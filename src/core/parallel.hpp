@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
+#include <cstdlib>
 #include <exception>
 #include <functional>
 #include <mutex>
@@ -37,7 +38,19 @@ struct Threads {
   return sizes;
 }
 
-/// Does a number of tasks on several threads, with fewer if the system has no more. After an error
+/// Sets aside what the system takes for a thread's first exception, while there is memory: to find
+/// none once something is to be thrown would end the process.
+/// @return false if there is none
+[[nodiscard]] inline bool can_throw() noexcept {
+  constexpr std::size_t more_than_enough = std::size_t{64} << 10U;
+  void* volatile const room = std::malloc(more_than_enough);
+  if (room == nullptr) return false;
+  std::free(room);
+  (void)std::current_exception();
+  return true;
+}
+
+/// Does a number of tasks on several threads, with fewer if the system or memory has no more. After an error
 /// no task begins.
 /// @param work  is called with the number of each task once, from 0 on
 /// @throws what the first call that throws does
@@ -62,7 +75,11 @@ void do_in_parallel(std::size_t n_tasks, const Threads& threads, Work work) {
   std::vector<std::thread> others;
   others.reserve(n_others);  // once threads run, nothing may throw before they have ended
   try {
-    while (others.size() < n_others) others.emplace_back(work_on, [] {});
+    while (others.size() < n_others) {
+      others.emplace_back([&] {
+        if (can_throw()) work_on([] {});
+      });
+    }
   } catch (const std::system_error&) {  // NOLINT(bugprone-empty-catch)
   }
   work_on(threads.pause);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <new>
 
 #include "readers/bracket_stack.hpp"
 #include "readers/json_scan.hpp"
@@ -53,7 +54,7 @@ bool JsonIndex::index(std::string_view text) {
     if (simdjson::get_active_implementation()->create_dom_parser_implementation(
             capacity, 1, stages) != simdjson::SUCCESS) {
       stages.reset();
-      return false;
+      throw std::bad_alloc{};  // nothing else can go wrong
     }
   }
   const auto* const bytes = reinterpret_cast<const std::uint8_t*>(text.data());

@@ -14,9 +14,10 @@ class TextArena {
   /// Room for `size` characters.
   char* allocate(std::size_t size) {
     if (size > left_) {
-      left_ = std::max(size, block_size);
-      if (blocks_.empty()) first_size_ = left_;
-      next_ = blocks_.emplace_back(std::make_unique_for_overwrite<char[]>(left_)).get();
+      const std::size_t block = std::max(size, block_size);
+      next_ = blocks_.emplace_back(std::make_unique_for_overwrite<char[]>(block)).get();
+      if (blocks_.size() == 1) first_size_ = block;
+      left_ = block;
     }
     char* const place = next_;
     next_ += size;
