@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
 _SWAPPED = {
     "logic": [
@@ -28,6 +28,7 @@ _ONE_OF_CONDITIONS = re.compile(rf"{_CONDITION}, |, {_CONDITION}")
 _NUMBER = re.compile(r"(?<![\w.'])(0[xb][\dA-F]+|\d[\d']*)(U?)(?![\w.'>])")  # > ends a template's
 
 _TEXT = re.compile(r'"(?:\\.|[^"\\])*"|(?<!\w)\'(?:\\.|[^\'\\])\'')
+_WORD = re.compile(r"\w+")
 _RULE = re.compile(r"\s*Rule\{.*\},$")
 _CALL_FOR_FACTS = re.compile(r"\s*visit\(.*\);$")
 # What ends a loop is no rule; a slip there is for the sanitizers.
@@ -35,15 +36,13 @@ _NOT_CHANGED = ("#", "//", "static_assert", "template", "using ", "namespace ", 
 
 
 def enumerations(sources: Sequence[str]) -> dict[str, list[str]]:
-    """Enumerators of each enumeration, in their order."""
+    """Find the enumerators of each enumeration, in their order."""
     found = re.findall(r"enum class (\w+)[^{;]*\{([^}]*)\}", "\n".join(sources))
     return {name: re.findall(r"\w+", re.sub("//.*", "", body)) for name, body in found}
 
 
-def changes_of_line(
-    line: str, kinds: Collection[str], enums: dict[str, list[str]]
-) -> Iterator[str]:
-    """What a line may become by one change.
+def changes_of_line(line: str, kinds: set[str], enums: dict[str, list[str]]) -> Iterator[str]:
+    """Give what a line may become by one change.
 
     Parameters
     ----------
@@ -57,7 +56,7 @@ def changes_of_line(
 
 
 def changes_of_list(line: str, next_line: str) -> Iterator[tuple[str, str]]:
-    """What an entry of a list and the line after it may become: one entry gone, or both swapped."""
+    """Give what an entry and the line after it may become: the entry gone, or both swapped."""
     if _RULE.match(line) or _CALL_FOR_FACTS.match(line):
         yield "", next_line
     if _RULE.match(line) and _RULE.match(next_line):
@@ -65,20 +64,19 @@ def changes_of_list(line: str, next_line: str) -> Iterator[tuple[str, str]]:
 
 
 def _without_texts(line: str) -> str:
-    """The line's code alone, each character where it was."""
+    """Leave the line's code alone, each character where it was."""
     code = _TEXT.sub(lambda text: "_" * len(text[0]), line)
     return code.partition("//")[0]
 
 
 def _spots(
-    code: str, kinds: Collection[str], enums: dict[str, list[str]]
+    code: str, kinds: set[str], enums: dict[str, list[str]]
 ) -> Iterator[tuple[int, int, str]]:
-    """Begin and end of each spot that can be changed, and what comes there."""
+    """Find begin and end of each spot that can be changed, and what comes there."""
     for kind, pairs in _SWAPPED.items():
-        if kind in kinds:
-            for one, other in pairs:
-                yield from ((*match.span(), other) for match in re.finditer(_token(one), code))
-                yield from ((*match.span(), one) for match in re.finditer(_token(other), code))
+        for one, other in pairs if kind in kinds else ():
+            yield from ((*match.span(), other) for match in re.finditer(_token(one), code))
+            yield from ((*match.span(), one) for match in re.finditer(_token(other), code))
     if "logic" in kinds:
         for pattern in (_NOT_OR_COMPLEMENT, _ONE_OF_CONDITIONS):
             yield from ((*match.span(), "") for match in pattern.finditer(code))
@@ -87,14 +85,18 @@ def _spots(
             if not _is_left_to_logic(match[0], code[: match.start()]):
                 more = int(match[1].replace("'", ""), 0) + 1
                 yield (*match.span(), f"{more}{match[2]}")
-    for name, enumerators in enums.items():
-        if name in kinds:
-            for match in re.finditer(rf"(?<!case )\b{name}::(\w+)", code):
-                yield (*match.span(1), _next(match[1], enumerators))
-    if "HeartbeatState" in kinds:
+    for name in sorted(enums.keys() & kinds):
+        for start, end in _spots_of(name, code):
+            yield start, end, _next(code[start:end], enums[name])
+
+
+def _spots_of(enumeration: str, code: str) -> Iterator[tuple[int, int]]:
+    """Find enumerators of an enumeration: `Name::one`, and states listed for `heartbeat_is`."""
+    for match in re.finditer(rf"(?<!case )\b{enumeration}::(\w+)", code):
+        yield match.span(1)
+    if enumeration == "HeartbeatState":
         for states in re.finditer(r"heartbeat_is\(\{(.*?)\}\)", code):
-            for match in re.compile(r"\w+").finditer(code, *states.span(1)):
-                yield (*match.span(), _next(match[0], enums["HeartbeatState"]))
+            yield from (match.span() for match in _WORD.finditer(code, *states.span(1)))
 
 
 def _is_left_to_logic(number: str, before: str) -> bool:

@@ -89,7 +89,7 @@ def changed_sources(root: Path = ROOT) -> Iterator[Mutant]:
     for path, kinds in _CHANGED.items():
         lines = (root / path).read_text(encoding="utf-8").splitlines()
         for i, line in enumerate(lines):
-            for new in changes_of_line(line, {"logic"} | kinds, enums):
+            for new in changes_of_line(line, {"logic", *kinds}, enums):
                 yield Mutant(path, i + 1, (line,), (new,))
             for pair in changes_of_list(*lines[i : i + 2]) if i + 1 < len(lines) else ():
                 yield Mutant(path, i + 1, (line, lines[i + 1]), pair)

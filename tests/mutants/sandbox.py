@@ -44,7 +44,8 @@ class Sandbox:
     def prepare(self) -> str:
         """Copy and build the sources as they are; return what went wrong, if anything has."""
         self._copy()
-        configure = ["cmake", "-S", self._sources, "-B", self._build, "-G", "Ninja", *_OPTIONS]
+        places: list[str | Path] = ["-S", self._sources, "-B", self._build]
+        configure = ["cmake", *places, "-G", "Ninja", *_OPTIONS]
         for command in (configure, self._build_command(), self._test_command()):
             done = subprocess.run(command, capture_output=True, text=True, check=False)
             if done.returncode != 0:
@@ -96,6 +97,10 @@ class Sandbox:
 
 def _fails(command: list[str | Path], longest_s: float | None = None) -> bool:
     done = subprocess.run(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=longest_s, check=False
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        timeout=longest_s,
+        check=False,
     )
     return done.returncode != 0

@@ -68,9 +68,11 @@ def _try_out(
     begin = time.monotonic()
     for mutant in mutants:
         begin_of_one = time.monotonic()
-        fates[mutant] = sandbox.try_out(mutant)
+        fate = fates[mutant] = sandbox.try_out(mutant)
         seconds = time.monotonic() - begin_of_one
-        print(f"{numbers[mutant]:4} {mutant.place():40} {fates[mutant]:24} {seconds:4.0f} s", flush=True)
+        print(f"{numbers[mutant]:4} {mutant.place():36} {fate:24} {seconds:4.0f} s", flush=True)
+        if fate == Fate.SURVIVED:
+            print(mutant.diff(), flush=True)
     counts = Counter(fates.values())
     print(f"\n{'mutants':24} {len(mutants)}")
     for fate in Fate:
