@@ -71,8 +71,6 @@ def _try_out(
         fate = fates[mutant] = sandbox.try_out(mutant)
         seconds = time.monotonic() - begin_of_one
         print(f"{numbers[mutant]:4} {mutant.place():36} {fate:24} {seconds:4.0f} s", flush=True)
-        if fate == Fate.SURVIVED:
-            print(mutant.diff(), flush=True)
     counts = Counter(fates.values())
     print(f"\n{'mutants':24} {len(mutants)}")
     for fate in Fate:
