@@ -45,4 +45,8 @@ SAME_BY_MEANING: dict[tuple[str, str], str] = {
         "const std::int64_t away_from_zero = sum_ < 0 ? -n_ : n_;",
         "const std::int64_t away_from_zero = sum_ <= 0 ? -n_ : n_;",
     ): "half of one is rounded to 0, above 0 and below",
+    (
+        "const bool is_first = !other || entry.field < *other;",
+        "const bool is_first = !other || entry.field <= *other;",
+    ): "no field is its own alternative",
 }
