@@ -4,6 +4,7 @@ _ONE_BIT = "of 1 - bit and 1 + bit the lowest bit is the same, and no other is l
 _SHORT_CUT = "the usual form is a short cut: what does not take it is read the other way"
 _NO_SUCH = "a reason or status that is not in the list matches as little as none does"
 _BAD_ROWS = "code 0, unreadable, is given by none of the rules, but to bad rows afterwards"
+_HALF = "a mean of 0 with a half added or taken off is cut to 0"
 
 # From and to, as the lines stand without the space around them; and why that is the same.
 SAME_BY_MEANING: dict[tuple[str, str], str] = {
@@ -44,7 +45,11 @@ SAME_BY_MEANING: dict[tuple[str, str], str] = {
     (
         "const std::int64_t away_from_zero = sum_ < 0 ? -n_ : n_;",
         "const std::int64_t away_from_zero = sum_ <= 0 ? -n_ : n_;",
-    ): "half of one is rounded to 0, above 0 and below",
+    ): _HALF,
+    (
+        "const std::int64_t away_from_zero = sum_ < 0 ? -n_ : n_;",
+        "const std::int64_t away_from_zero = sum_ < 1 ? -n_ : n_;",
+    ): _HALF,
     (
         "const bool is_first = !other || entry.field < *other;",
         "const bool is_first = !other || entry.field <= *other;",
