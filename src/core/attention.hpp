@@ -74,9 +74,7 @@ struct StuckThresholds {
 [[nodiscard]] constexpr std::optional<Attention> attention(
     std::optional<Reason> reason, std::optional<UpdateStatus> update_status,
     std::optional<Milliseconds> update_duration, const StuckThresholds& thresholds) noexcept {
-  const bool is_stuck = update_status && update_duration &&
-                        *update_duration >= longest_in(*update_status, thresholds);
-  return attention(reason, update_status, is_stuck);
+  return attention(reason, update_status, is_stuck(update_status, update_duration, thresholds));
 }
 
 }  // namespace fleetstatus

@@ -75,8 +75,6 @@ void check_columns(const Json& row, const Json& expected) {
   }
 }
 
-constexpr StatusScheme newest = StatusScheme::docs_2024_11;
-
 TEST_CASE("every case says something and names nothing unknown") {
   const auto cases = all_cases();
   CHECK(cases.size() > 100);

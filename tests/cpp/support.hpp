@@ -18,6 +18,8 @@
 
 namespace fleetstatus::testing {
 
+inline constexpr StatusScheme newest = StatusScheme::docs_2024_11;
+
 /// The moment that the tests measure at.
 inline constexpr Timestamp noon =
     std::chrono::sys_days{std::chrono::year{2026} / 11 / 1} + std::chrono::hours{12};

@@ -1,6 +1,10 @@
 #include "core/attention.hpp"
 
+#include <optional>
+#include <vector>
+
 #include "support.hpp"
+#include "table/answers.hpp"
 
 using namespace fleetstatus;
 using namespace fleetstatus::testing;
@@ -97,6 +101,18 @@ TEST_CASE("a bad record is unreadable whatever else is known of it") {
   const auto table = read_table(device(R"("id":"x","is_frozen":true)"), keeping());
   CHECK(cell(table, ColumnId::attention) == "unreadable");
   CHECK(cell(table, ColumnId::status) == "Frozen");
+}
+
+TEST_CASE("a table can be asked again with other thresholds") {
+  const std::string loading =
+      device(R"("update_status":"downloading","last_update_status_event":"2026-11-01T11:00:00Z")");
+  const StatusTable table =
+      read_table(list_of({loading, device(), device(R"("is_online":"x")")}), keeping());
+  using Classes = std::vector<std::optional<Attention>>;
+  CHECK(attention_of(table, {.downloading = hours{1}}) ==
+        Classes{Attention::update_stuck, std::nullopt, Attention::unreadable});
+  CHECK(attention_of(table, {.downloading = hours{1} + Milliseconds{1}}) ==
+        Classes{std::nullopt, std::nullopt, Attention::unreadable});
 }
 
 }  // namespace

@@ -12,8 +12,6 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-constexpr StatusScheme newest = StatusScheme::docs_2024_11;
-
 MissingFieldsError missing_from(std::string_view json, const ReadOptions& options = {}) {
   return error_of<MissingFieldsError>([&] { (void)read_table(json, options); });
 }

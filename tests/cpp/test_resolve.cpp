@@ -91,6 +91,43 @@ TEST_CASE("an unreadable link is not a missing one") {
   CHECK_FALSE(known.knows(fact::heartbeat));
 }
 
+TEST_CASE("a field that cannot be read leaves open what rests on it and nothing else") {
+  RecordColumns records = one_record();
+  records.is_connected_to_vpn.set(0, true);
+  records.heartbeat_state.set(0, HeartbeatState::online);
+  records.last_connectivity_event.set(0, noon);
+  records.last_vpn_event.set(0, noon);
+  records.status.set(0, ReportedStatus::downloading);
+  records.download_progress.set(0, 5);
+  const auto left_open_by = [&](Field field) {
+    return known_facts({records, 0, set_of(field)}).unknown;
+  };
+  const auto all_of = [](std::initializer_list<Fact> facts) {
+    std::uint32_t bits = 0;
+    for (const Fact& fact : facts) bits |= fact.mask();
+    return bits;
+  };
+  CHECK(known_facts({records}).unknown == 0);
+  CHECK(left_open_by(Field::is_active) == all_of({fact::active, fact::library_active}));
+  CHECK(left_open_by(Field::is_frozen) == all_of({fact::frozen}));
+  CHECK(left_open_by(Field::is_connected_to_vpn) == all_of({fact::cloudlink}));
+  CHECK(left_open_by(Field::is_online) == all_of({fact::library_online}));
+  CHECK(left_open_by(Field::api_heartbeat_state) == all_of({fact::heartbeat}));
+  CHECK(left_open_by(Field::last_connectivity_event) ==
+        all_of({fact::ever_connected, fact::library_connected}));
+  CHECK(left_open_by(Field::last_vpn_event) == all_of({fact::cloudlink_never_up}));
+  CHECK(left_open_by(Field::status) == all_of({fact::downloading_release, fact::lifecycle}));
+  CHECK(left_open_by(Field::download_progress) == all_of({fact::downloading_release}));
+  CHECK(left_open_by(Field::provisioning_state) == all_of({fact::post_provisioning}));
+  CHECK(left_open_by(Field::provisioning_progress) == all_of({fact::provisioning}));
+  CHECK(left_open_by(Field::image_install) == all_of({fact::downloading_service}));
+  CHECK(left_open_by(Field::current_services) ==
+        all_of({fact::downloading_service, fact::library_downloading}));
+  CHECK(left_open_by(Field::device_config_variable) == all_of({fact::cloudlink_expected}));
+  CHECK(left_open_by(Field::belongs_to__application) == all_of({fact::cloudlink_expected}));
+  CHECK(left_open_by(Field::update_status) == 0);
+}
+
 TEST_CASE("the library counts connections from 2013 on in UTC") {
   RecordColumns records = one_record();
   const auto connected = [&](std::string_view time) {

@@ -75,6 +75,29 @@ TEST_CASE("labels stand in their order") {
   CHECK(labels_of(StatusScheme::library_2020) == library);
 }
 
+TEST_CASE("rules stand in their order") {
+  const auto order_of = [](StatusScheme scheme) {
+    std::vector<Reason> order;
+    for (const Rule& rule : scheme_of(scheme).rules) order.push_back(rule.reason);
+    return order;
+  };
+  std::vector<Reason> docs = common_reasons;
+  docs.insert(docs.begin(), Reason::frozen);
+  CHECK(order_of(StatusScheme::docs_2024_11) == docs);
+  CHECK(order_of(StatusScheme::docs_2024_10) == docs);
+  // With one link late the docs of 2022 name the other.
+  docs.insert(std::ranges::find(docs, Reason::heartbeat_late), Reason::heartbeat_late);
+  CHECK(order_of(StatusScheme::docs_2022) == docs);
+  CHECK(order_of(StatusScheme::docs_2021) == docs);
+  CHECK(order_of(StatusScheme::api_v7) == common_reasons);
+  CHECK(order_of(StatusScheme::api_v6) == common_reasons);
+  CHECK(order_of(StatusScheme::library_2020) ==
+        std::vector<Reason>{Reason::ordered, Reason::preparing, Reason::shipped, Reason::inactive,
+                            Reason::post_provisioning, Reason::never_connected, Reason::no_link,
+                            Reason::downloading_release, Reason::os_configuration,
+                            Reason::downloading_service, Reason::online});
+}
+
 TEST_CASE("a scheme is found by its own name") {
   for (const StatusScheme scheme : all_schemes()) {
     CHECK(scheme_of(scheme).id == scheme);
@@ -110,6 +133,14 @@ TEST_CASE("a verdict rests on the relevant bits alone") {
     });
     CHECK(n_wrong == 0);
   }
+}
+
+TEST_CASE("all schemes but the library's read the modern facts and nothing else") {
+  std::uint32_t read = 0;
+  for (const StatusScheme id : all_schemes()) {
+    if (id != StatusScheme::library_2020) read |= VerdictTable{id}.relevant();
+  }
+  CHECK(read == modern_facts);
 }
 
 TEST_CASE("every rule of a scheme is reached by some facts") {

@@ -9,8 +9,6 @@ using namespace fleetstatus::testing;
 
 namespace {
 
-constexpr StatusScheme newest = StatusScheme::docs_2024_11;
-
 /// A device with both links up.
 KnownFacts healthy() {
   KnownFacts known;

@@ -1,0 +1,5 @@
+"""Run `trial.py`."""
+
+from trial import main
+
+main()

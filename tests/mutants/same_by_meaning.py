@@ -1,0 +1,57 @@
+"""Changes that leave what the program does as it is, so that no test can tell."""
+
+_ONE_BIT = "of 1 - bit and 1 + bit the lowest bit is the same, and no other is left by the &"
+_SHORT_CUT = "the usual form is a short cut: what does not take it is read the other way"
+_NO_SUCH = "a reason or status that is not in the list matches as little as none does"
+_BAD_ROWS = "code 0, unreadable, is given by none of the rules, but to bad rows afterwards"
+_HALF = "a mean of 0 with a half added or taken off is cut to 0"
+
+# From and to, as the lines stand without the space around them; and why that is the same.
+SAME_BY_MEANING: dict[tuple[str, str], str] = {
+    (
+        "const Bit is_down = link.is_set & (1U - link.value);",
+        "const Bit is_down = link.is_set & (1U + link.value);",
+    ): _ONE_BIT,
+    (
+        "known.set(fact::cloudlink_never_up, is_down & (1U - since.is_set),",
+        "known.set(fact::cloudlink_never_up, is_down & (1U + since.is_set),",
+    ): _ONE_BIT,
+    (
+        "since.is_unreadable | (since.is_absent() & (1U - link.is_set)));",
+        "since.is_unreadable | (since.is_absent() & (1U + link.is_set)));",
+    ): _ONE_BIT,
+    (
+        "const std::uint64_t above_nine = (values + 0x0606060606060606U) & 0xF0F0F0F0F0F0F0F0U;",
+        "const std::uint64_t above_nine = (values + 0x0606060606060606U) | 0xF0F0F0F0F0F0F0F0U;",
+    ): _SHORT_CUT,
+    (
+        "const auto reason = r < n_reasons ? std::optional{static_cast<Reason>(r)} : std::nullopt;",
+        "const auto reason = r <= n_reasons ? std::optional{static_cast<Reason>(r)} : std::nullopt;",
+    ): _NO_SUCH,
+    (
+        "s < n_statuses ? std::optional{static_cast<UpdateStatus>(s)} : std::nullopt;",
+        "s <= n_statuses ? std::optional{static_cast<UpdateStatus>(s)} : std::nullopt;",
+    ): _NO_SUCH,
+    ("is_set[i] = values[i] >= 0 ? 1 : 0;", "is_set[i] = values[i] > 0 ? 1 : 0;"): _BAD_ROWS,
+    ("} else if (code >= 0) {", "} else if (code > 0) {"): _BAD_ROWS,
+    (
+        "to.attention.put(i, attention < 0 ? std::nullopt : std::optional{attention});",
+        "to.attention.put(i, attention <= 0 ? std::nullopt : std::optional{attention});",
+    ): _BAD_ROWS,
+    (
+        "memory.make_room(columns, std::min(block_size, n_rows));",
+        "memory.make_room(columns, std::max(block_size, n_rows));",
+    ): "more room than is needed",
+    (
+        "const std::int64_t away_from_zero = sum_ < 0 ? -n_ : n_;",
+        "const std::int64_t away_from_zero = sum_ <= 0 ? -n_ : n_;",
+    ): _HALF,
+    (
+        "const std::int64_t away_from_zero = sum_ < 0 ? -n_ : n_;",
+        "const std::int64_t away_from_zero = sum_ < 1 ? -n_ : n_;",
+    ): _HALF,
+    (
+        "const bool is_first = !other || entry.field < *other;",
+        "const bool is_first = !other || entry.field <= *other;",
+    ): "no field is its own alternative",
+}
