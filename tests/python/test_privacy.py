@@ -8,11 +8,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import fleetstatus as fs
-from examples import device_record
+from examples import as_json, device_record
 
 PACKAGE = Path(fs.__file__).parent
 SECRET = "code of the back door"
@@ -57,3 +58,25 @@ def test_no_module_logs_sends_or_reads_the_environment(path: Path) -> None:
     names = {node.id for node in tree if isinstance(node, ast.Name)}
     names |= {node.attr for node in tree if isinstance(node, ast.Attribute)}
     assert not names & {"environ", "environb", "getenv"}
+
+
+LONG = "x" * 100_000
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        [device_record(api_heartbeat_state=LONG)],
+        [device_record(current_services={LONG: 5})],
+        as_json([device_record(image_install=[{"id": LONG}])]),
+        as_json([device_record(current_services={LONG: 5})]),
+        as_json(LONG) + b"}",
+        as_json([LONG])[:-2] + b"\x01",
+        b'{"id": ' + b"9" * 100_000 + b"x}",
+    ],
+    ids=["value", "key", "value in JSON", "key in JSON", "text", "cut text", "number"],
+)
+def test_messages_quote_short_pieces_of_the_source(source: Any) -> None:
+    with pytest.raises(fs.FleetStatusError) as caught:
+        fs.classify(source)
+    assert len(str(caught.value)) < 300
