@@ -27,6 +27,9 @@ def check_place() -> None:
         sys.exit(f"{place} is not in {ENVIRONMENT}: run this from another directory")
     if foreign := loaded - {"fleetstatus", *sys.stdlib_module_names}:
         sys.exit(f"the import also loads {sorted(foreign)}")
+    modules = [path.name for path in place.parent.glob("_core.*") if path.suffix != ".pyi"]
+    if len(modules) != 1:
+        sys.exit(f"the wheel holds another build's module: {modules}")
 
 
 def check_answers() -> None:
