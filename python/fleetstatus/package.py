@@ -50,5 +50,5 @@ def heartbeat_window(poll_interval_ms: int | None) -> timedelta:
 
 
 def build_info() -> dict[str, str]:
-    """Compiler, build type, and the JSON parser with the instruction set it was built for."""
+    """Compiler, build type, versions of the libraries built in, and simdjson's instruction set."""
     return dict(_core.build_info())

@@ -10,6 +10,7 @@
 #include "core/schemes.hpp"
 #include "core/update_status.hpp"
 #include "readers/field_table.hpp"
+#include "readers/json_error.hpp"
 #include "readers/json_index.hpp"
 
 namespace fleetstatus {
@@ -38,6 +39,11 @@ py::list fields() {
     list.append(std::move(field));
   }
   return list;
+}
+
+std::string pybind11_version() {
+  return std::to_string(PYBIND11_VERSION_MAJOR) + "." + std::to_string(PYBIND11_VERSION_MINOR) +
+         "." + std::to_string(PYBIND11_VERSION_MICRO);
 }
 
 }  // namespace
@@ -82,6 +88,8 @@ void bind_catalog(py::module_& m) {
     info["build_type"] = FLEETSTATUS_BUILD_TYPE;
     info["simdjson"] = simdjson_version();
     info["simdjson_implementation"] = simdjson_implementation();
+    info["nlohmann_json"] = nlohmann_json_version();
+    info["pybind11"] = pybind11_version();
     return info;
   });
 }

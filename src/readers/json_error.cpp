@@ -48,6 +48,12 @@ std::string without_place(const std::string& message) {
 
 }  // namespace
 
+std::string nlohmann_json_version() {
+  return std::to_string(NLOHMANN_JSON_VERSION_MAJOR) + "." +
+         std::to_string(NLOHMANN_JSON_VERSION_MINOR) + "." +
+         std::to_string(NLOHMANN_JSON_VERSION_PATCH);
+}
+
 JsonErrorLocator::Place JsonErrorLocator::place_of(std::size_t offset) const {
   Place place = start_.offset + offset < last_.offset ? start_ : last_;
   const std::size_t from = place.offset - start_.offset;

@@ -9,6 +9,8 @@
 
 namespace fleetstatus {
 
+[[nodiscard]] std::string nlohmann_json_version();
+
 /// Makes errors of places in one source. Lines are counted on from the last place, so that many
 /// errors in a row stay cheap. Of a source that comes in pieces it holds a window, and offsets
 /// count from the start of that.

@@ -1,6 +1,9 @@
 #include "readers/json_value.hpp"
 
+#include <simdjson.h>
+
 #include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <system_error>
@@ -41,12 +44,16 @@ bool is_fraction_and_exponent(std::string_view rest) {
   return rest.empty();
 }
 
-template <class Number>
-Scalar number_from(std::string_view token) {
-  Number number{};
-  const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), number);
-  const bool fits = error == std::errc{} && end == token.data() + token.size();
-  return fits ? Scalar::from(number) : Scalar::other();
+Scalar integer_from(std::string_view token) {
+  std::int64_t number{};
+  const auto error = std::from_chars(token.data(), token.data() + token.size(), number).ec;
+  return error == std::errc{} ? Scalar::from(number) : Scalar::other();
+}
+
+/// Not by std::from_chars, which on macOS reads integers alone.
+Scalar real_from(std::string_view token) {
+  const double number = simdjson::internal::from_chars(token.data(), token.data() + token.size());
+  return std::isfinite(number) ? Scalar::from(number) : Scalar::other();
 }
 
 struct Unescaped {
@@ -147,8 +154,8 @@ Scalar json_number(std::string_view token) {
   if (!integer_end || !is_fraction_and_exponent(token.substr(*integer_end))) {
     throw JsonSyntaxError{"invalid number"};
   }
-  if (*integer_end == token.size()) return number_from<std::int64_t>(token);
-  return number_from<double>(token);
+  if (*integer_end == token.size()) return integer_from(token);
+  return real_from(token);
 }
 
 Scalar JsonValue::scalar() const {

@@ -93,6 +93,7 @@ TEST_CASE("numbers that do not fit are no error of JSON") {
   CHECK(number("-9223372036854775809").kind == Kind::other);
   CHECK(number(std::string(1000, '9')).kind == Kind::other);
   CHECK(number("1e400").kind == Kind::other);
+  CHECK(number("-1e400").kind == Kind::other);
 }
 
 TEST_CASE("fractions and exponents make a real") {
@@ -103,6 +104,10 @@ TEST_CASE("fractions and exponents make a real") {
   CHECK(number("25e-1").real == 2.5);
   CHECK(number("0.0").kind == Kind::real);
   CHECK(number("0e0").kind == Kind::real);
+  CHECK(number("0.0e-400").kind == Kind::real);
+  CHECK(number("1e-400").real == 0.0);  // as other readers have it
+  CHECK(number("4.9e-324").real == std::numeric_limits<double>::denorm_min());
+  CHECK(number("0." + std::string(1000, '9')).real == 1.0);
 }
 
 TEST_CASE("whole reals are integers and others are not") {
