@@ -4,6 +4,7 @@
 #include <atomic>
 #include <limits>
 #include <memory>
+#include <thread>
 #include <utility>
 
 #include "classify/part.hpp"
@@ -108,14 +109,25 @@ void Classifier::read_arrow(const ArrowType& type, SharedArrowArray array) {
 }
 
 /// Reads parts at the same time, each into its table. After one that is not good the others need
-/// not be read.
+/// not be read; none is read on once this thread was told to stop.
 template <class Read>
 std::vector<std::unique_ptr<Part>> Classifier::read_parts(Tables tables, Read read) {
   std::vector<std::unique_ptr<Part>> parts(tables.size());
   std::atomic<bool> has_failed = false;
+  std::atomic<bool> is_stopped = false;
+  const auto pause_here = [&, here = std::this_thread::get_id()] {
+    if (is_stopped) throw Error{"reading was stopped"};
+    if (std::this_thread::get_id() != here) return;
+    try {
+      threads_.pause();
+    } catch (...) {
+      is_stopped = true;
+      throw;
+    }
+  };
   builder_.flush();
-  do_in_parallel(tables.size(), threads_, [&](std::size_t i) {
-    parts[i] = std::make_unique<Part>(options_, std::move(tables[i]));
+  do_in_parallel(tables.size(), Threads{threads_.n, pause_here}, [&](std::size_t i) {
+    parts[i] = std::make_unique<Part>(options_, std::move(tables[i]), pause_here);
     if (has_failed) return;
     parts[i]->read([&](RecordBuilder& builder) { read(i, builder); });
     if (!parts[i]->is_good()) has_failed = true;

@@ -13,10 +13,14 @@ namespace fleetstatus {
 /// Some of the records of a source, read for themselves, whatever comes before them.
 class Part {
  public:
-  /// @param table  an empty one, for its records
-  Part(const ReadOptions& options, std::shared_ptr<RecordTable> table)
-      : table_(std::move(table)),
-        builder_(options, [this](const RecordColumns& batch) { table_.append(batch); }) {}
+  /// @param table        an empty one, for its records
+  /// @param after_batch  is called now and then; an error ends reading, as one of the part would
+  template <class AfterBatch>
+  Part(const ReadOptions& options, std::shared_ptr<RecordTable> table, AfterBatch after_batch)
+      : table_(std::move(table)), builder_(options, [this, after_batch](const RecordColumns& batch) {
+          table_.append(batch);
+          after_batch();
+        }) {}
 
   /// Reads the records. Errors are not told: the first one of a source is for its reader to tell,
   /// who reads the records of a part that is not good again.

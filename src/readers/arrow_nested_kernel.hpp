@@ -107,7 +107,9 @@ class ArrowLinkKernel {
     spread_.push_back([&to](std::span<const std::uint8_t> has) { to.spread(has); });
   }
 
-  [[nodiscard]] bool is_readable() const { return members_.are_readable(); }
+  [[nodiscard]] bool is_readable() const {
+    return members_.are_readable() && (structs_ != nullptr || read_ids_);
+  }
   bool operator()(ArrowRows rows);
 
  private:

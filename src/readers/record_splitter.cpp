@@ -177,7 +177,7 @@ std::optional<RecordText> RecordSplitter::next_in_list() {
 /// Looks whether the object at hand is an envelope, and if so goes on to its first record.
 bool RecordSplitter::enter_envelope() {
   std::optional<std::string_view> fetched_at;
-  std::optional<JsonError> broken;  // an error if it is an envelope; else its reader's matter
+  std::vector<std::pair<std::size_t, ValueEnd>> before;  // to be checked, if it is an envelope
   std::size_t at = skip_space(text_, here_.at + 1);
   while (!is_end(at) && text_[at] == '"') {
     const ValueEnd key_end = end_of_value(at);
@@ -185,12 +185,12 @@ bool RecordSplitter::enter_envelope() {
     const std::string_view quoted_key = text_.substr(at, key_end.at - at);
     const std::string key = key_text(quoted_key);
     if (calls_.is_field(key)) return false;
-    if (!broken && !is_json(quoted_key)) broken = errors_.locate(at, key_end.at, "no key");
+    before.emplace_back(at, key_end);
     at = skip_space(text_, key_end.at);
     if (is_end(at) || text_[at] != ':') return false;
     at = skip_space(text_, at + 1);
     if (key == "d" && !is_end(at) && text_[at] == '[') {
-      if (broken) throw JsonError{*broken};
+      for (const auto& [begin, end] : before) check_member(begin, end);
       if (fetched_at) calls_.note_fetched_at(*fetched_at);
       here_.place = Place::envelope;
       here_.at = at + 1;
@@ -199,13 +199,20 @@ bool RecordSplitter::enter_envelope() {
     const ValueEnd end = end_of_value(at);
     if (!end.is_closed()) return false;
     const std::string_view value = text_.substr(at, end.at - at);
-    if (!broken && !is_json(value)) broken = errors_.locate(at, end.at + 1, "no value");
+    before.emplace_back(at, end);
     if (key == "fetched_at") fetched_at = value;
     at = skip_space(text_, end.at);
     if (is_end(at) || text_[at] != ',') return false;
     at = skip_space(text_, at + 1);
   }
   return false;
+}
+
+/// @throws JsonError  if a key or a value of an envelope is none
+void RecordSplitter::check_member(std::size_t begin, const ValueEnd& end) {
+  if (end.is_closed() && is_json(text_.substr(begin, end.at - begin))) return;
+  // A number that breaks off is seen to do so by the character behind it.
+  throw errors_.locate(begin, end.at + 1, "no value");
 }
 
 /// Reads what follows the list of an envelope.
@@ -240,8 +247,7 @@ std::string RecordSplitter::read_key() {
 std::string_view RecordSplitter::read_member_value() {
   const ValueEnd end = end_of_value(here_.at);
   const std::string_view value = text_.substr(here_.at, end.at - here_.at);
-  // A number that breaks off is seen to do so by the character behind it.
-  if (!end.is_closed() || !is_json(value)) throw errors_.locate(here_.at, end.at + 1, "no value");
+  check_member(here_.at, end);
   here_.at = end.at;
   return value;
 }

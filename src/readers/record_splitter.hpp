@@ -119,6 +119,7 @@ class RecordSplitter {
   RecordText record_at_top();
   RecordText lone_line();
   bool enter_envelope();
+  void check_member(std::size_t begin, const ValueEnd& end);
   void leave_envelope();
   std::string read_key();
   std::string_view read_member_value();

@@ -128,6 +128,19 @@ TEST_CASE("a field that cannot be read leaves open what rests on it and nothing 
   CHECK(left_open_by(Field::update_status) == 0);
 }
 
+TEST_CASE("the target release is not known where a link before it cannot be read") {
+  RecordColumns records = one_record();
+  const auto unreadable = [&](Field field) {
+    return target_release({records, 0, set_of(field)}).is_unreadable != 0;
+  };
+  CHECK(unreadable(Field::is_pinned_on__release));
+  CHECK(unreadable(Field::belongs_to__application));
+  CHECK(unreadable(Field::should_be_running__release));
+  records.fleet_release.set(0, 3);
+  CHECK_FALSE(unreadable(Field::should_be_running__release));
+  CHECK(unreadable(Field::is_pinned_on__release));
+}
+
 TEST_CASE("the library counts connections from 2013 on in UTC") {
   RecordColumns records = one_record();
   const auto connected = [&](std::string_view time) {

@@ -46,6 +46,19 @@ TEST_CASE("a zone is needed and nothing may follow it") {
                     "2026-11-01T12:00:00+00:60", "2026-11-01T12:00:00 Z"});
 }
 
+TEST_CASE("every digit is one") {
+  const std::string text = "2026-11-01T12:00:00.123+01:00";
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] < '0' || text[i] > '9') continue;
+    for (const char other : {'/', ':', ' ', 'a', '\0', '\x7F', '\xFF'}) {
+      std::string changed = text;
+      changed[i] = other;
+      CAPTURE(changed);
+      CHECK_FALSE(parse_timestamp(changed));
+    }
+  }
+}
+
 TEST_CASE("fractions are cut to milliseconds") {
   struct Fraction {
     std::string_view digits;
