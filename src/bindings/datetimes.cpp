@@ -59,7 +59,7 @@ std::optional<Timestamp> from_datetime(py::handle datetime) {
   PyObject* const d = datetime.ptr();
   const sys_days date = year{PyDateTime_GET_YEAR(d)} /
                         static_cast<unsigned>(PyDateTime_GET_MONTH(d)) /
-                        static_cast<unsigned>(PyDateTime_GET_DAY(d));
+                        static_cast<unsigned>(int{PyDateTime_GET_DAY(d)});
   const microseconds clock =
       hours{PyDateTime_DATE_GET_HOUR(d)} + minutes{PyDateTime_DATE_GET_MINUTE(d)} +
       seconds{PyDateTime_DATE_GET_SECOND(d)} + microseconds{PyDateTime_DATE_GET_MICROSECOND(d)};

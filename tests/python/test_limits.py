@@ -63,7 +63,9 @@ needs_linux = pytest.mark.skipif(
 def measured(source: str, read: str) -> tuple[int, float, int, str]:
     """Bytes of the source, seconds, bytes of memory at the peak beside it, and what it came to."""
     program = PROGRAM.replace("SOURCE", source).replace("READ", read)
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     size, seconds, memory, told = done.stdout.split("\n", maxsplit=3)
     return int(size), float(seconds), int(memory), told.strip()

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
-import subprocess
-import sys
-import time
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -168,33 +164,3 @@ def test_the_first_bad_row_of_arrow_is_told(bad: int, on_error: str) -> None:
 
 def test_frames_of_pandas_take_the_number_of_threads_too() -> None:
     check_threads_agree(pd.DataFrame(RECORDS))
-
-
-INTERRUPTED = """
-import sys, time
-import fleetstatus as fs
-content = sys.stdin.buffer.read()
-print("ready", flush=True)
-try:
-    while True:
-        fs.classify(content, threads=2)
-except KeyboardInterrupt:
-    print("interrupted", flush=True)
-"""
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="has no such signals")
-def test_an_interrupt_ends_the_work_of_all_threads() -> None:
-    content = b"\n".join([MADE["lines"](RECORDS)] * 20)
-    with subprocess.Popen(
-        [sys.executable, "-c", INTERRUPTED], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as child:
-        assert child.stdin is not None
-        assert child.stdout is not None
-        child.stdin.write(content)
-        child.stdin.close()
-        assert child.stdout.readline() == b"ready\n"
-        time.sleep(0.2)
-        child.send_signal(signal.SIGINT)
-        assert child.stdout.readline() == b"interrupted\n"
-        assert child.wait() == 0
