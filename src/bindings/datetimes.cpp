@@ -57,9 +57,8 @@ std::optional<Timestamp> from_datetime(py::handle datetime) {
   const auto ahead = utc_offset(datetime);
   if (!ahead) return std::nullopt;
   PyObject* const d = datetime.ptr();
-  const sys_days date = year{PyDateTime_GET_YEAR(d)} /
-                        static_cast<unsigned>(PyDateTime_GET_MONTH(d)) /
-                        static_cast<unsigned>(int{PyDateTime_GET_DAY(d)});
+  const sys_days date =
+      year{PyDateTime_GET_YEAR(d)} / month{PyDateTime_GET_MONTH(d)} / day{PyDateTime_GET_DAY(d)};
   const microseconds clock =
       hours{PyDateTime_DATE_GET_HOUR(d)} + minutes{PyDateTime_DATE_GET_MINUTE(d)} +
       seconds{PyDateTime_DATE_GET_SECOND(d)} + microseconds{PyDateTime_DATE_GET_MICROSECOND(d)};

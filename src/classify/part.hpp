@@ -17,7 +17,8 @@ class Part {
   /// @param after_batch  is called now and then; an error ends reading, as one of the part would
   template <class AfterBatch>
   Part(const ReadOptions& options, std::shared_ptr<RecordTable> table, AfterBatch after_batch)
-      : table_(std::move(table)), builder_(options, [this, after_batch](const RecordColumns& batch) {
+      : table_(std::move(table)),
+        builder_(options, [this, after_batch](const RecordColumns& batch) {
           table_.append(batch);
           after_batch();
         }) {}

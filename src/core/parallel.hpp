@@ -50,8 +50,8 @@ struct Threads {
   return true;
 }
 
-/// Does a number of tasks on several threads, with fewer if the system or memory has no more. After an error
-/// no task begins.
+/// Does a number of tasks on several threads, with fewer if the system or memory has no more. After
+/// an error no task begins.
 /// @param work  is called with the number of each task once, from 0 on
 /// @throws what the first call that throws does
 template <class Work>

@@ -14,6 +14,7 @@ import time
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
+import fleetstatus as fs
 from hostile import (
     Anything,
     HostileDict,
@@ -24,8 +25,6 @@ from hostile import (
     HostileSequence,
     Text,
 )
-
-import fleetstatus as fs
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -27,7 +27,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"(.+)"|<(.+)>)', re.MULTILINE)
 
 def includes(room: str) -> list[tuple[str, str]]:
     """List what the files of a room include: own headers, and those of others."""
-    files = sorted((SOURCES / room).glob("*.?pp"))
+    files = sorted((SOURCES / room).rglob("*.?pp"))
     assert files, room
     found: list[tuple[str, str]] = [
         pair for file in files for pair in INCLUDE.findall(file.read_text(encoding="utf-8"))
@@ -56,7 +56,7 @@ def test_every_room_is_known() -> None:
 @pytest.mark.parametrize("word", ["python", "PyObject", "pybind"])
 def test_the_inner_rooms_do_not_know_python(word: str) -> None:
     inner = [
-        path for room in ("core", "table", "classify") for path in (SOURCES / room).glob("*.?pp")
+        path for room in ("core", "table", "classify") for path in (SOURCES / room).rglob("*.?pp")
     ]
     assert inner
     for path in inner:

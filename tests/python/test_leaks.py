@@ -108,7 +108,7 @@ FAILURES: dict[str, Callable[[], Any]] = {
     "no mask": lambda: TABLE.filter([True]),
     "no source": lambda: classify(5),
     "scan": lambda: list(fs.scan(io.BytesIO(LINES + b"{"), allow_missing="all")),
-    "explain": lambda: fs.explain(5),
+    "explain": lambda: fs.explain(RECORDS[0], scheme="of old"),
 }
 
 
