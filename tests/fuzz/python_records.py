@@ -94,8 +94,10 @@ WORDS = [
 ]
 
 
-# Of `mischief`, and what Python itself says of changes and of `items` that lie.
-OTHERS = (KeyError, RecursionError, MemoryError, StopIteration, RuntimeError, TypeError)
+# Of `mischief`; what Python itself says of changes, of `items` that lie, and of texts, which are
+# paths where they stand for records.
+OWN = (KeyError, RecursionError, MemoryError, StopIteration)
+OTHERS = (*OWN, RuntimeError, TypeError, OSError, UnicodeError)
 
 
 class Own(Exception):
