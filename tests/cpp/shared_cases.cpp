@@ -43,7 +43,8 @@ std::vector<Case> cases_with(std::string_view part) {
 FieldSet fields_named(const Json& names) {
   FieldSet fields;
   for (const FieldEntry& entry : field_table) {
-    if (std::ranges::find(names, entry.name) != names.end()) fields.insert(entry.field);
+    if (std::find(names.begin(), names.end(), entry.name) != names.end())
+      fields.insert(entry.field);
   }
   return fields;
 }

@@ -123,7 +123,7 @@ class Fuzzer:
             raise Own
         if action == 1:
             msg = "own"
-            raise self.random.choice([KeyError, RecursionError, MemoryError, StopIteration])(msg)
+            raise self.random.choice(OWN)(msg)
         if action == 2 and self.depth == 0:
             self.depth += 1
             try:
