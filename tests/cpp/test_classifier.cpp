@@ -149,7 +149,7 @@ TEST_CASE("broken sources end the same on any number of threads") {
   const auto pick = [&](std::size_t n) { return random() % n; };
   constexpr std::string_view pieces = "{}[]\",:\\\n x0\xFF";
   for (int i = 0; i < 400; ++i) {
-    const Form& form = std::array{lines, list, envelope}[pick(3)];
+    const Form form = std::array{lines, list, envelope}[pick(3)];
     std::string source = source_of(devices(60), form);
     for (std::size_t n = 1 + pick(3); n > 0; --n) {
       const std::size_t at = pick(source.size());

@@ -56,15 +56,9 @@ TABLE = "table = classify(lines)"
 
 WORKS = {
     "lines": ("return classify(lines, threads=2)", ""),
-    "lines, one thread": ("return classify(lines, threads=1)", ""),
-    "array": ("return classify(source)", "source = b'[' + lines.replace(b'\\n', b',') + b']'"),
     "bad lines": (
         "return classify(source, on_error='keep')",
         "source = lines + b'\\n{x' * 300_000",
-    ),
-    "bad records": (
-        "return classify(source, on_error='keep')",
-        "source = lines.replace(b'online', b'late')",
     ),
     "dicts": ("return classify(source)", "source = [record] * 200_000"),
     "arrow": ("return classify(source)", ARROW),
@@ -73,7 +67,6 @@ WORKS = {
     "scan": ("return scan()", ""),
     "write": ("table.write(path)", TABLE),
     "to_dicts": ("return table.to_dicts()", TABLE),
-    "summary": ("return table.summary(by='fleet').to_dicts()", TABLE),
     "attention": ("return table.attention()", TABLE),
 }
 

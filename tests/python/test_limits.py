@@ -112,18 +112,10 @@ def test_ten_million_empty_records_are_as_many_rows() -> None:
     sys.platform == "win32" or os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") < 8e9,
     reason="takes 5 GB of memory",
 )
-@pytest.mark.parametrize(
-    ("end", "told"),
-    [
-        (b"{}]", "1"),
-        (b"{}x]", "JSONError: no JSON at line 1, column 4299999999 (byte 4299999998)"),
-    ],
-    ids=["good", "broken"],
-)
-def test_a_source_may_have_more_than_4_gib(end: bytes, told: str) -> None:
-    source = f"among_spaces(4_300_000_000, b'[', {end!r})"
+def test_a_source_may_have_more_than_4_gib() -> None:
+    source = "among_spaces(4_300_000_000, b'[{}', b',{}x]')"
     _, seconds, memory, outcome = measured(source, "classify(source)")
-    assert outcome.startswith(told)
+    assert outcome.startswith("JSONError: no JSON at line 1, column 4299999999 (byte 4299999998)")
     assert memory < 50 * MEGABYTE
     assert seconds < 120
 
