@@ -130,8 +130,8 @@ class Anything(Mischief):
     def __init__(self, fuzzer: Fuzzer) -> None:
         self.fuzzer = fuzzer
 
-    @property
-    def __class__(self) -> Any:  # type: ignore[misc] # lies about its class
+    @property  # type: ignore[misc] # it lies about its class
+    def __class__(self) -> Any:
         self.happen()
         return self.fuzzer.random.choice([Anything, dict, list, str, int])
 
