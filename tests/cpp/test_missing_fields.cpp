@@ -16,6 +16,14 @@ MissingFieldsError missing_from(std::string_view json, const ReadOptions& option
   return error_of<MissingFieldsError>([&] { (void)read_table(json, options); });
 }
 
+/// A source that lacks nothing.
+SeenFields everything() {
+  SeenFields seen;
+  seen.fleet_release = seen.fleet_variables = true;
+  for (const FieldEntry& entry : field_table) seen.fields.insert(entry.field);
+  return seen;
+}
+
 ReadOptions allowing(std::initializer_list<Field> fields) {
   ReadOptions options;
   for (const Field field : fields) options.allow_missing.insert(field);
@@ -75,6 +83,17 @@ TEST_CASE("either of two fields will do") {
   CHECK_FALSE(misses(Field::image_install));
 }
 
+TEST_CASE("the newer of two fields does not stand in for the one that the library reads") {
+  SeenFields seen;
+  seen.fields.insert(Field::is_connected_to_vpn);
+  seen.fields.insert(Field::image_install);
+  const auto missing = missing_fields(seen, StatusScheme::library_2020, {});
+  for (const Field field : {Field::is_online, Field::current_services}) {
+    CAPTURE(entry_of(field).name);
+    CHECK(std::ranges::find(missing, field) != missing.end());
+  }
+}
+
 TEST_CASE("either name allows both to be missing") {
   CHECK(missing_from("{}", allowing({Field::is_online, Field::current_services})).fields.front() ==
         "api_heartbeat_state");
@@ -122,9 +141,7 @@ TEST_CASE("a link allowed to be missing leaves the status open past the first ru
 }
 
 TEST_CASE("the gaps say what each field would have told") {
-  SeenFields seen;
-  for (const FieldEntry& entry : field_table) seen.fields.insert(entry.field);
-  seen.fleet_release = seen.fleet_variables = true;
+  SeenFields seen = everything();
   CHECK(gaps(seen, newest).empty());
   seen.fields.erase(Field::is_frozen);
   seen.fleet_variables = false;
@@ -136,13 +153,31 @@ TEST_CASE("the gaps say what each field would have told") {
 }
 
 TEST_CASE("the second of two fields is no gap unless the library needs it") {
-  SeenFields seen;
-  for (const FieldEntry& entry : field_table) seen.fields.insert(entry.field);
-  seen.fleet_release = seen.fleet_variables = true;
+  SeenFields seen = everything();
   seen.fields.erase(Field::is_online);
   CHECK(gaps(seen, newest).empty());
   REQUIRE(gaps(seen, StatusScheme::library_2020).size() == 1);
   CHECK(gaps(seen, StatusScheme::library_2020)[0].field == "is_online");
+}
+
+TEST_CASE("two fields of which one is enough leave one gap if both are missing, else none") {
+  SeenFields seen = everything();
+  seen.fields.erase(Field::is_connected_to_vpn);
+  CHECK(gaps(seen, newest).empty());
+  seen.fields.erase(Field::is_online);
+  const auto found = gaps(seen, newest);
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].field == "is_connected_to_vpn");
+}
+
+TEST_CASE("what a fleet lacks is a gap only where there are fleets") {
+  SeenFields seen = everything();
+  seen.fleet_release = seen.fleet_variables = false;
+  CHECK(gaps(seen, newest).size() == 2);
+  seen.fields.erase(Field::belongs_to__application);
+  const auto found = gaps(seen, newest);
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].field == "belongs_to__application");
 }
 
 }  // namespace

@@ -80,6 +80,30 @@ TEST_CASE("a beginning after now has lasted no time") {
   CHECK(cell(table, ColumnId::status_duration_s) == "0");
 }
 
+/// By the library's rules, which alone can say that without a heartbeat.
+std::string since_of_offline(std::string_view more, const ReadOptions& options) {
+  const auto table = read_table(device(R"("is_online":false,)" + std::string{more}), options);
+  CHECK(cell(table, ColumnId::status) == "offline");
+  return cell(table, ColumnId::status_since);
+}
+
+TEST_CASE("a heartbeat that the data lacks needs its time as one that was seen does") {
+  const auto options = lenient(StatusScheme::library_2020);
+  const std::string lacking = R"("api_heartbeat_state":null)";
+  CHECK(since_of_offline(lacking, options) == "2026-10-21T08:00:00Z");
+  CHECK(since_of_offline(lacking + R"(,"changed_api_heartbeat_state_on__date":null)", options) ==
+        "null");
+}
+
+TEST_CASE("an unreadable heartbeat leaves the beginning open where its time would count") {
+  const auto options = keeping(StatusScheme::library_2020);
+  const std::string bad = R"("api_heartbeat_state":"x")";
+  CHECK(since_of_offline(bad, options) == "null");
+  const std::string before_cloudlink =
+      R"(,"changed_api_heartbeat_state_on__date":"2026-10-19T08:00:00Z")";
+  CHECK(since_of_offline(bad + before_cloudlink, options) == "2026-10-20T08:00:00Z");
+}
+
 TEST_CASE("an unreadable time is null, and so is what rests on it") {
   const auto table = read_table(device(R"("last_vpn_event":"soon")"), keeping());
   CHECK(cell(table, ColumnId::cloudlink_since) == "null");

@@ -59,6 +59,20 @@ TEST_CASE("every digit is one") {
   }
 }
 
+TEST_CASE("every character of the API's own form is needed") {
+  const std::string text = "2026-11-01T12:00:00.123Z";
+  REQUIRE(moment(text) == noon + Milliseconds{123});
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    for (const char other : {'/', ':', ' ', 'a', '\0', '\x7F', '\xFF', '-', 'T', '.', 'Z', '+'}) {
+      if (other == text[i] || (text[i] == 'T' && other == ' ')) continue;
+      std::string changed = text;
+      changed[i] = other;
+      CAPTURE(changed);
+      CHECK_FALSE(parse_timestamp(changed));
+    }
+  }
+}
+
 TEST_CASE("fractions are cut to milliseconds") {
   struct Fraction {
     std::string_view digits;

@@ -42,6 +42,19 @@ TEST_CASE("build numbers may have leading zeros and pre-releases may not") {
   check_support(UpdateStatusSupport::unknown, {"16.7.0-01", "16.7.0-a.01"});
 }
 
+TEST_CASE("a pre-release is made of digits, hyphens and the letters from A to Z and a to z") {
+  check_support(UpdateStatusSupport::yes, {"16.7.0-A", "16.7.0-Z", "16.7.0-a", "16.7.0-z"});
+  // The neighbours of those in ASCII.
+  check_support(UpdateStatusSupport::unknown,
+                {"16.7.0-@", "16.7.0-[", "16.7.0-`", "16.7.0-{", "16.7.0-/", "16.7.0-:"});
+}
+
+TEST_CASE("a version ends with its view, whatever stands behind") {
+  constexpr std::string_view longer = "16.7.01";
+  CHECK(update_status_support(longer) == UpdateStatusSupport::unknown);
+  CHECK(update_status_support(longer.substr(0, 6)) == UpdateStatusSupport::yes);
+}
+
 TEST_CASE("text that is no semantic version says nothing") {
   check_support(
       UpdateStatusSupport::unknown,

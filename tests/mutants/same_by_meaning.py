@@ -25,6 +25,30 @@ SAME_BY_MEANING: dict[tuple[str, str], str] = {
         "const std::uint64_t above_nine = (values + 0x0606060606060606U) | 0xF0F0F0F0F0F0F0F0U;",
     ): _SHORT_CUT,
     (
+        "wrong |= (values & ~eight_characters(bits_of_digits.data() + at)) | above_nine;",
+        "wrong |= (values | ~eight_characters(bits_of_digits.data() + at)) | above_nine;",
+    ): _SHORT_CUT,
+    (
+        "wrong |= (values & ~eight_characters(bits_of_digits.data() + at)) | above_nine;",
+        "wrong |= (values & eight_characters(bits_of_digits.data() + at)) | above_nine;",
+    ): "takes only texts with a zero for each digit, and there is no year 0 or month 0 either way",
+    (
+        "if (left.size() != right.size()) return left.size() < right.size() ? -1 : 1;",
+        "if (left.size() != right.size()) return left.size() <= right.size() ? -1 : 1;",
+    ): "the sizes are not equal there",
+    (
+        "VerdictTable newest_{StatusScheme::docs_2024_11};",
+        "VerdictTable newest_{StatusScheme::docs_2024_10};",
+    ): "attention asks for reasons alone, and those two schemes differ in a label alone",
+    (
+        "scheme_.rules, [](const Rule& rule) { return !rule.indicator.empty(); });",
+        "scheme_.rules, [](const Rule& rule) { return rule.indicator.empty(); });",
+    ): "every scheme has rules without an indicator, so that rows are asked for details in vain",
+    (
+        "known.facts.set(fact::heartbeat, static_cast<unsigned>(HeartbeatState::online));",
+        "known.facts.set(fact::heartbeat, static_cast<unsigned>(HeartbeatState::timeout));",
+    ): "a link is missing, so that no rule asks for the heartbeat, and either state needs a time",
+    (
         "const auto reason = r < n_reasons ? std::optional{static_cast<Reason>(r)} : std::nullopt;",
         "const auto reason = r <= n_reasons ? std::optional{static_cast<Reason>(r)} : std::nullopt;",
     ): _NO_SUCH,
