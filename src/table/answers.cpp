@@ -1,7 +1,6 @@
 #include "table/answers.hpp"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <span>
 #include <string>
@@ -12,101 +11,13 @@
 #include "core/optional_column.hpp"
 #include "core/status_since.hpp"
 #include "core/update_status.hpp"
-#include "table/bits.hpp"
+#include "table/attention_answerer.hpp"
+#include "table/times.hpp"
 
 namespace fleetstatus {
 namespace {
 
 using Text = std::optional<std::string_view>;
-
-/// Times of a table's rows, as they lie in memory.
-class Times {
- public:
-  Times(const RecordTable& records, ColumnId id)
-      : milliseconds_(records.columns.values<std::int64_t>(place_of(id))),
-        is_valid_(records.columns.validity(place_of(id))) {}
-
-  [[nodiscard]] Read<Timestamp> operator[](std::size_t row) const noexcept {
-    return {Timestamp{Milliseconds{milliseconds_[row]}}, is_valid_[row]};
-  }
-
- private:
-  std::span<const std::int64_t> milliseconds_;
-  ValidBits is_valid_;
-};
-
-/// The time since then; zero if a clock is ahead.
-Read<Milliseconds> duration_of(Read<Timestamp> since, Timestamp now) noexcept {
-  return {std::max(now - since.value, Milliseconds::zero()), since.is_set};
-}
-
-/// The attention class of rows that could be read.
-class AttentionAnswerer {
- public:
-  AttentionAnswerer(const RecordTable& records, Timestamp now, const StuckThresholds& thresholds)
-      : facts_(records.columns.values<std::uint32_t>(RecordTable::facts)),
-        statuses_(records.columns.values<std::int8_t>(place_of(ColumnId::update_status))),
-        has_status_(records.columns.validity(place_of(ColumnId::update_status))),
-        since_(records, ColumnId::update_status_since),
-        now_(now) {
-    for (std::size_t i = 0; i < n_statuses; ++i) {
-      longest_[i] = longest_in(static_cast<UpdateStatus>(i), thresholds);
-    }
-    longest_[n_statuses] = Milliseconds::max();
-  }
-
-  /// By the docs of November 2024, whatever the scheme.
-  [[nodiscard]] std::optional<Reason> reason_of(KnownFacts known) const {
-    return certain(known, newest_.relevant(), [&](Facts facts) { return newest_[facts].reason; });
-  }
-
-  /// The class as a code, -1 for none, where all facts are known.
-  [[nodiscard]] std::int8_t code_at(std::size_t row) const noexcept {
-    return code_of(static_cast<std::size_t>(newest_[Facts{facts_[row]}].reason), row);
-  }
-
-  [[nodiscard]] std::int8_t code_at(std::size_t row, KnownFacts known) const {
-    const auto reason = reason_of(known);
-    return code_of(reason ? static_cast<std::size_t>(*reason) : n_reasons, row);
-  }
-
- private:
-  static constexpr std::size_t n_reasons = reasons.names.size();
-  static constexpr std::size_t n_statuses = update_statuses.names.size();
-
-  /// By reason, update status (the last of each: none) and whether that has been so for too long.
-  static constexpr auto codes = [] {
-    std::array<std::array<std::array<std::int8_t, 2>, n_statuses + 1>, n_reasons + 1> all{};
-    for (std::size_t r = 0; r <= n_reasons; ++r) {
-      for (std::size_t s = 0; s <= n_statuses; ++s) {
-        for (const bool is_stuck : {false, true}) {
-          const auto reason = r < n_reasons ? std::optional{static_cast<Reason>(r)} : std::nullopt;
-          const auto status =
-              s < n_statuses ? std::optional{static_cast<UpdateStatus>(s)} : std::nullopt;
-          const auto one = attention(reason, status, is_stuck);
-          all[r][s][is_stuck ? 1 : 0] = one ? static_cast<std::int8_t>(*one) : std::int8_t{-1};
-        }
-      }
-    }
-    return all;
-  }();
-
-  [[nodiscard]] std::int8_t code_of(std::size_t reason, std::size_t row) const noexcept {
-    const std::size_t status =
-        has_status_[row] != 0 ? static_cast<std::size_t>(statuses_[row]) : n_statuses;
-    const auto duration = duration_of(since_[row], now_);
-    const Bit is_stuck = duration.is_set & Bit{duration.value >= longest_[status]};
-    return codes[reason][status][is_stuck];
-  }
-
-  VerdictTable newest_{StatusScheme::docs_2024_11};
-  std::span<const std::uint32_t> facts_;
-  std::span<const std::int8_t> statuses_;
-  ValidBits has_status_;
-  Times since_;
-  Timestamp now_;
-  std::array<Milliseconds, n_statuses + 1> longest_;
-};
 
 /// Answers for some rows of a table.
 struct AnswerColumns {
@@ -360,22 +271,6 @@ StatusTable answer_all(std::shared_ptr<const RecordTable> records, TableInfo inf
 }
 
 }  // namespace
-
-std::vector<std::optional<Attention>> attention_of(const StatusTable& table,
-                                                   const StuckThresholds& thresholds) {
-  const AttentionAnswerer answerer{*table.records(), table.info().now, thresholds};
-  const Column errors = table.column(ColumnId::error);
-  std::vector<std::optional<Attention>> classes(table.size());
-  for (std::size_t row = 0; row < table.size(); ++row) {
-    const std::int8_t code = answerer.code_at(row, table.facts(row));
-    if (errors.is_valid(row)) {
-      classes[row] = Attention::unreadable;
-    } else if (code >= 0) {
-      classes[row] = static_cast<Attention>(code);
-    }
-  }
-  return classes;
-}
 
 StatusTable answer(std::shared_ptr<const RecordTable> records, TableInfo info,
                    std::size_t first_record, const Threads& threads) {

@@ -2,10 +2,7 @@
 
 #include <cstddef>
 #include <memory>
-#include <optional>
-#include <vector>
 
-#include "core/attention.hpp"
 #include "core/parallel.hpp"
 #include "table/record_table.hpp"
 #include "table/status_table.hpp"
@@ -20,9 +17,5 @@ namespace fleetstatus {
 
 /// Answers a table anew.
 [[nodiscard]] StatusTable answer(const StatusTable& table, TableInfo info);
-
-/// The attention class of every row.
-[[nodiscard]] std::vector<std::optional<Attention>> attention_of(const StatusTable& table,
-                                                                 const StuckThresholds& thresholds);
 
 }  // namespace fleetstatus

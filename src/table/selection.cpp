@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "table/answers.hpp"
+#include "table/attention_answerer.hpp"
 
 namespace fleetstatus {
 namespace {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "support.hpp"
-#include "table/answers.hpp"
+#include "table/attention_answerer.hpp"
 
 using namespace fleetstatus;
 using namespace fleetstatus::testing;

@@ -37,7 +37,9 @@ _CHANGED: dict[str, set[str]] = {
     "src/core/update_status.cpp": set(),
     "src/core/update_status.hpp": set(),
     "src/readers/missing_fields.cpp": {"Field", "Need", "StatusScheme"},
-    "src/table/answers.cpp": {"Attention", "HeartbeatState", "Reason", "StatusScheme"},
+    "src/table/answers.cpp": {"Attention", "HeartbeatState", "Reason"},
+    "src/table/attention_answerer.cpp": {"Attention"},
+    "src/table/attention_answerer.hpp": {"StatusScheme"},
     "src/table/masks.cpp": set(),
 }
 
