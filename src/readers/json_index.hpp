@@ -40,8 +40,7 @@ class JsonTokens {
     const std::size_t next = token + 1 < end_ ? token[1] : text_.size();
     const char* const first = text_.data() + *token;
     const char* last = text_.data() + next - 1;
-    while (static_cast<unsigned char>(*last) <= ' ' && is_space(*last)) [[unlikely]]
-      --last;
+    while (is_space(*last)) --last;
     return {first, last + 1};
   }
 

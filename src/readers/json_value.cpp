@@ -65,7 +65,7 @@ std::uint32_t hex4(std::string_view text, std::size_t at) {
   std::uint32_t code = 0;
   const char* const first = text.data() + at;
   if (text.size() < at + 4 || std::from_chars(first, first + 4, code, 16).ptr != first + 4) {
-    throw JsonSyntaxError{"invalid escape in a string"};
+    throw_syntax_error("invalid escape in a string");
   }
   return code;
 }
@@ -99,7 +99,7 @@ char simple_escape(char letter) {
   constexpr std::string_view letters = "\"\\/bfnrt";
   constexpr std::string_view meanings = "\"\\/\b\f\n\r\t";
   const std::size_t at = letters.find(letter);
-  if (at == std::string_view::npos) throw JsonSyntaxError{"invalid escape in a string"};
+  if (at == std::string_view::npos) throw_syntax_error("invalid escape in a string");
   return meanings[at];
 }
 
@@ -140,7 +140,7 @@ Unescaped unescape(std::string_view text, TextArena& arena) {
 /// The text of a string that needs more than a look.
 Unescaped unescape_string(std::string_view token, TextArena& arena) {
   if (string_end(token, 0) != ValueEnd{Closing::closed, token.size()}) {
-    throw JsonSyntaxError{"a string is followed by something else than a comma or a bracket"};
+    throw_syntax_error("a string is followed by something else than a comma or a bracket");
   }
   return unescape(token.substr(1, token.size() - 2), arena);
 }
@@ -152,7 +152,7 @@ void throw_syntax_error(std::string_view what) { throw JsonSyntaxError{what}; }
 Scalar json_number(std::string_view token) {
   const auto integer_end = integer_part_end(token);
   if (!integer_end || !is_fraction_and_exponent(token.substr(*integer_end))) {
-    throw JsonSyntaxError{"invalid number"};
+    throw_syntax_error("invalid number");
   }
   if (*integer_end == token.size()) return integer_from(token);
   return real_from(token);

@@ -60,6 +60,8 @@ class NestedReader {
     return first;
   }
 
+  // What most sources have little of is read by calls, as in FieldReader.
+
   /// Adds the installs of an object of lists by service.
   template <Value V>
   [[gnu::noinline]] Problem read_services(V& value, std::vector<Install>& installs) const {

@@ -117,13 +117,17 @@ void ColumnStore::begin_nulls(Stored& to, std::size_t first) {
   to.has_nulls = true;
 }
 
+void ColumnStore::put_all_valid(Stored& to, std::size_t first, std::size_t n) {
+  if (to.has_nulls) fill_bits(to.validity, first, n, true);
+}
+
 void ColumnStore::put_validity(Stored& to, std::size_t first,
                                std::span<const std::uint8_t> is_set) {
   if (has_value(is_set, 0)) {
     begin_nulls(to, first);
     pack_bits(to.validity, first, is_set.data(), is_set.size());
-  } else if (to.has_nulls) {
-    fill_bits(to.validity, first, is_set.size(), true);
+  } else {
+    put_all_valid(to, first, is_set.size());
   }
 }
 
@@ -205,8 +209,8 @@ void ColumnStore::copy_validity(Stored& to, std::size_t first, const Buffer& val
   if (bits != nullptr && !are_all_set(bits, place, n)) {
     begin_nulls(to, first);
     copy_bits(to.validity, first, bits, place, n);
-  } else if (to.has_nulls) {
-    fill_bits(to.validity, first, n, true);
+  } else {
+    put_all_valid(to, first, n);
   }
 }
 

@@ -112,6 +112,7 @@ class ColumnStore {
   void copy_validity(Stored& to, std::size_t first, const Buffer& validity, std::size_t place,
                      std::size_t n);
   void begin_nulls(Stored& to, std::size_t first);
+  static void put_all_valid(Stored& to, std::size_t first, std::size_t n);
   void put_flags(std::size_t column, std::size_t first, std::span<const std::uint8_t> flags,
                  std::span<const std::uint8_t> is_set);
   void put_texts(std::size_t column, std::size_t first, std::span<const std::string_view> texts,

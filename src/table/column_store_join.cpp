@@ -70,8 +70,8 @@ void ColumnStore::join(std::size_t column, std::span<ColumnStore* const> stores)
     }
     if (from.has_nulls) {
       begin_nulls(to, first);
-    } else if (to.has_nulls) {
-      fill_bits(to.validity, first, n, true);
+    } else {
+      put_all_valid(to, first, n);
     }
     first += n;
   }

@@ -1,7 +1,6 @@
 #include "table/concatenate.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <span>
 #include <utility>
@@ -36,10 +35,7 @@ void join_texts(RecordTable& whole, Tables tables, std::size_t place) {
 void join_bad_records(RecordTable& whole, Tables tables) {
   std::size_t first = 0;
   for (const auto& table : tables) {
-    for (BadRecord bad : table->bad_records) {
-      bad.record += first;
-      whole.bad_records.push_back(std::move(bad));
-    }
+    whole.add_bad_records(table->bad_records, first);
     first += table->size();
   }
 }
@@ -53,14 +49,13 @@ void copy_column(RecordTable& whole, Tables tables, std::size_t place) {
 }
 
 void join_columns(RecordTable& whole, Tables tables, const Threads& threads) {
-  constexpr std::array may_be_passed{place_of(ColumnId::uuid), place_of(ColumnId::device_name)};
   std::vector<ColumnStore*> stores;
   std::size_t n_rows = 0;
   for (const auto& table : tables) {
     stores.push_back(&table->columns);
     n_rows += table->size();
   }
-  const bool are_alike = std::ranges::all_of(may_be_passed, [&](std::size_t place) {
+  const bool are_alike = std::ranges::all_of(RecordTable::may_be_passed, [&](std::size_t place) {
     return pass_texts(tables, place) || hold_texts(tables, place);
   });
   const bool lie_side_by_side = are_alike && whole.columns.adopt(stores);

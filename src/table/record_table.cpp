@@ -35,8 +35,12 @@ KnownFacts RecordTable::facts_at(std::size_t row) const noexcept {
 }
 
 std::vector<TextChunk>* RecordTable::passed_at(std::size_t place) noexcept {
-  if (place == place_of(ColumnId::uuid)) return &passed_uuid;
-  return place == place_of(ColumnId::device_name) ? &passed_device_name : nullptr;
+  const auto* const found = std::ranges::find(may_be_passed, place);
+  return found == may_be_passed.end() ? nullptr : &passed[found - may_be_passed.begin()];
+}
+
+void RecordTable::add_bad_records(std::span<const BadRecord> bad, std::size_t first) {
+  for (const BadRecord& each : bad) bad_records.emplace_back(each).record += first;
 }
 
 Column column_at(const std::shared_ptr<const RecordTable>& table, std::size_t place,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -30,21 +31,27 @@ struct RecordTable {
   static constexpr std::size_t unknown = provisioning_state + 2;  ///< of these bits
   static constexpr std::size_t first_carried = provisioning_state + 3;
 
+  /// Places of the columns whose texts may be passed on as the source holds them.
+  static constexpr std::array may_be_passed{place_of(ColumnId::uuid),
+                                            place_of(ColumnId::device_name)};
+
   [[nodiscard]] std::size_t size() const noexcept { return columns.size(); }
   [[nodiscard]] std::size_t n_columns() const noexcept { return first_carried + carried.size(); }
   [[nodiscard]] KnownFacts facts_at(std::size_t row) const noexcept;
 
-  /// The texts of the column at a place that may be passed on; null for other columns.
+  /// The passed texts of the column at a place; null if they may not be passed.
   [[nodiscard]] std::vector<TextChunk>* passed_at(std::size_t place) noexcept;
   [[nodiscard]] const std::vector<TextChunk>* passed_at(std::size_t place) const noexcept {
     return const_cast<RecordTable*>(this)->passed_at(place);
   }
 
+  /// Adds what is wrong with records whose first is at row `first`.
+  void add_bad_records(std::span<const BadRecord> bad, std::size_t first);
+
   std::vector<std::string> carried;
   ColumnStore columns;
   /// Texts that the source holds itself, in one layout; then the store's column is not filled.
-  std::vector<TextChunk> passed_uuid;
-  std::vector<TextChunk> passed_device_name;
+  std::array<std::vector<TextChunk>, may_be_passed.size()> passed;
   std::vector<BadRecord> bad_records;  ///< in their order, counted over the table
   std::optional<Timestamp> newest_event;
 };

@@ -12,19 +12,19 @@ void TableBuilder::append(const RecordColumns& records) {
                   table_->columns.values<std::uint32_t>(RecordTable::unknown).subspan(first));
   append_identity(records, first);
   append_state(records, first);
-  append_bad_records(records, first);
+  table_->add_bad_records(records.bad_records, first);
   note_events(records);
 }
 
 /// Passes texts on as they are for as long as the source holds all of them, in one layout.
-void TableBuilder::append_texts(ColumnId id, std::vector<TextChunk>& passed,
-                                const std::optional<TextChunk>& texts,
+void TableBuilder::append_texts(ColumnId id, const std::optional<TextChunk>& texts,
                                 const OptionalColumn<std::string_view>& read, std::size_t first,
                                 std::size_t n) {
+  const std::size_t place = place_of(id);
+  std::vector<TextChunk>& passed = *table_->passed_at(place);
   const bool fits_before =
       passed.empty() ? first == 0 : texts && texts->layout == passed.front().layout;
   if (texts && fits_before) return passed.push_back(*texts);
-  const std::size_t place = place_of(id);
   if (!passed.empty()) {
     table_->columns.copy(place, 0, Column{std::exchange(passed, {})});
   }
@@ -40,10 +40,9 @@ void TableBuilder::append_identity(const RecordColumns& records, std::size_t fir
     table_->columns.put(place, first, column, records.n_records);
   };
   put(place_of(ColumnId::id), records.id);
-  append_texts(ColumnId::uuid, table_->passed_uuid, records.passed_uuid, records.uuid, first,
+  append_texts(ColumnId::uuid, records.passed_uuid, records.uuid, first, records.n_records);
+  append_texts(ColumnId::device_name, records.passed_device_name, records.device_name, first,
                records.n_records);
-  append_texts(ColumnId::device_name, table_->passed_device_name, records.passed_device_name,
-               records.device_name, first, records.n_records);
   put(place_of(ColumnId::fleet), derived_.fleet);
   put(place_of(ColumnId::api_overall_status), records.overall_status);
   put(RecordTable::provisioning_state, records.provisioning_state);
@@ -68,13 +67,6 @@ void TableBuilder::append_state(const RecordColumns& records, std::size_t first)
   put(ColumnId::update_status, records.update_status);
   put(ColumnId::update_status_since, records.last_update_status_event);
   put(ColumnId::update_status_support, derived_.update_status_support);
-}
-
-void TableBuilder::append_bad_records(const RecordColumns& records, std::size_t first) {
-  for (const BadRecord& bad : records.bad_records) {
-    table_->bad_records.push_back(bad);
-    table_->bad_records.back().record += first;
-  }
 }
 
 void TableBuilder::note_events(const RecordColumns& records) {

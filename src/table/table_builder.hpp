@@ -45,12 +45,10 @@ class TableBuilder {
   }
 
  private:
-  void append_texts(ColumnId id, std::vector<TextChunk>& passed,
-                    const std::optional<TextChunk>& texts,
+  void append_texts(ColumnId id, const std::optional<TextChunk>& texts,
                     const OptionalColumn<std::string_view>& read, std::size_t first, std::size_t n);
   void append_identity(const RecordColumns& records, std::size_t first);
   void append_state(const RecordColumns& records, std::size_t first);
-  void append_bad_records(const RecordColumns& records, std::size_t first);
   void note_events(const RecordColumns& records);
 
   std::shared_ptr<RecordTable> table_;
