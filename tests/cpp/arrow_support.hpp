@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -21,14 +22,18 @@ namespace fleetstatus::testing {
 using Bytes = std::shared_ptr<const void>;
 
 template <class T>
-Bytes bytes_of(std::initializer_list<T> values) {
-  const auto held = std::make_shared<const std::vector<T>>(values);
+Bytes bytes_of(std::vector<T> values) {
+  const auto held = std::make_shared<const std::vector<T>>(std::move(values));
   return {held, held->data()};
 }
 
+template <class T>
+Bytes bytes_of(std::initializer_list<T> values) {
+  return bytes_of(std::vector<T>(values));
+}
+
 inline Bytes bytes_of(std::string_view text) {
-  const auto held = std::make_shared<const std::vector<char>>(text.begin(), text.end());
-  return {held, held->data()};
+  return bytes_of(std::vector<char>(text.begin(), text.end()));
 }
 
 /// An Arrow array made by hand, to be broken as tests like. Counts how often it is released.
@@ -133,11 +138,24 @@ inline Made texts(std::initializer_list<std::int32_t> offsets, std::string_view 
               {nullptr, bytes_of(offsets), bytes_of(text)});
 }
 
+/// The view of a text, which is put behind `text` if it is too long for the view itself.
+inline TextChunk::View view_of(std::string_view each, std::string& text) {
+  TextChunk::View view{static_cast<std::int32_t>(each.size()), 0, 0, 0};
+  if (each.size() > 12) {
+    view.offset = static_cast<std::int32_t>(text.size());
+    text += each;
+  } else {
+    std::copy(each.begin(), each.end(), reinterpret_cast<char*>(&view.prefix));
+  }
+  return view;
+}
+
 /// Texts that all stand in one buffer, and views of them.
-inline Made views(std::initializer_list<TextChunk::View> views, std::string_view text,
+inline Made views(std::vector<TextChunk::View> views, std::string_view text,
                   Bytes validity = nullptr) {
-  return made("vu", static_cast<std::int64_t>(views.size()),
-              {std::move(validity), bytes_of(views), bytes_of(text),
+  const auto n = static_cast<std::int64_t>(views.size());
+  return made("vu", n,
+              {std::move(validity), bytes_of(std::move(views)), bytes_of(text),
                bytes_of({static_cast<std::int64_t>(text.size())})});
 }
 

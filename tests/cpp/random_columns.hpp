@@ -13,12 +13,6 @@
 
 namespace fleetstatus::testing {
 
-template <class T>
-Bytes bytes_of(std::vector<T> values) {
-  const auto held = std::make_shared<const std::vector<T>>(std::move(values));
-  return {held, held->data()};
-}
-
 /// Makes Arrow columns of values that stand anywhere: behind an offset, among nulls, with anything
 /// under them. The same seed makes the same columns.
 class RandomColumns {
@@ -122,21 +116,10 @@ class RandomColumns {
     std::string all;
     const Bytes valid = validity(texts.size());
     for (std::size_t i = 0; i < texts.size(); ++i) {
-      const std::string& text = texts[i];
-      TextChunk::View view{static_cast<std::int32_t>(text.size()), 0, 0,
-                           static_cast<std::int32_t>(all.size())};
-      if (text.size() > 12) {
-        all += text;
-      } else {
-        view.offset = 0;
-        std::copy(text.begin(), text.end(), reinterpret_cast<char*>(&view.prefix));
-      }
       const bool is_null = valid && !bit_at(valid.get(), i);
-      views.push_back(is_null ? TextChunk::View{99, 0, 7, -1} : view);
+      views.push_back(is_null ? TextChunk::View{99, 0, 7, -1} : view_of(texts[i], all));
     }
-    const auto size = static_cast<std::int64_t>(all.size());
-    return array("vu", texts.size(),
-                 {valid, bytes_of(std::move(views)), bytes_of(all), bytes_of({size})});
+    return testing::views(std::move(views), all, valid);
   }
 
   std::mt19937 random_;

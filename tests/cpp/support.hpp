@@ -2,7 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include <chrono>
 #include <cstddef>
 #include <initializer_list>
 #include <stdexcept>
@@ -10,7 +9,7 @@
 #include <string_view>
 
 #include "cells.hpp"
-#include "core/timestamp.hpp"
+#include "moments.hpp"
 #include "readers/json_reader.hpp"
 #include "readers/record_builder.hpp"
 #include "table/status_table.hpp"
@@ -19,13 +18,6 @@
 namespace fleetstatus::testing {
 
 inline constexpr StatusScheme newest = StatusScheme::docs_2024_11;
-
-/// The moment that the tests measure at.
-inline constexpr Timestamp noon =
-    std::chrono::sys_days{std::chrono::year{2026} / 11 / 1} + std::chrono::hours{12};
-
-/// A time that must be readable.
-inline Timestamp moment(std::string_view text) { return parse_timestamp(text).value(); }
 
 /// A device of which all is well, as JSON. Members in `more` win over those before.
 inline std::string device(std::string_view more = "") {

@@ -365,4 +365,14 @@ TEST_CASE("kernels read lists and structs as they are read value by value") {
   CHECK(tally.n_kernels > tally.n_good / 2);
 }
 
+TEST_CASE("ids of links are read value by value if their dictionary is longer than the column") {
+  const Looked links{coded(numbers<std::int8_t>("c", {1}), integers({5, 6}))};
+  for (const std::string_view key : {"is_pinned_on__release", "belongs_to__application", "link"}) {
+    const int place = FieldReader{carry}.keys().find(key);
+    const ArrowRows rows{0, 1};
+    CHECK(read_by_value(place, links.column, rows).is_good);
+    CHECK_FALSE(read_by_kernel(place, links.column, rows).is_good);
+  }
+}
+
 }  // namespace

@@ -186,14 +186,14 @@ class AnyArrow {
   Bytes bits(std::size_t n) {
     std::vector<std::uint8_t> bytes((n + 7) / 8);
     for (std::uint8_t& each : bytes) each = choices_.byte();
-    return held(std::move(bytes));
+    return bytes_of(std::move(bytes));
   }
 
   template <class T>
   Made numbers_of(std::string format, std::size_t n) {
     std::vector<T> values(n);
     for (T& value : values) value = choices_.number<T>();
-    return made(std::move(format), length(n), {validity(n), held(std::move(values))});
+    return made(std::move(format), length(n), {validity(n), bytes_of(std::move(values))});
   }
 
   /// Offsets that mostly go on.
@@ -221,35 +221,26 @@ class AnyArrow {
       ends = offsets<Offset>(n, 20);
       text.resize(static_cast<std::size_t>(std::max<Offset>(0, std::ranges::max(ends))), 'x');
     }
-    return made(std::move(format), length(n), {validity(n), held(std::move(ends)), bytes_of(text)});
+    return made(std::move(format), length(n),
+                {validity(n), bytes_of(std::move(ends)), bytes_of(text)});
   }
 
   Made views(std::size_t n) {
     std::vector<TextChunk::View> views;
     std::string text;
     for (std::size_t i = 0; i < n; ++i) {
-      const std::string each = word();
-      TextChunk::View view{static_cast<std::int32_t>(each.size()), 0, 0,
-                           static_cast<std::int32_t>(text.size())};
-      if (each.size() > 12) {
-        text += each;
-      } else {
-        view.offset = 0;
-        std::ranges::copy(each, reinterpret_cast<char*>(&view.prefix));
-      }
+      TextChunk::View view = view_of(word(), text);
       if (choices_.one_in(64)) view.size = choices_.number<std::int32_t>();
       if (choices_.one_in(64)) view.offset = choices_.number<std::int32_t>();
       if (choices_.one_in(64)) view.buffer = choices_.number<std::int32_t>();
       views.push_back(view);
     }
-    const auto size = static_cast<std::int64_t>(text.size());
-    return made("vu", length(n),
-                {validity(n), held(std::move(views)), bytes_of(text), bytes_of({size})});
+    return testing::views(std::move(views), text, validity(n));
   }
 
   template <class Offset>
   Made lists_of(std::string format, std::size_t n, Made elements) {
-    return made(std::move(format), length(n), {validity(n), held(offsets<Offset>(n, 3))},
+    return made(std::move(format), length(n), {validity(n), bytes_of(offsets<Offset>(n, 3))},
                 {std::move(elements)});
   }
 
@@ -260,7 +251,7 @@ class AnyArrow {
     for (Offset& begin : begins) begin = choices_.number<Offset>();
     for (Offset& size : sizes) size = static_cast<Offset>(choices_.below(3));
     return made(std::move(format), length(n),
-                {validity(n), held(std::move(begins)), held(std::move(sizes))},
+                {validity(n), bytes_of(std::move(begins)), bytes_of(std::move(sizes))},
                 {std::move(elements)});
   }
 
@@ -283,12 +274,6 @@ class AnyArrow {
   static std::int64_t length(std::size_t n) { return static_cast<std::int64_t>(n); }
 
   std::size_t close_to(std::size_t n) { return choices_.one_in(32) ? choices_.below(n + 2) : n; }
-
-  template <class T>
-  static Bytes held(std::vector<T> values) {
-    const auto all = std::make_shared<const std::vector<T>>(std::move(values));
-    return {all, all->data()};
-  }
 
   template <class Make>
   Made sliced(std::size_t n, Make make) {

@@ -11,6 +11,7 @@
 #include "core/error.hpp"
 #include "core/schemes.hpp"
 #include "core/timestamp.hpp"
+#include "moments.hpp"
 #include "readers/record_builder.hpp"
 #include "table/status_table.hpp"
 
@@ -18,9 +19,6 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 namespace fleetstatus::testing {
-
-inline constexpr Timestamp noon =
-    std::chrono::sys_days{std::chrono::year{2026} / 11 / 1} + std::chrono::hours{12};
 
 /// An input: its first byte chooses how to read the rest.
 struct FuzzInput {
@@ -64,15 +62,19 @@ inline void expect(bool holds, const char* what) {
   std::abort();
 }
 
-/// All answers of a table. Of errors it tells only whether there is one: their words depend on how
-/// a value is written.
-inline std::string text_of(const StatusTable& table) {
+/// Whether the messages of errors are compared, which depend on how a value is written, or only
+/// whether there is an error.
+enum class Words : bool { left_out, compared };
+
+/// All answers of a table.
+inline std::string text_of(const StatusTable& table, Words words) {
   std::string all = std::to_string(table.size()) + " records\n";
   for (const auto& [name, column] : table.columns()) {
-    const bool is_error = name == column_names[static_cast<std::size_t>(ColumnId::error)];
+    const bool is_message = name == column_names[static_cast<std::size_t>(ColumnId::error)];
+    const bool in_short = is_message && words == Words::left_out;
     all.append(name).append(": ");
     for (std::size_t row = 0; row < column.size(); ++row) {
-      all += is_error ? (column.is_valid(row) ? "bad" : "good") : cell(column, row);
+      all += in_short ? (column.is_valid(row) ? "bad" : "good") : cell(column, row);
       all += '|';
     }
     all += '\n';
@@ -81,17 +83,14 @@ inline std::string text_of(const StatusTable& table) {
   return all + "newest event " + (newest ? format_timestamp(*newest) : "none");
 }
 
-enum class Words : bool { left_out, compared };
-
 /// What reading comes to: a table, or an error and its place.
-/// @param words  whether messages must be the same too
 template <class Read>
 std::string outcome_of(Read read, Words words) {
   const auto message = [&](const Error& error) {
     return words == Words::compared ? "\n" + std::string{error.what()} : "";
   };
   try {
-    return text_of(read());
+    return text_of(read(), words);
   } catch (const RecordError& error) {
     return "bad record " + std::to_string(error.index) + " " + error.pointer + message(error);
   } catch (const MissingFieldsError& error) {
