@@ -1,5 +1,7 @@
 """Settings that all tests share."""
 
+import signal
+
 from hypothesis import HealthCheck, settings
 
 # Records are large, and machines that run tests are slow at times; neither is a fault.
@@ -7,3 +9,6 @@ settings.register_profile(
     "records", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
 settings.load_profile("records")
+
+# A shell lets what runs in its background ignore interrupts, which some tests send.
+signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 from typing import Any
 
 import nanoarrow
@@ -141,29 +140,3 @@ def test_capsules_that_no_one_takes_are_released() -> None:
         SAMPLE.__arrow_c_stream__()
         SAMPLE.__arrow_c_schema__()
         SAMPLE["uuid"].__arrow_c_array__(requested_schema=SAMPLE["uuid"].__arrow_c_schema__())
-
-
-def peak_memory() -> int:
-    """Most memory that this process has held, in KiB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-
-
-def test_memory_stays_flat() -> None:
-    source, _ = texts_in_chunks(pa.string_view())
-
-    def round_trip() -> None:
-        table = SAMPLE[:]  # about 100 KiB of its own
-        pa.table(table)
-        pl.Series(table["status"])
-        table.filter(pa.array(table["heartbeat"]))
-        next(iter(pa.RecordBatchReader.from_stream(table)))
-        table.__arrow_c_stream__()
-        table.summary().__arrow_c_stream__()
-        pa.table(fs.classify(source, now=NOW))
-
-    for _ in range(100):
-        round_trip()
-    before = peak_memory()
-    for _ in range(1000):
-        round_trip()
-    assert peak_memory() - before < 10 * 1024

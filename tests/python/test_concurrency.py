@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import multiprocessing
 import os
+import signal
 import threading
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -112,12 +113,15 @@ def test_a_process_may_fork_while_threads_read() -> None:
 
     with ThreadPoolExecutor(2) as pool:
         readers = [pool.submit(read_on) for _ in range(2)]
-        for _ in range(20):
-            child = os.fork()
-            if child == 0:
-                same = len(fs.classify(LINES, now=NOW, threads=3)) == expected
-                os._exit(0 if same else 1)
-            assert os.waitpid(child, 0)[1] == 0
-        stop.set()
+        try:
+            for _ in range(20):
+                child = os.fork()
+                if child == 0:
+                    signal.alarm(60)  # ends it where it waits for what its parent's threads held
+                    same = len(fs.classify(LINES, now=NOW, threads=3)) == expected
+                    os._exit(0 if same else 1)
+                assert os.waitpid(child, 0)[1] == 0
+        finally:
+            stop.set()
         for reader in readers:
             reader.result()

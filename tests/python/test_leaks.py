@@ -46,6 +46,8 @@ COLUMNS = {name: [record[name] for record in RECORDS] for name in ("uuid", "devi
 COLUMNS["api_heartbeat_state"] = [record["api_heartbeat_state"] for record in RECORDS]
 COLUMNS["is_connected_to_vpn"] = [True] * len(RECORDS)
 ARROW = pa.table(COLUMNS)
+VIEWS = ARROW.set_column(0, "uuid", ARROW["uuid"].cast(pa.string_view()))
+CHUNKS = pa.concat_tables([VIEWS.slice(2, 9), VIEWS.slice(0, 7)])
 PANDAS = pd.DataFrame(COLUMNS)
 POLARS = pl.DataFrame(COLUMNS)
 
@@ -74,6 +76,7 @@ WORKS: dict[str, Callable[[], Any]] = {
     "lines": lambda: classify(LINES, threads=2),
     "kept": lambda: classify(LINES + b"\n{x\n" + LINES, on_error="keep"),
     "arrow": lambda: classify(ARROW, carry=["note"]),
+    "texts of a source": lambda: pa.table(classify(CHUNKS)),
     "pandas": lambda: classify(PANDAS),
     "polars": lambda: classify(POLARS),
     "scan": lambda: [len(table) for table in fs.scan(io.BytesIO(LINES), allow_missing="all")],
@@ -81,6 +84,7 @@ WORKS: dict[str, Callable[[], Any]] = {
     "explain": lambda: str(fs.explain(RECORDS[0], now=NOW)),
     "row": lambda: (TABLE[3], str(TABLE.explain(3)), TABLE.find("device 3")),
     "filter": lambda: TABLE.filter(TABLE["heartbeat"]).where(status="Operational"),
+    "filter by a mask": lambda: TABLE[:].filter(pa.array(TABLE["heartbeat"])),
     "column": lambda: (TABLE["status"].to_list(), TABLE["progress"].to_numpy(), TABLE["id"][1]),
     "codes": lambda: (TABLE["status"].codes(), TABLE["status"] == "Operational"),
     "summary": lambda: TABLE.summary(by="fleet").to_dicts(),
@@ -90,6 +94,8 @@ WORKS: dict[str, Callable[[], Any]] = {
     "to_dicts": TABLE.to_dicts,
     "shown": lambda: (repr(TABLE), TABLE._repr_mimebundle_()),
     "to arrow": lambda: (pa.table(TABLE), na.ArrayStream(TABLE).read_all()),
+    "to arrow in part": lambda: next(iter(pa.RecordBatchReader.from_stream(TABLE))),
+    "column to polars": lambda: pl.Series(TABLE["status"]),
     "no one takes": lambda: (TABLE.__arrow_c_stream__(), TABLE["id"].__arrow_c_array__()),
     "query": lambda: (fs.device_options(), fs.device_query(), fs.build_info()),
 }

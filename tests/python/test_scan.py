@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -297,13 +298,16 @@ def test_errors_of_progress_pass_through() -> None:
 
 
 def test_a_scan_can_be_interrupted_between_chunks() -> None:
-    class Endless:
+    class Interrupted:
+        n_reads = 0
+
         def read(self, _: int) -> bytes:
-            os.kill(os.getpid(), 2)
-            return LINES
+            self.n_reads += 1
+            os.kill(os.getpid(), signal.SIGINT)
+            return LINES if self.n_reads < 1000 else b""
 
     with pytest.raises(KeyboardInterrupt):
-        scanned(Endless())
+        scanned(Interrupted())
 
 
 # What breaks
