@@ -4,6 +4,7 @@ _ONE_BIT = "of 1 - bit and 1 + bit the lowest bit is the same, and no other is l
 _SHORT_CUT = "the usual form is a short cut: what does not take it is read the other way"
 _NO_SUCH = "a reason or status that is not in the list matches as little as none does"
 _BAD_ROWS = "code 0, unreadable, is given by none of the rules, but to bad rows afterwards"
+_LEFT_OVER = "the rules before it, which every scheme asks first, leave no other records"
 _HALF = "a mean of 0 with a half added or taken off is cut to 0"
 
 # From and to, as the lines stand without the space around them; and why that is the same.
@@ -20,6 +21,18 @@ SAME_BY_MEANING: dict[tuple[str, str], str] = {
         "since.is_unreadable | (since.is_absent() & (1U - link.is_set)));",
         "since.is_unreadable | (since.is_absent() & (1U + link.is_set)));",
     ): _ONE_BIT,
+    (
+        "{is(fact::cloudlink), heartbeat_is({offline, unknown})}};",
+        "{heartbeat_is({offline, unknown})}};",
+    ): _LEFT_OVER,
+    (
+        "{is_not(fact::cloudlink), is_not(fact::cloudlink_expected), heartbeat_is({online})}};",
+        "{is_not(fact::cloudlink), heartbeat_is({online})}};",
+    ): _LEFT_OVER,
+    (
+        "{is(fact::cloudlink), heartbeat_is({online})}};",
+        "{heartbeat_is({online})}};",
+    ): _LEFT_OVER,
     (
         "const std::uint64_t above_nine = (values + 0x0606060606060606U) & 0xF0F0F0F0F0F0F0F0U;",
         "const std::uint64_t above_nine = (values + 0x0606060606060606U) | 0xF0F0F0F0F0F0F0F0U;",
