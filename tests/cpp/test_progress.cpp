@@ -83,6 +83,13 @@ TEST_CASE("no install that counts means no progress") {
   CHECK_FALSE(mean_progress(Installs{install(InstallStatus::deleted, 10, 2)}, 2));
 }
 
+TEST_CASE("an install whose status is not told is not downloading") {
+  const StatusTable table =
+      read_table(list_of({device(R"("image_install":[{"id":1,"download_progress":50}])")}));
+  CHECK(cell(table, ColumnId::status) == "Operational");
+  CHECK(cell(table, ColumnId::progress) == "null");
+}
+
 TEST_CASE("a mean stands if no target release could change it") {
   // Installs of release 2 would bring in 50, those of release 3 bring in 80.
   const Install same = install(InstallStatus::other, 50, 2);

@@ -41,6 +41,7 @@ TEST_CASE("an unreadable first field hides the second and not the other way roun
   records.last_connectivity_event.set(0, noon);
   CHECK(cloudlink_since({records}) == noon);
   CHECK(cloudlink_since({records, 0, set_of(Field::last_vpn_event)}).is_unreadable);
+  CHECK(cloudlink_since({records, 0, set_of(Field::last_connectivity_event)}).is_unreadable);
   records.last_vpn_event.set(0, noon);
   CHECK(cloudlink_since({records, 0, set_of(Field::last_connectivity_event)}) == noon);
 }

@@ -34,6 +34,10 @@ SAME_BY_MEANING: dict[tuple[str, str], str] = {
         "{heartbeat_is({online})}};",
     ): _LEFT_OVER,
     (
+        "InstallStatus status = InstallStatus::other;",
+        "InstallStatus status = InstallStatus::downloading;",
+    ): "an install that is not read is one of installs that cannot be read",
+    (
         "const std::uint64_t above_nine = (values + 0x0606060606060606U) & 0xF0F0F0F0F0F0F0F0U;",
         "const std::uint64_t above_nine = (values + 0x0606060606060606U) | 0xF0F0F0F0F0F0F0F0U;",
     ): _SHORT_CUT,
