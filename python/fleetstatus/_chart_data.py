@@ -71,8 +71,13 @@ def _groups(summary: Summary) -> list[tuple[str, list[Row]]]:
 
 
 def _group_name(values: Sequence[Any]) -> str:
-    texts = ("(none)" if value is None else visible(value) for value in values)
+    texts = ("(none)" if value is None else _in_script(value) for value in values)
     return ", ".join(texts) or "all devices"
+
+
+def _in_script(value: object) -> str:
+    """Show a value so that it cannot end the script that an HTML page holds a chart in."""
+    return visible(value).replace("<", "\\x3c")
 
 
 def _total(rows: Iterable[Row]) -> int:

@@ -237,6 +237,15 @@ def test_every_table_gives_a_picture(chart: Any, table: fs.StatusTable, tmp_path
     assert in_devices(len(table)) in picture or "How long devices" in picture
 
 
+def test_no_name_ends_the_script_that_holds_a_chart() -> None:
+    table = table_of_one(belongs_to__application={"slug": "</script><script>alert(1)</script>"})
+    chart = charts.status_overview(table, by="fleet")
+    page = chart.to_html()
+    assert "alert(1)" in page
+    assert "<script>alert" not in page
+    assert "</script><script>" not in page.replace("\n", "")
+
+
 def test_an_empty_table_gives_zeros() -> None:
     spec = charts.update_pipeline(DEVICES[:0]).to_dict()
     assert [row["devices"] for row in rows_of(spec, "bar")] == [0] * len(fs.UpdateStatus)
