@@ -2,6 +2,7 @@
 
 import contextlib
 import gzip
+import io
 import itertools
 import mmap
 import os
@@ -198,7 +199,9 @@ def _read_bytes(reader: _core.Reader, content: Any, *, name: str) -> None:
 
 def _decompress(content: Any, *, name: str) -> bytes:
     try:
-        return gzip.decompress(content)
+        # gzip.decompress copies all that follows a member, for each of them
+        with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
+            return file.read()
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise broken_gzip(name, error) from error
 

@@ -1,12 +1,12 @@
 #include "core/progress.hpp"
 
-#include <unordered_map>
+#include <map>
 
 namespace fleetstatus {
 
 std::optional<std::int32_t> mean_progress_for_any_target(std::span<const Install> installs) {
   MeanProgress downloading;
-  std::unordered_map<std::int64_t, MeanProgress> by_release;
+  std::map<std::int64_t, MeanProgress> by_release;
   for (const Install& install : installs) {
     if (install.status == InstallStatus::downloading) {
       downloading.add(install);

@@ -1,8 +1,9 @@
 #include "table/label_index.hpp"
 
 #include <algorithm>
-#include <functional>
 #include <utility>
+
+#include "core/keyed_hash.hpp"
 
 namespace fleetstatus {
 namespace {
@@ -11,7 +12,7 @@ namespace {
 std::int32_t& slot_of(std::vector<std::int32_t>& slots, const Labels& labels,
                       std::string_view label) {
   const std::size_t mask = slots.size() - 1;
-  std::size_t at = std::hash<std::string_view>{}(label)&mask;
+  std::size_t at = KeyedHash{}(label)&mask;
   while (slots[at] >= 0 && labels[static_cast<std::size_t>(slots[at])] != label) {
     at = (at + 1) & mask;
   }

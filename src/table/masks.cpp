@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "core/error.hpp"
+#include "core/keyed_hash.hpp"
 #include "core/update_status.hpp"
 
 namespace fleetstatus {
@@ -45,13 +46,13 @@ void check_flags(const Column& left, const Column& right) {
 }  // namespace
 
 Column is_in_texts(const Column& column, const std::vector<std::string>& texts) {
-  const std::unordered_set<std::string_view> wanted{texts.begin(), texts.end()};
+  const std::unordered_set<std::string_view, KeyedHash> wanted{texts.begin(), texts.end()};
   return ask_each_valid(column,
                         [&](std::size_t row) { return wanted.contains(*column.text(row)); });
 }
 
 Column is_in_integers(const Column& column, const std::vector<std::int64_t>& numbers) {
-  const std::unordered_set<std::int64_t> wanted{numbers.begin(), numbers.end()};
+  const std::unordered_set<std::int64_t, KeyedHash> wanted{numbers.begin(), numbers.end()};
   return ask_each_valid(column,
                         [&](std::size_t row) { return wanted.contains(column.integer(row)); });
 }

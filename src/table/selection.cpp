@@ -5,6 +5,7 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "core/keyed_hash.hpp"
 #include "table/answers.hpp"
 #include "table/attention_answerer.hpp"
 
@@ -86,7 +87,7 @@ std::vector<std::size_t> find(const StatusTable& table, std::string_view device)
 
 std::vector<std::size_t> duplicates(const StatusTable& table) {
   const Column uuids = table.column(ColumnId::uuid);
-  std::unordered_map<std::string_view, std::size_t> counts;
+  std::unordered_map<std::string_view, std::size_t, KeyedHash> counts;
   for (std::size_t row = 0; row < table.size(); ++row) {
     if (const auto uuid = uuids.text(row)) ++counts[*uuid];
   }

@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "core/attention.hpp"
+#include "core/keyed_hash.hpp"
 
 namespace fleetstatus {
 namespace {
@@ -47,7 +48,7 @@ double percentile(const std::vector<std::int64_t>& sorted, double fraction) {
 
 Groups group_rows(std::size_t n_rows, const std::vector<Column>& columns) {
   Groups groups;
-  std::unordered_map<std::string, std::int32_t> numbers;
+  std::unordered_map<std::string, std::int32_t, KeyedHash> numbers;
   for (std::size_t row = 0; row < n_rows; ++row) {
     const auto next = static_cast<std::int32_t>(groups.first_rows.size());
     const auto [found, is_new] = numbers.try_emplace(key_of(columns, row), next);

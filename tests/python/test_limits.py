@@ -8,13 +8,18 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import colliding
 import fleetstatus as fs
 from examples import NOW, as_json, device_record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MEGABYTE = 1_000_000
 
@@ -95,6 +100,57 @@ def test_one_large_thing_takes_memory_and_time_of_its_size(source: str, told: st
     assert outcome.startswith(told)
     assert memory < 12 * size  # of short installs; else four times
     assert seconds < 30  # it takes well under one
+
+
+COLLIDING_TEXTS = colliding.texts(4, 16)
+N_INSTALLS = 80_000
+
+
+def colliding_devices() -> fs.StatusTable:
+    records = [
+        {"uuid": text, "belongs_to__application": {"slug": text}} for text in COLLIDING_TEXTS
+    ]
+    return fs.classify(records, allow_missing="all")
+
+
+def colliding_installs() -> fs.StatusTable:
+    installs: list[Any] = [{"status": "Downloading", "download_progress": 100}]
+    installs += [
+        {"status": "Running", "is_provided_by__release": {"__id": number + 1}}
+        for number in colliding.numbers(N_INSTALLS)
+    ]
+    record = device_record(
+        status="Idle",
+        download_progress=None,
+        should_be_running__release="unreadable",
+        is_pinned_on__release="unreadable",
+        image_install=installs,
+    )
+    return fs.classify([record], on_error="keep")
+
+
+def seconds_of(act: Callable[[], Any]) -> float:
+    start = time.perf_counter()
+    act()
+    return time.perf_counter() - start
+
+
+def test_nobody_can_choose_texts_that_take_long_to_tell_apart() -> None:
+    assert seconds_of(colliding_devices) < 4  # else 10; it takes 0.2
+    devices = colliding_devices()
+    assert len(set(devices["fleet"].to_list())) == len(COLLIDING_TEXTS)
+    assert seconds_of(devices.duplicates) < 4  # else 20; it takes 0.03
+    assert seconds_of(lambda: devices["uuid"].is_in(COLLIDING_TEXTS)) < 4
+
+
+def test_nobody_can_choose_releases_that_take_long_to_tell_apart() -> None:
+    assert colliding_installs()["error"][0] is not None
+    assert seconds_of(colliding_installs) < 3  # else 5
+
+
+def test_many_members_of_gzip_take_time_of_their_number() -> None:
+    packed = gzip.compress(b"") * 100_000 + gzip.compress(b"{}")
+    assert seconds_of(lambda: fs.classify(packed, allow_missing="all")) < 5  # else 8
 
 
 @needs_linux

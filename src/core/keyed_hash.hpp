@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace fleetstatus {
+
+struct HashKey {
+  std::uint64_t first = 0;
+  std::uint64_t second = 0;
+};
+
+/// SipHash-1-3, as Python hashes text.
+/// Source: Aumasson, Bernstein, "SipHash: a fast short-input PRF", 2012.
+[[nodiscard]] std::uint64_t siphash(HashKey key, std::string_view bytes) noexcept;
+
+/// Hashes what strangers have chosen: without the key, which each process draws anew, nobody can
+/// choose values that collide and so make a table slow.
+struct KeyedHash {
+  [[nodiscard]] std::size_t operator()(std::string_view text) const;
+  [[nodiscard]] std::size_t operator()(std::int64_t number) const;
+};
+
+}  // namespace fleetstatus
