@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "bindings/gil.hpp"
 #include "table/arrow_export.hpp"
 
 namespace fleetstatus {
@@ -43,7 +44,7 @@ std::string words_of(const py::error_already_set& error) {
 int get_next(ArrowArrayStream* stream, ArrowArray* out) {
   StreamOwner& owner = owner_of(stream);
   *out = {};
-  const py::gil_scoped_acquire gil;
+  const WithGil gil;
   try {
     PyObject* const next = PyIter_Next(owner.batches.ptr());
     if (next == nullptr && PyErr_Occurred() != nullptr) throw py::error_already_set();
@@ -64,7 +65,7 @@ const char* get_last_error(ArrowArrayStream* stream) { return owner_of(stream).e
 void release(ArrowArrayStream* stream) {
   stream->release = nullptr;
   if (Py_IsInitialized() == 0) return;  // too late to give anything back
-  const py::gil_scoped_acquire gil;
+  const WithGil gil;
   delete &owner_of(stream);
 }
 

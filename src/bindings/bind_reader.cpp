@@ -9,6 +9,7 @@
 #include "bindings/arrow_capsules.hpp"
 #include "bindings/bindings.hpp"
 #include "bindings/column_source.hpp"
+#include "bindings/gil.hpp"
 #include "bindings/python_value.hpp"
 #include "bindings/reading.hpp"
 #include "classify/classifier.hpp"
@@ -19,7 +20,7 @@ namespace fleetstatus {
 namespace {
 
 void check_signals() {
-  const py::gil_scoped_acquire gil;
+  const WithGil gil;
   if (PyErr_CheckSignals() != 0) throw py::error_already_set();
 }
 
@@ -31,7 +32,7 @@ class Reader {
 
   void read_json(const py::object& bytes, const std::string& name) {
     const BytesView view{bytes};
-    const py::gil_scoped_release no_gil;
+    const WithoutGil no_gil;
     classifier_.read_json(view.text(), name);
   }
 
@@ -45,14 +46,14 @@ class Reader {
 
   void read_arrow_stream(const py::capsule& capsule) {
     ArrowStream stream{stream_of(capsule)};
-    const py::gil_scoped_release no_gil;
+    const WithoutGil no_gil;
     classifier_.read_arrow(stream);
   }
 
   void read_arrow_batch(const py::capsule& schema, const py::capsule& array) {
     const SharedArrowSchema held_schema = take_over(schema_of(schema));
     const SharedArrowArray batch = take_over(array_of(array));
-    const py::gil_scoped_release no_gil;
+    const WithoutGil no_gil;
     classifier_.read_arrow(arrow_type(*held_schema), batch);
   }
 
@@ -84,7 +85,7 @@ class Reader {
   }
 
   StatusTable finish(std::int64_t now_ms) {
-    const py::gil_scoped_release no_gil;
+    const WithoutGil no_gil;
     return classifier_.finish(from_ms(now_ms));
   }
 

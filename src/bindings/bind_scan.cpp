@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "bindings/bindings.hpp"
+#include "bindings/gil.hpp"
 #include "bindings/reading.hpp"
 #include "readers/json_stream.hpp"
 #include "readers/missing_fields.hpp"
@@ -32,12 +33,12 @@ class Scanner {
   void end() { json_.end(); }
 
   bool read() {
-    const py::gil_scoped_release no_gil;
+    const WithoutGil no_gil;
     return json_.read_to(first_of_batch_ + batch_size_);
   }
 
   StatusTable cut(std::int64_t now_ms) {
-    const py::gil_scoped_release no_gil;
+    const WithoutGil no_gil;
     builder_.finish();
     StatusTable table =
         table_.finish({options_.scheme,

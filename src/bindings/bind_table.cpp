@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "bindings/bindings.hpp"
+#include "bindings/gil.hpp"
 #include "core/capability.hpp"
 #include "core/error.hpp"
 #include "core/trace.hpp"
@@ -106,7 +107,7 @@ std::string write_rows(const StatusTable& table, const std::string& format, std:
   const auto known = format == "json"  ? TextFormat::json
                      : format == "csv" ? TextFormat::csv
                                        : TextFormat::ndjson;
-  const py::gil_scoped_release no_gil;
+  const WithoutGil no_gil;
   return write(table, known, begin, end);
 }
 
@@ -189,7 +190,7 @@ StatusTable unpickle(const py::tuple& state) {
 }  // namespace
 
 void bind_table(py::module_& m) {
-  using Release = py::call_guard<py::gil_scoped_release>;
+  using Release = py::call_guard<WithoutGil>;
   py::class_<StatusTable>(m, "StatusTable")
       .def("__len__", &StatusTable::size)
       .def_property_readonly("scheme",

@@ -6,6 +6,8 @@ import io
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import threading
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -99,6 +101,37 @@ def test_workers_of_any_kind_give_the_same(method: str) -> None:
         for seed, table in pool.map(work_in_a_process, range(4)):
             assert 0 <= seed < 4
             assert table.to_dicts() == expected
+
+
+AT_THE_END = """
+import threading, time
+import fleetstatus as fs
+source = fs.sample_fleet().read_bytes()
+devices = fs.classify(source)
+started = threading.Event()
+def work():
+    while True:
+        WORK
+        started.set()
+threading.Thread(target=work, daemon=True).start()
+started.wait()
+"""
+WORKS = {
+    "classify": "fs.classify(source)",
+    "threads": "fs.classify(source * 200, threads=4)",
+    "scan": "list(fs.scan(source))",
+    "select": "devices.attention(), devices.duplicates()",
+}
+
+
+@pytest.mark.parametrize("work", WORKS.values(), ids=WORKS)
+def test_python_may_end_while_a_thread_works(work: str) -> None:
+    program = AT_THE_END.replace("WORK", work)
+    for _ in range(3):
+        run = subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60
+        )
+        assert (run.returncode, run.stderr) == (0, "")
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="has no fork")
