@@ -5,7 +5,7 @@ import re
 from fleetstatus._text import visible
 
 NOTHING = "-"
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@])")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@:$])")
 
 
 def shown(value: object) -> str:
