@@ -144,6 +144,9 @@ ColumnState state_of(const std::string& name, const Column& column) {
 
 NamedColumn column_from(const ColumnState& state) {
   const auto& [name, type_code, size, validity, values, text, labels] = state;
+  if (type_code < 0 || type_code > static_cast<int>(ColumnType::code32)) {
+    throw ArgumentError("the table is damaged: column " + name + " has no type");
+  }
   const auto type = static_cast<ColumnType>(type_code);
   if (const auto layout = layout_of(type)) {
     TextChunk chunk{*layout, 0, size, buffer_of(validity), buffer_of(values), {}};
@@ -176,7 +179,7 @@ StatusTable unpickle(const py::tuple& state) {
   std::vector<Column> hidden;
   for (auto& [name, column] : columns_from(state[1])) hidden.push_back(std::move(column));
   TableInfo info;
-  info.scheme = static_cast<StatusScheme>(state[2].cast<int>());
+  info.scheme = static_cast<StatusScheme>(state[2].cast<std::uint8_t>());
   info.now = from_ms(state[3].cast<std::int64_t>());
   if (!state[4].is_none()) info.newest_event = from_ms(state[4].cast<std::int64_t>());
   Gaps gaps;

@@ -1,11 +1,14 @@
 #include "table/status_table.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
 #include "core/attention.hpp"
+#include "core/error.hpp"
 #include "core/update_status.hpp"
 #include "table/codes.hpp"
+#include "table/column_check.hpp"
 
 namespace fleetstatus {
 namespace {
@@ -44,6 +47,46 @@ std::shared_ptr<const Labels> labels_of(ColumnId id, StatusScheme scheme) {
   }
 }
 
+/// The column that comes i-th, with the labels that a table would give it.
+ColumnShape shape_of(std::size_t i, const Column& column, StatusScheme scheme, std::size_t n_rows) {
+  if (i >= column_names.size()) return {ColumnType::large_utf8, n_rows};
+  const ColumnId id{static_cast<std::uint8_t>(i)};
+  const ColumnType type = entry_of(id).type;
+  const Labels* const labels =
+      type == ColumnType::code32 ? column.labels().get() : labels_of(id, scheme).get();
+  const bool may_be_passed = entry_of(id).home == ColumnHome::records &&
+                             std::ranges::count(RecordTable::may_be_passed, place_of(id)) != 0;
+  return {type, n_rows, labels, may_be_passed};
+}
+
+bool has_bits_of_facts(const Column& column) {
+  for (std::size_t row = 0; row < column.size(); ++row) {
+    if (column.value<std::uint32_t>(row) >> n_fact_bits != 0) return false;
+  }
+  return true;
+}
+
+void check_parts(StatusScheme scheme, const std::vector<NamedColumn>& columns,
+                 const std::vector<Column>& hidden) {
+  constexpr std::array hidden_types{ColumnType::code32, ColumnType::int32, ColumnType::int32};
+  if (static_cast<std::size_t>(scheme) >= status_schemes.names.size() ||
+      columns.size() < column_names.size() || hidden.size() != hidden_types.size()) {
+    throw ArgumentError("the table is damaged: it has not the columns, or not the scheme, of one");
+  }
+  const std::size_t n_rows = hidden.front().size();
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const auto& [name, column] = columns[i];
+    check_column(name, column, shape_of(i, column, scheme, n_rows));
+  }
+  for (std::size_t i = 0; i < hidden.size(); ++i) {
+    const ColumnShape shape{hidden_types[i], n_rows, hidden[i].labels().get()};
+    check_column("(hidden)", hidden[i], shape);
+    if (shape.type == ColumnType::int32 && !has_bits_of_facts(hidden[i])) {
+      throw ArgumentError("the table is damaged: it has bits of no fact");
+    }
+  }
+}
+
 }  // namespace
 
 StatusTable::StatusTable(TableInfo info, std::shared_ptr<const RecordTable> records,
@@ -55,6 +98,7 @@ StatusTable::StatusTable(TableInfo info, std::shared_ptr<const RecordTable> reco
 StatusTable::StatusTable(TableInfo info, const std::vector<NamedColumn>& columns,
                          const std::vector<Column>& hidden)
     : info_(std::make_shared<const TableInfo>(std::move(info))) {
+  check_parts(info_->scheme, columns, hidden);
   const std::size_t n_rows = hidden.front().size();
   std::vector<std::string> carried;
   for (std::size_t i = column_names.size(); i < columns.size(); ++i) {

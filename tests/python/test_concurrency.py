@@ -116,7 +116,7 @@ def work():
 threading.Thread(target=work, daemon=True).start()
 started.wait()
 """
-WORKS = {
+LASTING_WORKS = {
     "classify": "fs.classify(source)",
     "threads": "fs.classify(source * 200, threads=4)",
     "scan": "list(fs.scan(source))",
@@ -124,7 +124,7 @@ WORKS = {
 }
 
 
-@pytest.mark.parametrize("work", WORKS.values(), ids=WORKS)
+@pytest.mark.parametrize("work", LASTING_WORKS.values(), ids=LASTING_WORKS)
 def test_python_may_end_while_a_thread_works(work: str) -> None:
     program = AT_THE_END.replace("WORK", work)
     for _ in range(3):

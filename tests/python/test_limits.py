@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,15 +18,17 @@ import pytest
 import colliding
 import fleetstatus as fs
 from examples import NOW, as_json, device_record
+from fleetstatus import _core
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 MEGABYTE = 1_000_000
 
 # Reads what `make` gives; tells the sizes, the time, and how much more memory there was.
 PROGRAM = """
 import gzip, io, sys, time
+from collections import Counter
 from pathlib import Path
 import fleetstatus as fs
 
@@ -287,3 +290,48 @@ def test_keys_may_hold_anything() -> None:
     table = fs.classify(text, now=NOW, allow_missing="all")
     assert table["id"].to_list() == [5]
     assert table["uuid"].to_list() == [None]
+
+
+def flipped_bits(content: bytes) -> Iterator[bytes]:
+    for at in range(len(content)):
+        damaged = bytearray(content)
+        damaged[at] ^= 1 << (at % 8)
+        yield bytes(damaged)
+
+
+def damaged_states(state: Any) -> Iterator[Any]:
+    """Give the state of a pickled table with one thing in it damaged, each in turn."""
+    if isinstance(state, bytes):
+        yield from (*flipped_bits(state), b"", state[:-1])
+    elif isinstance(state, bool) or state is None:
+        return
+    elif isinstance(state, int):
+        yield from (-1, 7, 99, 1 << 40, state + 1)
+    elif isinstance(state, (list, tuple)):
+        kind = type(state)
+        if kind is list:
+            yield from ([], state[:-1])
+        for i, part in enumerate(state):
+            for damaged in damaged_states(part):
+                yield kind([*state[:i], damaged, *state[i + 1 :]])
+
+
+def test_a_damaged_table_is_refused_or_shown() -> None:
+    records = [{}, device_record(provisioning_state="a"), device_record(device_name="b")]
+    table = fs.classify(records, now=NOW, allow_missing="all", carry="os_version")
+    outcomes = Counter[bool]()
+    for state in damaged_states(table._core.__getstate__()):
+        again = _core.StatusTable.__new__(_core.StatusTable)
+        try:
+            again.__setstate__(state)
+        except (ValueError, TypeError, RuntimeError, IndexError, OverflowError):
+            outcomes[False] += 1
+            continue
+        outcomes[True] += 1
+        shown = fs.StatusTable(again)
+        with contextlib.suppress(ValueError, OverflowError):  # of text, of times
+            shown.to_dicts()
+            shown.disagreements()
+            shown.explain(0)
+    assert outcomes[False] > 200
+    assert outcomes[True] > 200
