@@ -11,7 +11,7 @@ struct HashKey {
   std::uint64_t second = 0;
 };
 
-/// SipHash-1-3, as Python hashes text.
+/// SipHash-1-3.
 /// Source: Aumasson, Bernstein, "SipHash: a fast short-input PRF", 2012.
 [[nodiscard]] std::uint64_t siphash(HashKey key, std::string_view bytes) noexcept;
 
