@@ -70,6 +70,15 @@ Scalar scalar_of(py::handle object) {
   return Scalar::other();
 }
 
+/// None if they are more than `sys.get_int_max_str_digits()`.
+std::optional<std::string> digits_of(py::handle integer) {
+  const auto digits = py::reinterpret_steal<py::object>(PyNumber_ToBase(integer.ptr(), 10));
+  if (digits) return digits.cast<std::string>();
+  if (!PyErr_ExceptionMatches(PyExc_ValueError)) throw py::error_already_set();
+  PyErr_Clear();
+  return std::nullopt;
+}
+
 bool is_a_mapping(py::handle object) {
   static const py::handle mapping =
       py::module_::import("collections.abc").attr("Mapping").cast<py::object>().release();
@@ -119,8 +128,7 @@ std::optional<std::string> PythonValue::plain_text() {
     case Scalar::Kind::timestamp: return format_timestamp(value.timestamp);
     case Scalar::Kind::other: break;
   }
-  if (!PyLong_Check(object_)) return std::nullopt;
-  return py::str(object_).cast<std::string>();
+  return PyLong_Check(object_) ? digits_of(object_) : std::nullopt;
 }
 
 bool PythonValue::is_other_object() const {
@@ -163,7 +171,9 @@ std::string PythonValue::short_form() const {
   if (PyLong_Check(o)) {
     int overflow = 0;
     const long long value = PyLong_AsLongLongAndOverflow(o, &overflow);
-    return overflow == 0 ? std::to_string(value) : "a number of more than 64 bits";
+    if (overflow == 0) return std::to_string(value);
+    return digits_of(object_) ? "a number of more than 64 bits"
+                              : "a number of more digits than Python writes";
   }
   return "a " + std::string{type_name(object_)};
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import numpy as np
@@ -71,6 +72,19 @@ LINKS = [
     (None, None),
     (7, None),
 ]
+
+
+def test_a_number_that_python_does_not_write_is_a_bad_record() -> None:
+    digits = sys.get_int_max_str_digits()
+    assert carried(list, "os_version", {"os_version": 10 ** (digits - 1)}) == [
+        "1" + "0" * (digits - 1)
+    ]
+    records = [device_record(os_version=10**digits), device_record(os_version=5)]
+    with pytest.raises(fs.RecordError, match="a number of more digits than Python writes"):
+        fs.classify(records, carry="os_version", now=NOW)
+    table = fs.classify(records, carry="os_version", now=NOW, on_error="keep")
+    assert table["os_version"].to_list() == [None, "5"]
+    assert [error is None for error in table["error"]] == [False, True]
 
 
 @both_readers
