@@ -2,19 +2,23 @@
 
 # mypy: ignore-errors
 
+import contextlib
 import csv
 import gzip
 import io
 import json
 import os
+import pty
 import subprocess
 import sys
+import tty
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 import fleetstatus as fs
+from fleetstatus._text import visible
 from fleetstatus.cli.durations import parse_duration
 from fleetstatus.cli.render import bar
 
@@ -431,10 +435,46 @@ def test_names_can_neither_hide_nor_rearrange_anything(arguments):
     assert "bold red" in done.out
 
 
+def on_terminal(*arguments, stdin):
+    """Run the program on a terminal and give what it writes there."""
+    terminal, program_side = pty.openpty()
+    with os.fdopen(terminal, "rb", buffering=0) as terminal:
+        tty.setraw(program_side)  # so that line ends arrive as they are written
+        program = [sys.executable, "-m", "fleetstatus", *arguments]
+        environment = os.environ | {"PYTHONIOENCODING": "utf-8"}
+        subprocess.run(
+            program, input=stdin, stdout=program_side, check=True, env=environment, timeout=120
+        )
+        os.close(program_side)
+        return read_to_hang_up(terminal)
+
+
+def read_to_hang_up(terminal):
+    written = b""
+    with contextlib.suppress(OSError):
+        while part := terminal.read(65_536):
+            written += part
+    return written.decode()
+
+
+@pytest.mark.parametrize("output_format", ["csv", "json", "ndjson"])
+def test_a_terminal_shows_escapes_where_a_file_holds_names_as_they_are(output_format):
+    name = "\u202eevil\x9b31m\x7f-北-lake"
+    source = as_input(disconnected(device_name=name))
+    arguments = ("list", "-", "--format", output_format)
+    in_a_file = run(*arguments, stdin=source).out
+    assert name in in_a_file
+    shown = on_terminal(*arguments, stdin=source)
+    assert r"\u202eevil\x9b31m\x7f-北-lake" in shown
+    assert shown.split("\n") == [visible(line) for line in in_a_file.split("\n")]
+
+
 def test_html_and_markdown_show_names_as_they_are():
-    source = as_input(disconnected(device_name="<b>a|b</b>"))
-    assert "&lt;b&gt;a|b&lt;/b&gt;" in run("audit", "-", "--format", "html", stdin=source).out
-    assert r"\<b\>a\|b\</b\>" in run("audit", "-", "--format", "md", stdin=source).out
+    source = as_input(disconnected(device_name="<b>a|b</b> http://$x$"))
+    html = run("audit", "-", "--format", "html", stdin=source).out
+    assert "&lt;b&gt;a|b&lt;/b&gt; http://$x$" in html
+    markdown = run("audit", "-", "--format", "md", stdin=source).out
+    assert r"\<b\>a\|b\</b\> http\://\$x\$" in markdown
 
 
 def test_colour_is_an_extra():

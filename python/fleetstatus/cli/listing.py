@@ -93,12 +93,17 @@ def _chosen(table: fs.StatusTable, options: ListOptions) -> fs.StatusTable:
 
 
 def _write(table: fs.StatusTable, output_format: str) -> None:
-    """Write the exact text that `StatusTable.write` puts into a file."""
+    """Write the exact text that `StatusTable.write` puts into a file, visibly on a terminal."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"devices.{output_format}"
         table.write(path)
-        with path.open("rb") as written:
-            shutil.copyfileobj(written, sys.stdout.buffer)
+        if sys.stdout.isatty():
+            with path.open(encoding="utf-8", newline="\n") as lines:
+                for line in lines:
+                    click.echo(visible(line.removesuffix("\n")))
+        else:
+            with path.open("rb") as written:
+                shutil.copyfileobj(written, sys.stdout.buffer)
 
 
 def _print_table(table: fs.StatusTable, by: tuple[str, ...]) -> None:
