@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from fleetstatus import _core
+from fleetstatus._text import shortened
 from fleetstatus.enums import StatusScheme
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -46,7 +47,7 @@ def to_ms(moment: datetime | str, *, name: str) -> int:
     if isinstance(moment, str):
         parsed = _core.parse_timestamp_ms(moment) if is_unicode(moment) else None
         if parsed is None:
-            message = f"{name} is {moment!r}, expected an RFC 3339 time with a zone"
+            message = f"{name} is {shortened(moment)!r}, expected an RFC 3339 time with a zone"
             raise ValueError(message)
         return parsed
     if not isinstance(moment, datetime):

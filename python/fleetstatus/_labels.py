@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from fleetstatus._text import shortened
 from fleetstatus.enums import StatusScheme
 
 
@@ -42,7 +43,7 @@ def to_text(value: Any) -> str:
 
 
 def _unknown_label(value: str, labels: Sequence[str], *, column: str) -> str:
-    message = f"{column} has no label {value!r}; it has {', '.join(labels)}"
+    message = f"{column} has no label {shortened(value)!r}; it has {', '.join(labels)}"
     schemes = [
         scheme
         for scheme in StatusScheme

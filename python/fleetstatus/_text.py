@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
+_LONGEST_QUOTE = 40
 _UNITS = {
     "day": timedelta(days=1),
     "hour": timedelta(hours=1),
@@ -25,6 +26,17 @@ def visible(text: object) -> str:
     kiosk\x1b[2J
     """
     return _UNSAFE.sub(_escape, str(text))
+
+
+def shortened(text: str) -> str:
+    """Cut text that an error quotes to 40 characters, as the engine does.
+
+    Examples
+    --------
+    >>> shortened("calm-lake"), len(shortened("x" * 1_000_000))
+    ('calm-lake', 43)
+    """
+    return text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE] + "..."
 
 
 def _escape(match: re.Match[str]) -> str:

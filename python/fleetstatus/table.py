@@ -17,6 +17,7 @@ from fleetstatus._coerce import (
 from fleetstatus._frames import to_pandas, to_polars
 from fleetstatus._labels import as_values, to_text
 from fleetstatus._masks import to_flags
+from fleetstatus._text import shortened
 from fleetstatus.column import Column
 from fleetstatus.device import DeviceStatus, device_status
 from fleetstatus.enums import Capability, StatusScheme
@@ -419,13 +420,14 @@ class StatusTable:
         if len(rows) == 1:
             return rows[0]
         if not rows:
-            message = f"no device has the uuid or the name {device!r}"
+            message = f"no device has the uuid or the name {shortened(device)!r}"
             if len(text) < _SHORTEST_PREFIX:
                 message += f"; the beginning of a uuid takes {_SHORTEST_PREFIX} letters"
             raise LookupError(message)
-        listed = ", ".join(f"{_display.device_title(self, row)} (row {row})" for row in rows[:10])
+        titles = ((shortened(_display.device_title(self, row)), row) for row in rows[:10])
+        listed = ", ".join(f"{title} (row {row})" for title, row in titles)
         more = f" and {len(rows) - 10:,} more" if len(rows) > 10 else ""
-        message = f"{device!r} may be any of {len(rows):,}: {listed}{more}"
+        message = f"{shortened(device)!r} may be any of {len(rows):,}: {listed}{more}"
         raise LookupError(message)
 
     def explain(self, device: int | str | DeviceStatus) -> Explanation:

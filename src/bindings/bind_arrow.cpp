@@ -52,7 +52,7 @@ py::object capsule_of(Make make) {
 
 void append_flags(BooleanBuilder& flags, const ArrowType& type, const SharedArrowArray& array) {
   if (type.kind != ArrowKind::boolean || type.dictionary) {
-    throw py::type_error("a mask holds the Arrow type '" + type.format + "', expected bools");
+    throw py::type_error("a mask holds " + type_text(type) + ", expected bools");
   }
   const ArrowColumn column{type, *array, array};
   for (std::size_t row = 0; row < column.size(); ++row) {

@@ -1,10 +1,20 @@
 #include <exception>
+#include <string_view>
 
 #include "bindings/bindings.hpp"
 #include "core/error.hpp"
 
 namespace fleetstatus {
 namespace {
+
+/// The message, what is not UTF-8 of it escaped.
+py::object message_of(const std::exception& error) {
+  const std::string_view what = error.what();
+  PyObject* const text =
+      PyUnicode_DecodeUTF8(what.data(), static_cast<Py_ssize_t>(what.size()), "backslashreplace");
+  if (text == nullptr) throw py::error_already_set();
+  return py::reinterpret_steal<py::object>(text);
+}
 
 template <class... Parts>
 void raise(const char* name, const Parts&... parts) {
@@ -16,18 +26,18 @@ void translate(std::exception_ptr error) {
   try {
     if (error) std::rethrow_exception(error);
   } catch (const RecordError& e) {
-    raise("RecordError", e.what(), e.index, e.field, e.pointer, e.value);
+    raise("RecordError", message_of(e), e.index, e.field, e.pointer, e.value);
   } catch (const JsonError& e) {
-    raise("JSONError", e.what(), e.offset, e.line, e.column);
+    raise("JSONError", message_of(e), e.offset, e.line, e.column);
   } catch (const MissingFieldsError& e) {
     const py::object make =
         py::module_::import("fleetstatus._missing").attr("missing_fields_error");
     const py::object made = make(py::tuple(py::cast(e.fields)), e.index);
     py::set_error(py::type::of(made), made);
   } catch (const SourceError& e) {
-    raise("FleetStatusError", e.what());
+    raise("FleetStatusError", message_of(e));
   } catch (const ArgumentError& e) {
-    py::set_error(PyExc_ValueError, e.what());
+    py::set_error(PyExc_ValueError, message_of(e));
   }
 }
 

@@ -79,8 +79,7 @@ ArrowColumn::ArrowColumn(const ArrowType& type, const ArrowArray& array,
 }
 
 void ArrowColumn::fail(std::string_view what) const {
-  const std::string column = type_->name.empty() ? "" : " of column '" + type_->name + "'";
-  throw ArgumentError("the Arrow array" + column + " is broken: " + std::string{what});
+  throw ArgumentError("the Arrow array" + of_column(*type_) + " is broken: " + std::string{what});
 }
 
 void ArrowColumn::take_buffers(const ArrowArray& array) {

@@ -27,8 +27,9 @@ void check_batch(const ArrowType& type, const ArrowArray& batch) {
     const ArrowArray* const column = batch.children[i];
     if (column == nullptr || column->length < batch.length ||
         column->length - batch.length < batch.offset) {
-      throw ArgumentError("the Arrow batch is broken: column '" +
-                          type.children[static_cast<std::size_t>(i)].name + "' is too short");
+      throw ArgumentError("the Arrow array" +
+                          of_column(type.children[static_cast<std::size_t>(i)]) +
+                          " is broken: it is shorter than its batch");
     }
   }
 }
@@ -48,9 +49,8 @@ ArrowBatch::ArrowBatch(const ArrowType& type, SharedArrowArray array, const KeyT
 
 void ArrowBatch::check_type(const ArrowType& type) {
   if (type.kind == ArrowKind::structure) return;
-  throw ArgumentError(
-      "an Arrow source has columns, named like the fields; this is an array of the Arrow type '" +
-      type.format + "'");
+  throw ArgumentError("an Arrow source has columns, named like the fields; this is an array of " +
+                      type_text(type));
 }
 
 std::size_t ArrowBatch::size() const noexcept { return static_cast<std::size_t>(array_->length); }

@@ -3,9 +3,12 @@
 #include <cstring>
 
 #include "core/error.hpp"
+#include "readers/problem.hpp"
 
 namespace fleetstatus {
 namespace {
+
+constexpr std::size_t longest_words = 2000;
 
 /// Moves a struct of the C data interface out of another's hands.
 template <class T>
@@ -34,8 +37,9 @@ ArrowStream::~ArrowStream() { stream_.release(&stream_); }
 
 void ArrowStream::fail(int code, const std::string& when) {
   const char* const words = stream_.get_last_error(&stream_);
+  const bool has_words = words != nullptr && *words != '\0';
   throw SourceError("the Arrow stream failed " + when + ": " +
-                    (words != nullptr && *words != '\0' ? words : std::strerror(code)));
+                    short_form(has_words ? words : std::strerror(code), longest_words));
 }
 
 SharedArrowSchema ArrowStream::schema() {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/error.hpp"
+#include "readers/problem.hpp"
 
 namespace fleetstatus {
 namespace {
@@ -27,8 +28,7 @@ constexpr std::array<std::pair<std::string_view, ArrowKind>, 21> kinds{{
 }};
 
 [[noreturn]] void fail(const ArrowType& type, const std::string& what) {
-  const std::string column = type.name.empty() ? "" : " of column '" + type.name + "'";
-  throw ArgumentError("the Arrow schema" + column + " is broken: " + what);
+  throw ArgumentError("the Arrow schema" + of_column(type) + " is broken: " + what);
 }
 
 /// `tsu:Europe/Berlin`: unit, then zone.
@@ -101,5 +101,13 @@ ArrowType type_at(const ArrowSchema& schema, int level) {
 }  // namespace
 
 ArrowType arrow_type(const ArrowSchema& schema) { return type_at(schema, 0); }
+
+std::string type_text(const ArrowType& type) {
+  return "the Arrow type '" + short_form(type.format) + "'";
+}
+
+std::string of_column(const ArrowType& type) {
+  return type.name.empty() ? "" : " of column '" + short_form(type.name) + "'";
+}
 
 }  // namespace fleetstatus

@@ -64,4 +64,10 @@ struct ArrowType {
 /// @throws ArgumentError  if it breaks Arrow's rules
 [[nodiscard]] ArrowType arrow_type(const ArrowSchema& schema);
 
+/// As errors name a type: `the Arrow type 'u'`.
+[[nodiscard]] std::string type_text(const ArrowType& type);
+
+/// As errors name a column: ` of column 'id'`; empty if it has no name.
+[[nodiscard]] std::string of_column(const ArrowType& type);
+
 }  // namespace fleetstatus

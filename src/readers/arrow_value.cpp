@@ -101,7 +101,7 @@ std::string ArrowValue::short_form() const {
     return column_->type().has_zone ? "a timestamp outside of the years 1 to 9999"
                                     : "a timestamp without a zone";
   }
-  return "a value of the Arrow type '" + column_->type().format + "'";
+  return "a value of " + type_text(column_->type());
 }
 
 std::optional<std::string> ArrowValue::plain_text() const {

@@ -6,8 +6,6 @@
 namespace fleetstatus {
 namespace {
 
-constexpr std::size_t longest_value = 40;
-
 bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
 /// Control characters, and those that turn or hide the text around them.
@@ -75,10 +73,10 @@ std::string pointer_step(std::string_view key) {
   return step;
 }
 
-std::string short_form(std::string_view text) {
+std::string short_form(std::string_view text, std::size_t longest) {
   std::size_t end = text.size();
-  if (end > longest_value) {
-    end = longest_value;
+  if (end > longest) {
+    end = longest;
     while (end > 0 && continues_character(text[end])) --end;
   }
   std::string form;

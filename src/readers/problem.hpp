@@ -82,8 +82,9 @@ class ProblemSet {
   std::vector<Entry> problems_;  ///< in the order of their keys
 };
 
-/// Text for an error: at most 40 bytes, cut between characters, what could rewrite a line escaped.
-[[nodiscard]] std::string short_form(std::string_view text);
+/// Text for an error, cut between characters, what could rewrite a line escaped.
+/// @param longest  bytes of it
+[[nodiscard]] std::string short_form(std::string_view text, std::size_t longest = 40);
 
 /// The same, in quotes.
 [[nodiscard]] std::string quoted_short_form(std::string_view text);

@@ -78,7 +78,8 @@ TEST_CASE("a batch that does not fit its schema is refused") {
     change(batch->array);
     return refusal(batch);
   };
-  const std::string short_column = "the Arrow batch is broken: column 'id' is too short";
+  const std::string short_column =
+      "the Arrow array of column 'id' is broken: it is shorter than its batch";
   CHECK(changed([](auto& array) { array.length = 3; }) == short_column);
   CHECK(changed([](auto& array) { array.offset = 1; }) == short_column);
   CHECK(changed([](auto& array) { array.length = largest; }) == short_column);

@@ -48,6 +48,8 @@ TEST_CASE("a short form holds forty bytes at most") {
   CHECK(short_form("abc") == "abc");
   CHECK(short_form(std::string(40, 'x')) == std::string(40, 'x'));
   CHECK(short_form(std::string(41, 'x')) == std::string(40, 'x') + "...");
+  CHECK(short_form("xxx", 3) == "xxx");
+  CHECK(short_form("xxxx", 3) == "xxx...");
 }
 
 TEST_CASE("a short form is cut between characters") {

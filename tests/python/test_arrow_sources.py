@@ -159,3 +159,28 @@ def test_a_batch_that_lies_is_refused_and_released(change: Callable[[Any, Any], 
         fs.classify(source, now=NOW)
     assert source.n_released == 2
     source.give_back()
+
+
+def test_a_name_that_is_not_utf8_is_told_in_escapes() -> None:
+    def rename(schema: Any, array: Any) -> None:
+        schema.children[UUID].contents.name = b"\xff" * 100
+        array.children[UUID].contents.length = 0
+
+    source = Changed(arrow_devices().to_batches()[0], rename)
+    with pytest.raises(ValueError, match="is broken") as raised:
+        fs.classify(source, now=NOW)
+    assert "of column '" + r"\xff" * 40 + "...'" in str(raised.value)
+    source.give_back()
+
+
+def test_the_words_of_a_producer_are_cut_and_rewrite_no_line() -> None:
+    def batches() -> Iterator[Any]:
+        message = "\x1b[2J" + "x" * 1_000_000
+        raise OSError(message)
+        yield
+
+    reader = pa.RecordBatchReader.from_batches(arrow_devices().schema, batches())
+    with pytest.raises(fs.FleetStatusError, match=r"\\u001b\[2Jxxx") as raised:
+        fs.classify(reader, now=NOW)
+    assert "\x1b" not in str(raised.value)
+    assert len(str(raised.value)) < 2100

@@ -5,9 +5,11 @@
 import copy
 import pickle
 
+import pyarrow as pa
 import pytest
 
 import fleetstatus as fs
+from examples import device_record, table_of
 
 ERRORS = [
     fs.FleetStatusError("something is wrong"),
@@ -55,3 +57,29 @@ def test_missing_fields_error_says_what_to_ask_for():
     error = ERRORS[3]
     assert (error.fields, error.index) == (("status",), 0)
     assert error.options == {"$select": ["status"]}
+
+
+LONG = "x" * 1_000_000
+
+
+def masked_by_other_type():
+    zoned = pa.array([0] * 2, type=pa.timestamp("s", tz=LONG))
+    return table_of({}, {}).filter(zoned)
+
+
+QUOTING = {
+    "fetch time": lambda: fs.classify({"d": [device_record()], "fetched_at": LONG}),
+    "now": lambda: fs.classify([device_record()], now=LONG),
+    "sought": lambda: table_of({}).find(LONG),
+    "sought twice": lambda: table_of({"device_name": LONG}, {"device_name": LONG}).find(LONG),
+    "status": lambda: table_of({}).where(status=LONG),
+    "Arrow type": masked_by_other_type,
+    "field": lambda: table_of({"api_heartbeat_state": LONG}),
+}
+
+
+@pytest.mark.parametrize("fail", QUOTING.values(), ids=QUOTING)
+def test_errors_quote_short_pieces(fail):
+    with pytest.raises((ValueError, TypeError, LookupError), match=r"x{20}") as raised:
+        fail()
+    assert len(str(raised.value)) < 400
