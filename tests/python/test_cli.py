@@ -461,7 +461,7 @@ def read_to_hang_up(terminal):
 def test_a_terminal_shows_escapes_where_a_file_holds_names_as_they_are(output_format):
     name = "\u202eevil\x9b31m\x7f-北-lake"
     source = as_input(disconnected(device_name=name))
-    arguments = ("list", "-", "--format", output_format)
+    arguments = ("list", "-", "--now", NOW, "--format", output_format)
     in_a_file = run(*arguments, stdin=source).out
     assert name in in_a_file
     shown = on_terminal(*arguments, stdin=source)
