@@ -18,7 +18,8 @@ using namespace fleetstatus::testing;
 
 namespace {
 
-const std::vector<std::string> carry{"note", "status", "link.note", "belongs_to__application.slug"};
+const std::vector<CarriedField> carry =
+    texts_to_carry({"note", "status", "link.note", "belongs_to__application.slug"});
 constexpr std::size_t capacity = 64;
 
 std::string shown(std::int64_t number) { return std::to_string(number); }
@@ -30,7 +31,8 @@ std::string shown(const Configuration& configuration) {
   return (control ? *control ? "up" : "down" : "-") + (interval ? shown(interval->count()) : "-");
 }
 std::string shown(const Install& install) {
-  return shown(install.id) + "/" + shown(install.release.value_or(-1)) + "/" +
+  return shown(install.id) + "/" + shown(install.release.id.value_or(-1)) + "/" +
+         shown(install.release.commit) + (install.tells_release ? "/" : "-") +
          shown(install.progress.value_or(-1)) + "/" + shown(static_cast<int>(install.status));
 }
 std::string shown(std::span<const Install> installs) {
@@ -68,7 +70,7 @@ struct Cells {
 
 /// A reader that has read other records before, which nothing must be left of.
 struct UsedReader {
-  FieldReader fields{carry};
+  FieldReader fields{carry, {}};
 
   UsedReader() {
     fields.columns().make_room(capacity);
@@ -111,7 +113,7 @@ struct Tally {
 
 /// Reads parts of a column in both ways.
 void compare(const std::string& key, const Made& array, RandomColumns& random, Tally& tally) {
-  const int place = FieldReader{carry}.keys().find(key);
+  const int place = FieldReader{carry, {}}.keys().find(key);
   const Looked looked{array};
   const std::size_t first = random.below(looked.column.size());
   for (const ArrowRows rows : {ArrowRows{0, looked.column.size()},
@@ -368,7 +370,7 @@ TEST_CASE("kernels read lists and structs as they are read value by value") {
 TEST_CASE("ids of links are read value by value if their dictionary is longer than the column") {
   const Looked links{coded(numbers<std::int8_t>("c", {1}), integers({5, 6}))};
   for (const std::string_view key : {"is_pinned_on__release", "belongs_to__application", "link"}) {
-    const int place = FieldReader{carry}.keys().find(key);
+    const int place = FieldReader{carry, {}}.keys().find(key);
     const ArrowRows rows{0, 1};
     CHECK(read_by_value(place, links.column, rows).is_good);
     CHECK_FALSE(read_by_kernel(place, links.column, rows).is_good);
