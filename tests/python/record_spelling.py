@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from oracle_fields import DEVICE_READERS, FLEET_READERS, INSTALL_READERS, spellings
+from oracle_fields import DEVICE_READERS, INSTALL_READERS
+from oracle_links import FLEET_READERS
+from oracle_members import spellings
 
 if TYPE_CHECKING:
     from collections.abc import Callable

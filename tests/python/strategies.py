@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bad_values import BAD_BY_FIELD
 from decision_space import decision_space, some_decision
-from oracle_fields import database_spelling
+from oracle_members import database_spelling
 from oracle_values import HEARTBEAT_STATES, UPDATE_STATUSES
 from record_spelling import (
     TOP_LEVEL,

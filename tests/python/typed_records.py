@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from decision_space import some_decision, without_some_nulls
-from oracle_fields import database_spelling
+from oracle_members import database_spelling
 
 if TYPE_CHECKING:
     from collections.abc import Callable
