@@ -197,7 +197,9 @@ def test_old_names_and_services_by_fleet_are_not_missed() -> None:
 
 def test_objects_without_a_field_of_devices_are_no_records() -> None:
     assert oracle.is_device_record({"overall status": None})
-    for other in ({"id": 1, "status": "Idle", "image_install": [], "name": "n"}, {}, [], None):
+    no_device = {"id": 1, "status": "Idle", "image_install": [], "name": "n"}
+    others: list[object] = [no_device, {}, [], None]
+    for other in others:
         assert not oracle.is_device_record(other)
         row = oracle.kept_answers(other, scheme="docs-2024-11", now=NOW)
         assert row == dict.fromkeys(oracle.COLUMNS) | {
