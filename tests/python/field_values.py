@@ -19,7 +19,12 @@ Record = dict[str, Any]
 
 ABSENT = object()
 CLOUDLINK_FIELDS = ("is_connected_to_vpn", "is_online")
-COMMITS: dict[float, str] = {1: "c0ffee1234", 2: "c0ffee1235", 3: "\u00fc\u202e\U0001f680 long", 4: ""}
+COMMITS: dict[float, str] = {
+    1: "c0ffee1234",
+    2: "c0ffee1235",
+    3: "\u00fc\u202e\U0001f680 long",
+    4: "",
+}
 API_WORDS = ["updating", "reduced-functionality", "configuring"]
 ORDERS = ["Ordered", "Preparing", "Shipped"]
 PROVISIONING_STATES = [
