@@ -232,7 +232,8 @@ def arrow_table_of_json_extensions(records: list[Record]) -> Any:
 @form
 def arrow_table_of_bare_link_numbers(records: list[Record]) -> Any:
     table = arrow_table(records)
-    for name in set(LINK_FIELDS) - {"belongs_to__application", "is_running__release"}:
+    with_more = {"belongs_to__application", "application", "is_running__release"}
+    for name in set(LINK_FIELDS) - with_more:
         numbers = table[name].combine_chunks().field("__id")
         links = [record[name] and record[name]["__id"] for record in records]
         table = table.set_column(
