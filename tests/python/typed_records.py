@@ -81,12 +81,18 @@ SHAPE: dict[str, Any] = {
     "application": FLEET,
     "fleet": LABEL,
     "os_version": LABEL,
+    "memory_usage": NUMBER,
+    "is_undervolted": FLAG,
+    "modified_at": TIME,
 }
 LINK_FIELDS = tuple(name for name, shape in SHAPE.items() if "__id" in shape)
 NESTED_FIELDS = tuple(name for name, shape in SHAPE.items() if not isinstance(shape, str))
 TIME_FIELDS = tuple(name for name, shape in SHAPE.items() if shape == TIME)
 LABEL_FIELDS = tuple(name for name, shape in SHAPE.items() if shape == LABEL)
-CARRY = ("os_version", "is_running__release.raw_version")
+CARRY = (
+    *("os_version", "is_running__release.raw_version"),
+    *("memory_usage", "is_undervolted", "modified_at"),
+)
 
 
 @cache
@@ -120,6 +126,9 @@ def _record(random: Random) -> Record:
         "supervisor_version": random.choice([None, "16.6.9", "16.7.0", "v17.0.1", "none"]),
         "overall_status": random.choice([None, "operational", "idle"]),
         "os_version": random.choice([None, "balenaOS 6.1", ""]),
+        "memory_usage": random.choice([None, 0, 321]),
+        "is_undervolted": random.choice([None, True, False]),
+        "modified_at": random.choice([None, "1970-01-01T00:00:00Z", "2026-10-20T08:00:00.25Z"]),
     }
 
 
