@@ -12,9 +12,9 @@ from fleetstatus._find import find_row, find_rows
 from fleetstatus._frames import to_pandas, to_polars
 from fleetstatus._labels import to_text
 from fleetstatus._masks import to_flags
-from fleetstatus._moment import NOW_SOURCES, NowSource
 from fleetstatus._names import near
 from fleetstatus._needed_fields import fields_of
+from fleetstatus._now_source import NOW_SOURCES, NowSource
 from fleetstatus._table_columns import COLUMNS
 from fleetstatus._text import shortened
 from fleetstatus._where import select
