@@ -245,7 +245,7 @@ def test_a_condition_of_another_type_is_refused(conditions: Any) -> None:
 
 def test_conditions_are_named() -> None:
     with pytest.raises(TypeError):
-        TABLE.where("Disconnected")  # type: ignore[call-arg]
+        TABLE.where("Disconnected")  # type: ignore[arg-type]
     with pytest.raises(TypeError):
         TABLE.where(state="Disconnected")  # type: ignore[call-arg]
 

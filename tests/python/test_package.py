@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import inspect
 import json
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 
 import fleetstatus as fs
 from fleetstatus import _core, query, records
+from fleetstatus._now_source import NOW_SOURCES
 from fleetstatus.table import COLUMNS
 
 ROOT = Path(fs.__file__).parents[1]
@@ -103,6 +105,39 @@ def test_vocabularies_are_the_engines(enum: Any, exported: list[str]) -> None:
 @pytest.mark.parametrize(("code", "scheme"), list(enumerate(fs.StatusScheme)))
 def test_labels_are_the_engines(code: int, scheme: fs.StatusScheme) -> None:
     assert list(scheme.labels) == _core.labels(code)
+
+
+def test_moments_come_from_where_the_engine_knows() -> None:
+    assert list(NOW_SOURCES) == _core.now_sources()
+
+
+def test_defaults_are_the_engines() -> None:
+    milliseconds = _core.default_poll_interval_ms
+    for function in (fs.classify, fs.scan, fs.explain, fs.heartbeat_window):
+        default = inspect.signature(function).parameters["default_poll_interval"].default
+        assert default == timedelta(milliseconds=milliseconds), function
+    thresholds = inspect.signature(fs.StatusTable.attention).parameters
+    defaults = {
+        name: parameter.default
+        for name, parameter in thresholds.items()
+        if isinstance(parameter.default, timedelta)
+    }
+    assert defaults == {
+        "disconnected": timedelta(0),
+        "downloading": timedelta(hours=2),
+        "downloaded": timedelta(hours=24),
+        "applying": timedelta(minutes=30),
+        "reduced": timedelta(minutes=5),
+        "never_connected": timedelta(hours=24),
+    }
+
+
+def test_options_of_the_two_readers_are_alike() -> None:
+    classify, scan = (inspect.signature(one).parameters for one in (fs.classify, fs.scan))
+    assert {*classify} - {*scan} == {"source", "threads"}
+    assert {*scan} - {*classify} == {"sources", "batch_size", "progress"}
+    for name in {*classify} & {*scan}:
+        assert classify[name].default == scan[name].default, name
 
 
 def test_capabilities_are_the_engines() -> None:
