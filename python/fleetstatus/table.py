@@ -77,7 +77,13 @@ class StatusTable:
         self._core = core
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return StatusTable, (self._core,)
+        return _unpickled, (_core.version, self._core.__getstate__())
+
+    def __copy__(self) -> StatusTable:
+        return self  # it never changes
+
+    def __deepcopy__(self, _: object) -> StatusTable:
+        return self
 
     # What it is
 
@@ -513,3 +519,16 @@ class StatusTable:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {"text/plain": repr(self), "text/html": _display.table_html(self)}
+
+
+def _unpickled(version: str, state: tuple[Any, ...]) -> StatusTable:
+    """Make a table of its pickle, which no other version may have written."""
+    if version != _core.version:
+        message = (
+            f"this table was pickled by fleetstatus {version} and is read by {_core.version}; "
+            "classify its source again, or write tables to files that last"
+        )
+        raise ValueError(message)
+    core = _core.StatusTable.__new__(_core.StatusTable)
+    core.__setstate__(state)
+    return StatusTable(core)

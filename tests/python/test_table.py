@@ -347,6 +347,14 @@ def test_a_pickled_table_still_answers(sample: fs.StatusTable) -> None:
         ]
 
 
+def test_a_pickle_is_read_by_the_version_that_wrote_it(sample: fs.StatusTable) -> None:
+    make, (version, state) = sample.__reduce__()
+    assert version == fs.__version__
+    assert make(version, state) == sample
+    with pytest.raises(ValueError, match=r"pickled by fleetstatus 0\.0\.1 and is read by"):
+        make("0.0.1", state)
+
+
 def test_a_copy_is_equal_row_by_row(sample: fs.StatusTable) -> None:
     for again in (copy.copy(sample), copy.deepcopy(sample)):
         assert again.to_dicts() == sample.to_dicts()
