@@ -31,6 +31,11 @@ class Reading {
       out << error.what() << " @" << error.offset << ":" << error.line << ":" << error.column;
     } catch (const RecordError& error) {
       out << error.what() << " #" << error.index << error.pointer;
+    } catch (const NotDevicesError& error) {
+      out << error.what() << " " << static_cast<int>(error.kind) << error.value;
+      for (const std::string& key : error.keys) out << "," << key;
+    } catch (const Error& error) {
+      out << error.what();
     }
     const StatusTable table = table_.finish({options_.scheme, noon, {}, {}});
     for (const auto& [name, column] : table.columns()) out << "\n" << name << ": " << cells(column);
@@ -58,6 +63,7 @@ std::string whole(std::string_view source, const ReadOptions& options) {
     };
     try {
       reader.read(source, "a.json");
+      builder.finish();
     } catch (...) {
       note();
       throw;
@@ -83,6 +89,7 @@ std::string in_pieces(std::string_view source, std::size_t size, const ReadOptio
       }
       stream.end();
       (void)stream.read_to(no_limit);
+      builder.finish();
     } catch (...) {
       note();
       throw;
@@ -182,7 +189,7 @@ TEST_CASE("text that is no JSON breaks at the same place in pieces") {
            R"({"device_name":"x" {"device_name":"y"}})",
        }) {
     check_pieces(source);
-    check_pieces("{}\n" + source);
+    check_pieces(a + "\n" + source);
     check_pieces(a + "\n" + source + "\n" + b + "\n");
     check_pieces(source + "\n" + b);
     check_pieces(source + b + "\n" + c);
