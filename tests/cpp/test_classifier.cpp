@@ -30,6 +30,10 @@ std::string outcome_of(std::string_view source, const ReadOptions& options, std:
     return std::string{error.what()} + error.pointer;
   } catch (const MissingFieldsError& error) {
     return std::string{error.what()} + std::to_string(error.index);
+  } catch (const NotDevicesError& error) {
+    std::string all = std::string{error.what()} + error.value + error.source_name;
+    for (const std::string& key : error.keys) all += "," + key;
+    return all;
   }
 }
 
@@ -100,6 +104,46 @@ TEST_CASE("the first bad record is told, whichever thread meets one first") {
       check_threads_agree(source_of(records, form));
     }
   }
+}
+
+TEST_CASE("pages and fleets come to the same on any number of threads") {
+  constexpr Form pages{"[[", "],[", "]]"};
+  constexpr Form envelopes{R"([{"d":[)", R"(]},{"fetched_at":"2026-10-01T00:00:00Z","d":[)", "]}]"};
+  constexpr Form one_page{"[[", ",", "]]"};
+  constexpr Form fleets{R"({"slug":"org\/x","owns__device":[)",
+                        "]}\n{\"slug\":\"org\\/y\",\"owns__device\":[", "]}\n"};
+  constexpr Form one_fleet{R"([{"slug":"org\/x","owns__device":[)", ",", "]}]"};
+  for (const Form& form : {pages, envelopes, one_page, fleets, one_fleet}) {
+    check_threads_agree(source_of(devices(300), form));
+    for (const std::size_t bad : {0, 2, 150, 299}) {
+      auto records = devices(300);
+      for (const char* other : {"17", R"({"id":1})", R"({"error":"Gone"})", "{\"id\":}", "[17]",
+                                R"({"is_frozen":true,"id":"x"})"}) {
+        records[bad] = other;
+        check_threads_agree(source_of(records, form));
+      }
+    }
+  }
+}
+
+TEST_CASE("what is no device is told of the same record") {
+  const std::string stranger = R"({"id":1,"slug":"org/a"})";
+  for (const Form& form : {lines, list, envelope}) {
+    check_threads_agree(source_of(std::vector<std::string>(600, stranger), form));
+    std::vector<std::string> records(600, stranger);
+    records.back() = device();
+    check_threads_agree(source_of(records, form));
+    records.front() = "17";
+    check_threads_agree(source_of(records, form));
+    records = devices(300);
+    for (const std::size_t i : {0, 1, 200, 299}) {
+      records[i] = stranger;
+      check_threads_agree(source_of(records, form));
+    }
+  }
+  check_threads_agree(source_of(std::vector<std::string>(600, stranger), lines) + "x\n");
+  check_threads_agree(source_of(devices(300), lines) + "Unauthorized\n" +
+                      source_of(devices(300), lines));
 }
 
 TEST_CASE("kept records have their own numbers") {

@@ -148,6 +148,28 @@ TEST_CASE("all forms of a source read the same in pieces") {
   }
 }
 
+TEST_CASE("pages and fleets read the same in pieces") {
+  const std::string page = R"({"fetched_at":"2026-01-01T00:00:00Z","d":[)" + a + "," + c + "]}";
+  const std::string fleet = R"({"slug":"org\/x","owns__device":[)" + a + "," + c + "]}";
+  for (const std::string& source : Texts{
+           list_of({list_of({a, c}), b}),
+           list_of({page, list_of({page, b}), "[]"}),
+           R"({"d":[)" + page + "," + list_of({fleet}) + R"(],"fetched_at":null})",
+           fleet + "\n" + fleet + "\n",
+           list_of({fleet, a, fleet}),
+           fleet + "\n" + R"({"owns__device":[)" + a + ",tru]}" + "\n" + fleet + "\n",
+           list_of({a, "[" + a + ",tru]"}),
+           list_of({a, R"({"owns__device":5})"}),
+           list_of({a, R"({"error":"Gone"})", b}),
+           R"({"error":"Gone"})",
+           list_of({R"({"id":1})", "17"}),
+           a + "\n" + R"({"id":1})" + "\nUnauthorized\n" + b,
+           list_of({std::string(20, '[') + a + std::string(20, ']'), b}),
+       }) {
+    check_pieces(source);
+  }
+}
+
 TEST_CASE("text that is no JSON breaks at the same place in pieces") {
   for (const std::string& source : Texts{
            std::string{"["},
