@@ -15,7 +15,7 @@ from fleetstatus._arrow_files import MAGIC_SIZE, format_of, read_arrow_file
 from fleetstatus._columns import has_columns, read_columns
 from fleetstatus._csv import delimiter_of, read_csv
 from fleetstatus._decode import plain
-from fleetstatus._json_errors import excerpt_of, in_words
+from fleetstatus._json_errors import excerpt_of, in_words, other_lines_error
 from fleetstatus._text import visible
 from fleetstatus.errors import JSONError, NotDevicesError, RecordError
 
@@ -269,3 +269,6 @@ def _read_json(reader: _core.Reader, content: Any, name: str) -> None:
     except JSONError as error:
         excerpt = excerpt_of(content, error)
         raise in_words(error, excerpt, name, reader.n_records) from None
+    other_lines = other_lines_error(content, name)
+    if other_lines is not None:
+        raise other_lines

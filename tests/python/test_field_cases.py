@@ -63,7 +63,6 @@ class Partial(NamedTuple):
 
 PARTIAL = [
     Partial("cli_device_list.txt", "api_heartbeat_state", "balena device list --json", "curl"),
-    Partial("cli_device_status_overwritten.txt", "image_install", "balena device UUID", "curl"),
     Partial("resin_2018.txt", "api_heartbeat_state", "older than 2020", "library-2020"),
     Partial("resin_2016.txt", "api_heartbeat_state", "older than 2020", "library-2020"),
     Partial("fleet_with_partial_devices.txt", "api_heartbeat_state", "$select", "curl"),

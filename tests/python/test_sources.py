@@ -370,9 +370,9 @@ def test_records_behind_files_are_counted_on(path: Path) -> None:
     assert str(raised.value).startswith("record 6")
 
 
-def test_rows_that_are_tuples_get_a_hint(path: Path) -> None:
+def test_rows_that_are_tuples_get_a_hint() -> None:
     rows = [tuple(record.values()) for record in RECORDS]
-    for source in (rows, iter(rows), [path, *rows]):
+    for source in (rows, iter(rows)):
         with pytest.raises(fs.NotDevicesError, match="rows that are tuples") as raised:
             fs.classify(source, now=NOW, allow_missing="all", on_error="keep")
         assert "row_factory=dict_row" in str(raised.value)
