@@ -49,7 +49,7 @@ def feather() -> bytes:
 
 def parquet_of_polars() -> bytes:
     file = io.BytesIO()
-    pl.from_arrow(TABLE).write_parquet(file)
+    pl.DataFrame(TABLE).write_parquet(file)
     return file.getvalue()
 
 

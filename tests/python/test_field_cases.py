@@ -213,8 +213,7 @@ def test_cloudlink_is_off_by_two_names_alone() -> None:
 
 
 def test_the_api_disagrees_with_a_partial_select() -> None:
-    options = {"allow_missing": "all"}
-    table = fs.classify(FIELD / "dashboard_select.txt", now=NOW, **options)
+    table = fs.classify(FIELD / "dashboard_select.txt", now=NOW, allow_missing="all")
     assert table["api_overall_status"].to_list() == ["configuring"]
     assert len(table.disagreements()) == 1
 

@@ -71,7 +71,7 @@ def test_classify_gives_no_row_but_says_what_it_is(name: str, on_error: Any) -> 
 @pytest.mark.parametrize(("name", "on_error"), OPTIONS)
 def test_scan_says_the_same_after_the_rows_before_it(name: str, on_error: Any) -> None:
     content, words = WRONG[name]
-    tables = []
+    tables: list[fs.StatusTable] = []
     with pytest.raises((fs.NotDevicesError, fs.JSONError)) as raised:
         tables += fs.scan(content, now=NOW, allow_missing="all", on_error=on_error)
     check_words(raised.value, SCANNED_AS.get((name, on_error), words))
