@@ -126,7 +126,10 @@ def _shape_of_value(keys: Sequence[str], value: str, kind: str) -> tuple[str, st
         return "lines that are no JSON", 'with on_error="raise" the error says what they look like'
     if keys:
         return f"an object with the keys {_listed(keys)}", QUERY
-    return (f"the value {_short(value)}" if value else "an empty object"), QUERY
+    if not value:
+        return "an empty object", QUERY
+    is_kind = value.startswith(("a ", "an "))  # of Python object
+    return (_short(value) if is_kind else f"the value {_short(value)}"), QUERY
 
 
 def _is_answer(value: str) -> bool:
