@@ -120,6 +120,8 @@ def _words_of(keys: Sequence[str], value: str, kind: str) -> tuple[str, str]:
 
 
 def _shape_of_value(keys: Sequence[str], value: str, kind: str) -> tuple[str, str]:
+    if value.startswith("<"):  # among lines of JSON
+        return shape_of_text(value.encode(errors="replace")) or ("XML", QUERY)
     if kind == "error answer" or _is_answer(value):
         return _answer(value.strip("\"'"))
     if value == _LOST_LINE:

@@ -15,7 +15,7 @@ from fleetstatus._shape_list import ANSWER, ANSWERS, OBJECTS, SEEN
 from fleetstatus._shapes import not_devices_error, shape_of_seen, shape_of_text
 from fleetstatus._text_shapes import TEXTS, WORDS
 from wrong_files import ANSWERS as ANSWER_FILES
-from wrong_files import ARRAY, NO_DEVICES, NO_JSON, RECORDS, lines_of, truncated
+from wrong_files import ARRAY, NO_DEVICES, NO_JSON, PAGE, RECORDS, lines_of, truncated
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -167,6 +167,17 @@ PLAIN = [b"[{},]", b'{"id" 1}', b'[{"id": 1} {"id": 2}]', b'{"uuid": "a\nb"}', b
 @pytest.mark.parametrize("text", PLAIN, ids=repr)
 def test_broken_json_keeps_its_words(text: bytes) -> None:
     assert str(error_of(text)).startswith("no JSON at line ")
+
+
+@pytest.mark.parametrize("on_error", ["raise", "keep"])
+def test_an_error_answer_among_lines_is_never_a_row(on_error: Any) -> None:
+    shapes = {b"Unauthorized": "an error answer of the API: 'Unauthorized'", PAGE: "a web page"}
+    for line, words in shapes.items():
+        text = lines_of(RECORDS[0]) + line.replace(b"\n", b"") + b"\n" + lines_of(*RECORDS[1:])
+        error = error_of(text, on_error=on_error)
+        check_words(error, words)
+        assert isinstance(error, fs.NotDevicesError)
+        assert error.index == 1
 
 
 def test_a_broken_line_is_not_called_something_else() -> None:
