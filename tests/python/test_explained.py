@@ -82,7 +82,7 @@ def test_a_row_is_compared_in_the_words_of_its_table() -> None:
 
 
 def test_an_overwritten_status_is_explained_by_the_answer_of_the_api() -> None:
-    record = device_record(status="updating", overall_status="updating")
+    record = device_record(status="updating", download_progress=4, overall_status="updating")
     explanation = explained(record)
     assert (explanation.attention, explanation.status) == (fs.Attention.UNREADABLE, None)
     assert explanation.api_overall_status == "updating"
