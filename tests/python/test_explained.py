@@ -162,6 +162,18 @@ def test_text_is_wrapped_by_cells(text: str, width: int, lines: list[str]) -> No
     assert wrapped(text, width) == lines
 
 
+def test_an_old_snapshot_is_told_of_a_row_before_what_decided_it() -> None:
+    table = table_of(EVENTS)
+    warning = "The newest event is 2 days before this moment: the snapshot may be that old."
+    lines = str(table.explain(0)).splitlines()
+    [line] = [line for line in lines if line.startswith("  snapshot ")]
+    assert line.endswith(warning)
+    assert lines.index(line) < next(i for i, line in enumerate(lines) if "decided by" in line)
+    assert explained(RECORDS["stuck"]).old_snapshot is None
+    just_now = {"last_vpn_event": "2026-11-01T11:30:00Z"}
+    assert table_of(EVENTS | just_now).explain(0).old_snapshot is None
+
+
 # HTML
 
 
@@ -314,6 +326,11 @@ def test_a_name_stays_as_it_is_in_json() -> None:
     content = explained(RECORDS["hostile"]).to_dict()
     assert content["device"] == HOSTILE
     assert content["detail"].endswith("\x1b[2J\u202e")
+
+
+def test_a_status_that_is_not_known_is_called_so() -> None:
+    assert str(explained(RECORDS["partial"])).splitlines()[0] == "bare: status unknown"
+    assert ", status unknown" in str(explained(RECORDS["unreadable"])).splitlines()[0]
 
 
 # What is no device record
