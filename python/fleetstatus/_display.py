@@ -2,43 +2,125 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from fleetstatus import _html
-from fleetstatus._text import in_devices, in_words, label_text, moment, visible
+from fleetstatus._text import in_devices, in_words, label_text, moment, shortened, visible
 from fleetstatus.enums import Capability
 
 if TYPE_CHECKING:
     from fleetstatus.device import DeviceStatus
     from fleetstatus.table import StatusTable
 
+WENT_BY_IS_ONLINE = "an API before v45 (May 2026) went by is_online, which would explain it"
+_NOW_SOURCES = {
+    "file": " (when the file was written)",
+    "clock": " (now, by the clock)",
+}
+_OLD_AFTER = timedelta(hours=1)
+_MOST_DISAGREEMENTS = 3
 _FIRST_ROWS = 8
 _SHOWN = ("fleet", "device_name", "status", "reason", "status_since", "update_status", "attention")
 
 
 def device_title(table: StatusTable, row: int) -> str:
-    """Name of a device, or what else it can be told by."""
-    device = table[row]
-    return visible(device.device_name or device.uuid or device.id or f"row {row}")
+    """Best name of a device, with control characters shown as escapes."""
+    return visible(best_name(table[row], row))
+
+
+def best_name(device: DeviceStatus, row: int) -> str:
+    """Name of a device as it is, else its uuid, its id or its row."""
+    return str(device.device_name or device.uuid or device.id or f"row {row}")
 
 
 def about(table: StatusTable) -> list[str]:
-    """Say what the data is: as of when, the newest event, gaps, duplicates, unreadable rows."""
-    lines = [f"as of {moment(table.now)}, {_newest_event(table)}"]
+    """Say as of when the data is and how old its newest event, then what it lacks."""
+    lines = [f"as of {moment(table.now)}{_NOW_SOURCES.get(table.now_source, '')}"]
+    if table.now_source == "newest" and table.now == table.newest_event:
+        lines[0] += ", which is the newest event"
+    else:
+        lines[0] += f", {newest_event_text(table.newest_event, table.now)}"
     lines += [f"{field} not in the data: {hides}" for field, hides in table.fields_missing.items()]
-    if duplicates := len(table.duplicates()):
-        lines.append(f"{duplicates:,} rows share a uuid with another row")
-    if unreadable := sum(1 for error in table["error"] if error is not None):
-        lines.append(f"{unreadable:,} records could not be read in full; see the column error")
     return lines
 
 
-def _newest_event(table: StatusTable) -> str:
-    if table.newest_event is None:
+def warnings(table: StatusTable) -> list[str]:
+    """Say what must not be missed: what may make the answers wrong, old or incomplete."""
+    lines = [
+        old_snapshot(table),
+        no_heartbeats(table),
+        *disagreements(table),
+        _duplicates(table),
+        _unreadable(table),
+    ]
+    return [line for line in lines if line]
+
+
+def old_snapshot(table: StatusTable) -> str | None:
+    """Warn of data whose newest event is long before the moment that it is read for."""
+    if table.newest_event is None or table.now - table.newest_event <= _OLD_AFTER:
+        return None
+    age = in_words(table.now - table.newest_event)
+    return f"The newest event is {age} before this moment: the snapshot may be that old."
+
+
+def no_heartbeats(table: StatusTable) -> str | None:
+    """Warn of a server that keeps no heartbeats, so that each device seems to have lost its own."""
+    if not table._core.no_heartbeats or "api_heartbeat_state" in table.fields_missing:
+        return None
+    return (
+        "Cloudlinks are up but no device has a known heartbeat: this server seems to keep none, "
+        "so a device with cloudlink alone may be well."
+    )
+
+
+def disagreements(table: StatusTable) -> list[str]:
+    """Count the devices of which the API itself says otherwise, by both answers."""
+    counted = _disagreements(table)
+    lines = [_disagreement(count, *answers) for answers, count in counted[:_MOST_DISAGREEMENTS]]
+    if rest := sum(count for _, count in counted[_MOST_DISAGREEMENTS:]):
+        lines.append(f"{in_devices(rest)}: other disagreements with the API's own answer")
+    return lines
+
+
+def _disagreements(table: StatusTable) -> list[tuple[tuple[str, str, bool], int]]:
+    """Count pairs of answers, and whether is_online explains them; most first."""
+    found = table.disagreements()
+    if not len(found):
+        return []
+    by_is_online = found._core.api_went_by_is_online()
+    columns = (found[name].to_list() for name in ("api_overall_status", "status"))
+    return Counter(zip(*columns, by_is_online, strict=True)).most_common()
+
+
+def _disagreement(count: int, of_api: str, of_rules: str, by_is_online: bool) -> str:
+    why = f" ({WENT_BY_IS_ONLINE})" if by_is_online else ""
+    return f"{in_devices(count)}: the API says {shortened(of_api)}, the rules {of_rules}{why}"
+
+
+def _duplicates(table: StatusTable) -> str | None:
+    rows = len(table.duplicates())
+    if not rows:
+        return None
+    return f"{rows:,} rows share a uuid with another row; find takes the last of each uuid"
+
+
+def _unreadable(table: StatusTable) -> str | None:
+    unreadable = sum(1 for error in table["error"] if error is not None)
+    if not unreadable:
+        return None
+    records = "1 record" if unreadable == 1 else f"{unreadable:,} records"
+    return f"{records} could not be read in full; see the column error"
+
+
+def newest_event_text(newest: datetime | None, now: datetime) -> str:
+    """Say how long before a moment the newest event of the data was."""
+    if newest is None:
         return "no event in the data"
-    age = table.now - table.newest_event
+    age = now - newest
     if age.total_seconds() < 0:
         return f"newest event {in_words(-age)} after"
     return f"newest event {in_words(age)} before"
@@ -51,23 +133,34 @@ def counts(table: StatusTable) -> list[tuple[str | None, int]]:
 
 def table_text(table: StatusTable) -> str:
     """Tell the counts and what the data is."""
-    lines = [f"{in_devices(len(table))}, {table.scheme}"]
+    as_of, *gaps = about(table)
+    lines = [f"{in_devices(len(table))}, {table.scheme}", as_of]
+    lines += [f"! {visible(warning)}" for warning in warnings(table)]
     lines += [f"  {count:>8,}  {label_text(label)}" for label, count in counts(table) if count]
-    return "\n".join([*lines, *about(table)])
+    return "\n".join([*lines, *gaps])
 
 
 def table_html(table: StatusTable) -> str:
     """Draw the shares of the statuses, and the first rows."""
-    title = _html.paragraph(f"{in_devices(len(table))}, {table.scheme}", kind="title")
-    notes = "".join(_html.paragraph(line, kind="note") for line in about(table))
+    as_of, *gaps = about(table)
+    top = [
+        _html.paragraph(f"{in_devices(len(table))}, {table.scheme}", kind="title"),
+        _html.paragraph(as_of, kind="note"),
+        *map(_warning_html, warnings(table)),
+    ]
+    notes = "".join(_html.paragraph(line, kind="note") for line in gaps)
     if not len(table):
-        return _html.page(title, notes)
+        return _html.page(*top, notes)
     rows = [_cells(table[row]) for row in range(min(len(table), _FIRST_ROWS))]
-    parts = [title, _html.status_bar(counts(table)), _html.table(_SHOWN, rows)]
+    parts = [*top, _html.status_bar(counts(table)), _html.table(_SHOWN, rows)]
     if len(table) > _FIRST_ROWS:
         more = f"and {len(table) - _FIRST_ROWS:,} more rows"
         parts.append(_html.paragraph(more, kind="note"))
     return _html.page(*parts, notes)
+
+
+def _warning_html(warning: str) -> str:
+    return _html.paragraph(_html.Markup(f"<b>! {_html.markup(warning)}</b>"))
 
 
 def _cells(device: DeviceStatus) -> list[str]:

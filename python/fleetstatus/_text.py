@@ -1,6 +1,7 @@
-"""Text for people: durations, moments, and names that strangers have chosen."""
+"""Text for people: durations, moments, lines, and names that strangers have chosen."""
 
 import re
+import unicodedata
 from datetime import UTC, datetime, timedelta
 
 # Control characters, bidirectional controls, line and paragraph separators, lone surrogates,
@@ -9,6 +10,16 @@ _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 _LONGEST_QUOTE = 40
+# What Markdown, as code hosts and chats read it, takes for more than itself: only there.
+_MARKDOWN = re.compile(
+    r"[\\`*\[\]<|~$]"
+    r"|(?<![^\W_])_|_(?![^\W_])"  # emphasis; not within a word, such as is_online
+    r"|&(?=#?\w+;)"  # an entity
+    r"|[@#](?=\w)"  # a mention, an address, the number of an issue
+    r"|:(?!(?<=\d\d:)\d\d(?!\d))(?=//|[\w+-]+:)"  # an address, :smile:; not a time of day
+    r"|(?<=\bwww)\.(?=\w)"  # an address without a scheme
+)
+_MARKDOWN_BLOCK = re.compile(r"^(\d*)(>|[-+=#.)](?!\w))")  # a quote, a list, a heading
 _UNITS = {
     "day": timedelta(days=1),
     "hour": timedelta(hours=1),
@@ -26,6 +37,73 @@ def visible(text: object) -> str:
     kiosk\x1b[2J
     """
     return _UNSAFE.sub(_escape, str(text))
+
+
+def markdown(text: object) -> str:
+    r"""Write text so that Markdown shows it as it is, with no backslash that is not needed.
+
+    Examples
+    --------
+    >>> print(markdown("2026-11-01 12:00:00Z: is_online"))
+    2026-11-01 12:00:00Z: is_online
+    >>> print(markdown("[kiosk](https://example.org) <b> _1_"))
+    \[kiosk\](https\://example.org) \<b> \_1\_
+    """
+    # White space before text shows nowhere, but could begin a block of code.
+    inline = _MARKDOWN.sub(r"\\\g<0>", visible(text).lstrip())
+    return _MARKDOWN_BLOCK.sub(r"\1\\\2", inline)
+
+
+def cell_width(text: str) -> int:
+    """Count the cells of a terminal that text takes: wide characters two, combining ones none.
+
+    Examples
+    --------
+    >>> cell_width("kiosk"), cell_width("東京"), cell_width("e\u0301")
+    (5, 4, 1)
+    """
+    if text.isascii():
+        return len(text)
+    return sum(map(_cells, text))
+
+
+def _cells(character: str) -> int:
+    if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Break text into lines of at most `width` cells: at spaces, and within longer words.
+
+    Examples
+    --------
+    >>> wrapped("Check power and network.", 12)
+    ['Check power', 'and network.']
+    >>> wrapped("東京駅", 4)
+    ['東京', '駅']
+    """
+    lines: list[str] = []
+    line = ""
+    for word in text.split(" "):
+        joined = f"{line} {word}" if line else word
+        if cell_width(joined) <= width:
+            line = joined
+            continue
+        *whole, rest = _cut(word, width)
+        lines += [*([line] if line else []), *whole]
+        line = rest
+    return [*lines, line]
+
+
+def _cut(word: str, width: int) -> list[str]:
+    """Cut a word into pieces of at most `width` cells, but of at least one character."""
+    pieces = [""]
+    for character in word:
+        if pieces[-1] and cell_width(pieces[-1] + character) > width:
+            pieces.append("")
+        pieces[-1] += character
+    return pieces
 
 
 def shortened(text: str) -> str:

@@ -1,6 +1,12 @@
-"""The closed vocabularies: schemes, reasons, states, classes and capabilities."""
+"""The closed vocabularies: schemes, reasons, states, classes and capabilities.
+
+Labels and texts are the engine's; here are their names, docs and types.
+"""
 
 from enum import IntFlag, StrEnum
+from functools import cache
+
+from fleetstatus import _core
 
 
 class StatusScheme(StrEnum):
@@ -26,43 +32,7 @@ class StatusScheme(StrEnum):
     @property
     def labels(self) -> tuple[str, ...]:
         """All statuses that the scheme knows, in the order in which they are shown."""
-        return _LABELS[self]
-
-
-_LABELS_2024 = (
-    "Operational",
-    "Reduced Functionality",
-    "Disconnected",
-    "Configuring",
-    "Updating",
-    "Post Provisioning",
-    "Inactive",
-    "Frozen",
-)
-_LABELS_V6 = ("idle", "offline", "configuring", "updating", "post-provisioning", "inactive")
-_LABELS = {
-    StatusScheme.DOCS_2024_11: _LABELS_2024,
-    StatusScheme.DOCS_2024_10: _LABELS_2024,
-    StatusScheme.DOCS_2022: (
-        "Online",
-        "Online (VPN Only)",
-        "Online (Heartbeat Only)",
-        "Offline",
-        *_LABELS_2024[3:],
-    ),
-    StatusScheme.DOCS_2021: ("Online", "Offline", *_LABELS_2024[3:]),
-    StatusScheme.API_V7: (
-        "operational",
-        "reduced-functionality",
-        "disconnected",
-        "configuring",
-        "updating",
-        "post-provisioning",
-        "inactive",
-    ),
-    StatusScheme.API_V6: _LABELS_V6,
-    StatusScheme.LIBRARY_2020: (*_LABELS_V6, "ordered", "preparing", "shipped"),
-}
+        return _labels()[self]
 
 
 class Reason(StrEnum):
@@ -102,54 +72,12 @@ class Reason(StrEnum):
     @property
     def message(self) -> str:
         """What the reason means, in one sentence for operators."""
-        return _MESSAGES[self]
+        return _reason_texts()[self][0]
 
     @property
     def first_step(self) -> str | None:
         """What to do first; None where there is nothing to do."""
-        return _FIRST_STEPS.get(self)
-
-
-_MESSAGES = {
-    Reason.FROZEN: "The device is frozen: it runs on, but nobody can reach or manage it.",
-    Reason.INACTIVE: "The device is not active, so it is not managed.",
-    Reason.POST_PROVISIONING: "The device is set up and waits to be started from its own storage.",
-    Reason.NEVER_CONNECTED: "The device was registered but has not been heard of since.",
-    Reason.NO_LINK: "Heartbeat and cloudlink are both down, so nothing reaches the device.",
-    Reason.DOWNLOADING_RELEASE: "The device is fetching a release.",
-    Reason.OS_CONFIGURATION: "The device is setting up or updating its operating system.",
-    Reason.DOWNLOADING_SERVICE: "The device is fetching the image of at least one service.",
-    Reason.HEARTBEAT_LATE: "The last heartbeat is overdue, and its few seconds of grace run.",
-    Reason.CLOUDLINK_ONLY: "Cloudlink is up, but the supervisor does not report.",
-    Reason.HEARTBEAT_ONLY: "The supervisor reports, but cloudlink is down though it should be up.",
-    Reason.CLOUDLINK_DISABLED: "The supervisor reports; cloudlink is turned off on purpose.",
-    Reason.BOTH_LINKS: "Heartbeat and cloudlink are both up.",
-    Reason.ORDERED: "The device has been ordered.",
-    Reason.PREPARING: "The device is being made ready for shipping.",
-    Reason.SHIPPED: "The device is on its way and has not come online.",
-    Reason.ONLINE: "The device is online.",
-    Reason.UNKNOWN: "The data does not say whether both links are up.",
-}
-_WAIT = "Wait, and watch how long the update status lasts."
-_FIRST_STEPS = {
-    Reason.FROZEN: "See whether the organization is over its allowance or has overdue invoices.",
-    Reason.INACTIVE: "Activate it; if it was only preregistered, boot it.",
-    Reason.POST_PROVISIONING: "Take out the installation medium and boot from internal storage.",
-    Reason.NEVER_CONNECTED: "See that it was flashed and has network at its first boot.",
-    Reason.NO_LINK: (
-        "Check power and network. A device that lost power still looks connected until its "
-        "heartbeat window has passed."
-    ),
-    Reason.DOWNLOADING_RELEASE: _WAIT,
-    Reason.OS_CONFIGURATION: _WAIT,
-    Reason.DOWNLOADING_SERVICE: _WAIT,
-    Reason.HEARTBEAT_LATE: (
-        "With cloudlink up, run a health check, then pull device diagnostics; without it, wait: "
-        "within seconds the device is back or disconnected."
-    ),
-    Reason.CLOUDLINK_ONLY: "Run a health check, then pull device diagnostics.",
-    Reason.HEARTBEAT_ONLY: "Look for a firewall that blocks VPN traffic.",
-}
+        return _reason_texts()[self][1]
 
 
 class UpdateStatus(StrEnum):
@@ -173,18 +101,7 @@ class UpdateStatus(StrEnum):
     @property
     def hint(self) -> str | None:
         """What it usually means if it lasts; None for an update that is done."""
-        return _HINTS.get(self)
-
-
-_HINTS = {
-    UpdateStatus.DOWNLOADING: "A download that takes hours points to a slow or broken network.",
-    UpdateStatus.DOWNLOADED: "Everything is there; most likely an app holds the update lock.",
-    UpdateStatus.APPLYING_CHANGES: "Containers that keep failing may hold up the change.",
-    UpdateStatus.REJECTED: (
-        "A service that the release requires has requirements that the device does not meet."
-    ),
-    UpdateStatus.ABORTED: "The update was given up; no supervisor of today reports this.",
-}
+        return _update_status_hints()[self]
 
 
 class HeartbeatState(StrEnum):
@@ -201,14 +118,31 @@ class HeartbeatState(StrEnum):
 
 
 class Attention(StrEnum):
-    """Why a device needs a person, worst first."""
+    """Why a device needs a person, worst first.
+
+    Examples
+    --------
+    >>> list(Attention)[:2]
+    [<Attention.UNREADABLE: 'unreadable'>, <Attention.DISCONNECTED: 'disconnected'>]
+    """
 
     UNREADABLE = "unreadable"
     DISCONNECTED = "disconnected"
     UPDATE_FAILED = "update-failed"
     REDUCED = "reduced"
     UPDATE_STUCK = "update-stuck"
+    NEVER_CONNECTED = "never-connected"
     FROZEN = "frozen"
+
+    @property
+    def message(self) -> str:
+        """What the class means, in one sentence for operators."""
+        return _attention_texts()[self][0]
+
+    @property
+    def first_step(self) -> str | None:
+        """What to do first; None where the reason of the device has the advice."""
+        return _attention_texts()[self][1]
 
 
 class Capability(IntFlag):
@@ -237,3 +171,26 @@ class Capability(IntFlag):
     NEW_RELEASE = 1 << 10
     CONFIGURATION_CHANGE = 1 << 11
     LOCAL_MODE = 1 << 12
+
+
+# The engine's texts come in the order of its lists of names, which is that of the classes.
+
+
+@cache
+def _labels() -> dict[StatusScheme, tuple[str, ...]]:
+    return {scheme: tuple(_core.labels(i)) for i, scheme in enumerate(StatusScheme)}
+
+
+@cache
+def _reason_texts() -> dict[Reason, tuple[str, str | None]]:
+    return dict(zip(Reason, _core.reason_texts(), strict=True))
+
+
+@cache
+def _attention_texts() -> dict[Attention, tuple[str, str | None]]:
+    return dict(zip(Attention, _core.attention_texts(), strict=True))
+
+
+@cache
+def _update_status_hints() -> dict[UpdateStatus, str | None]:
+    return dict(zip(UpdateStatus, _core.update_status_hints(), strict=True))

@@ -1,4 +1,4 @@
-"""Say of one device why it has its status, what still works and what to do first."""
+"""Explain one device: whether it needs a person, why it has its status, what to do first."""
 
 from __future__ import annotations
 
@@ -7,136 +7,126 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from fleetstatus import _core, _display, _html
-from fleetstatus._text import in_words, moment, visible
+from fleetstatus import _core, _display, _explained
+from fleetstatus._advice import NOT_MANAGED, advice_on
+from fleetstatus._evidence import fields_that_decided
 from fleetstatus.classify import classify
-from fleetstatus.enums import Capability, Reason, StatusScheme, UpdateStatus
+from fleetstatus.enums import Attention, Capability, Reason, StatusScheme, UpdateStatus
 
 if TYPE_CHECKING:
     from fleetstatus.device import DeviceStatus
     from fleetstatus.table import StatusTable
 
-_TITLE_WIDTH = 17
-_STAND_INS = {
-    "is_connected_to_vpn": ("is_online",),
-    "image_install": ("current_services",),
-    "belongs_to__application": ("application",),
-}
 _GRACE = timedelta(seconds=_core.heartbeat_grace_s)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
-    """Why a device has its status.
+    """Why a device needs attention or does not, and why it has its status.
 
     Attributes
     ----------
-    device, scheme, now
-        Which device, in which vocabulary, at which moment.
+    device, uuid, fleet
+        The best name that the device has; its uuid and its fleet.
+    scheme, now, newest_event
+        Vocabulary of the status; moment that durations end at; latest time in the data.
+    old_snapshot
+        Says so if the newest event of a table is more than an hour before its moment; None of a
+        record alone, which may well have had no event for long.
+    attention
+        Why the device needs a person; None if it does not.
+    message, first_step
+        What is the matter, and what to do first: of the attention class if there is one, else of
+        the reason. ``first_step`` is None if there is nothing to do.
     status, detail, reason
-        The answer; None where it rests on a field that could not be read, or on a missing link.
+        The answer; None where it depends on a field that could not be read, or on a missing link.
     source
-        Where the rule that matched stands written.
+        Where the rule that matched is documented.
+    error
+        What could not be read; None if the record is whole.
+    api_overall_status, api_note
+        The API's own answer, where it is not what the rules give or the rules give none, and what
+        the rules give; else None.
+    causes
+        What else the data shows that may explain the device's behaviour, one sentence each.
     because
         Fields that decided, each with its value, or with what it says.
     ruled_out
         Each rule before the one that matched, and why it did not match.
-    available, uncertain, unavailable
-        What an operator can do with the device; uncertain is what cloudlink carries to a
-        supervisor that does not report. All empty where that cannot be known.
-    first_step
-        What to do first; None if nothing is to do.
     status_since, status_duration
         Since when the device has its status, where that can be known.
     update_status, update_status_duration, update_hint
-        How the update stands, for how long, and what it usually means if that lasts.
-    fields_missing
-        Fields that are read and were not in the data, and what that hides.
+        State of the update, for how long, and what that usually means: given for an update that
+        failed, or has been in its status for longer than the threshold of attention.
+    release, on_target
+        What runs, and whether it is what should.
+    available, uncertain, unavailable
+        What an operator can do with the device; uncertain is what cloudlink carries to a
+        supervisor that does not report. All empty where that cannot be known.
     disconnected_by
         When the device would show as disconnected if it went silent now; None unless its
         heartbeat is online.
-    error
-        What could not be read; None if the record is whole.
+    fields_missing
+        Fields that are read and were not in the data, and what that hides.
     """
 
     device: str
+    uuid: str | None
+    fleet: str | None
     scheme: StatusScheme
     now: datetime
+    newest_event: datetime | None
+    old_snapshot: str | None
+    attention: Attention | None
+    message: str
+    first_step: str | None
     status: str | None
     detail: str | None
     reason: Reason | None
     source: str | None
+    error: str | None
+    api_overall_status: str | None
+    api_note: str | None
+    causes: tuple[str, ...]
     because: tuple[tuple[str, Any], ...]
     ruled_out: tuple[tuple[Reason, str], ...]
-    available: Capability
-    uncertain: Capability
-    unavailable: Capability
-    first_step: str | None
     status_since: datetime | None
     status_duration: timedelta | None
     update_status: UpdateStatus | None
     update_status_duration: timedelta | None
     update_hint: str | None
-    fields_missing: dict[str, str]
+    release: str | None
+    on_target: bool | None
+    available: Capability
+    uncertain: Capability
+    unavailable: Capability
     disconnected_by: datetime | None
-    error: str | None
+    fields_missing: dict[str, str]
 
     def __str__(self) -> str:
         """Lay it out as plain text."""
-        lines = [self._headline()]
-        for title, texts in self._parts():
-            first, *more = texts
-            lines.append(f"  {title:<{_TITLE_WIDTH}}{first}")
-            lines += [f"  {'':<{_TITLE_WIDTH}}{text}" for text in more]
-        return "\n".join(lines)
+        return self.to_text()
 
-    def _headline(self) -> str:
-        status = "status unknown" if self.status is None else self.status
-        detail = f" ({visible(self.detail)})" if self.detail else ""
-        return f"{visible(self.device)}: {status}{detail}"
+    def to_text(self, width: int | None = None) -> str:
+        """Lay it out as plain text.
 
-    def _parts(self) -> list[tuple[str, list[str]]]:
-        """Titles, each with its lines of text, in the order to read them."""
-        parts = {
-            "why": [self.reason.message if self.reason else "A field could not be read."],
-            "unreadable": [visible(self.error)] if self.error else [],
-            "decided by": [f"{name}: {_shown(value)}" for name, value in self.because],
-            "since": self._since(),
-            "first step": [self.first_step] if self.first_step else [],
-            "available": _listed(self.available),
-            "uncertain": _listed(self.uncertain),
-            "unavailable": _listed(self.unavailable),
-            "update": self._update(),
-            "heartbeat": self._silence(),
-            "ruled out": [f"{reason}: {why}" for reason, why in self.ruled_out],
-            "not in the data": [f"{name}: {hides}" for name, hides in self.fields_missing.items()],
-        }
-        return [(title, texts) for title, texts in parts.items() if texts]
+        Parameters
+        ----------
+        width
+            Cells of a line, such as a terminal's columns; None: lines are not wrapped.
+        """
+        return _explained.to_text(self, width)
 
-    def _since(self) -> list[str]:
-        if self.status_since is None or self.status_duration is None:
-            return []
-        return [f"{moment(self.status_since)} ({in_words(self.status_duration)})"]
+    def to_markdown(self) -> str:
+        """Write it as Markdown; names of devices and other texts make no markup."""
+        return _explained.to_markdown(self)
 
-    def _silence(self) -> list[str]:
-        if self.disconnected_by is None:
-            return []
-        return [f"if it went silent now, disconnected by {moment(self.disconnected_by)}"]
-
-    def _update(self) -> list[str]:
-        if self.update_status is None:
-            return []
-        lasted = self.update_status_duration
-        duration = "" if lasted is None else f" for {in_words(lasted)}"
-        hint = [self.update_hint] if self.update_hint else []
-        return [f"{self.update_status}{duration}", *hint]
+    def to_dict(self) -> dict[str, Any]:
+        """Give all of it as `json.dumps` takes it: times as text, durations in whole seconds."""
+        return _explained.to_dict(self)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        page = _html.page(
-            _html.paragraph(_html.key(self.status, self._headline()), kind="title"),
-            _html.table(("", ""), self._parts(), prose=("",)),
-        )
-        return {"text/plain": str(self), "text/html": page}
+        return {"text/plain": str(self), "text/html": _explained.to_html(self)}
 
 
 def explain(
@@ -144,6 +134,8 @@ def explain(
     *,
     scheme: StatusScheme | str = StatusScheme.DOCS_2024_11,
     now: datetime | str | None = None,
+    default_poll_interval: timedelta | str = timedelta(minutes=15),
+    assume_utc: bool = False,
 ) -> Explanation:
     """Explain the status of one device record.
 
@@ -152,8 +144,13 @@ def explain(
     record
         As the API returns it. Needed fields may be missing, and fields may be unreadable: the
         explanation names them.
-    scheme, now
+    scheme, now, default_poll_interval, assume_utc
         As for `classify`.
+
+    Raises
+    ------
+    NotDevicesError
+        If the record is not that of a device.
 
     Examples
     --------
@@ -161,89 +158,98 @@ def explain(
     >>> record = {"device_name": "bitter-wind", "is_connected_to_vpn": False,
     ...           "api_heartbeat_state": "online", "last_connectivity_event": "2026-10-30T08:00:00Z"}
     >>> explanation = fs.explain(record, now="2026-11-01T12:00:00Z")
-    >>> explanation.status, explanation.reason
-    ('Reduced Functionality', <Reason.HEARTBEAT_ONLY: 'heartbeat-only'>)
+    >>> explanation.status, explanation.attention
+    ('Reduced Functionality', <Attention.REDUCED: 'reduced'>)
     >>> explanation.first_step
     'Look for a firewall that blocks VPN traffic.'
     """
     if not isinstance(record, Mapping):
         message = f"a device record is a mapping, not a {type(record).__name__}"
         raise TypeError(message)
-    table = classify([record], scheme=scheme, now=now, allow_missing="all", on_error="keep")
+    table = classify(
+        [record],
+        scheme=scheme,
+        now=now,
+        allow_missing="all",
+        on_error="keep",
+        default_poll_interval=default_poll_interval,
+        assume_utc=assume_utc,
+    )
+    if len(table) != 1:
+        message = (
+            f"explain takes the record of one device; this holds {len(table):,}: classify it, "
+            "then explain a row"
+        )
+        raise ValueError(message)
     return explain_row(table, 0, record=record)
 
 
 def explain_row(
     table: StatusTable, row: int, *, record: Mapping[str, Any] | None = None
 ) -> Explanation:
-    """Explain a row of a table; `record`, if at hand, tells the values of fields."""
+    """Explain a row of a table; with its record, `because` has the values of fields."""
     device = table[row]
     matched, ruled_out = table._core.trace(row)
     _, source, facts = matched or (None, None, [])
     available, uncertain, unavailable = _capabilities(table, row, device)
+    advice = advice_on(table, row, device)
+    api_answer, api_note = _api_answer(table, row, device)
     return Explanation(
-        device=_display.device_title(table, row),
+        device=_display.best_name(device, row),
+        uuid=device.uuid,
+        fleet=device.fleet,
         scheme=table.scheme,
         now=table.now,
+        newest_event=table.newest_event,
+        old_snapshot=_display.old_snapshot(table) if record is None else None,
+        attention=device.attention,
+        message=advice.message,
+        first_step=advice.first_step,
         status=device.status,
         detail=device.detail,
         reason=device.reason,
         source=source,
-        because=_because(facts, device, record or {}),
+        error=device.error,
+        api_overall_status=api_answer,
+        api_note=api_note,
+        causes=advice.causes,
+        because=fields_that_decided(facts, device, record or {}),
         ruled_out=tuple(
             (Reason(key), "; ".join(words for _, words in against) or "not known")
             for key, against in ruled_out
             if key != Reason.UNKNOWN
         ),
-        available=available,
-        uncertain=uncertain,
-        unavailable=unavailable,
-        first_step=_first_step(device),
         status_since=device.status_since,
         status_duration=device.status_duration,
         update_status=device.update_status,
         update_status_duration=device.update_status_duration,
-        update_hint=device.update_status.hint if device.update_status else None,
-        fields_missing=table.fields_missing,
+        update_hint=advice.update_hint,
+        release=device.release,
+        on_target=device.on_target,
+        available=available,
+        uncertain=uncertain,
+        unavailable=unavailable,
         disconnected_by=_disconnected_by(table, device),
-        error=device.error,
+        fields_missing=table.fields_missing,
     )
 
 
-def _because(
-    facts: list[tuple[list[str], str]], device: DeviceStatus, record: Mapping[str, Any]
-) -> tuple[tuple[str, Any], ...]:
-    """Fields that decided, each with its value; with its words where it is not at hand."""
-    columns = {
-        "is_connected_to_vpn": device.cloudlink,
-        "api_heartbeat_state": device.heartbeat_state,
-    }
-    because = []
-    for fields, words in facts:
-        in_record = [found for field in fields if (found := _field_in(record, field, words))]
-        because += in_record or [(field, columns.get(field, words)) for field in fields]
-    return tuple(because)
-
-
-def _field_in(record: Mapping[str, Any], field: str, words: str) -> tuple[str, Any] | None:
-    """Field of a record, or the one that stands for it, with its value if that is a scalar."""
-    for name in (field, *_STAND_INS.get(field, ())):
-        spellings = {name, name.replace("__", "-").replace("_", " ")}
-        if written := [key for key in record if key in spellings]:
-            value = record[written[-1]]
-            is_scalar = value is None or isinstance(value, (str, int, float))
-            return name, value if is_scalar else words
-    return None
-
-
-def _first_step(device: DeviceStatus) -> str | None:
-    if device.reason is Reason.HEARTBEAT_LATE:
-        return (
-            Reason.CLOUDLINK_ONLY.first_step
-            if device.cloudlink
-            else "Wait: within seconds the device is back or disconnected."
-        )
-    return device.reason.first_step if device.reason else None
+def _api_answer(
+    table: StatusTable, row: int, device: DeviceStatus
+) -> tuple[str | None, str | None]:
+    """Give the API's own answer and what the rules give, unless the two are the same."""
+    if device.api_overall_status is None:
+        return None, None
+    scheme = table._core.disagreements(None).scheme
+    found = table._core.take([row]).disagreements(scheme)
+    if len(found):
+        ours = found.column("status").value_at(0)
+        why = f"; {_display.WENT_BY_IS_ONLINE}" if found.api_went_by_is_online()[0] else ""
+        note = f"The rules of {list(StatusScheme)[scheme]} give {ours}{why}."
+        return device.api_overall_status, note
+    if device.status is None:
+        return device.api_overall_status, "The rules give none: the data does not say enough."
+    return None, None
 
 
 def _capabilities(
@@ -258,21 +264,11 @@ def _capabilities(
 
 
 def _disconnected_by(table: StatusTable, device: DeviceStatus) -> datetime | None:
-    whatever_the_links = {Reason.FROZEN, Reason.INACTIVE, Reason.POST_PROVISIONING}
     if not device.heartbeat or device.heartbeat_window is None:
         return None
-    if device.reason in whatever_the_links:
+    if device.reason in NOT_MANAGED:
         return None
     try:
         return table.now + device.heartbeat_window + _GRACE
     except OverflowError:
         return None
-
-
-def _listed(capabilities: Capability) -> list[str]:
-    names = [(one.name or "").lower().replace("_", " ") for one in capabilities]
-    return [", ".join(names)] if names else []
-
-
-def _shown(value: Any) -> str:
-    return visible(value) if isinstance(value, str) else repr(value)
