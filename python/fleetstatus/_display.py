@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 WENT_BY_IS_ONLINE = "an API before v45 (May 2026) went by is_online, which would explain it"
 _NOW_SOURCES = {
     "file": " (when the file was written)",
-    "clock": " (the clock)",
-    "newest": " (the newest event)",
+    "clock": " (now, by the clock)",
 }
 _OLD_AFTER = timedelta(hours=1)
 _MOST_DISAGREEMENTS = 3
@@ -28,14 +27,22 @@ _SHOWN = ("fleet", "device_name", "status", "reason", "status_since", "update_st
 
 
 def device_title(table: StatusTable, row: int) -> str:
-    """Name of a device, or what else it can be told by."""
-    device = table[row]
-    return visible(device.device_name or device.uuid or device.id or f"row {row}")
+    """Best name of a device, with control characters shown as escapes."""
+    return visible(best_name(table[row], row))
+
+
+def best_name(device: DeviceStatus, row: int) -> str:
+    """Name of a device as it is, else its uuid, its id or its row."""
+    return str(device.device_name or device.uuid or device.id or f"row {row}")
 
 
 def about(table: StatusTable) -> list[str]:
     """Say as of when the data is and how old its newest event, then what it lacks."""
-    lines = [f"as of {moment(table.now)}{_NOW_SOURCES.get(table.now_source, '')}, {_newest(table)}"]
+    lines = [f"as of {moment(table.now)}{_NOW_SOURCES.get(table.now_source, '')}"]
+    if table.now_source == "newest" and table.now == table.newest_event:
+        lines[0] += ", which is the newest event"
+    else:
+        lines[0] += f", {newest_event_text(table.newest_event, table.now)}"
     lines += [f"{field} not in the data: {hides}" for field, hides in table.fields_missing.items()]
     return lines
 
@@ -109,10 +116,11 @@ def _unreadable(table: StatusTable) -> str | None:
     return f"{records} could not be read in full; see the column error"
 
 
-def _newest(table: StatusTable) -> str:
-    if table.newest_event is None:
+def newest_event_text(newest: datetime | None, now: datetime) -> str:
+    """Say how long before a moment the newest event of the data was."""
+    if newest is None:
         return "no event in the data"
-    age = table.now - table.newest_event
+    age = now - newest
     if age.total_seconds() < 0:
         return f"newest event {in_words(-age)} after"
     return f"newest event {in_words(age)} before"
@@ -126,17 +134,19 @@ def counts(table: StatusTable) -> list[tuple[str | None, int]]:
 def table_text(table: StatusTable) -> str:
     """Tell the counts and what the data is."""
     as_of, *gaps = about(table)
-    lines = [f"{in_devices(len(table))}, {table.scheme}"]
+    lines = [f"{in_devices(len(table))}, {table.scheme}", as_of]
     lines += [f"! {visible(warning)}" for warning in warnings(table)]
     lines += [f"  {count:>8,}  {label_text(label)}" for label, count in counts(table) if count]
-    return "\n".join([*lines, as_of, *gaps])
+    return "\n".join([*lines, *gaps])
 
 
 def table_html(table: StatusTable) -> str:
     """Draw the shares of the statuses, and the first rows."""
     title = _html.paragraph(f"{in_devices(len(table))}, {table.scheme}", kind="title")
+    as_of, *gaps = about(table)
+    title += _html.paragraph(as_of, kind="note")
     title += "".join(_html.paragraph(f"! {line}", kind="warning") for line in warnings(table))
-    notes = "".join(_html.paragraph(line, kind="note") for line in about(table))
+    notes = "".join(_html.paragraph(line, kind="note") for line in gaps)
     if not len(table):
         return _html.page(title, notes)
     rows = [_cells(table[row]) for row in range(min(len(table), _FIRST_ROWS))]

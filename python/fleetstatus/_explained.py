@@ -7,6 +7,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from fleetstatus import _html
+from fleetstatus._display import newest_event_text
 from fleetstatus._text import in_words, markdown, moment, visible, wrapped
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def parts(explanation: Explanation) -> Parts:
         "heartbeat": _silence(explanation),
         "ruled out": [f"{reason}: {why}" for reason, why in explanation.ruled_out],
         "not in the data": [f"{name}: {hid}" for name, hid in explanation.fields_missing.items()],
-        "as of": [moment(explanation.now)],
+        "as of": [_as_of(explanation)],
     }
     return [(title, texts) for title, texts in listed.items() if texts]
 
@@ -125,6 +126,7 @@ def to_dict(explanation: Explanation) -> dict[str, Any]:
         "fields_missing": dict(explanation.fields_missing),
         "scheme": str(explanation.scheme),
         "now": _json_time(explanation.now),
+        "newest_event": _json_time(explanation.newest_event),
     }
 
 
@@ -170,6 +172,11 @@ def _silence(explanation: Explanation) -> list[str]:
     if explanation.disconnected_by is None:
         return []
     return [f"if it went silent now, disconnected by {moment(explanation.disconnected_by)}"]
+
+
+def _as_of(explanation: Explanation) -> str:
+    newest = newest_event_text(explanation.newest_event, explanation.now)
+    return f"{moment(explanation.now)}, {newest}"
 
 
 def _optional(text: str | None) -> list[str]:

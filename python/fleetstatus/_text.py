@@ -18,8 +18,8 @@ _MARKDOWN = re.compile(
     r"|[@#](?=\w)"  # a mention, an address, the number of an issue
     r"|:(?!(?<=\d\d:)\d\d(?!\d))(?=//|[\w+-]+:)"  # an address, :smile:; not a time of day
     r"|(?<=\bwww)\.(?=\w)"  # an address without a scheme
-    r"|^>|^[-+=#](?!\w)|(?:(?<=^\d)|(?<=^\d\d))[.)](?=\s|$)"  # a quote, a list, a heading
 )
+_MARKDOWN_BLOCK = re.compile(r"^(\d*)(>|[-+=#.)](?!\w))")  # a quote, a list, a heading
 _UNITS = {
     "day": timedelta(days=1),
     "hour": timedelta(hours=1),
@@ -49,7 +49,9 @@ def markdown(text: object) -> str:
     >>> print(markdown("[kiosk](https://example.org) <b> _1_"))
     \[kiosk\](https\://example.org) \<b> \_1\_
     """
-    return _MARKDOWN.sub(r"\\\g<0>", visible(text))
+    # White space before text shows nowhere, but could begin a block of code.
+    inline = _MARKDOWN.sub(r"\\\g<0>", visible(text).lstrip())
+    return _MARKDOWN_BLOCK.sub(r"\1\\\2", inline)
 
 
 def cell_width(text: str) -> int:

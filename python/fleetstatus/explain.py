@@ -33,8 +33,8 @@ class Explanation:
     ----------
     device, uuid, fleet
         The best name that the device has; its uuid and its fleet.
-    scheme, now
-        Vocabulary of the status; moment that durations end at.
+    scheme, now, newest_event
+        Vocabulary of the status; moment that durations end at; latest time in the data.
     attention
         Why the device needs a person; None if it does not.
     message, first_step
@@ -77,6 +77,7 @@ class Explanation:
     fleet: str | None
     scheme: StatusScheme
     now: datetime
+    newest_event: datetime | None
     attention: Attention | None
     message: str
     first_step: str | None
@@ -195,11 +196,12 @@ def explain_row(
     advice = advice_on(table, row, device)
     api_answer, api_note = _api_answer(table, row, device)
     return Explanation(
-        device=_display.device_title(table, row),
+        device=_display.best_name(device, row),
         uuid=device.uuid,
         fleet=device.fleet,
         scheme=table.scheme,
         now=table.now,
+        newest_event=table.newest_event,
         attention=device.attention,
         message=advice.message,
         first_step=advice.first_step,
