@@ -6,6 +6,7 @@
 True
 """
 
+from fleetstatus._fields_seen import check_fields
 from fleetstatus.classify import classify
 from fleetstatus.column import Column
 from fleetstatus.device import DeviceStatus
@@ -17,16 +18,25 @@ from fleetstatus.enums import (
     StatusScheme,
     UpdateStatus,
 )
-from fleetstatus.errors import FleetStatusError, JSONError, MissingFieldsError, RecordError
+from fleetstatus.errors import (
+    ApiError,
+    FleetStatusError,
+    JSONError,
+    MissingFieldsError,
+    NotDevicesError,
+    RecordError,
+    SnapshotError,
+)
 from fleetstatus.explain import Explanation, explain
 from fleetstatus.package import __version__, build_info, heartbeat_window, sample_fleet
 from fleetstatus.query import device_options, device_query
 from fleetstatus.records import DeviceRecord
-from fleetstatus.scan import scan
+from fleetstatus.scan import Scan, scan
 from fleetstatus.summary import Summary
 from fleetstatus.table import StatusTable
 
 __all__ = [
+    "ApiError",
     "Attention",
     "Capability",
     "Column",
@@ -37,14 +47,18 @@ __all__ = [
     "HeartbeatState",
     "JSONError",
     "MissingFieldsError",
+    "NotDevicesError",
     "Reason",
     "RecordError",
+    "Scan",
+    "SnapshotError",
     "StatusScheme",
     "StatusTable",
     "Summary",
     "UpdateStatus",
     "__version__",
     "build_info",
+    "check_fields",
     "classify",
     "device_options",
     "device_query",

@@ -3,15 +3,16 @@
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from fleetstatus import _core
+from fleetstatus._durations import parse_duration
+from fleetstatus._names import near
 from fleetstatus._text import shortened
 from fleetstatus.enums import StatusScheme
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
-_MEASURES = frozenset({"label", "devices", "share", "median_duration_s", "p95_duration_s"})
+_LONGEST_POLL_INTERVAL = timedelta(days=3650)
 
 
 def is_unicode(text: str) -> bool:
@@ -28,7 +29,7 @@ def to_scheme(scheme: StatusScheme | str) -> StatusScheme:
     try:
         return StatusScheme(scheme)
     except ValueError:
-        message = f"no scheme {scheme!r}; there are {', '.join(StatusScheme)}"
+        message = f"no scheme {scheme!r}{near(str(scheme), StatusScheme)}; there are {', '.join(StatusScheme)}"
         raise ValueError(message) from None
 
 
@@ -56,14 +57,19 @@ def to_ms(moment: datetime | str, *, name: str) -> int:
     if moment.utcoffset() is None:
         message = f"{name} is a datetime without a zone; give one, as in datetime.now(UTC)"
         raise ValueError(message)
-    try:
-        moment.astimezone(UTC)
-    except OverflowError:
+    if not _is_in_utc_years(moment):
         message = (
             f"{name} is {moment.isoformat()}, which lies outside of the years 1 to 9999 in UTC"
         )
-        raise ValueError(message) from None
+        raise ValueError(message)
     return (moment - _EPOCH) // _MILLISECOND
+
+
+def _is_in_utc_years(moment: datetime) -> bool:
+    try:  # pandas has years that a datetime has not, which `astimezone` does not notice
+        return 1 <= moment.astimezone(UTC).year <= 9999
+    except OverflowError:
+        return False
 
 
 def from_ms(ms: int | None) -> datetime | None:
@@ -71,11 +77,37 @@ def from_ms(ms: int | None) -> datetime | None:
     return None if ms is None else _EPOCH + timedelta(milliseconds=ms)
 
 
-def duration_ms(duration: timedelta, *, name: str) -> int:
-    """Whole milliseconds of a duration, rounded up, since it is used as a threshold."""
+def to_duration(duration: timedelta | str, *, name: str) -> timedelta:
+    """Duration as a timedelta, also from text such as ``"3d"``."""
+    if isinstance(duration, str):
+        try:
+            return parse_duration(duration)
+        except ValueError as error:
+            message = f"{name}: {error}"
+            raise ValueError(message) from None
     if not isinstance(duration, timedelta):
-        message = f"{name} is a {type(duration).__name__}, expected a timedelta"
+        message = (
+            f"{name} is a {type(duration).__name__}, expected a timedelta or text such as '2h'"
+        )
         raise TypeError(message)
+    return duration
+
+
+def duration_ms(duration: timedelta | str, *, name: str) -> int:
+    """Whole milliseconds of a duration, rounded up, since it is used as a threshold."""
+    return _whole_ms(to_duration(duration, name=name))
+
+
+def to_poll_interval_ms(interval: timedelta | str, *, name: str) -> int:
+    """Milliseconds of a server's poll interval: more than 0, at most 10 years."""
+    duration = to_duration(interval, name=name)
+    if not timedelta(0) < duration <= _LONGEST_POLL_INTERVAL:
+        message = f"{name} is {interval}, expected more than 0 and at most 10 years"
+        raise ValueError(message)
+    return _whole_ms(duration)
+
+
+def _whole_ms(duration: timedelta) -> int:
     return -(duration // -_MILLISECOND)  # timedelta.max has no negative
 
 
@@ -99,11 +131,18 @@ def check_threads(threads: object) -> None:
         raise ValueError(message)
 
 
-def check_on_error(on_error: object) -> None:
-    """Refuse what is no way to treat bad records."""
-    if on_error not in {"raise", "keep"}:
-        message = f"on_error is {on_error!r}, expected 'raise' or 'keep'"
+def check_choice(choice: object, choices: tuple[str, ...], *, name: str) -> None:
+    """Refuse what is none of a few words."""
+    if choice not in choices:
+        message = f"{name} is {choice!r}, expected {' or '.join(map(repr, choices))}"
         raise ValueError(message)
+
+
+def check_flag(flag: object, *, name: str) -> None:
+    """Refuse what is neither True nor False."""
+    if not isinstance(flag, bool):
+        message = f"{name} is a {type(flag).__name__}, expected True or False"
+        raise TypeError(message)
 
 
 def to_count(number: object, *, name: str) -> int:
@@ -119,62 +158,12 @@ def to_count(number: object, *, name: str) -> int:
 
 def to_names(names: str | Iterable[str], *, name: str) -> list[str]:
     """List of texts; one text is a list of one."""
+    if not isinstance(names, Iterable):
+        message = f"{name} is a {type(names).__name__}, expected text or several texts"
+        raise TypeError(message)
     listed = [names] if isinstance(names, str) else list(names)
     for one in listed:
         if not isinstance(one, str):
             message = f"{name} holds a {type(one).__name__}, expected text"
             raise TypeError(message)
     return listed
-
-
-def to_allowed_fields(names: str | Iterable[str]) -> list[str]:
-    """Names of needed fields that may be missing, or ``["all"]``."""
-    allowed = to_names(names, name="allow_missing")
-    needed = [field["name"] for field in _core.fields() if field["needed"]]
-    for one in allowed:
-        if one != "all" and one not in needed:
-            message = f"allow_missing names {one!r}; fields that are needed: {', '.join(needed)}"
-            raise ValueError(message)
-    return allowed
-
-
-def _api_spelling(field: str) -> str:
-    """Spelling that tells whether two names mean one field."""
-    spelled = field.replace("-", "__").replace(" ", "_")
-    root, dot, rest = spelled.partition(".")
-    return ("belongs_to__application" if root == "application" else root) + dot + rest
-
-
-def to_carried(names: str | Iterable[str], *, columns: Iterable[str]) -> list[str]:
-    """Names of further fields to keep, `field` or `link.field`."""
-    carried = to_names(names, name="carry")
-    for one in carried:
-        parts = one.split(".")
-        if len(parts) > 2 or not all(parts) or not is_unicode(one):
-            message = f"carry names {one!r}, expected 'field' or 'link.field'"
-            raise ValueError(message)
-        if one in columns or one in _MEASURES:
-            message = f"carry names {one!r}, which is a column of every table or summary"
-            raise ValueError(message)
-    if len(set(map(_api_spelling, carried))) < len(carried):
-        message = "carry names a field twice"
-        raise ValueError(message)
-    return carried
-
-
-def to_read_options(
-    scheme: StatusScheme | str,
-    allow_missing: str | Iterable[str],
-    on_error: str,
-    carry: str | Iterable[str],
-    *,
-    columns: Iterable[str],
-) -> dict[str, Any]:
-    """How records are to be read, as the engine takes it."""
-    check_on_error(on_error)
-    return {
-        "scheme": scheme_code(to_scheme(scheme)),
-        "allow_missing": to_allowed_fields(allow_missing),
-        "keep": on_error == "keep",
-        "carry": to_carried(carry, columns=columns),
-    }

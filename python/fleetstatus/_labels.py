@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from fleetstatus._names import near
 from fleetstatus._text import shortened
 from fleetstatus.enums import StatusScheme
 
@@ -15,7 +16,7 @@ def as_values(values: Any) -> list[Any]:
 
 
 def codes_of(values: Iterable[Any], labels: Sequence[str], *, column: str) -> list[int]:
-    """Places of labels, ignoring case.
+    """Codes of labels, ignoring case.
 
     Raises
     ------
@@ -43,7 +44,8 @@ def to_text(value: Any) -> str:
 
 
 def _unknown_label(value: str, labels: Sequence[str], *, column: str) -> str:
-    message = f"{column} has no label {shortened(value)!r}; it has {', '.join(labels)}"
+    message = f"{column} has no label {shortened(value)!r}{near(value, labels)}; it has "
+    message += ", ".join(labels)
     schemes = [
         scheme
         for scheme in StatusScheme

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
 from fleetstatus import _core
 from fleetstatus._coerce import to_flag
 from fleetstatus.column import Column
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
+def to_flags(mask: object) -> _core.Column:
+    """Turn a mask into flags, in the fastest way that it offers.
 
-def to_flags(mask: Column | Iterable[bool | None]) -> _core.Column:
-    """Turn a mask into flags, in the fastest way that it offers."""
+    Raises
+    ------
+    TypeError
+        If it holds anything but bools.
+    """
     if isinstance(mask, Column):
         return mask._core
     for of_mask in (_of_arrow, _of_buffer):
         flags = of_mask(mask)
         if flags is not None:
             return flags
+    if callable(mask) or not isinstance(mask, Iterable):
+        message = (
+            f"a mask is a {type(mask).__name__}, expected bools, one for each row, such as "
+            'table["status"] == "Updating" or [device.heartbeat for device in table]'
+        )
+        raise TypeError(message)
     return _core.Column(map(to_flag, mask))
 
 

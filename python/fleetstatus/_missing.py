@@ -1,22 +1,112 @@
-"""What to tell a caller whose records lack needed fields."""
+"""What to tell a caller whose records lack needed or carried fields. Called by the engine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from fleetstatus import _core
+from fleetstatus._carry import TAG, api_spelling
+from fleetstatus._names import near
+from fleetstatus._shapes import shape_of_seen
+from fleetstatus._text import shortened, visible
+from fleetstatus.enums import StatusScheme
 from fleetstatus.errors import MissingFieldsError
 from fleetstatus.query import device_options, device_query
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-def missing_fields_error(fields: tuple[str, ...], index: int) -> MissingFieldsError:
-    """Error that says which fields are missing, how to get them, and what it costs to go without.
+_MOST_TOLD = 10
+_ASK = (
+    "ask the API for all that the rules read: fleetstatus.device_options() for balena-sdk, or "
+    "the query below"
+)
 
-    Called by the engine.
+
+def missing_fields_error(
+    fields: tuple[str, ...], index: int, scheme: int, seen: Sequence[str]
+) -> MissingFieldsError:
+    """Error that says what is missing, what to do, and what it costs to go without.
+
+    Parameters
+    ----------
+    fields
+        Needed fields that no record has, in the API's spelling.
+    index
+        The first record that lacks them, counted from 0.
+    scheme
+        The engine's code of the scheme that needs them.
+    seen
+        Read fields and aliases that some record has.
     """
-    costs = {field["name"]: field["hides"] for field in _core.fields()}
-    names = ", ".join(repr(name) for name in fields)
+    shape = shape_of_seen(set(seen))
     lines = [
-        f"no record has {', '.join(fields)} (from record {index} on)",
-        "ask the API for all that the rules read: fleetstatus.device_options(), or GET",
+        f"no record has {', '.join(fields)} (from record {index} on)"
+        + (f"; this looks like {shape[0]}" if shape else ""),
+        _advice(fields, list(StatusScheme)[scheme], shape[1] if shape else _ASK),
+        f"or go without, with allow_missing={fields!r}; then:",
+        *(f"  {field}: {_core.hides(field, scheme)}" for field in fields),
+        "the query that asks for everything:",
         f"  {device_query()}",
-        f"or pass allow_missing=({names},) at this price:",
-        *(f"  {name}: {costs[name]}" for name in fields),
     ]
     return MissingFieldsError("\n".join(lines), fields, index, device_options())
+
+
+def _advice(fields: Sequence[str], scheme: StatusScheme, for_shape: str) -> str:
+    """Say what to do about missing fields, which depends on what the scheme reads."""
+    if scheme is not StatusScheme.LIBRARY_2020:
+        return for_shape
+    if "current_services" in fields:
+        return (
+            "no query returns current_services any more: records of today are read by "
+            f"scheme='{StatusScheme.DOCS_2024_11}'"
+        )
+    return _ASK
+
+
+def missing_carried_error(
+    names: Sequence[str], index: int, keys: Sequence[str], tags: Sequence[str]
+) -> MissingFieldsError:
+    """Error of carried fields that no record has, and of tags that no device has.
+
+    Parameters
+    ----------
+    names
+        The carried fields, as the caller wrote them.
+    index
+        The first record, counted from 0.
+    keys
+        Keys of that record.
+    tags
+        Keys of all tags that devices have.
+    """
+    fields = tuple(names)
+    lines = [
+        "; ".join(_not_carried(name, keys, tags) for name in fields),
+        _advice_to_carry(fields),
+    ]
+    return MissingFieldsError("\n".join(lines), fields, index, device_options(carry=fields))
+
+
+def _advice_to_carry(fields: tuple[str, ...]) -> str:
+    return (
+        f"ask for it with device_options(carry={list(fields)!r}), or pass "
+        f"allow_missing={fields!r} to have null there"
+    )
+
+
+def _not_carried(name: str, keys: Sequence[str], tags: Sequence[str]) -> str:
+    if not name.startswith(TAG):
+        root = api_spelling(name).partition(".")[0]
+        told = "" if root in map(api_spelling, keys) else near(root, keys)
+        return f"carry: no record has {_quoted(name)}{told}"
+    tag = name.removeprefix(TAG)
+    if not tags:
+        return f"carry: no device has the tag {_quoted(tag)}, nor any other"
+    listed = ", ".join(_quoted(one) for one in sorted(tags)[:_MOST_TOLD])
+    more = f" and {len(tags) - _MOST_TOLD:,} more" if len(tags) > _MOST_TOLD else ""
+    return f"carry: no device has the tag {_quoted(tag)}{near(tag, tags)}; there are {listed}{more}"
+
+
+def _quoted(name: str) -> str:
+    return f"'{visible(shortened(name))}'"

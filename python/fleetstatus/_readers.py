@@ -1,15 +1,19 @@
 """Readers of sources, kept to be used again: to set one up takes longer than to read a record."""
 
+from __future__ import annotations
+
 import sys
-from collections.abc import Iterable
-from typing import Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from fleetstatus import _core
-from fleetstatus._coerce import check_threads, to_read_options
+from fleetstatus._coerce import check_flag, check_threads
 from fleetstatus.enums import StatusScheme
-from fleetstatus.table import COLUMNS
 
-_NEVER_CHANGE = (StatusScheme, str, tuple, int, type(None))
+if TYPE_CHECKING:
+    from fleetstatus._options import ReadOptions
+
+_NEVER_CHANGE = (StatusScheme, str, tuple, int, bool, timedelta, type(None))
 _MOST_OPTIONS = 32
 
 
@@ -43,13 +47,7 @@ class Readers:
 _readers: dict[tuple[Any, ...], Readers] = {}
 
 
-def readers_for(
-    scheme: StatusScheme | str,
-    allow_missing: str | Iterable[str],
-    on_error: str,
-    carry: str | Iterable[str],
-    threads: int | None,
-) -> Readers:
+def readers_for(options: ReadOptions, threads: int | None) -> Readers:
     """Readers for options as callers give them.
 
     Raises
@@ -57,16 +55,17 @@ def readers_for(
     ValueError, TypeError
         If an option is none.
     """
+    # As a key of a dict 1 equals 1.0 and True, so these are checked before they are looked up.
     if threads is not None:
         check_threads(threads)
-    key = (scheme, allow_missing, on_error, carry, threads)
+    check_flag(options.assume_utc, name="assume_utc")
+    key = (*options, threads)
     try:
         return _readers[key]
     except (KeyError, TypeError):  # a list has no hash
         pass
-    options = to_read_options(scheme, allow_missing, on_error, carry, columns=COLUMNS)
     n_threads = None if threads is None else min(threads, sys.maxsize)
-    readers = Readers(options | {"n_threads": n_threads})
+    readers = Readers(options.for_engine() | {"n_threads": n_threads})
     if all(type(option) in _NEVER_CHANGE for option in key):
         if len(_readers) == _MOST_OPTIONS:
             _readers.clear()

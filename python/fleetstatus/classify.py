@@ -1,11 +1,12 @@
 """Classify device records."""
 
-import time
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from fleetstatus._coerce import to_ms
+from fleetstatus._carry import Carry
+from fleetstatus._moment import wanted_moment
+from fleetstatus._options import ReadOptions
 from fleetstatus._readers import readers_for
 from fleetstatus._sources import read_source
 from fleetstatus.enums import StatusScheme
@@ -19,51 +20,73 @@ def classify(
     now: datetime | str | None = None,
     allow_missing: str | Iterable[str] = (),
     on_error: Literal["raise", "keep"] = "raise",
-    carry: str | Iterable[str] = (),
+    carry: Carry = (),
     threads: int | None = None,
+    default_poll_interval: timedelta | str = timedelta(minutes=15),
+    assume_utc: bool = False,
+    missing: Literal["source", "parts"] = "source",
 ) -> StatusTable:
-    """Tell the status of every device of a source, why it has it, and since when.
+    """Find the status of every device of a source, why it has it, and since when.
 
     Parameters
     ----------
     source
-        Device records: a path (JSON: records, arrays or API responses in a row, so JSON lines
-        too; gzip by its content), bytes of the same, a binary file object, a mapping, a sequence
-        or iterator of mappings, a sequence of paths or bytes, read as one source, a pandas frame,
-        or anything with an Arrow stream or array (polars, pyarrow, DuckDB), which is read once.
-        Frames have columns named like the fields; lists and objects may also stand as JSON text.
+        Device records: a path, bytes or a binary file object of JSON (records, arrays, API
+        responses or JSON lines), CSV, Parquet or Arrow IPC, told apart by content, also gzip; a
+        mapping, or a sequence or iterator of mappings; a sequence of paths or bytes, read as one
+        source; pages, each a list of records or an API response; fleets with their devices in
+        ``owns__device``; a pandas frame, or anything with an Arrow stream or array (polars,
+        pyarrow, DuckDB), which is read once. Frames have columns named like the fields; lists and
+        objects may also be JSON text in them.
     scheme
         Vocabulary of the statuses.
     now
-        Moment that durations end at: an aware datetime or RFC 3339 text with a zone. None: the
-        source's own ``fetched_at``, if it is an API response that was stored with one, else the
-        clock, read once.
+        Moment that durations end at: an aware datetime, RFC 3339 text with a zone, ``"newest"``
+        (the newest event in the data), ``"file"`` (when the newest file was written) or
+        ``"clock"``. None: the latest ``fetched_at`` of API responses that were stored with one;
+        else, for files by path, when the newest was written, but not before the newest event and
+        not after the clock; else the clock, read once. `StatusTable.now_source` says which.
     allow_missing
-        Names of needed fields that no record need have, or ``"all"``. Without a link field the
-        status is null, reason ``unknown``, where it would rest on links.
+        Needed fields, and carried ones, that no record need have, or ``"all"``. Without a link
+        field the status is null, reason ``unknown``, where it depends on links.
     on_error
         What to do with a record that cannot be read: ``"raise"``, or ``"keep"`` its row, with null
-        for the answers that rest on the unreadable field, and the ``error`` column set.
+        for the answers that depend on the unreadable field, and the ``error`` column set.
     carry
-        Further scalar fields to keep as text columns, such as ``"os_version"`` or, one link deep,
-        ``"is_running__release.raw_version"``.
+        Further fields to keep as columns: ``"os_version"``; one link deep
+        ``"is_running__release.raw_version"``; the value of a device tag, ``"tag:site"``. Numbers,
+        bools and times of the API's device have their types, by name; all others are text. A
+        mapping gives the types: ``{"rack": int}`` (int, float, bool, datetime or str).
     threads
         Threads that may read a large source of JSON or Arrow at once; None: as many as there are
         cores. The table and any error are the same on any number.
+    default_poll_interval
+        The server's default and least poll interval, from which the heartbeat window follows; more
+        than 0, at most 10 years, also text such as ``"10min"``. balenaCloud has 15 minutes,
+        openBalena 10.
+    assume_utc
+        Whether times without a zone are UTC; else they are bad records. openBalena's databases
+        hold such times before API v39.
+    missing
+        ``"source"``: a needed field that no record has is an error. ``"parts"``: the source is a
+        part of something larger, so a needed field that may be null is null where it is absent,
+        and `check_fields` judges all parts together.
 
     Returns
     -------
     StatusTable
-        Row i is record i of the source.
+        Row i is record i of the source; of none an empty table.
 
     Raises
     ------
+    NotDevicesError
+        If the source holds no device records: an error answer, a list of fleets, a web page.
     RecordError
         If a record is bad; the first in the source.
     JSONError
-        If the source is no JSON.
+        If the source is no JSON, nor any of the other forms.
     MissingFieldsError
-        If no record has a field that the rules need.
+        If no record has a field that the rules need, or a carried one.
     ValueError, TypeError
         If an argument is none of the above.
 
@@ -73,23 +96,16 @@ def classify(
     >>> devices = fs.classify(fs.sample_fleet())
     >>> devices["status"][0]
     'Disconnected'
+    >>> devices.now_source
+    'fetched_at'
     """
-    readers = readers_for(scheme, allow_missing, on_error, carry, threads)
-    now_ms = None if now is None else to_ms(now, name="now")
+    options = ReadOptions(
+        scheme, allow_missing, on_error, carry, default_poll_interval, assume_utc, missing
+    )
+    readers = readers_for(options, threads)
+    wanted = wanted_moment(now, source)
     reader = readers.take()
-    fetched_at = read_source(reader, source)
-    if now_ms is None:
-        now_ms = reader.fetched_at_ms if fetched_at is None else _fetched_at_ms(fetched_at)
-    if now_ms is None:
-        now_ms = time.time_ns() // 1_000_000
-    table = StatusTable(reader.finish(now_ms))
+    read_source(reader, source)
+    table = StatusTable(reader.finish(*wanted.decide(reader)))
     readers.give_back(reader)
     return table
-
-
-def _fetched_at_ms(fetched_at: Any) -> int:
-    try:
-        return to_ms(fetched_at, name="fetched_at")
-    except (TypeError, ValueError) as error:
-        message = f"{error}; pass now="
-        raise ValueError(message) from None

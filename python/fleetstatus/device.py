@@ -12,12 +12,15 @@ from fleetstatus.enums import Attention, Capability, HeartbeatState, Reason, Upd
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+Carried = str | int | float | bool | datetime | None
+
 
 @dataclass(frozen=True, slots=True)
 class DeviceStatus:
     """All answers for one device; see the columns of `StatusTable` for what each means.
 
-    Durations are `timedelta` (whole seconds), times aware and in UTC, and None is null.
+    Durations are `timedelta` (whole seconds), times aware and in UTC, and None is null; carried
+    fields have the types of their columns.
     """
 
     id: int | None
@@ -29,6 +32,8 @@ class DeviceStatus:
     reason: Reason | None
     status_since: datetime | None
     status_duration: timedelta | None
+    release: str | None
+    on_target: bool | None
     attention: Attention | None
     heartbeat: bool | None
     cloudlink: bool | None
@@ -45,7 +50,7 @@ class DeviceStatus:
     update_status_support: str | None
     api_overall_status: str | None
     error: str | None
-    carried: dict[str, str | None] = field(default_factory=dict, hash=False)
+    carried: dict[str, Carried] = field(default_factory=dict, hash=False)
 
     def __str__(self) -> str:
         """Give status and detail as people read them, ``Configuring (Update successful)``."""
@@ -67,7 +72,7 @@ _TYPES: dict[str, Any] = {
 }
 
 
-def device_status(row: Mapping[str, Any], carried: Mapping[str, str | None]) -> DeviceStatus:
+def device_status(row: Mapping[str, Any], carried: Mapping[str, Carried]) -> DeviceStatus:
     """Make the object from a row's values by column."""
     values: dict[str, Any] = {}
     for name, value in row.items():

@@ -96,3 +96,58 @@ class MissingFieldsError(FleetStatusError, ValueError):
         self.fields = fields
         self.index = index
         self.options = options
+
+
+class NotDevicesError(FleetStatusError, ValueError):
+    """A source that holds no device records: an error answer, a fleet list, a web page.
+
+    It is raised whatever is allowed to be missing, and with ``on_error="keep"`` too, because the
+    devices that the caller asked about are not there.
+
+    Parameters
+    ----------
+    message
+        What the source looks like and where; on the next line, what to do.
+    looks_like, index
+        See the attributes.
+
+    Attributes
+    ----------
+    looks_like : str
+        What the source seems to be, such as ``an error answer of the API: 'Unauthorized'``.
+    index : int or None
+        The record at fault, counted from 0; None where the source has no records.
+    """
+
+    def __init__(self, message: str, looks_like: str, index: int | None) -> None:
+        super().__init__(message, looks_like, index)
+        self.looks_like = looks_like
+        self.index = index
+
+
+class SnapshotError(FleetStatusError, ValueError):
+    """A snapshot that cannot be used with another one, or that mixes two moments."""
+
+
+class ApiError(FleetStatusError):
+    """A request to the API that failed.
+
+    Parameters
+    ----------
+    message
+        What was asked, what the API answered, and what to do.
+    status, body
+        See the attributes.
+
+    Attributes
+    ----------
+    status : int or None
+        HTTP status of the answer; None if there was no answer.
+    body : str
+        Text of the answer, cut to 500 characters, without the token.
+    """
+
+    def __init__(self, message: str, status: int | None, body: str) -> None:
+        super().__init__(message, status, body)
+        self.status = status
+        self.body = body

@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from fleetstatus import _core
+from fleetstatus._coerce import duration_ms, to_poll_interval_ms
 
 __version__: str = _core.version
 
@@ -21,19 +22,32 @@ def sample_fleet() -> Path:
     return Path(__file__).parent / "sample" / "fleet.json"
 
 
-def heartbeat_window(poll_interval_ms: int | None) -> timedelta:
+def heartbeat_window(
+    poll_interval_ms: int | timedelta | None,
+    *,
+    default_poll_interval: timedelta | str = timedelta(minutes=15),
+) -> timedelta:
     """Time after a heartbeat for which the API still counts the link as up, without the grace.
 
     Parameters
     ----------
     poll_interval_ms
-        The device's poll interval in milliseconds; None if no configuration variable sets it.
+        The device's poll interval: milliseconds or a timedelta; None if no configuration variable
+        sets it.
+    default_poll_interval
+        The server's default, which is also its least: 15 minutes on balenaCloud, 10 on openBalena;
+        more than 0, at most 10 years, also text such as ``"10min"``.
 
     Returns
     -------
     timedelta
-        1.5 times the interval, which is never taken as shorter than ten minutes, in whole
+        1.5 times the interval, which is never taken as shorter than the server's, in whole
         seconds, rounded up. The API then waits 15 seconds more before it shows ``offline``.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an argument is none of the above.
 
     Notes
     -----
@@ -42,11 +56,27 @@ def heartbeat_window(poll_interval_ms: int | None) -> timedelta:
     Examples
     --------
     >>> heartbeat_window(None)
-    datetime.timedelta(seconds=900)
+    datetime.timedelta(seconds=1350)
+    >>> heartbeat_window(timedelta(minutes=20), default_poll_interval="10min")
+    datetime.timedelta(seconds=1800)
     """
+    default_ms = to_poll_interval_ms(default_poll_interval, name="default_poll_interval")
+    return timedelta(seconds=_core.heartbeat_window_s(_interval_ms(poll_interval_ms), default_ms))
+
+
+def _interval_ms(poll_interval: object) -> int | None:
+    if poll_interval is None:
+        return None
+    if isinstance(poll_interval, timedelta):
+        poll_interval = duration_ms(poll_interval, name="poll_interval_ms")
+    if not isinstance(poll_interval, int) or isinstance(poll_interval, bool):
+        message = (
+            f"poll_interval_ms is a {type(poll_interval).__name__}, "
+            "expected milliseconds, a timedelta or None"
+        )
+        raise TypeError(message)
     limit = 2**63 - 1
-    ms = None if poll_interval_ms is None else max(-limit, min(poll_interval_ms, limit))
-    return timedelta(seconds=_core.heartbeat_window_s(ms))
+    return max(-limit, min(poll_interval, limit))
 
 
 def build_info() -> dict[str, str]:

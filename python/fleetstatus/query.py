@@ -5,15 +5,20 @@ from typing import Any
 from urllib.parse import quote
 
 from fleetstatus import _core
+from fleetstatus._carry import TAG, Carry, api_spelling, to_carried
+from fleetstatus._coerce import to_count
 
-_RELEASE = {"$select": ["id"]}
+# Targets are compared by id, or by commit where one of them has no id.
+_RELEASE = {"$select": ["id", "commit"]}
+_RUNNING_RELEASE = {"$select": ["id", "commit", "raw_version"]}
 _VARIABLES = {"$select": ["name", "value"]}
+_TAGS = {"$select": ["tag_key", "value"]}
 _EXPANSIONS: dict[str, dict[str, Any]] = {
     # Deleted images play no part in any rule, and pile up on devices that were often updated.
     "installs": {
         "$select": ["id", "status", "download_progress"],
         "$filter": {"status": {"$ne": "deleted"}},
-        "$expand": {"is_provided_by__release": _RELEASE},
+        "$expand": {"is_provided_by__release": {"$select": ["id"]}},
     },
     "variables": _VARIABLES,
     "fleet": {
@@ -24,43 +29,51 @@ _EXPANSIONS: dict[str, dict[str, Any]] = {
         },
     },
     "release": _RELEASE,
+    "running_release": _RUNNING_RELEASE,
 }
 # Characters of OData's own syntax that a URL query may hold as they are.
 _SYNTAX = "$(),;=/:"
 
 
-def device_options(*, cloud: bool = True) -> dict[str, Any]:
+def device_options(*, cloud: bool = True, carry: Carry = ()) -> dict[str, Any]:
     """Options for one call through balena-sdk that answer every field the rules read.
 
     Parameters
     ----------
     cloud
         Whether the API is balenaCloud's; openBalena has no ``is_active`` and refuses to select it.
+    carry
+        Further fields to ask for, as `classify` takes them.
 
     Returns
     -------
     dict
         ``$select`` and ``$expand``, made anew at each call.
 
+    Raises
+    ------
+    ValueError, TypeError
+        If `carry` names no fields.
+
     Examples
     --------
     ``balena.models.device.get_all_by_application("acme/cold-chain", device_options())`` returns
     records that `classify` can read.
 
-    >>> options = device_options()
+    >>> options = device_options(carry=["os_version", "tag:site"])
     >>> sorted(options)
     ['$expand', '$select']
-    >>> "api_heartbeat_state" in options["$select"]
-    True
-    >>> options["$expand"]["is_pinned_on__release"]
-    {'$select': ['id']}
+    >>> "api_heartbeat_state" in options["$select"], "os_version" in options["$select"]
+    (True, True)
+    >>> options["$expand"]["is_pinned_on__release"], options["$expand"]["device_tag"]
+    ({'$select': ['id', 'commit']}, {'$select': ['tag_key', 'value']})
     """
     fields = [
         field
         for field in _core.fields()
         if field["selectable"] and (cloud or not field["cloud_only"])
     ]
-    return {
+    options: dict[str, Any] = {
         "$select": [field["name"] for field in fields if field["kind"] not in _EXPANSIONS],
         "$expand": {
             field["name"]: deepcopy(_EXPANSIONS[field["kind"]])
@@ -68,9 +81,30 @@ def device_options(*, cloud: bool = True) -> dict[str, Any]:
             if field["kind"] in _EXPANSIONS
         },
     }
+    for name, _ in to_carried(carry):
+        _ask_for(options, api_spelling(name))
+    return options
 
 
-def device_query(fleet: str | None = None, *, cloud: bool = True) -> str:
+def _ask_for(options: dict[str, Any], name: str) -> None:
+    """Add a carried field to the options."""
+    if name.startswith(TAG):
+        options["$expand"]["device_tag"] = deepcopy(_TAGS)
+        return
+    link, dot, field = name.rpartition(".")
+    asked = options["$expand"].setdefault(link, {"$select": []}) if dot else options
+    if field not in asked["$select"]:
+        asked["$select"].append(field)
+
+
+def device_query(
+    fleet: str | None = None,
+    *,
+    cloud: bool = True,
+    carry: Carry = (),
+    top: int | None = None,
+    after: int | None = None,
+) -> str:
     """Path of a GET request that answers every field the rules read.
 
     Parameters
@@ -78,8 +112,12 @@ def device_query(fleet: str | None = None, *, cloud: bool = True) -> str:
     fleet
         Slug of the fleet, such as ``acme/cold-chain``; None for all devices that the caller may
         see.
-    cloud
+    cloud, carry
         As for `device_options`.
+    top
+        Devices of one page; None for all at once.
+    after
+        Id of the last device of the page before; devices come in the order of their ids.
 
     Returns
     -------
@@ -90,27 +128,50 @@ def device_query(fleet: str | None = None, *, cloud: bool = True) -> str:
     Raises
     ------
     ValueError
-        If the fleet is not named by organization and fleet.
+        If the fleet is not named by organization and fleet, or a number is out of its range.
+    TypeError
+        If an argument has another type.
 
     Examples
     --------
     >>> device_query("acme/cold-chain").partition("&$filter=")[2]
     'belongs_to__application/any(a:a/slug%20eq%20%27acme/cold-chain%27)'
+    >>> device_query(top=500, after=1234567).partition("&$filter=")[2]
+    'id%20gt%201234567&$orderby=id&$top=500'
     """
-    options = device_options(cloud=cloud)
-    if fleet is not None:
-        options["$filter"] = f"belongs_to__application/any(a:a/slug eq {_slug_literal(fleet)})"
-    query = "&".join(_odata(options))
-    return quote(f"/v7/device?{query}", safe=f"{_SYNTAX}?&%")
+    options = device_options(cloud=cloud, carry=carry)
+    conditions = [] if fleet is None else [_is_of_fleet(fleet)]
+    if after is not None:
+        conditions.append(f"id gt {_to_id(after)}")
+    if conditions:
+        options["$filter"] = " and ".join(conditions)
+    if top is not None or after is not None:
+        options["$orderby"] = "id"
+    if top is not None:
+        options["$top"] = str(to_count(top, name="top"))
+    return quote(f"/v7/device?{'&'.join(_odata(options))}", safe=f"{_SYNTAX}?&%")
 
 
-def _slug_literal(fleet: str) -> str:
+def _is_of_fleet(fleet: str) -> str:
+    if not isinstance(fleet, str):
+        message = f"fleet is a {type(fleet).__name__}, expected a slug such as 'acme/cold-chain'"
+        raise TypeError(message)
     organization, slash, name = fleet.partition("/")
     if not (organization and slash and name):
         message = f"a fleet is named like 'acme/cold-chain', not {fleet!r}"
         raise ValueError(message)
     literal = quote(fleet.replace("'", "''"), safe="/")
-    return f"'{literal}'"
+    return f"belongs_to__application/any(a:a/slug eq '{literal}')"
+
+
+def _to_id(number: object) -> int:
+    if not isinstance(number, int) or isinstance(number, bool):
+        message = f"after is a {type(number).__name__}, expected the id of a device"
+        raise TypeError(message)
+    if number < 0:
+        message = f"after is {number}, expected the id of a device"
+        raise ValueError(message)
+    return number
 
 
 def _odata(options: dict[str, Any]) -> list[str]:
@@ -122,11 +183,13 @@ def _odata_value(name: str, value: Any) -> str:
     if isinstance(value, str):
         return value
     if name == "$select":
-        return ",".join(value)
+        return ",".join(quote(field, safe="") for field in value)
     if name == "$filter":
         return " and ".join(
             f"{field} {operator[1:]} '{operand}'"
             for field, condition in value.items()
             for operator, operand in condition.items()
         )
-    return ",".join(f"{link}({';'.join(_odata(nested))})" for link, nested in value.items())
+    return ",".join(
+        f"{quote(link, safe='')}({';'.join(_odata(nested))})" for link, nested in value.items()
+    )

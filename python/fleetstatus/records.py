@@ -18,6 +18,8 @@ class ReleaseRecord(TypedDict, total=False):
     """An expanded release."""
 
     id: int
+    commit: str | None
+    raw_version: str | None
 
 
 ReleaseLink = list[ReleaseRecord] | ReleaseRecord | DeferredLink | int | None
@@ -50,10 +52,15 @@ class InstallRecord(TypedDict, total=False):
     status: str | None
     download_progress: int | None
     is_provided_by__release: ReleaseLink
+    release_id: int | None
+    commit: str | None
 
 
 class DeviceRecord(TypedDict, total=False):
-    """A device record; what an absent or null field means is told field by field in the rules.
+    """A device record; the rules say field by field what an absent or null field means.
+
+    Older forms are accepted too: ``name`` and ``last_seen_time`` of old APIs, the text ``fleet`` of
+    balena-cli, ``current_services`` and ``current_services_by_app`` of the SDKs.
 
     Examples
     --------
@@ -63,12 +70,16 @@ class DeviceRecord(TypedDict, total=False):
     id: int
     uuid: str
     device_name: str | None
+    name: str | None
     is_active: bool | None
     is_frozen: bool | None
     is_connected_to_vpn: bool | None
     is_online: bool | None
     api_heartbeat_state: Literal["online", "timeout", "offline", "unknown"]
+    is_web_accessible: bool | None
+    created_at: Timestamp | None
     last_connectivity_event: Timestamp | None
+    last_seen_time: Timestamp | None
     last_vpn_event: Timestamp | None
     changed_api_heartbeat_state_on__date: Timestamp | None
     provisioning_state: str | None
@@ -77,8 +88,11 @@ class DeviceRecord(TypedDict, total=False):
     status: str | None
     image_install: list[InstallRecord] | None
     current_services: dict[str, list[InstallRecord]] | None
+    current_services_by_app: dict[str, dict[str, list[InstallRecord]]] | None
     device_config_variable: list[VariableRecord] | None
     belongs_to__application: FleetLink
+    fleet: str | None
+    is_running__release: ReleaseLink | str
     is_pinned_on__release: ReleaseLink
     should_be_running__release: ReleaseLink
     update_status: (

@@ -1,18 +1,26 @@
 """Classify device records of files larger than memory."""
 
-import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Literal
 
 from fleetstatus import _core
-from fleetstatus._coerce import check_threads, to_count, to_ms, to_read_options
+from fleetstatus._carry import Carry
+from fleetstatus._coerce import to_count
+from fleetstatus._moment import WantedMoment, wanted_moment
+from fleetstatus._options import ReadOptions
 from fleetstatus._sources import name_file
 from fleetstatus._streams import Parts, read_chunks
 from fleetstatus.enums import StatusScheme
-from fleetstatus.errors import FleetStatusError, MissingFieldsError, RecordError
-from fleetstatus.table import COLUMNS, StatusTable
+from fleetstatus.errors import (
+    FleetStatusError,
+    MissingFieldsError,
+    NotDevicesError,
+    RecordError,
+)
+from fleetstatus.table import StatusTable
 
 Progress = Callable[[int, int | None], object]
 
@@ -26,8 +34,10 @@ def scan(
     now: datetime | str | None = None,
     allow_missing: str | Iterable[str] = (),
     on_error: Literal["raise", "keep"] = "raise",
-    carry: str | Iterable[str] = (),
-    threads: int | None = None,
+    carry: Carry = (),
+    default_poll_interval: timedelta | str = timedelta(minutes=15),
+    assume_utc: bool = False,
+    missing: Literal["source", "parts"] = "source",
 ) -> "Scan":
     """Classify files larger than memory, table by table.
 
@@ -41,16 +51,18 @@ def scan(
         with gzip; or a sequence or iterator of these, read one after another as one source.
         Each file is whole in itself.
     batch_size
-        Rows of a table; the last one may have fewer.
+        Rows of a table; the last one may have fewer, and one that ends within a page or a fleet of
+        devices may have more.
     progress
         Called after each chunk that was read with the bytes so far and the bytes of all files, as
         they are on the disk, so compressed ones for gzip; None for a total that is not known.
-    scheme, allow_missing, on_error, carry, threads
-        As in `classify`.
+    scheme, allow_missing, on_error, carry, default_poll_interval, assume_utc, missing
+        As in `classify`; ``missing="source"`` judges the first batch.
     now
-        Moment that durations of all tables end at: an aware datetime or RFC 3339 text with a
-        zone. None: the ``fetched_at`` of an API response, if it stands before the end of the
-        first batch, else the clock, read once for each pass.
+        Moment that durations of all tables end at, as in `classify`. None: the latest
+        ``fetched_at`` before the end of the first batch; else, for files by path, when the newest
+        was written, but not before the newest event of the first batch; else the clock, read once
+        for each pass. ``"newest"`` is a ValueError: the newest event is known at the end alone.
 
     Returns
     -------
@@ -61,7 +73,7 @@ def scan(
 
     Raises
     ------
-    RecordError, JSONError
+    RecordError, JSONError, NotDevicesError
         While it is read; the message says in which file, and how far reading came.
     MissingFieldsError
         If no record of the first batch has a field that the rules need; before any table.
@@ -86,32 +98,41 @@ def scan(
     >>> sum(len(devices.where(status="Disconnected")) for devices in scan)
     42
     """
-    options = to_read_options(scheme, allow_missing, on_error, carry, columns=COLUMNS)
-    now_ms = None if now is None else to_ms(now, name="now")
-    check_threads(threads)
+    options = ReadOptions(
+        scheme, allow_missing, on_error, carry, default_poll_interval, assume_utc, missing
+    ).for_engine()
+    if isinstance(now, str) and now == "newest":
+        message = "now='newest' is known at the end of a scan alone; pass a time, or use classify"
+        raise ValueError(message)
+    wanted = partial(wanted_moment, now, sources)
+    wanted()  # checked at once
     if progress is not None and not callable(progress):
         message = f"progress is a {type(progress).__name__}, expected a function of two numbers"
         raise TypeError(message)
     options["batch_size"] = to_count(batch_size, name="batch_size")
-    return Scan(Parts(sources), options, now_ms, progress)
+    return Scan(Parts(sources), options, wanted, progress)
 
 
 class Scan:
     """Tables of a source that is larger than memory; made by `scan`."""
 
-    __slots__ = ("_now_ms", "_options", "_parts", "_progress")
+    __slots__ = ("_options", "_parts", "_progress", "_wanted")
 
     def __init__(
-        self, parts: Parts, options: dict[str, Any], now_ms: int | None, progress: Progress | None
+        self,
+        parts: Parts,
+        options: dict[str, Any],
+        wanted: Callable[[], WantedMoment],
+        progress: Progress | None,
     ) -> None:
         self._parts = parts
         self._options = options
-        self._now_ms = now_ms
+        self._wanted = wanted
         self._progress = progress
 
     def __iter__(self) -> Iterator[StatusTable]:
         """Read the files from their start."""
-        reading = _Reading(self._parts, self._options, self._now_ms)
+        reading = _Reading(self._parts, self._options, self._wanted())
         total = None if self._progress is None else self._parts.size()
         failure: Exception | None = None
         with closing(reading.steps()) as steps:
@@ -134,7 +155,7 @@ class Scan:
             yield reading.cut()
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        """Give the tables as batches to whoever reads Arrow streams: DuckDB, polars, pyarrow.
+        """Give the tables as batches to readers of Arrow streams: DuckDB, polars, pyarrow.
 
         As often as it is asked for; each stream reads the files anew, batch by batch, as it is
         pulled. What breaks in the middle is the stream's error, after the rows before it.
@@ -157,18 +178,19 @@ class Scan:
         return self._no_rows().__arrow_c_schema__()
 
     def _no_rows(self) -> StatusTable:
-        return StatusTable(_core.Scanner(**self._options).cut(now_ms=0))
+        return StatusTable(_core.Scanner(**self._options).cut(now_ms=0, now_source=0))
 
 
 class _Reading:
     """One pass over the files of a scan."""
 
-    def __init__(self, parts: Parts, options: dict[str, Any], now_ms: int | None) -> None:
+    def __init__(self, parts: Parts, options: dict[str, Any], wanted: WantedMoment) -> None:
         self.n_bytes = 0
         self._parts = iter(parts)
         self._are_many = parts.are_many
         self._scanner = _core.Scanner(**options)
-        self._now_ms = now_ms
+        self._wanted = wanted
+        self._moment: tuple[int, int] | None = None
         self._starts: list[tuple[int, str]] = []
 
     @property
@@ -197,31 +219,31 @@ class _Reading:
 
     def cut(self) -> StatusTable:
         """Make a table of the rows so far."""
-        if self._now_ms is None:
-            self._now_ms = self._scanner.fetched_at_ms
-        if self._now_ms is None:
-            self._now_ms = time.time_ns() // 1_000_000
-        return StatusTable(self._scanner.cut(self._now_ms))
+        if self._moment is None:
+            self._moment = self._wanted.decide(self._scanner)
+        return StatusTable(self._scanner.cut(*self._moment))
 
     def cut_before(self, error: Exception) -> Iterator[StatusTable]:
-        """Make a table of the rows before an error, and tell in the error how far reading came."""
-        n_records = error.index if isinstance(error, RecordError) else self._scanner.n_records
+        """Make a table of the rows before an error, and say in the error how far reading came."""
+        index = error.index if isinstance(error, (NotDevicesError, RecordError)) else None
+        n_records = self._scanner.n_records if index is None else index
         n_rows = self._scanner.n_uncut - (self._scanner.n_records - n_records)
-        self._tell_progress(error, n_records)
+        self._note_progress(error, n_records)
         if n_rows > 0:
             try:
                 table = self.cut()
-            except MissingFieldsError:  # too few records to answer; the error stands
+            except MissingFieldsError:  # too few records to answer; the first error counts
                 return
             yield table[:n_rows]
 
-    def _tell_progress(self, error: Exception, n_records: int) -> None:
+    def _note_progress(self, error: Exception, n_records: int) -> None:
         if isinstance(error, RecordError) and self._are_many:
             name_file(error, self._starts)
         if self.n_bytes == 0:
             return
         progress = f"after {n_records:,} records and {self.n_bytes:,} bytes"
         if isinstance(error, FleetStatusError) or type(error) is ValueError:
-            error.args = (f"{error} ({progress})", *error.args[1:])
+            first_line, *more = str(error).split("\n")
+            error.args = ("\n".join([f"{first_line} ({progress})", *more]), *error.args[1:])
         else:
             error.add_note(progress)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
 from fleetstatus import _core, _html
 from fleetstatus._frames import to_pandas, to_polars
 from fleetstatus._kinds import Kind, kind_of_column, kind_of_values
-from fleetstatus._text import in_words, label_text, visible
+from fleetstatus._names import near
+from fleetstatus._text import in_words, label_text, shortened, visible
 from fleetstatus.column import Column
 
 if TYPE_CHECKING:
@@ -179,21 +180,30 @@ class _Groups(NamedTuple):
 
 def _groups(core: _core.StatusTable, by: str | Sequence[Any] | None) -> _Groups:
     """Put each row into a group, by columns or by a key for each row."""
-    keys = [by] if isinstance(by, str) else [] if by is None else list(by)
+    name = by if isinstance(by, str) else None
+    keys = [name] if name is not None else [] if by is None else list(by)
     if not keys:
         return _Groups((), [()], [0] * len(core), ())
     unknown = [key for key in keys if key not in core.columns]
     if not unknown:
         return _groups_by_columns(core, keys)
+    if name is not None:
+        message = f"by: {_no_column(core, name)}"
+        raise ValueError(message)
     if len(keys) != len(core):
         message = f"by has {len(keys)} keys for a table of {len(core)} rows"
         if all(isinstance(key, str) for key in keys):
-            message += f", and {unknown} are no columns; there are {', '.join(core.columns)}"
+            message += f", and {_no_column(core, unknown[0])}"
         raise ValueError(message)
     numbers: dict[Any, int] = {}
     group_of = [numbers.setdefault(key, len(numbers)) for key in keys]
     kind = kind_of_values(list(numbers))
     return _Groups(("group",), [(key,) for key in numbers], group_of, (kind,))
+
+
+def _no_column(core: _core.StatusTable, name: str) -> str:
+    told = f"no column {shortened(name)!r}{near(name, core.columns)}"
+    return f"{told}; there are {', '.join(core.columns)}"
 
 
 def _groups_by_columns(core: _core.StatusTable, names: list[str]) -> _Groups:

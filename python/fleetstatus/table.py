@@ -7,17 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast, overload
 
 from fleetstatus import _core, _display
-from fleetstatus._coerce import (
-    duration_ms,
-    from_ms,
-    is_unicode,
-    scheme_code,
-    to_scheme,
-)
+from fleetstatus._coerce import duration_ms, from_ms, scheme_code, to_scheme
+from fleetstatus._find import find_row, find_rows
 from fleetstatus._frames import to_pandas, to_polars
-from fleetstatus._labels import as_values, to_text
+from fleetstatus._labels import to_text
 from fleetstatus._masks import to_flags
+from fleetstatus._moment import NOW_SOURCES, NowSource
+from fleetstatus._names import near
+from fleetstatus._needed_fields import fields_of
+from fleetstatus._table_columns import COLUMNS
 from fleetstatus._text import shortened
+from fleetstatus._where import select
 from fleetstatus.column import Column
 from fleetstatus.device import DeviceStatus, device_status
 from fleetstatus.enums import Capability, StatusScheme
@@ -25,59 +25,40 @@ from fleetstatus.summary import Summary, SummaryOf, summarize
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import pandas as pd
     import polars as pl
 
     from fleetstatus.explain import Explanation
 
-COLUMNS = (
-    "id",
-    "uuid",
-    "device_name",
-    "fleet",
-    "status",
-    "detail",
-    "reason",
-    "status_since",
-    "status_duration_s",
-    "attention",
-    "heartbeat",
-    "cloudlink",
-    "cloudlink_expected",
-    "heartbeat_state",
-    "heartbeat_since",
-    "cloudlink_since",
-    "heartbeat_window_s",
-    "capabilities",
-    "progress",
-    "update_status",
-    "update_status_since",
-    "update_status_duration_s",
-    "update_status_support",
-    "api_overall_status",
-    "error",
-)
+__all__ = ["COLUMNS", "StatusTable"]
+
 _DURATIONS = {
     "status_duration_s": "status_duration",
     "update_status_duration_s": "update_status_duration",
 }
 _FORMATS = {".json": "json", ".ndjson": "ndjson", ".csv": "csv"}
 _ROWS_AT_A_TIME = 4096
-_SHORTEST_PREFIX = 4
+_THRESHOLDS = {
+    name: timedelta(milliseconds=ms) for name, ms in _core.attention_thresholds_ms().items()
+}
 
 
 class StatusTable:
     """Statuses of a batch of devices: row i is record i of the source. It never changes.
 
     All columns are always there: identity (``id``, ``uuid``, ``device_name``, ``fleet``), the
-    status (``status``, ``detail``, ``reason``, ``status_since``, ``status_duration_s``,
-    ``attention``), the links (``heartbeat``, ``cloudlink``, ``cloudlink_expected``,
+    status (``status``, ``detail``, ``reason``, ``status_since``, ``status_duration_s``), what runs
+    and whether it is what should (``release``, ``on_target``), whether a person is needed
+    (``attention``), the links (``heartbeat``, ``cloudlink``, ``cloudlink_expected``,
     ``heartbeat_state``, ``heartbeat_since``, ``cloudlink_since``, ``heartbeat_window_s``), what
     still works (``capabilities``), ``progress`` in percent, the update (``update_status``,
     ``update_status_since``, ``update_status_duration_s``, ``update_status_support``), the API's
     own answer (``api_overall_status``), ``error``, then what was carried. Made by `classify`.
+
+    ``==`` compares scheme, moment, columns and all values; ``device in table`` is true where
+    `find` finds one device.
 
     Examples
     --------
@@ -103,6 +84,25 @@ class StatusTable:
     def __len__(self) -> int:
         return len(self._core)
 
+    def equals(self, other: StatusTable) -> bool:
+        """Whether scheme, moment, columns and all values are the same.
+
+        Raises
+        ------
+        TypeError
+            If `other` is no table.
+        """
+        if not isinstance(other, StatusTable):
+            message = f"a table is compared with a table, not with a {type(other).__name__}"
+            raise TypeError(message)
+        return self._core.equals(other._core)
+
+    def __eq__(self, other: object) -> bool:
+        return self.equals(other) if isinstance(other, StatusTable) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((self.scheme, self._core.now_ms, len(self), len(self._core.columns)))
+
     @property
     def scheme(self) -> StatusScheme:
         """Vocabulary of the statuses."""
@@ -114,6 +114,15 @@ class StatusTable:
         return cast("datetime", from_ms(self._core.now_ms))
 
     @property
+    def now_source(self) -> NowSource:
+        """Where `now` comes from.
+
+        ``given`` by the caller, ``fetched_at`` of the API responses, when the newest ``file`` was
+        written, the ``clock``, or the ``newest`` event.
+        """
+        return NOW_SOURCES[self._core.now_source]
+
+    @property
     def newest_event(self) -> datetime | None:
         """Latest time in the whole source; its data is no older than that."""
         return from_ms(self._core.newest_event_ms)
@@ -122,6 +131,14 @@ class StatusTable:
     def fields_missing(self) -> dict[str, str]:
         """Fields that are read and that no record of the source had, and what that hides."""
         return dict(self._core.gaps)
+
+    @property
+    def fields_seen(self) -> frozenset[str]:
+        """Needed fields that some record of the source had, by their names in the API.
+
+        Where one of several fields is enough, each has its own name; see `check_fields`.
+        """
+        return fields_of(self._core.fields_seen)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -145,7 +162,10 @@ class StatusTable:
         """Column of a name, row of a number as a `DeviceStatus`, or rows of a slice as a table."""
         if isinstance(key, str):
             if key not in self._core.columns:
-                message = f"no column {key!r}; there are {', '.join(self.columns)}"
+                message = (
+                    f"no column {shortened(key)!r}{near(key, self.columns)}; "
+                    f"there are {', '.join(self.columns)}"
+                )
                 raise KeyError(message)
             return Column(self._core.column(key), key)
         if isinstance(key, slice):
@@ -228,7 +248,7 @@ class StatusTable:
         return to_polars(self)
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        """Give the table to whoever reads Arrow streams: polars, pyarrow, DuckDB, nanoarrow.
+        """Give the table to readers of Arrow streams: polars, pyarrow, DuckDB, nanoarrow.
 
         As often as it is asked for, without a copy. Columns of labels are dictionaries of all
         their labels, in their order, which polars takes for Enums.
@@ -297,6 +317,8 @@ class StatusTable:
 
     def where(
         self,
+        carried: Mapping[str, Any] | None = None,
+        /,
         *,
         status: str | Iterable[str] | None = None,
         reason: str | Iterable[str] | None = None,
@@ -304,91 +326,104 @@ class StatusTable:
         attention: str | Iterable[str] | None = None,
         fleet: str | Iterable[str] | None = None,
         uuid: str | Iterable[str] | None = None,
+        device_name: str | Iterable[str] | None = None,
+        detail: str | Iterable[str] | None = None,
+        release: str | Iterable[str] | None = None,
+        on_target: bool | None = None,
         can: Capability | None = None,
-        status_for: timedelta | None = None,
-        update_status_for: timedelta | None = None,
+        status_for: timedelta | str | None = None,
+        update_status_for: timedelta | str | None = None,
     ) -> StatusTable:
         """Rows that meet all conditions; null meets none.
 
         Parameters
         ----------
+        carried
+            One value or several by the name of a carried column, as in ``{"tag:site": "north"}``.
         status, reason, update_status, attention
             One label or several, ignoring case.
-        fleet, uuid
+        fleet
+            One or several, exactly: the slug, or the name of the app where one fleet has it.
+        uuid
             One or several, exactly.
+        device_name, detail, release
+            One text or several, in which ``*`` stands for any letters and ``?`` for one.
+        on_target
+            Whether what runs is what should.
         can
             Capabilities that all surely work.
         status_for, update_status_for
-            Held for at least so long.
+            Held for at least so long: a timedelta, or text such as ``"3d"`` or ``"1d12h"``.
 
         Raises
         ------
         ValueError
-            If a label is unknown; the message lists them.
+            If a label is unknown, or a fleet that no record of the source had (tables of `scan`
+            do not know that), or if none of the statuses asked for says since when it is; the
+            message lists what there is.
 
         Examples
         --------
         >>> import fleetstatus as fs
         >>> devices = fs.classify(fs.sample_fleet())
-        >>> old = devices.where(status="disconnected", status_for=timedelta(days=3))
+        >>> old = devices.where(status="disconnected", status_for="3d")
         >>> all(device.status_duration >= timedelta(days=3) for device in old)
         True
         """
-        wanted = {
+        values = {
             "status": status,
             "reason": reason,
             "update_status": update_status,
             "attention": attention,
             "fleet": fleet,
             "uuid": uuid,
+            "device_name": device_name,
+            "detail": detail,
+            "release": release,
+            "on_target": on_target,
         }
-        masks = [
-            self[name].is_in(as_values(values))._core
-            for name, values in wanted.items()
-            if values is not None
-        ]
-        if can is not None:
-            masks.append(self._core.column("capabilities").has_bits(int(can)))
-        for name, least in (("status", status_for), ("update_status", update_status_for)):
-            if least is not None:
-                since = self._core.column(f"{name}_since")
-                least_ms = duration_ms(least, name=f"{name}_for")
-                masks.append(since.has_lasted(self._core.now_ms, least_ms))
-        selected = self._core
-        if masks:
-            mask = masks[0]
-            for other in masks[1:]:
-                mask = mask.both(other)
-            selected = selected.filter(mask)
-        return StatusTable(selected)
+        lasted = {"status": status_for, "update_status": update_status_for}
+        return StatusTable(
+            select(self._core, values, carried=carried or {}, can=can, lasted=lasted)
+        )
 
     def attention(
         self,
         *,
-        downloading: timedelta = timedelta(hours=2),
-        downloaded: timedelta = timedelta(hours=24),
-        applying: timedelta = timedelta(minutes=30),
+        disconnected: timedelta | str = _THRESHOLDS["disconnected"],
+        downloading: timedelta | str = _THRESHOLDS["downloading"],
+        downloaded: timedelta | str = _THRESHOLDS["downloaded"],
+        applying: timedelta | str = _THRESHOLDS["applying"],
+        reduced: timedelta | str = _THRESHOLDS["reduced"],
+        never_connected: timedelta | str = _THRESHOLDS["never_connected"],
     ) -> StatusTable:
         """Devices that need a person, worst first.
 
-        By class (`Attention`); failed and stuck updates longest first, devices with a link down
-        newest first; then by name.
+        By class (`Attention`); failed and stuck updates and devices that never connected longest
+        first, devices with a link down newest first; then by name.
 
         Parameters
         ----------
+        disconnected, reduced
+            How long both links, or one of them, may be down.
         downloading, downloaded, applying
             How long an update may stay in each status before it counts as stuck.
+        never_connected
+            How long after it was registered a device may take to connect.
         """
-        return StatusTable(
-            self._core.attention(
-                duration_ms(downloading, name="downloading"),
-                duration_ms(downloaded, name="downloaded"),
-                duration_ms(applying, name="applying"),
-            )
-        )
+        thresholds = {
+            "disconnected": disconnected,
+            "downloading": downloading,
+            "downloaded": downloaded,
+            "applying": applying,
+            "reduced": reduced,
+            "never_connected": never_connected,
+        }
+        in_ms = {f"{name}_ms": duration_ms(one, name=name) for name, one in thresholds.items()}
+        return StatusTable(self._core.attention(**in_ms))
 
     def duplicates(self) -> StatusTable:
-        """Rows whose uuid stands more than once."""
+        """Rows whose uuid occurs more than once."""
         return StatusTable(self._core.take(self._core.duplicates()))
 
     def disagreements(self, scheme: StatusScheme | str | None = None) -> StatusTable:
@@ -410,25 +445,25 @@ class StatusTable:
     def find(self, device: str) -> int:
         """Row of a device by its uuid, its exact name, or the first 4 or more letters of its uuid.
 
+        Of several rows of one uuid it is the last.
+
         Raises
         ------
         LookupError
-            If there is none, or several; the message lists them.
+            If there is none, or several devices; the message lists them, or names that are near.
         """
+        return find_row(self, to_text(device))
+
+    def __contains__(self, device: object) -> bool:
+        """Whether `find` finds one device."""
+        if isinstance(device, DeviceStatus):
+            name = device.uuid or device.device_name
+            return any(device == row for row in self) if name is None else name in self
         text = to_text(device)
-        rows = self._core.find(text) if is_unicode(text) else []
-        if len(rows) == 1:
-            return rows[0]
-        if not rows:
-            message = f"no device has the uuid or the name {shortened(device)!r}"
-            if len(text) < _SHORTEST_PREFIX:
-                message += f"; the beginning of a uuid takes {_SHORTEST_PREFIX} letters"
-            raise LookupError(message)
-        titles = ((shortened(_display.device_title(self, row)), row) for row in rows[:10])
-        listed = ", ".join(f"{title} (row {row})" for title, row in titles)
-        more = f" and {len(rows) - 10:,} more" if len(rows) > 10 else ""
-        message = f"{shortened(device)!r} may be any of {len(rows):,}: {listed}{more}"
-        raise LookupError(message)
+        if text in self._core.columns:
+            message = f"{text!r} is a column; ask for it in table.columns"
+            raise TypeError(message)
+        return len(find_rows(self._core, text)) == 1
 
     def explain(self, device: int | str | DeviceStatus) -> Explanation:
         """Tell why a device has its status, what still works and what to do first.

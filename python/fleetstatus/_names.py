@@ -1,0 +1,50 @@
+"""Names that are nearly what somebody wrote."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from itertools import islice
+
+from fleetstatus._text import shortened, visible
+
+_MOST_COMPARED = 2_000
+_MOST_TOLD = 3
+
+
+def near(name: str, names: Iterable[str]) -> str:
+    """Ask for the names that are nearest to an unknown one, as the end of a message.
+
+    Parameters
+    ----------
+    name
+        What somebody wrote.
+    names
+        All names that there are.
+
+    Returns
+    -------
+    str
+        Empty if no name is near.
+
+    Examples
+    --------
+    >>> near("flet", ["fleet", "status"]), near("x", ["fleet"])
+    ("; did you mean 'fleet'?", '')
+    """
+    by_folded = {one.casefold(): one for one in reversed(list(names))}
+    wanted = name.casefold()
+    close = get_close_matches(wanted, _comparable(wanted, list(by_folded)), n=_MOST_TOLD)
+    told = [f"'{visible(shortened(by_folded[one]))}'" for one in close]
+    return f"; did you mean {' or '.join(told)}?" if told else ""
+
+
+def _comparable(wanted: str, folded: list[str]) -> list[str]:
+    """Of many names those that begin or end alike: each comparison takes a while."""
+    if len(folded) <= _MOST_COMPARED:
+        return folded
+    head, tail, longest = wanted[:2], wanted[-2:], 2 * len(wanted) + 2
+    alike = (
+        one
+        for one in folded
+        if len(one) <= longest and (one.startswith(head) or one.endswith(tail))
+    )
+    return list(islice(alike, _MOST_COMPARED))
