@@ -60,7 +60,7 @@ def best_name(device_name: str | None, uuid: str | None, device_id: int | None) 
 def finding(table: StatusTable, row: int) -> Finding:
     """Say what is the matter with one row of `StatusTable.attention`."""
     device = table[row]
-    attention = Attention(device.attention)
+    attention = Attention(device.attention or "")
     advice = _advice(table, row, device, attention)
     since, duration = _since(device, attention, advice)
     return Finding(

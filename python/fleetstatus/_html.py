@@ -54,7 +54,7 @@ _PAGE_STYLE = (
     f"{_CELLS} .stacked thead{{display:none}}"
     f"{_CELLS} .stacked tr{{border-bottom:1px solid rgba(128,128,128,.5);padding:.4em 0}}"
     f"{_CELLS} .stacked td{{border:0;padding:.1em 0;text-align:left;white-space:normal}}"
-    f"{_CELLS} .stacked td::before{{content:attr(data-label) \": \";opacity:.75}}"
+    f'{_CELLS} .stacked td::before{{content:attr(data-label) ": ";opacity:.75}}'
     f"{_CELLS} .stacked td:empty{{display:none}}"
     "}"
 )

@@ -101,7 +101,7 @@ def _class(found: ClassFindings, dashboard: str | None, command: str | None) -> 
         if advice.message != attention.message
     ]
     rows = [_cells(finding, dashboard) for finding in found.findings]
-    parts = [title, *map(_html.paragraph, lines)]
+    parts: list[str] = [title, *map(_html.paragraph, lines)]
     if rows:
         parts.append(_html.table(_HEADERS, rows, fixed=_FIXED, is_stacked=True))
     if found.n_more:
@@ -142,7 +142,7 @@ def _disagreements(report: Report, dashboard: str | None) -> list[str]:
         return []
     title = f"The API's own answer differs: {report.n_disagreements:,}"
     rows = [_disagreement_cells(one, dashboard) for one in report.disagreements]
-    parts = [
+    parts: list[str] = [
         _html.heading(title, 2),
         _html.table(_DISAGREEMENT_HEADERS, rows, is_stacked=True),
     ]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
-import fleetstatus as fs
 from fleetstatus._findings import best_name
 from fleetstatus._text import cell_width, visible
 from fleetstatus.cli.text import NOTHING, lasted, shortened_to, shown
+
+if TYPE_CHECKING:
+    import fleetstatus as fs
 
 GAP = "  "
 _LEAST_NAME = 12
@@ -104,7 +107,9 @@ def fitted(columns: list[ListColumn], room: int, mark: str) -> list[ListColumn]:
 
 def _in_order_of_shortening(columns: list[ListColumn]) -> list[ListColumn]:
     """Put what may be wide beyond need first: the widest, before the words of the engine."""
-    return sorted(columns, key=lambda column: (column.header in {"STATUS", "REASON"}, -column.width))
+    return sorted(
+        columns, key=lambda column: (column.header in {"STATUS", "REASON"}, -column.width)
+    )
 
 
 def _shorten(column: ListColumn, width: int, mark: str) -> None:
@@ -146,5 +151,3 @@ def _durations(table: fs.StatusTable, column: str) -> list[str]:
 def _links(table: fs.StatusTable) -> list[str]:
     words = {True: "up", False: "down", None: NOTHING}
     return [words[state] for state in table["cloudlink"].to_list()]
-
-

@@ -17,6 +17,8 @@ _OPTIONS = {
     "scheme": "--scheme",
     "now": "--now",
     "fleet": "--fleet",
+    "status_for": "--status-for",
+    "update_status_for": "--update-status-for",
 }
 _NAMES = "|".join((*_OPTIONS, *_FLAGS))
 _VALUE = r"\([^()]*\)|\[[^\[\]]*\]|'[^']*'|\"[^\"]*\"|[\w.-]+"
@@ -28,7 +30,9 @@ _PHRASES = {
         "`fleetstatus query` prints the query"
     ),
     "fleetstatus.device_options()": "what `fleetstatus query` prints",
+    "carry: ": "",
 }
+_ASKED_WITH = re.compile(r"\bdevice_options\((?P<options>[^()]*)\)")
 _QUERY = re.compile(r"the query that asks for everything:|\s*(?:GET\s+)?\S*/device\?\S+")
 
 
@@ -42,9 +46,21 @@ class InputError(click.ClickException):
         click.echo(f"fleetstatus: {self.format_message()}", err=True)
 
 
-def input_error(error: Exception, *, name: str) -> InputError:
-    """Error of the package as one of the command line, which names the input."""
+def input_error(error: Exception, *, name: str, hint: str = "") -> InputError:
+    """Error of the package as one of the command line, which names the input.
+
+    Parameters
+    ----------
+    error
+        What went wrong.
+    name
+        What to call the input.
+    hint
+        What to add to the first line.
+    """
     text = in_options(visible_lines(str(error) or type(error).__name__))
+    first, newline, rest = text.partition("\n")
+    text = f"{first}{hint}{newline}{rest}"
     if isinstance(error, fs.MissingFieldsError):
         text = _without_query(text)
     return InputError(text if name in text else f"{name}: {text}")
@@ -60,9 +76,10 @@ def in_options(message: str) -> str:
     >>> in_options("if they are UTC, pass assume_utc=True; now is 'x'")
     "if they are UTC, pass --assume-utc; --now is 'x'"
     """
-    message = _ASSIGNED.sub(_assigned, message)
     for phrase, said in _PHRASES.items():
         message = message.replace(phrase, said)
+    message = _ASSIGNED.sub(_assigned, message)
+    message = _ASKED_WITH.sub(r"`fleetstatus query \g<options>`", message)
     return _SPOKEN_OF.sub(lambda match: (_OPTIONS | _FLAGS)[match["name"]], message)
 
 
@@ -84,5 +101,3 @@ def wrong_usage(error: Exception) -> click.UsageError:
     """Error of an argument as wrong usage."""
     message = error.args[0] if error.args else type(error).__name__
     return click.UsageError(in_options(visible_lines(str(message))))
-
-

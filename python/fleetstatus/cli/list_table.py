@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import click
 from rich.style import Style
 
-import fleetstatus as fs
 from fleetstatus._palette import COLOURS, colour_of
 from fleetstatus._text import cell_width
 from fleetstatus.cli.columns import GAP, ListColumn, chosen_columns, fitted, usual_columns
@@ -16,6 +15,8 @@ from fleetstatus.cli.text import mark_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import fleetstatus as fs
 
 _COLOURED = {"STATUS", "ATTENTION", "UPDATE STATUS"}
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 import click
 
-import fleetstatus as fs
-from fleetstatus._durations import parse_duration
-
+from fleetstatus._table_columns import COLUMNS
 from fleetstatus.cli.errors import wrong_usage
 from fleetstatus.cli.fail_on import parse_conditions
 from fleetstatus.cli.list_table import print_table
@@ -20,9 +18,12 @@ from fleetstatus.cli.options import (
     files_argument,
     reading_options,
 )
+from fleetstatus.cli.ordering import sorted_by
 from fleetstatus.cli.outcome import exit_code, matches_of, print_names, warn
 from fleetstatus.cli.reading import Devices, read_devices
-from fleetstatus.table import COLUMNS
+
+if TYPE_CHECKING:
+    import fleetstatus as fs
 
 # Headers of the table, for people who write what they see.
 _HEADERS = {
@@ -31,6 +32,7 @@ _HEADERS = {
     "update_for": "update_status_duration_s",
     "api_says": "api_overall_status",
 }
+_FILTERS = ("status", "reason", "update_status", "status_for", "update_status_for")
 
 
 class ListOptions(ReadingOptions):
@@ -116,7 +118,7 @@ def list_devices(**options: Unpack[ListOptions]) -> int:
     carry = (*options["by"], *columns, *(name for name, _ in orders))
     devices = read_devices(options, carry=carry)
     matches = matches_of(conditions, devices)
-    chosen = _sorted(_chosen(devices, options), orders)
+    chosen = sorted_by(_chosen(devices, options), orders)
     if options["quiet"]:
         print_names(devices, conditions, matches, devices.attention_in(chosen))
     else:
@@ -151,31 +153,18 @@ def _order(text: str) -> tuple[str, bool]:
 
 
 def _chosen(devices: Devices, options: ListOptions) -> fs.StatusTable:
-    """Choose rows, then order them if they are listed by what needs attention."""
-    wanted: dict[str, Any] = {
-        name: list(options[name])  # type: ignore[literal-required]
-        for name in ("status", "reason", "update_status")
-        if options[name]  # type: ignore[literal-required]
-    }
+    """Choose rows, and put them in the order of attention if that is what is listed."""
+    given: dict[str, Any] = {**options}
+    wanted = {name: given[name] for name in _FILTERS if given[name]}
     table = devices.table
     try:
-        for name in ("status_for", "update_status_for"):
-            if options[name] is not None:  # type: ignore[literal-required]
-                wanted[name] = parse_duration(options[name])  # type: ignore[literal-required]
         table = table.where(**wanted) if wanted else table
         if options["attention"] or options["attention_class"]:
             table = devices.attention_in(table)
-        elif devices.thresholds:
+        else:
             table = devices.with_attention(table)
         if options["attention_class"]:
-            table = table.where(attention=list(options["attention_class"]))
+            table = table.where(attention=options["attention_class"])
     except ValueError as error:
         raise wrong_usage(error) from error
-    return table
-
-
-def _sorted(table: fs.StatusTable, orders: list[tuple[str, bool]]) -> fs.StatusTable:
-    """Sort by several columns, the first of them above all; nulls come last."""
-    for name, is_reversed in reversed(orders):
-        table = table.sort(name, descending=is_reversed)
     return table

@@ -1,182 +1,130 @@
-"""The audit as Markdown, HTML and JSON."""
+"""The audit as Markdown, for an issue or a wiki."""
 
-import json
-from collections.abc import Iterable, Sequence
-from datetime import datetime
-from itertools import groupby
-from operator import attrgetter
+from __future__ import annotations
 
-import fleetstatus as fs
-from fleetstatus import _html
-from fleetstatus._display import about
-from fleetstatus._text import in_devices, moment
-from fleetstatus.cli.report import Finding, Group, Report
-from fleetstatus.cli.text import NOTHING, markdown
+from typing import TYPE_CHECKING
 
-_COUNT_HEADERS = ("Devices", "Share")
-_FINDING_HEADERS = (
-    "Attention",
-    "Fleet",
-    "Device",
-    "Status",
-    "Update status",
-    "Since",
-    "For",
-    "Reason",
-    "First step",
-)
-_HTML_HEADERS = ("Fleet", "Device", "Status", "Update status", "Since", "For", "Reason")
+from fleetstatus._display import about, warnings
+from fleetstatus._report import verdict
+from fleetstatus._text import in_devices, markdown, moment
+from fleetstatus.cli.text import NOTHING, lasted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    import fleetstatus as fs
+    from fleetstatus._findings import Finding
+    from fleetstatus._report import ClassFindings, Group, Report
+
+_FINDING_HEADERS = ("Device", "Fleet", "Status", "Why", "Since", "For")
 
 
-def to_markdown(report: Report) -> str:
-    """Write the report as Markdown tables."""
-    blocks = [f"# {markdown(report.source)}", _headline(report)]
-    blocks.append("\n".join(f"- {markdown(line)}" for line in about(report.table)))
-    blocks += ["## All devices", _markdown_counts("Status", [report.total])]
-    if report.groups:
-        title = markdown(report.by)
-        blocks += [f"## By {title}", _markdown_counts(f"{title}, status", report.groups)]
-    blocks.append(f"## Needs attention: {report.n_findings:,}")
-    if report.findings:
-        rows = [_finding_cells(finding) for finding in report.findings]
-        blocks.append(_markdown_table(_FINDING_HEADERS, rows))
-    if report.n_more:
-        blocks.append(f"and {report.n_more:,} more")
+def to_markdown(report: Report, command_for: Callable[[fs.Attention], str]) -> str:
+    """Write the report as Markdown.
+
+    Parameters
+    ----------
+    report
+        What to say.
+    command_for
+        Command that lists all devices of a class.
+    """
+    blocks = [f"# {markdown(report.source)}", f"**{markdown(verdict(report))}**"]
+    if lines := warnings(report.table):
+        blocks.append("\n".join(f"- **{markdown(line)}**" for line in lines))
+    about_lines = [f"{in_devices(report.total.devices)}, {report.table.scheme}"]
+    about_lines += about(report.table)
+    blocks.append("\n".join(f"- {markdown(line)}" for line in about_lines))
+    blocks += ["## All devices", _counts(report.total)]
+    if len(report.groups) > 1:
+        blocks += _groups(report)
+    for found in report.classes:
+        blocks += _class(found, command_for(found.attention))
+    if report.n_disagreements:
+        blocks += _disagreements(report)
     return "\n\n".join(blocks) + "\n"
 
 
-def to_html(report: Report) -> str:
-    """Write the report as one static page."""
-    parts = [
-        _html.heading(report.source, 1),
-        _html.paragraph(_headline(report), kind="title"),
-        *(_html.paragraph(line, kind="note") for line in about(report.table)),
-        _html.heading("All devices", 2),
-        _html_counts(report.total),
+def _counts(group: Group) -> str:
+    rows = [(label, f"{count:,}", f"{count / group.devices:.1%}") for label, count in group.shown]
+    return _table(("Status", "Devices", "Share"), rows)
+
+
+def _groups(report: Report) -> list[str]:
+    rows = [
+        (
+            group.name,
+            f"{group.devices:,}",
+            f"{group.n_attention:,} ({group.share:.1%})",
+            ", ".join(f"{label} {devices:,}" for label, devices in group.shown),
+        )
+        for group in report.shown_groups
     ]
-    if report.groups:
-        parts.append(_html.heading(f"By {report.by}", 2))
-    for group in report.groups:
-        parts += [_html.heading(f"{group.name}: {group.devices:,}", 3), _html_counts(group)]
-    parts.append(_html.heading(f"Needs attention: {report.n_findings:,}", 2))
-    for attention, findings in groupby(report.findings, attrgetter("attention")):
-        parts += _html_findings(attention, list(findings))
-    if report.n_more:
-        parts.append(_html.paragraph(f"and {report.n_more:,} more", kind="note"))
-    return _html.document(report.source, *parts)
+    headers = (report.by.capitalize(), "Devices", "Need attention", "Statuses")
+    more = [f"and {report.n_more_groups:,} more"] if report.n_more_groups else []
+    title = f"## By {markdown(report.by)}, most that need attention first"
+    return [title, _table(headers, rows), *more]
 
 
-def to_json(report: Report) -> str:
-    """Write the report as one JSON object, in ASCII."""
-    table = report.table
-    content = {
-        "source": report.source,
-        "scheme": table.scheme,
-        "now": _json_time(table.now),
-        "newest_event": _json_time(table.newest_event),
-        "fields_missing": table.fields_missing,
-        "duplicate_records": len(table.duplicates()),
-        "unreadable_records": report.classes.get("unreadable", 0),
-        "by": report.by,
-        "devices": report.total.devices,
-        "counts": report.total.counts,
-        "groups": [
-            {"name": group.name, "devices": group.devices, "counts": group.counts}
-            for group in report.groups
-        ],
-        "needs_attention": report.n_findings,
-        "attention_classes": report.classes,
-        "attention": [_finding_members(finding) for finding in report.findings],
-    }
-    return json.dumps(content, indent=2) + "\n"
+def _class(found: ClassFindings, command: str) -> list[str]:
+    attention = found.attention
+    lines = [_advice(None, attention.message, attention.first_step)]
+    lines += [
+        _advice(advice.key, advice.message, advice.first_step)
+        for advice in found.advices
+        if advice.message != attention.message
+    ]
+    blocks = [f"## {attention}: {found.devices:,}", "\n".join(f"- {line}" for line in lines)]
+    if found.findings:
+        blocks.append(_table(_FINDING_HEADERS, map(_cells, found.findings)))
+    if found.n_more:
+        blocks.append(f"and {found.n_more:,} more: {_code(command)}")
+    return blocks
 
 
-def _headline(report: Report) -> str:
-    return f"{in_devices(report.total.devices)}, {report.table.scheme}"
+def _advice(key: str | None, message: str, first_step: str | None) -> str:
+    step = f" First step: {first_step}" if first_step else ""
+    return markdown(f"{key}: {message}{step}" if key else f"{message}{step}")
 
 
-def _finding_cells(finding: Finding) -> tuple[str, ...]:
+def _code(command: str) -> str:
+    """Quote a command with more backticks than it has in a row."""
+    fence = "`"
+    while fence in command:
+        fence += "`"
+    padding = " " if command.startswith("`") or command.endswith("`") else ""
+    return f"{fence}{padding}{command}{padding}{fence}"
+
+
+def _cells(finding: Finding) -> tuple[str, ...]:
     return (
-        finding.attention,
-        finding.fleet,
-        finding.device,
-        finding.status,
-        finding.update_status,
+        finding.name,
+        finding.fleet or NOTHING,
+        finding.status or NOTHING,
+        finding.why,
         NOTHING if finding.since is None else moment(finding.since),
-        finding.duration,
-        finding.advice.message,
-        finding.advice.first_step or "",
+        lasted(finding.duration),
     )
 
 
-def _finding_members(finding: Finding) -> dict[str, str | None]:
-    return {
-        "attention": finding.attention,
-        "fleet": finding.fleet,
-        "device": finding.device,
-        "uuid": finding.uuid,
-        "status": finding.status,
-        "update_status": finding.update_status,
-        "since": _json_time(finding.since),
-        "for": finding.duration,
-        "reason": finding.advice.key,
-        "message": finding.advice.message,
-        "first_step": finding.advice.first_step,
-    }
+def _disagreements(report: Report) -> list[str]:
+    rows = [
+        (one.device, one.fleet or NOTHING, one.expected or NOTHING, one.api or NOTHING)
+        for one in report.disagreements
+    ]
+    more = report.n_disagreements - len(rows)
+    return [
+        f"## The API's own answer differs: {report.n_disagreements:,}",
+        _table(("Device", "Fleet", "By the rules", "The API"), rows),
+        *([f"and {more:,} more"] if more else []),
+    ]
 
 
-def _json_time(time: datetime | None) -> str | None:
-    return None if time is None else moment(time).replace(" ", "T")
-
-
-def _shares(group: Group) -> Iterable[tuple[str, int, float]]:
-    for label, devices in group.counts.items():
-        if devices:
-            yield label, devices, devices / group.devices
-
-
-def _markdown_counts(first_header: str, groups: Sequence[Group]) -> str:
-    rows: list[tuple[str, ...]] = []
-    for group in groups:
-        if len(groups) > 1:
-            rows.append((group.name, f"{group.devices:,}", ""))
-        rows += [
-            (label, f"{devices:,}", f"{share:.1%}") for label, devices, share in _shares(group)
-        ]
-    return _markdown_table((first_header, *_COUNT_HEADERS), rows)
-
-
-def _markdown_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [f"| {' | '.join(headers)} |", f"|{' --- |' * len(headers)}"]
-    lines += [f"| {' | '.join(markdown(cell) for cell in row)} |" for row in rows]
+def _table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [f"| {' | '.join(map(markdown, headers))} |", f"|{' --- |' * len(headers)}"]
+    lines += [f"| {' | '.join(map(_cell, row))} |" for row in rows]
     return "\n".join(lines)
 
 
-def _html_counts(group: Group) -> str:
-    return _html.status_bar(group.counts.items())
-
-
-def _html_findings(attention: fs.Attention, findings: list[Finding]) -> list[str]:
-    """Say what is the matter with a class of devices and what to do first, then list them."""
-    advices = [] if attention == fs.Attention.UNREADABLE else [one.advice for one in findings]
-    lines = [
-        " ".join(filter(None, (f"{advice.key}:", advice.message, advice.first_step)))
-        for advice in dict.fromkeys(advices)
-    ]
-    title = _html.heading(_html.key(attention, attention), 3)
-    rows = [_html_cells(finding) for finding in findings]
-    table = _html.table(_HTML_HEADERS, rows, prose=_HTML_HEADERS[-1:])
-    return [title, *map(_html.paragraph, lines), table]
-
-
-def _html_cells(finding: Finding) -> tuple[str, ...]:
-    unreadable = finding.attention == fs.Attention.UNREADABLE
-    return (
-        finding.fleet,
-        finding.device,
-        _html.key(finding.status, finding.status),
-        finding.update_status,
-        NOTHING if finding.since is None else moment(finding.since),
-        finding.duration,
-        finding.advice.message if unreadable else finding.advice.key,
-    )
+def _cell(text: str) -> str:
+    return text if text == NOTHING else markdown(text)

@@ -73,7 +73,7 @@ def _found_by(argument: str) -> list[str] | None:
         found = [str(file) for file in sorted(path.iterdir()) if _is_data(file)]
         missing = f"no file in it ends in {', '.join(_KINDS)}, with or without .gz"
     elif _PATTERN_SIGNS & set(argument):
-        found = sorted(file for file in glob(argument) if Path(file).is_file())
+        found = sorted(file for file in glob(argument) if Path(file).is_file())  # noqa: PTH207
         missing = "no file matches"
     else:
         found, missing = [], "no such file"

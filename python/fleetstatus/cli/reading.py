@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import fleetstatus as fs
+from fleetstatus import _core
+from fleetstatus._coerce import duration_ms
+from fleetstatus._names import near
 from fleetstatus._report import last_of_each
+from fleetstatus._table_columns import COLUMNS
 from fleetstatus.cli.errors import InputError, input_error, wrong_usage
 from fleetstatus.cli.moment import to_now
 from fleetstatus.cli.paths import STANDARD_INPUT, Files, check_that_no_snapshots, files_of
 from fleetstatus.cli.progress import read_all, while_reading
 from fleetstatus.cli.thresholds import Thresholds, to_thresholds
-from fleetstatus.table import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,6 +62,15 @@ class Devices:
     def attention_in(self, table: fs.StatusTable) -> fs.StatusTable:
         """Rows of a table that need attention, worst first."""
         return table.attention(**self.thresholds)
+
+    def with_attention(self, table: fs.StatusTable) -> fs.StatusTable:
+        """All rows of a table, with the attention class that the thresholds give them."""
+        if not self.thresholds:
+            return table
+        in_ms = _core.attention_thresholds_ms()
+        in_ms |= {name: duration_ms(one, name=name) for name, one in self.thresholds.items()}
+        core = table._core.with_attention(**{f"{name}_ms": ms for name, ms in in_ms.items()})
+        return fs.StatusTable(core)
 
     @property
     def has_statuses(self) -> bool:
@@ -116,6 +128,9 @@ def _classify(files: Files, options: dict[str, Any], carry: Sequence[str]) -> fs
             sources = [_source_of(path) for path in files.paths]
             source = sources[0] if len(sources) == 1 else sources
             return fs.classify(source, carry=carry, **options)
+    except fs.MissingFieldsError as error:
+        columns = [near(name, COLUMNS) for name in error.fields if name in carry]
+        raise input_error(error, name=files.name, hint="".join(columns)) from error
     except (ValueError, OSError, EOFError) as error:
         raise input_error(error, name=files.name) from error
 
