@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from fleetstatus import _core
 from fleetstatus._coerce import is_unicode
+from fleetstatus._shapes import not_devices_error
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from collections.abc import Sequence
 
-    from fleetstatus import _core
+    import pandas as pd
 
 
 def has_columns(source: Any) -> bool:
@@ -27,6 +29,35 @@ def read_columns(reader: _core.Reader, source: Any) -> None:
         reader.read_arrow_stream(source.__arrow_c_stream__())
     else:
         reader.read_arrow_batch(*source.__arrow_c_array__())
+
+
+def check_fields(names: Sequence[str], what: str, name: str) -> None:
+    """Refuse columns none of which makes its rows device records.
+
+    Parameters
+    ----------
+    names
+        All names of columns that the source has.
+    what
+        What the source is, such as ``CSV``.
+    name
+        Name of the source; may be empty.
+    """
+    fields = {field["name"] for field in _core.fields() if field["is_device"]}
+    if fields.isdisjoint(map(to_api_name, names)):
+        where = f"{name} ({what})" if name else f"the source ({what})"
+        raise not_devices_error(0, names, "", "table", where)
+
+
+def to_api_name(name: str) -> str:
+    """Name of a field in the API's spelling; databases write blanks and hyphens.
+
+    Examples
+    --------
+    >>> to_api_name("changed api heartbeat state on-date")
+    'changed_api_heartbeat_state_on__date'
+    """
+    return name.replace(" ", "_").replace("-", "__")
 
 
 def _is_pandas(source: Any) -> bool:

@@ -31,6 +31,8 @@ class TextShape(NamedTuple):
     """Matches at the start; a group ``what`` is quoted behind the name."""
     looks_like: str
     advice: str
+    anywhere: bool = False
+    """Whether it is also recognised on a line of its own behind JSON."""
 
 
 class SeenShape(NamedTuple):
@@ -116,6 +118,10 @@ OBJECTS = (
 
 _UNPACK = "unpack it and pass the file in it: "
 _IMAGE = "an image"
+_PYTHON = "what Python prints of an object"
+_JSON_DUMP = "write it with json.dump(devices, file), or pass the objects themselves"
+_CONSOLE = "what console.log prints"
+_STRINGIFY = "write the records with JSON.stringify(devices)"
 TEXTS = (
     TextShape(
         rb"(?s)PK\x03\x04.{0,4000}?(?:\[Content_Types\]|xl/|word/)",
@@ -129,7 +135,7 @@ TEXTS = (
     TextShape(rb"\x28\xb5\x2f\xfd", "a zstd file", _UNPACK + "unzstd FILE"),
     TextShape(rb"7z\xbc\xaf", "a 7z archive", _UNPACK + "7z x FILE"),
     TextShape(rb"\x89PNG|GIF8[79]a|\xff\xd8\xff|II\*\0|MM\0\*|BM.{4}\0\0", _IMAGE, _AGAIN),
-    TextShape(rb"(?s)RIFF.{4}WEBP|\0\0\1\0", _IMAGE, _AGAIN),
+    TextShape(rb"(?s)RIFF.{4}WEBP|\x00\x00\x01\x00", _IMAGE, _AGAIN),
     TextShape(rb"%PDF-", "a PDF document", _AGAIN),
     TextShape(
         rb"SQLite format 3\0",
@@ -150,50 +156,58 @@ TEXTS = (
     TextShape(
         rb"version https://git-lfs", "a pointer of Git LFS", "fetch the file itself: git lfs pull"
     ),
-    TextShape(rb"<{7} |={7}\s", "text with a merge conflict", "resolve the conflict of Git first"),
+    TextShape(
+        rb"<{7} |={7}\s",
+        "text with a merge conflict",
+        "resolve the conflict of Git first",
+        anywhere=True,
+    ),
     TextShape(
         rb"(?is)\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*"
         rb"<(?:!doctype html|html|head|body|title|script|center|h1)\b"
         rb"(?:.*?<title[^>]*>\s*(?P<what>.*?)\s*</title>)?",
         "a web page",
         "it comes from a proxy, a login page or a wrong address; fetch the devices again",
+        anywhere=True,
     ),
     TextShape(rb"\s*<(?:[?!/]|[A-Za-z])", "XML", _CONVERT),
     TextShape(
         rb"(?:HTTP/[\d.]+\s+(?P<what>[1-5]\d\d[^\r\n]*))",
         "the headers of an HTTP answer",
         "call curl without --include (-i), so that it writes the body alone",
+        anywhere=True,
     ),
     TextShape(
         rb"[*<>] (?:\S|\s)|\s*% Total\s+% Received",
         "what curl prints about its work",
         "write the body alone: curl --silent --output fleet.json",
+        anywhere=True,
     ),
     TextShape(rb"curl: \(\d+\) (?P<what>[^\r\n]*)", "an error of curl", _AGAIN),
+    TextShape(
+        rb"[^\n|]*\|[^\n]*\r?\n-+\+-",
+        "a table that psql prints for people",
+        'write it as CSV: psql --csv -c "SELECT ..." > fleet.csv',
+    ),
     TextShape(
         rb"(?i)\W*ID\W+UUID\W+DEVICE[ _]NAME\b(?!,)(?![^\n]*[;\t])",
         "the table that `balena device list` prints for people",
         "that table lacks the heartbeat, and so does its --json; " + QUERY,
     ),
     TextShape(rb"(?i)\W*ID\s{2,}\w+|== [A-Z]", "a table that balena-cli prints for people", QUERY),
-    TextShape(
-        rb"[^\n|]*\|[^\n]*\r?\n-+\+-",
-        "a table that psql prints for people",
-        'write it as CSV: psql --csv -c "SELECT ..." > fleet.csv',
-    ),
     TextShape(rb"[+|\xe2][-=+|\x80-\x9f]{3}", "a table for people", _CONVERT),
     TextShape(
         rb"eyJ[\w-]+\.", "a token", "keep it to yourself; pass the file that the API answered with"
     ),
     TextShape(
         rb"(?s)[^{\n]{0,200}[\[{]\s*(?:\{\s*)?[A-Za-z_$][\w$]*:\s.{0,4000}",
-        "what console.log prints, no JSON",
-        "write the records with JSON.stringify(devices)",
+        _CONSOLE,
+        _STRINGIFY,
     ),
     TextShape(
         rb"[\[{(]\s*[\[{(]*\s*(?:'|None\b|True\b|False\b|datetime\.)",
-        "what Python prints of an object, no JSON",
-        "write it with json.dump(devices, file), or pass the objects themselves",
+        _PYTHON,
+        _JSON_DUMP,
     ),
     TextShape(
         rb"(?s)[^\n]{0,2000}\n(?:.{0,6000}?\n)?(?:\{\s*\"|\[\s*[\[{]\s*\")",
@@ -205,8 +219,9 @@ TEXTS = (
         rb"(?i:\[?(?:debug|info|warn|warning|error|trace|notice|fatal)\b\]?:?\s)",
         "lines of a log",
         _CONVERT,
+        anywhere=True,
     ),
-    TextShape(rb"Traceback \(most recent", "a traceback of Python", _AGAIN),
+    TextShape(rb"Traceback \(most recent", "a traceback of Python", _AGAIN, anywhere=True),
     TextShape(rb"#!", "a script", "run it, and pass what it writes"),
     TextShape(
         rb"(?:[#;][^\n]*\n|\s)*\[\[?[A-Za-z][\w. \"'-]*\]\]?\s*(?:[#;][^\n]*)?(?:\r?\n|$)",
@@ -236,6 +251,19 @@ TEXTS = (
     ),
     TextShape(rb"(?s).{0,4000}?[\0-\x08\x0e-\x1a\x7f]", "a binary file", _AGAIN),
 )
+
+WORDS = (
+    TextShape(rb"'|(?:None|True|False)\b|datetime\.", _PYTHON, _JSON_DUMP),
+    TextShape(
+        rb"-?(?:NaN|Infinity)\b",
+        "text with NaN or Infinity, which JSON does not have",
+        "write null where a value is missing: json.dump(..., allow_nan=False) finds the places",
+    ),
+    TextShape(
+        rb"undefined\b|\[?Object\b|\.\.\. \d+ more|[A-Za-z_$][\w$]*:\s", _CONSOLE, _STRINGIFY
+    ),
+)
+"""What may stand inside of text that begins like JSON, at the place where it breaks."""
 
 ANSWER = (
     rb"(?i)(?:[\"']?)(?P<what>(?:error:? *|http(?:/[\d.]+)? *)?(?:[45]\d\d[ :-]*)?(?:"
@@ -274,6 +302,12 @@ _DEVICE_JSON = "the output of `balena device UUID --json`"
 _LIBRARY = "read it with the scheme library-2020, which needs no heartbeat"
 _BEFORE_2020 = "no heartbeat: device records older than 2020"
 SEEN = (
+    SeenShape(
+        "uuid device_name fleet status",
+        "is_online is_connected_to_vpn api_heartbeat_state provisioning_state",
+        "a table of statuses, as fleetstatus writes it",
+        "pass the device records that it was made of",
+    ),
     SeenShape(
         "fleet is_online",
         "is_connected_to_vpn api_heartbeat_state",

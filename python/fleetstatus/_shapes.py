@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from fleetstatus._shape_list import ANSWER, ANSWERS, OBJECTS, QUERY, SEEN, TEXTS
+from fleetstatus._shape_list import ANSWER, ANSWERS, OBJECTS, QUERY, SEEN, TEXTS, WORDS, TextShape
 from fleetstatus._text import shortened, visible
 from fleetstatus.errors import NotDevicesError
 
@@ -65,14 +65,22 @@ def answer_error(content: bytes, where: str, name: str) -> NotDevicesError | Non
     return _error(name, _answer(words), f" ({where})", None)
 
 
-def shape_of_text(head: bytes) -> tuple[str, str] | None:
-    """Name text that is no JSON, and tell what to do; None if it looks like nothing known."""
-    for shape in TEXTS:
-        found = re.match(shape.pattern, head)
-        if found is not None:
-            what = found.groupdict().get("what")
-            return shape.looks_like + _quoted_behind(what), shape.advice
-    return None
+def shape_of_text(text: bytes, *, behind_json: bool = False) -> tuple[str, str] | None:
+    """Name text that is no JSON, and tell what to do; None if it looks like nothing known.
+
+    Parameters
+    ----------
+    text
+        Its first bytes.
+    behind_json
+        Whether JSON stands before it, in which a line may be broken in many ways.
+    """
+    return _first_match([shape for shape in TEXTS if shape.anywhere or not behind_json], text)
+
+
+def shape_of_word(text: bytes) -> tuple[str, str] | None:
+    """Name text that begins like JSON by what stands where it breaks."""
+    return _first_match(WORDS, text)
 
 
 def shape_of_seen(seen: set[str]) -> tuple[str, str] | None:
@@ -89,6 +97,15 @@ def shape_of_seen(seen: set[str]) -> tuple[str, str] | None:
     return (_PARTIAL, QUERY) if seen else None
 
 
+def _first_match(shapes: Sequence[TextShape], text: bytes) -> tuple[str, str] | None:
+    for shape in shapes:
+        found = re.match(shape.pattern, text)
+        if found is not None:
+            what = found.groupdict().get("what")
+            return shape.looks_like + _quoted_behind(what), shape.advice
+    return None
+
+
 def _words_of(keys: Sequence[str], value: str, kind: str) -> tuple[str, str]:
     """Say what a source looks like, and what to do."""
     if kind == "tuple":
@@ -97,7 +114,7 @@ def _words_of(keys: Sequence[str], value: str, kind: str) -> tuple[str, str]:
         return f"a fleet whose owns__device is {_short(value)}, not a list", _DEFERRED
     if kind == "table":
         return _shape_of_columns(keys)
-    return _shape_of_keys(keys) or _shape_of_value(keys, value, kind)
+    return _shape_of_keys(keys, kind) or _shape_of_value(keys, value, kind)
 
 
 def _shape_of_value(keys: Sequence[str], value: str, kind: str) -> tuple[str, str]:
@@ -113,7 +130,7 @@ def _is_answer(value: str) -> bool:
 
 
 def _shape_of_columns(columns: Sequence[str]) -> tuple[str, str]:
-    if known := _shape_of_keys(columns):
+    if known := _shape_of_keys(columns, "table"):
         return f"a table of {known[0]}", known[1]
     if not columns:
         return "a table without columns", "its columns are named like the fields of the API"
@@ -123,10 +140,12 @@ def _shape_of_columns(columns: Sequence[str]) -> tuple[str, str]:
     )
 
 
-def _shape_of_keys(keys: Sequence[str]) -> tuple[str, str] | None:
+def _shape_of_keys(keys: Sequence[str], kind: str) -> tuple[str, str] | None:
     held = set(keys)
     for shape in OBJECTS:
         any_of = shape.any_of.split()
+        if kind == "error answer" and not shape.all_of:
+            continue
         if held.issuperset(shape.all_of.split()) and (not any_of or held.intersection(any_of)):
             return shape.looks_like, shape.advice
     return None

@@ -1,64 +1,111 @@
 """Take a source apart and hand it to the engine, piece by piece."""
 
 import contextlib
-import gzip
-import io
 import itertools
 import mmap
 import os
 import stat
 import sys
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeGuard
 
 from fleetstatus import _core
-from fleetstatus._coerce import is_unicode
+from fleetstatus._arrow_files import MAGIC_SIZE, format_of, read_arrow_file
 from fleetstatus._columns import has_columns, read_columns
+from fleetstatus._csv import delimiter_of, read_csv
+from fleetstatus._decode import plain
+from fleetstatus._json_errors import excerpt_of, in_words
 from fleetstatus._text import visible
-from fleetstatus.errors import RecordError
+from fleetstatus.errors import JSONError, NotDevicesError, RecordError
+from fleetstatus.table import StatusTable
 
-GZIP_MAGIC = b"\x1f\x8b"
 _CHUNK_SIZE = 1 << 24
 _LARGE = 1 << 22
-_NOTHING = object()
 _BYTES = (bytes, bytearray, memoryview)
 
 
-def read_source(reader: _core.Reader, source: Any) -> Any:
+def read_source(reader: _core.Reader, source: Any) -> None:
     """Read all of a source.
 
-    Returns
-    -------
-    ``fetched_at`` of the envelope, where the source is one of Python objects; else None.
+    Raises
+    ------
+    NotDevicesError, JSONError, RecordError
+        If it holds something else than device records.
+    TypeError
+        If it is nothing that can hold any.
     """
-    if type(source) is list and source and type(source[0]) is dict:  # the usual, told at once
-        reader.read_records(source)
-        return None
+    if isinstance(source, StatusTable):
+        raise _table_error()
     if isinstance(source, Mapping):
-        return _read_mapping(reader, source)
-    if has_columns(source):
+        reader.read_records([source])
+    elif has_columns(source):
         read_columns(reader, source)
-        return None
-    if is_text_source(source):
-        _read_text(reader, source, name=name_of(source))
-        return None
-    if hasattr(source, "read"):
-        _read_bytes(reader, _read_file_object(source), name="")
-        return None
-    if not isinstance(source, Iterable):
+    elif is_file(source):
+        _read_file_source(reader, source, name=name_of(source))
+    elif isinstance(source, Iterable):
+        _read_items(reader, source)
+    else:
         message = (
             f"a source is a path, bytes, a binary file, device records, a data frame or anything "
             f"Arrow, not a {type(source).__name__}"
         )
         raise TypeError(message)
-    _read_items(reader, source)
-    return None
+
+
+def files_of(source: Any) -> list[Path] | None:
+    """Regular files that all of a source is made of: paths, and files that are open.
+
+    Returns
+    -------
+    None if any part of the source is something else, or if it is an iterator, which can be looked
+    through once only.
+    """
+    if isinstance(source, (list, tuple)):
+        files = [_regular_file(item) for item in source]
+    else:
+        files = [_regular_file(source)]
+    found = [file for file in files if file is not None]
+    return found if found and len(found) == len(files) else None
+
+
+def _regular_file(source: Any) -> Path | None:
+    """Path of a source that is a regular file."""
+    try:
+        if isinstance(source, (str, os.PathLike)):
+            path = Path(source)
+            return path if path.is_file() else None
+        if not hasattr(source, "read") or not hasattr(source, "fileno"):
+            return None
+        number = source.fileno()
+        status = os.fstat(number)
+        if not stat.S_ISREG(status.st_mode):
+            return None
+        path = Path(source.name) if isinstance(source.name, str) else Path()
+        if path.exists() and os.path.samestat(path.stat(), status):
+            return path
+        path = Path(f"/dev/fd/{number}")
+        return path if path.is_file() else None
+    except (OSError, ValueError, AttributeError, TypeError):  # told when it is read
+        return None
+
+
+def _table_error() -> NotDevicesError:
+    looks_like = "a StatusTable already"
+    message = (
+        f"the source: {looks_like}, no devices\n"
+        "use it as it is, or classify the records again that it was made of"
+    )
+    return NotDevicesError(message, looks_like, None)
+
+
+def is_file(source: Any) -> bool:
+    """Whether a source is the content of a file: a path, bytes, or an open file."""
+    return is_text_source(source) or hasattr(source, "read")
 
 
 def is_text_source(source: Any) -> TypeGuard[str | os.PathLike[str] | bytes]:
-    """Whether a source is JSON in a file or in memory."""
+    """Whether a source is a path, or the content of a file in memory."""
     return isinstance(source, (str, os.PathLike, *_BYTES)) or _is_buffer(source)
 
 
@@ -71,45 +118,59 @@ def _is_buffer(source: Any) -> bool:
     return view.format in {"B", "b", "c"}
 
 
-def _read_mapping(reader: _core.Reader, source: Mapping[str, Any]) -> Any:
-    if _is_envelope(reader, source):
-        reader.read_records(source["d"])
-        return source.get("fetched_at")
-    reader.read_records([source])
-    return None
-
-
-def _is_envelope(reader: _core.Reader, source: Mapping[str, Any]) -> bool:
-    """Tell an API response, whose ``d`` is a list before any field of a device, from a record."""
-    records = source.get("d")
-    if not isinstance(records, Sequence) or isinstance(records, (str, *_BYTES)):
-        return False
-    before = itertools.takewhile(lambda key: key != "d", source)
-    return not any(reader.is_listed(str(key)) for key in before if is_unicode(str(key)))
-
-
 def _read_items(reader: _core.Reader, items: Iterable[Any]) -> None:
-    """Read records, or sources of JSON, one after another; the first item tells which."""
-    iterator: Iterator[Any] = iter(items)
-    first = next(iterator, _NOTHING)
-    if first is _NOTHING:
+    """Read records, pages of records and files, one after another, as one source."""
+    if isinstance(items, list) and not _has_files(items):
+        reader.read_records(items)
         return
-    if not is_text_source(first):
-        rest = items if isinstance(items, Sequence) else itertools.chain([first], iterator)
-        reader.read_records(rest)
-        return
+    rest = _Items(items)
     starts: list[tuple[int, str]] = []
-    for index, item in enumerate(itertools.chain([first], iterator)):
-        if not is_text_source(item):
-            message = f"item {index} is a {type(item).__name__} among paths or bytes"
-            raise TypeError(message)
-        name = name_of(item) or f"item {index}"
+    while True:
+        reader.read_records(rest.up_to_file())
+        if rest.file is None:
+            return
+        name = name_of(rest.file) or f"item {rest.number}"
         starts.append((reader.n_records, name))
         try:
-            _read_text(reader, item, name=name)
+            _read_file_source(reader, rest.file, name=name)
         except RecordError as error:
             name_file(error, starts)
             raise
+
+
+def _has_files(items: list[Any]) -> bool:
+    """Whether any item is a file; looks at one item of each type."""
+    examples = dict(zip(map(type, items), items, strict=True))
+    return any(is_file(example) for example in examples.values())
+
+
+class _Items:
+    """Items of a source, of which some may be files."""
+
+    def __init__(self, items: Iterable[Any]) -> None:
+        self.file: Any = None
+        """The file that ended what `up_to_file` gave last; None if the items have ended."""
+        self.number = -1
+        """Place of the last item that was looked at."""
+        self._items = iter(items)
+        self._has_had_files = False
+
+    def up_to_file(self) -> Iterator[Any]:
+        """Give the items up to the next file."""
+        self.file = None
+        return itertools.takewhile(self._is_no_file, self._items)
+
+    def _is_no_file(self, item: Any) -> bool:
+        self.number += 1
+        if type(item) is dict:  # the usual
+            return True
+        if is_file(item):
+            self.file, self._has_had_files = item, True
+            return False
+        if self._has_had_files and not isinstance(item, Iterable):
+            message = f"item {self.number} is a {type(item).__name__} among paths or bytes"
+            raise TypeError(message)
+        return True
 
 
 def name_file(error: RecordError, starts: Sequence[tuple[int, str]]) -> None:
@@ -122,12 +183,6 @@ def name_file(error: RecordError, starts: Sequence[tuple[int, str]]) -> None:
     """
     name = [name for first, name in starts if first <= error.index][-1]
     error.args = (f"{name}: {error}", *error.args[1:])
-
-
-def _read_text(reader: _core.Reader, source: Any, *, name: str) -> None:
-    if isinstance(source, (str, os.PathLike)):
-        source = _read_file(to_path(source))
-    _read_bytes(reader, source, name=name)
 
 
 def to_path(source: str | os.PathLike[str]) -> Path:
@@ -189,23 +244,25 @@ def check_binary(content: Any) -> None:
         raise TypeError(message)
 
 
-def _read_bytes(reader: _core.Reader, content: Any, *, name: str) -> None:
-    if bytes(memoryview(content).cast("B")[:2]) == GZIP_MAGIC:
-        content = _decompress(content, name=name)
-    elif not memoryview(content).readonly:
-        content = bytes(content)
-    reader.read_json(content, name)
+def _read_file_source(reader: _core.Reader, source: Any, *, name: str) -> None:
+    """Read a path, a file object, or bytes; the content decides what it is."""
+    if isinstance(source, (str, os.PathLike)):
+        source = _read_file(to_path(source))
+    elif not is_text_source(source):
+        source = _read_file_object(source)
+    content = plain(source, name)
+    form = format_of(bytes(memoryview(content).cast("B")[:MAGIC_SIZE]))
+    if form is not None:
+        read_arrow_file(reader, content, form, name)
+    elif (delimiter := delimiter_of(content, reader.is_listed)) is not None:
+        read_csv(reader, content, delimiter, name)
+    else:
+        _read_json(reader, content, name)
 
 
-def _decompress(content: Any, *, name: str) -> bytes:
+def _read_json(reader: _core.Reader, content: Any, name: str) -> None:
     try:
-        # gzip.decompress copies all that follows a member, for each of them
-        with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
-            return file.read()
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise broken_gzip(name, error) from error
-
-
-def broken_gzip(name: str, error: Exception) -> ValueError:
-    """Error of a file that begins like gzip and does not go on so."""
-    return ValueError(f"{name or 'the source'} is a broken gzip file: {error}")
+        reader.read_json(content, name)
+    except JSONError as error:
+        excerpt = excerpt_of(content, error)
+        raise in_words(error, excerpt, name, reader.n_records) from None

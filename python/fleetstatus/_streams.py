@@ -5,22 +5,25 @@ import io
 import os
 import stat
 import zlib
+from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 from typing import Any, Protocol
 
-from fleetstatus._sources import (
-    GZIP_MAGIC,
-    broken_gzip,
-    check_binary,
-    is_text_source,
-    name_of,
-    to_path,
-)
+from fleetstatus import _core
+from fleetstatus._arrow_files import MAGIC_SIZE, format_of
+from fleetstatus._columns import to_api_name
+from fleetstatus._csv import delimiter_of
+from fleetstatus._decode import BOM_SIZE, GZIP_MAGIC, broken_gzip, to_utf8
+from fleetstatus._json_errors import cut_out, in_words
+from fleetstatus._shapes import HEAD_SIZE
+from fleetstatus._sources import check_binary, is_file, is_text_source, name_of, to_path
+from fleetstatus.errors import FleetStatusError, JSONError
 
 _CHUNK_SIZE = 1 << 20
 _COMPRESSED_SIZE = 1 << 16
+_N_CHUNKS_KEPT = 3
 
 
 class Part(Protocol):
@@ -48,8 +51,8 @@ class Parts:
     def __init__(self, source: Any) -> None:
         self._parts: list[Part] | None = None
         self._items: Iterator[Any] | None = None
-        self.are_many = not _is_file(source)
-        if _is_file(source):
+        self.are_many = not is_file(source)
+        if is_file(source):
             self._parts = [_to_part(source, name_of(source))]
         elif isinstance(source, Mapping) or _is_frame(source) or not isinstance(source, Iterable):
             raise _no_file(source)
@@ -77,14 +80,98 @@ class Parts:
         return sum(known) if self._parts is not None and len(known) == len(sizes) else None
 
 
-def read_chunks(part: Part, note_bytes: Callable[[int], None]) -> Generator[bytes]:
-    """Read a file from its start, decompressed, about a megabyte at a time.
+def read_chunks(part: Part, note_bytes: Callable[[int], None]) -> "Chunks":
+    """Read a file from its start, as UTF-8, decompressed, about a megabyte at a time.
 
     Parameters
     ----------
     note_bytes
         Is told each number of bytes that was read, before they are decompressed.
     """
+    return Chunks(_text_of(part, note_bytes), part.name)
+
+
+class Chunks:
+    """Text of a file, piece by piece; keeps what the words of an error need."""
+
+    def __init__(self, chunks: Generator[bytes], name: str) -> None:
+        self._chunks = chunks
+        self._name = name
+        self._head = b""
+        self._kept: deque[tuple[int, bytes]] = deque(maxlen=_N_CHUNKS_KEPT)
+        self._n_bytes = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        chunk = next(self._chunks)
+        if len(self._head) < HEAD_SIZE:
+            self._head += chunk[: HEAD_SIZE - len(self._head)]
+        self._kept.append((self._n_bytes, chunk))
+        self._n_bytes += len(chunk)
+        return chunk
+
+    def close(self) -> None:
+        """Close the file."""
+        self._chunks.close()
+
+    def in_words(self, error: JSONError, n_records: int) -> FleetStatusError:
+        """Say of text that is no JSON what it looks like.
+
+        Parameters
+        ----------
+        n_records
+            Records of the whole source before the error.
+        """
+        return in_words(error, cut_out(self._head, self._at, error), self._name, n_records)
+
+    def _at(self, offset: int) -> bytes:
+        """Give what follows an offset, as far as it is still there."""
+        found = b""
+        for begin, chunk in self._kept:
+            if begin <= offset + len(found) < begin + len(chunk):
+                start = offset + len(found) - begin
+                found += chunk[start : start + HEAD_SIZE - len(found)]
+        return found
+
+
+def _text_of(part: Part, note_bytes: Callable[[int], None]) -> Generator[bytes]:
+    with closing(_bytes_of(part, note_bytes)) as content:
+        chunks = _head_first(content)
+        head = next(chunks)
+        _check_is_text(head, part.name)
+        yield from filter(None, to_utf8(chunks, head[:BOM_SIZE], part.name))
+
+
+def _head_first(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Give the beginning of some text, then all of it from its beginning."""
+    head = b""
+    for chunk in chunks:
+        head += chunk
+        if len(head) >= MAGIC_SIZE:
+            break
+    yield head
+    yield head
+    yield from chunks
+
+
+def _check_is_text(head: bytes, name: str) -> None:
+    """Refuse what `classify` alone reads."""
+    form = format_of(head)
+    if form is None and delimiter_of(head, _is_field) is not None:
+        form = "CSV"
+    if form is not None:
+        message = f"{name or 'the source'}: {form}, and scan reads JSON\nclassify reads {form} too"
+        raise ValueError(message)
+
+
+def _is_field(name: str) -> bool:
+    return to_api_name(name) in {field["name"] for field in _core.fields()}
+
+
+def _bytes_of(part: Part, note_bytes: Callable[[int], None]) -> Generator[bytes]:
+    """Read a file from its start, decompressed, about a megabyte at a time."""
     size_before = part.size()
     with part.open() as opened:
         file = _CountedFile(opened, note_bytes)
@@ -238,17 +325,13 @@ class _FilePart:
         return nullcontext(self._file)
 
 
-def _is_file(source: Any) -> bool:
-    return is_text_source(source) or hasattr(source, "read")
-
-
 def _is_frame(source: Any) -> bool:
     return hasattr(source, "__arrow_c_stream__") or hasattr(source, "__dataframe__")
 
 
 def _to_parts(sources: Iterable[Any]) -> Iterator[Part]:
     for index, source in enumerate(sources):
-        if not _is_file(source):
+        if not is_file(source):
             raise _no_file(source, f"item {index}: ")
         yield _to_part(source, name_of(source) or f"item {index}")
 

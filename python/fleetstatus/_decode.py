@@ -1,0 +1,92 @@
+"""Bytes of a file as UTF-8: gzip and UTF-16 are told by how they begin."""
+
+import codecs
+import gzip
+import io
+import zlib
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from fleetstatus.errors import JSONError
+
+GZIP_MAGIC = b"\x1f\x8b"
+BOM_SIZE = 4
+"""Bytes at the beginning of a file that say how its text is encoded."""
+
+_ENCODINGS = {  # UTF-32 first: its mark begins like that of UTF-16
+    codecs.BOM_UTF32_LE: "UTF-32-LE",
+    codecs.BOM_UTF32_BE: "UTF-32-BE",
+    codecs.BOM_UTF16_LE: "UTF-16-LE",
+    codecs.BOM_UTF16_BE: "UTF-16-BE",
+}
+
+
+def plain(content: Any, name: str) -> Any:
+    """Unpack gzip and decode UTF-16 and UTF-32; all else is given back as it is, read-only."""
+    head = bytes(memoryview(content).cast("B")[:BOM_SIZE])
+    if head.startswith(GZIP_MAGIC):
+        content = _decompress(content, name=name)
+        head = content[:BOM_SIZE]
+    elif not memoryview(content).readonly:
+        content = bytes(content)
+    if _mark_of(head) is None:
+        return content
+    return b"".join(to_utf8(iter([content]), head, name))
+
+
+def to_utf8(chunks: Iterator[Any], head: bytes, name: str) -> Iterator[Any]:
+    """Decode text by the byte order mark that it begins with; text without one stays as it is.
+
+    Parameters
+    ----------
+    chunks
+        All of the text.
+    head
+        Its first bytes, as many as `BOM_SIZE` where there are so many.
+    """
+    mark = _mark_of(head)
+    return chunks if mark is None else _decoded(chunks, mark, name)
+
+
+def broken_gzip(name: str, error: Exception) -> ValueError:
+    """Error of a file that begins like gzip and does not go on so."""
+    return ValueError(f"{name or 'the source'} is a broken gzip file: {error}")
+
+
+def _mark_of(head: bytes) -> bytes | None:
+    return next((mark for mark in _ENCODINGS if head.startswith(mark)), None)
+
+
+def _decoded(chunks: Iterable[Any], mark: bytes, name: str) -> Iterator[bytes]:
+    encoding = _ENCODINGS[mark]
+    decoder = codecs.getincrementaldecoder(encoding)()
+    n_to_skip, n_done = len(mark), 0
+    try:
+        for chunk in chunks:
+            skipped, n_to_skip = chunk[:n_to_skip], max(n_to_skip - len(chunk), 0)
+            n_done += len(skipped)
+            n_waiting = len(decoder.getstate()[0])
+            rest = chunk[len(skipped) :]
+            yield decoder.decode(rest).encode()
+            n_done += len(rest)
+        n_waiting = len(decoder.getstate()[0])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError as error:
+        raise _broken_text(encoding, n_done - n_waiting + error.start, name) from error
+
+
+def _broken_text(encoding: str, offset: int, name: str) -> JSONError:
+    message = (
+        f"{name or 'the source'}: {encoding[:6]} text that breaks at byte {offset}, no JSON\n"
+        "write it again, as UTF-8"
+    )
+    return JSONError(message, offset, 1, offset + 1)
+
+
+def _decompress(content: Any, *, name: str) -> bytes:
+    try:
+        # gzip.decompress copies all that follows a member, for each of them
+        with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
+            return file.read()
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise broken_gzip(name, error) from error

@@ -1,0 +1,104 @@
+"""Say of text that is no JSON what it looks like."""
+
+import re
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from fleetstatus._shapes import HEAD_SIZE, answer_error, shape_of_text, shape_of_word
+from fleetstatus.errors import FleetStatusError, JSONError
+
+_BOM = b"\xef\xbb\xbf"
+# How JSON of objects begins; the shapes of other text are not tried on it.
+_JSON = rb'\s*(?:\[\s*)*(?:\{\s*["}]|\]|$)'
+_LONGEST_CHARACTER = 4
+_FEW = 20
+_TRUNCATED = "fetch or copy it again; scan gives the records before its end"
+
+
+class Excerpt(NamedTuple):
+    """What stands around an error in text."""
+
+    head: bytes
+    """The beginning of the text."""
+    line: bytes
+    """From the beginning of the line in which the error is; empty where that is far before it."""
+    near: bytes
+    """From the error on."""
+    is_end: bool
+    """Whether no more than white space follows the error."""
+
+
+def excerpt_of(content: Any, error: JSONError) -> Excerpt:
+    """Cut out of text what stands around an error."""
+    view = memoryview(content).cast("B")
+    return cut_out(
+        bytes(view[: HEAD_SIZE + len(_BOM)]),
+        lambda begin: bytes(view[begin : begin + HEAD_SIZE]),
+        error,
+    )
+
+
+def cut_out(head: bytes, at: Callable[[int], bytes], error: JSONError) -> Excerpt:
+    """Cut out of text what stands around an error.
+
+    Parameters
+    ----------
+    at
+        Gives up to `HEAD_SIZE` bytes from an offset on.
+    """
+    column = error.column - 1
+    near = at(error.offset)
+    line = at(error.offset - column) if column < HEAD_SIZE else b""
+    return Excerpt(head, line, near, len(near) < HEAD_SIZE and _is_end(near))
+
+
+def _is_end(rest: bytes) -> bool:
+    """Whether text ends there: in white space, or within a character."""
+    return not rest.strip() or (len(rest) < _LONGEST_CHARACTER and rest[0] >= 0xC0)
+
+
+def in_words(error: JSONError, excerpt: Excerpt, name: str, n_records: int) -> FleetStatusError:
+    """Say what the text looks like, and what to do; an error of plain JSON is given back.
+
+    Parameters
+    ----------
+    n_records
+        Records of the whole source before the error.
+    """
+    if "\n" in str(error):  # it says what to do already
+        return error
+    where = f"line {error.line}, column {error.column}"
+    head = excerpt.head.removeprefix(_BOM)
+    if (answer := _answer(head, excerpt, where, name)) is not None:
+        return answer
+    shape = _shape(head, excerpt)
+    if shape is not None:
+        first = f"{shape[0]}, no JSON ({where})"
+        advice = shape[1]
+    elif excerpt.is_end:
+        first, advice = f"ends inside record {n_records}: truncated? ({where})", _TRUNCATED
+    else:
+        return error
+    message = f"{name or 'the source'}: {first}\n{advice}"
+    return JSONError(message, error.offset, error.line, error.column)
+
+
+def _answer(head: bytes, excerpt: Excerpt, where: str, name: str) -> FleetStatusError | None:
+    if not _is_json(head):
+        return answer_error(head, where, name)
+    return answer_error(excerpt.line.partition(b"\n")[0], where, name)
+
+
+def _shape(head: bytes, excerpt: Excerpt) -> tuple[str, str] | None:
+    if not _is_json(head):
+        return shape_of_text(head)
+    if excerpt.is_end:
+        return None
+    line = excerpt.line.lstrip()
+    is_first = line[:_FEW] == excerpt.near[:_FEW]
+    shape = shape_of_text(line, behind_json=True) if is_first and not _is_json(line) else None
+    return shape or shape_of_word(excerpt.near)
+
+
+def _is_json(text: bytes) -> bool:
+    return re.match(_JSON, text) is not None
