@@ -18,6 +18,13 @@ OS_UPDATE = "OS update"
 _UPDATE_CLASSES = {Attention.UPDATE_FAILED, Attention.UPDATE_STUCK}
 _FAILED = {UpdateStatus.REJECTED, UpdateStatus.ABORTED}
 
+# Classes that follow one reason, so that all their devices have the same advice.
+FOLLOWED_REASONS = {
+    Attention.DISCONNECTED: Reason.NO_LINK,
+    Attention.NEVER_CONNECTED: Reason.NEVER_CONNECTED,
+    Attention.FROZEN: Reason.FROZEN,
+}
+
 
 @dataclass(frozen=True)
 class Advice:
@@ -77,8 +84,25 @@ def finding(table: StatusTable, row: int) -> Finding:
     )
 
 
-def advices_of(rows: StatusTable) -> list[Advice]:
-    """Say what is the matter with rows of one attention class, each thing once."""
+def advice_for(rows: StatusTable) -> tuple[str, str | None, list[Advice]]:
+    """Say what is the matter with rows of one attention class.
+
+    Returns
+    -------
+    What is the matter with all of them, what to do first, and what else is to be said of some.
+    """
+    attention = Attention(rows["attention"][0])
+    if attention is Attention.UNREADABLE:
+        return attention.message, attention.first_step, []
+    advices = _advices_of(rows)
+    if attention not in FOLLOWED_REASONS:
+        return attention.message, attention.first_step, advices
+    # The class follows one reason, which says the same, with more or fewer words.
+    steps = (attention.first_step, advices[0].first_step)
+    return attention.message, max(steps, key=lambda step: len(step or "")), []
+
+
+def _advices_of(rows: StatusTable) -> list[Advice]:
     columns = (rows["update_status"].to_list(), rows["cloudlink"].to_list())
     first_rows: dict[tuple[str | None, bool | None], int] = {}
     for row, kind in enumerate(zip(*columns, strict=True)):
@@ -98,15 +122,8 @@ def _advice(table: StatusTable, row: int, device: DeviceStatus, attention: Atten
     if attention is Attention.REDUCED:
         reason = Reason.CLOUDLINK_ONLY if device.cloudlink else Reason.HEARTBEAT_ONLY
     else:
-        reason = _REASONS[attention]
+        reason = FOLLOWED_REASONS[attention]
     return Advice(reason, reason.message, reason.first_step)
-
-
-_REASONS = {
-    Attention.DISCONNECTED: Reason.NO_LINK,
-    Attention.NEVER_CONNECTED: Reason.NEVER_CONNECTED,
-    Attention.FROZEN: Reason.FROZEN,
-}
 
 
 def _since(

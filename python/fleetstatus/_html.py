@@ -49,12 +49,12 @@ _PAGE_STYLE = (
     "@media(max-width:640px){"
     "body{margin:1rem auto;padding:0 .8rem}"
     ".fleetstatus .keys span{white-space:normal}"
-    f"{_CELLS} table.stacked,{_CELLS} .stacked tbody,{_CELLS} .stacked tr,{_CELLS} .stacked td"
-    "{display:block;width:auto}"
+    f"{_CELLS} table.stacked,{_CELLS} .stacked tbody,{_CELLS} .stacked tr,"
+    f"{_CELLS} .stacked td:first-child,{_CELLS} .stacked td.prose{{display:block;width:auto}}"
     f"{_CELLS} .stacked thead{{display:none}}"
     f"{_CELLS} .stacked tr{{border-bottom:1px solid rgba(128,128,128,.5);padding:.4em 0}}"
-    f"{_CELLS} .stacked td{{border:0;padding:.1em 0;text-align:left;white-space:normal}}"
-    f'{_CELLS} .stacked td::before{{content:attr(data-label) ": ";opacity:.75}}'
+    f"{_CELLS} .stacked td{{display:inline-block;border:0;padding:.1em 1em .1em 0}}"
+    f'{_CELLS} .stacked td+td::before{{content:attr(data-label) ": ";opacity:.75}}'
     f"{_CELLS} .stacked td:empty{{display:none}}"
     "}"
 )

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from fleetstatus._findings import Finding, advices_of, best_name, finding
+from fleetstatus._findings import Finding, advice_for, best_name, finding
 from fleetstatus._text import in_devices
 from fleetstatus.enums import Attention
 
@@ -54,11 +54,21 @@ class Group:
 
 @dataclass(frozen=True)
 class ClassFindings:
-    """The devices of one attention class: how many there are, and the first of them."""
+    """The devices of one attention class: how many there are, and the first of them.
+
+    Attributes
+    ----------
+    message, first_step
+        What is the matter with all of them, and what to do first.
+    advices
+        What else there is to say of some of them.
+    """
 
     attention: Attention
     devices: int
     findings: list[Finding]
+    message: str
+    first_step: str | None
     advices: list[Advice]
 
     @property
@@ -94,7 +104,7 @@ class Report:
     total, groups
         Counts of all devices, and of each group, those with most to do first.
     max_groups
-        How many of the groups to show; None for all.
+        How many of the groups to show.
     classes
         What needs attention, worst class first.
     disagreements, n_disagreements
@@ -108,7 +118,7 @@ class Report:
     by: str
     total: Group
     groups: list[Group]
-    max_groups: int | None
+    max_groups: int
     classes: list[ClassFindings]
     disagreements: list[Disagreement]
     n_disagreements: int
@@ -135,8 +145,8 @@ def report_on(
     *,
     source: str,
     by: Sequence[str] = ("fleet",),
-    limit: int | None = LIMIT,
-    max_groups: int | None = GROUPS,
+    limit: int = LIMIT,
+    max_groups: int = GROUPS,
     thresholds: Mapping[str, timedelta] | None = None,
 ) -> Report:
     """Draw up the report.
@@ -150,9 +160,9 @@ def report_on(
     by
         Columns to group by.
     limit
-        Number of devices that need attention to list, shared out among the classes; None for all.
+        Number of devices that need attention to list, shared out among the classes.
     max_groups
-        Number of groups to show; None for all.
+        Number of groups to show.
     thresholds
         As `StatusTable.attention` takes them.
     """
@@ -211,18 +221,16 @@ def _have(count: int) -> str:
     return "has" if count == 1 else "have"
 
 
-def shares(sizes: Sequence[int], limit: int | None) -> list[int]:
+def shares(sizes: Sequence[int], limit: int) -> list[int]:
     """Share a limit out among classes, so that none hides another; what is left goes to the worst.
 
     Examples
     --------
     >>> shares([3000, 2, 5], 50)
     [43, 2, 5]
-    >>> shares([10, 10], 5), shares([10, 10], None)
+    >>> shares([10, 10], 5), shares([10, 10], 100)
     ([3, 2], [10, 10])
     """
-    if limit is None:
-        return list(sizes)
     given = [0] * len(sizes)
     left = limit
     while left and (open_classes := [i for i, size in enumerate(sizes) if given[i] < size]):
@@ -234,7 +242,7 @@ def shares(sizes: Sequence[int], limit: int | None) -> list[int]:
     return given
 
 
-def _class_findings(attention: StatusTable, limit: int | None) -> list[ClassFindings]:
+def _class_findings(attention: StatusTable, limit: int) -> list[ClassFindings]:
     sizes = _classes_of(attention)
     listed = []
     first_row = 0
@@ -242,7 +250,7 @@ def _class_findings(attention: StatusTable, limit: int | None) -> list[ClassFind
         rows = attention[first_row : first_row + size]
         first_row += size
         findings = [finding(rows, row) for row in range(share)]
-        listed.append(ClassFindings(Attention(name), size, findings, advices_of(rows)))
+        listed.append(ClassFindings(Attention(name), size, findings, *advice_for(rows)))
     return listed
 
 
@@ -288,7 +296,7 @@ def _links(devices: StatusTable) -> dict[str, int]:
     return {word: counted[state] for state, word in words.items() if counted[state]}
 
 
-def _disagreements(table: StatusTable, limit: int | None) -> list[Disagreement]:
+def _disagreements(table: StatusTable, limit: int) -> list[Disagreement]:
     if not len(table):
         return []
     by_is_online = table._core.api_went_by_is_online()

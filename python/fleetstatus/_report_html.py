@@ -94,11 +94,9 @@ def _class(found: ClassFindings, dashboard: str | None, command: str | None) -> 
     """Say what is the matter with a class of devices and what to do first, then list them."""
     attention = found.attention
     title = _html.heading(_html.key(attention, f"{attention}: {found.devices:,}"), 2)
-    lines = [_advice_line(None, attention.message, attention.first_step)]
+    lines = [_advice_line(None, found.message, found.first_step)]
     lines += [
-        _advice_line(advice.key, advice.message, advice.first_step)
-        for advice in found.advices
-        if advice.message != attention.message
+        _advice_line(advice.key, advice.message, advice.first_step) for advice in found.advices
     ]
     rows = [_cells(finding, dashboard) for finding in found.findings]
     parts: list[str] = [title, *map(_html.paragraph, lines)]

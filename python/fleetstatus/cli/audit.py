@@ -43,7 +43,7 @@ class AuditOptions(ReadingOptions):
 
     by: tuple[str, ...]
     limit: int | None
-    groups: int | None
+    groups: int
     output_format: str
     dashboard: str
 
@@ -118,12 +118,18 @@ def _audit(options: AuditOptions, *, name: str | None = None) -> int:
             devices.table,
             source=name or devices.name,
             by=by,
-            limit=options["limit"],
+            limit=_limit(options),
             max_groups=options["groups"],
             thresholds=devices.thresholds,
         )
         _print(report, options, dashboard)
     return exit_code(devices, matches)
+
+
+def _limit(options: AuditOptions) -> int:
+    if options["limit"] is not None:
+        return options["limit"]
+    return _CHAT_LIMIT if options["output_format"] == "text" else LIMIT
 
 
 def _dashboard(text: str) -> str | None:

@@ -43,7 +43,7 @@ def to_text(report: Report, command_for: Callable[[fs.Attention], str]) -> str:
 def _class_line(found: ClassFindings) -> str:
     named = ", ".join(map(_device, found.findings))
     more = f" and {found.n_more:,} more" if found.n_more else ""
-    step = f" First step: {found.attention.first_step}" if found.attention.first_step else ""
+    step = f" First step: {found.first_step}" if found.first_step else ""
     return f"- {found.attention} {found.devices:,}: {named}{more}.{step}"
 
 

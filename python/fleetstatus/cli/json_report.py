@@ -72,8 +72,8 @@ def _class(found: ClassFindings, command: str) -> dict[str, Any]:
         "attention": found.attention,
         "devices": found.devices,
         "listed": len(found.findings),
-        "message": found.attention.message,
-        "first_step": found.attention.first_step,
+        "message": found.message,
+        "first_step": found.first_step,
         "command": command,
     }
 

@@ -65,11 +65,14 @@ def _painted(column: ListColumn, console: PlainConsole) -> list[str]:
     cells = [_padded(cell, column.width) for cell in column.cells]
     if column.header not in _COLOURED or not console.has_colour:
         return cells
-    return [console.painted(cell, Style.parse(_colour(cell.rstrip()))) for cell in cells]
+    return [_in_colour(cell, console) for cell in cells]
 
 
-def _colour(label: str) -> str:
-    return colour_of(label) if label.casefold() in COLOURS else "default"
+def _in_colour(cell: str, console: PlainConsole) -> str:
+    label = cell.rstrip()
+    if label.casefold() not in COLOURS:
+        return cell
+    return console.painted(label, Style(color=colour_of(label))) + cell[len(label) :]
 
 
 def _padded(text: str, width: int) -> str:

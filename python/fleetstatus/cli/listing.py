@@ -48,7 +48,7 @@ class ListOptions(ReadingOptions):
     by: tuple[str, ...]
     columns: tuple[str, ...]
     sort: tuple[str, ...]
-    limit: int | None
+    limit: int
     output_format: str
 
 
@@ -127,8 +127,7 @@ def list_devices(**options: Unpack[ListOptions]) -> int:
 
 
 def _print(chosen: fs.StatusTable, columns: list[str], options: ListOptions) -> None:
-    limit = options["limit"]
-    listed = chosen if limit is None else chosen[:limit]
+    listed = chosen[: options["limit"]]
     if options["output_format"] == "table":
         print_table(listed, columns, list(options["by"]))
     else:

@@ -30,8 +30,7 @@ def to_markdown(report: Report, command_for: Callable[[fs.Attention], str]) -> s
         Command that lists all devices of a class.
     """
     blocks = [f"# {markdown(report.source)}", f"**{markdown(verdict(report))}**"]
-    if lines := warnings(report.table):
-        blocks.append("\n".join(f"- **{markdown(line)}**" for line in lines))
+    blocks += [f"**Warning:** {markdown(line)}" for line in warnings(report.table)]
     about_lines = [f"{in_devices(report.total.devices)}, {report.table.scheme}"]
     about_lines += about(report.table)
     blocks.append("\n".join(f"- {markdown(line)}" for line in about_lines))
@@ -68,12 +67,8 @@ def _groups(report: Report) -> list[str]:
 
 def _class(found: ClassFindings, command: str) -> list[str]:
     attention = found.attention
-    lines = [_advice(None, attention.message, attention.first_step)]
-    lines += [
-        _advice(advice.key, advice.message, advice.first_step)
-        for advice in found.advices
-        if advice.message != attention.message
-    ]
+    lines = [_advice(None, found.message, found.first_step)]
+    lines += [_advice(advice.key, advice.message, advice.first_step) for advice in found.advices]
     blocks = [f"## {attention}: {found.devices:,}", "\n".join(f"- {line}" for line in lines)]
     if found.findings:
         blocks.append(_table(_FINDING_HEADERS, map(_cells, found.findings)))

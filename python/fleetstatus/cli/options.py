@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+import sys
 from collections.abc import Callable
 from typing import Any, Literal, TypedDict, TypeVar
 
@@ -38,10 +39,10 @@ by_option = click.option(
 )
 
 
-def count_or_all(text: str) -> int | None:
-    """Read how many things to show; None is for all."""
+def count_or_all(text: str) -> int:
+    """Read how many things to show; ``all`` is more than there can be."""
     if text == "all":
-        return None
+        return sys.maxsize
     if not (text.isdecimal() and text.isascii()):
         message = f"'{visible(shortened(text))}' is neither a number from 0 nor 'all'"
         raise click.BadParameter(message)

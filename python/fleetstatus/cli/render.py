@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+import click
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from fleetstatus._display import about, warnings
+from fleetstatus._findings import FOLLOWED_REASONS
 from fleetstatus._palette import colour_of
 from fleetstatus._report import verdict
-from fleetstatus._text import in_devices, moment, visible
+from fleetstatus._text import cell_width, in_devices, moment, visible
 from fleetstatus.cli.console import PlainConsole
-from fleetstatus.cli.text import NOTHING, lasted, shown
+from fleetstatus.cli.text import NOTHING, lasted, mark_for, shortened_to, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 _BAR_WIDTH = 30
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _WIDE = 110
+_LEAST_NAME = 12
+_PADDING = re.compile(r" +$", re.MULTILINE)
 
 
 def print_report(report: Report, command_for: Callable[[fs.Attention], str]) -> None:
@@ -40,15 +45,17 @@ def print_report(report: Report, command_for: Callable[[fs.Attention], str]) -> 
         Command that lists all devices of a class.
     """
     console = PlainConsole()
-    _print_heading(console, report)
-    console.print()
-    console.print(_counts_table(console, report.total))
-    if len(report.groups) > 1:
-        _print_groups(console, report)
-    for found in report.classes:
-        _print_class(console, found, command_for(found.attention))
-    if report.n_disagreements:
-        _print_disagreements(console, report)
+    with console.capture() as printed:
+        _print_heading(console, report)
+        console.print()
+        console.print(_counts_table(console, report.total))
+        if len(report.groups) > 1:
+            _print_groups(console, report)
+        for found in report.classes:
+            _print_class(console, found, command_for(found.attention))
+        if report.n_disagreements:
+            _print_disagreements(console, report)
+    click.echo(_PADDING.sub("", printed.get()), nl=False, color=True)
 
 
 def _print_heading(console: Console, report: Report) -> None:
@@ -85,20 +92,38 @@ def _counts_table(console: Console, group: Group) -> Table:
 
 
 def _print_groups(console: Console, report: Report) -> None:
+    """Print each group with its counts; below, what needs attention in it."""
     by = visible(report.by)
     console.print(Text(f"\nBy {by}, most that need attention first", style="bold"))
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column(by, overflow="fold")
-    table.add_column("devices", justify="right", no_wrap=True)
-    table.add_column("need attention", justify="right", no_wrap=True)
-    table.add_column("statuses", overflow="fold")
-    for group in report.shown_groups:
-        need = f"{group.n_attention:,} {group.share:>6.1%}" if group.n_attention else NOTHING
-        statuses = ", ".join(f"{visible(label)} {devices:,}" for label, devices in group.shown)
-        table.add_row(visible(group.name), f"{group.devices:,}", need, Text(statuses, "dim"))
-    console.print(table)
+    cells = [
+        (f"{group.devices:,}", f"{group.n_attention:,}", f"{group.share:.1%}")
+        for group in report.shown_groups
+    ]
+    numbers = _aligned_right([("devices", "attention", ""), *cells])
+    room = max(console.width - len(numbers[0]) - 4, _LEAST_NAME)
+    mark = mark_for(console.encoding)
+    names = [by, *(visible(group.name) for group in report.shown_groups)]
+    names = [shortened_to(name, room, mark) for name in names]
+    width = max(map(cell_width, names))
+    lines = [
+        f"  {name}{' ' * (width - cell_width(name))}  {rest}"
+        for name, rest in zip(names, numbers, strict=True)
+    ]
+    console.print(Text(lines[0], style="dim"))
+    for line, group in zip(lines[1:], report.shown_groups, strict=True):
+        console.print(Text(line))
+        if classes := ", ".join(f"{count:,} {name}" for name, count in group.attention.items()):
+            console.print(Padding(Text(classes, style="dim"), (0, 0, 0, 4)))
     if report.n_more_groups:
-        console.print(f"and {report.n_more_groups:,} more: --groups all shows them")
+        console.print(f"  and {report.n_more_groups:,} more: --groups all shows them")
+
+
+def _aligned_right(rows: list[tuple[str, ...]]) -> list[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
+        for row in rows
+    ]
 
 
 def bar(share: float, encoding: str) -> str:
@@ -124,11 +149,9 @@ def _print_class(console: Console, found: ClassFindings, command: str) -> None:
     square = bar(1 / _BAR_WIDTH, console.encoding)
     title = (f"{found.attention}: {found.devices:,}", "bold")
     console.print(Text.assemble("\n", (square, colour_of(found.attention)), " ", title))
-    attention = found.attention
-    _print_advice(console, None, attention.message, attention.first_step)
+    _print_advice(console, None, found.message, found.first_step)
     for advice in found.advices:
-        if advice.message != attention.message:
-            _print_advice(console, advice.key, advice.message, advice.first_step)
+        _print_advice(console, advice.key, advice.message, advice.first_step)
     if found.findings:
         console.print(_findings_table(found.findings, is_wide=console.width >= _WIDE))
     if found.n_more:
@@ -144,16 +167,26 @@ def _print_advice(console: Console, key: str | None, message: str, first_step: s
 
 
 def _findings_table(findings: list[Finding], *, is_wide: bool) -> Table:
+    """List devices; what is the same for all devices of the class needs no column."""
+    columns = {
+        "  device": [f"  {visible(one.name)}" for one in findings],
+        "fleet": [shown(one.fleet) for one in findings],
+        "why": [visible(one.why) for one in findings],
+        "for": [lasted(one.duration) for one in findings],
+    }
+    if is_wide:
+        times = (one.since for one in findings)
+        columns["since"] = [NOTHING if time is None else moment(time) for time in times]
+        columns["status"] = [shown(one.status) for one in findings]
+    if all(one.attention in FOLLOWED_REASONS for one in findings):
+        del columns["why"]
+    if all(one.duration is None for one in findings):
+        del columns["for"]
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for header in ("  device", "fleet", "why"):
-        table.add_column(header, overflow="fold")
-    for header in ("for", "since", "status") if is_wide else ("for",):
-        table.add_column(header, no_wrap=True)
-    for one in findings:
-        cells = [f"  {visible(one.name)}", shown(one.fleet), visible(one.why), lasted(one.duration)]
-        if is_wide:
-            cells += [NOTHING if one.since is None else moment(one.since), shown(one.status)]
-        table.add_row(*map(Text, cells))
+    for header in columns:
+        table.add_column(header, overflow="fold", no_wrap=header in {"for", "since", "status"})
+    for row in zip(*columns.values(), strict=True):
+        table.add_row(*map(Text, row))
     return table
 
 
