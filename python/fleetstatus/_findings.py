@@ -129,8 +129,8 @@ def _advice(table: StatusTable, row: int, device: DeviceStatus, attention: Atten
 def _since(
     device: DeviceStatus, attention: Attention, advice: Advice
 ) -> tuple[datetime | None, timedelta | None]:
-    """When the matter began; no event says when an OS update failed."""
-    if advice.key == OS_UPDATE:
+    """When the matter began; no event says when an OS update failed or a field became bad."""
+    if advice.key == OS_UPDATE or attention is Attention.UNREADABLE:
         return None, None
     if attention in _UPDATE_CLASSES:
         return device.update_status_since, device.update_status_duration

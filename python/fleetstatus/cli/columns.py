@@ -84,9 +84,17 @@ def usual_columns(
 
 def chosen_columns(table: fs.StatusTable, names: list[str]) -> list[ListColumn]:
     """Give the columns that the caller has chosen; the first of them always stays."""
-    columns = [ListColumn(_header(name), _cells(table, name), _LEAST_NAME) for name in names]
+    columns = [_chosen(table, name) for name in names]
     columns[0].is_fixed = True
     return columns
+
+
+def _chosen(table: fs.StatusTable, name: str) -> ListColumn:
+    usual = {"device_name": "DEVICE", "status_duration_s": "FOR"}
+    usual["update_status_duration_s"] = "UPDATE FOR"
+    header = usual.get(name, _header(name))
+    cells = _names(table) if name == "device_name" else _cells(table, name)
+    return ListColumn(header, cells, _LEAST_NAME)
 
 
 def fitted(columns: list[ListColumn], room: int, mark: str) -> list[ListColumn]:

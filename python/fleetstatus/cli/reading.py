@@ -143,8 +143,14 @@ def _source_of(path: str) -> Path | BinaryIO | bytes:
         message = "standard input is closed"
         raise InputError(message)
     stream = sys.stdin.buffer
-    is_file = stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
-    return stream if is_file else read_all(stream)
+    return stream if _is_file(stream) else read_all(stream)
+
+
+def _is_file(stream: BinaryIO) -> bool:
+    try:
+        return stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+    except OSError:
+        return False
 
 
 def _of_fleets(table: fs.StatusTable, fleets: tuple[str, ...]) -> fs.StatusTable:
