@@ -24,45 +24,68 @@ StreamOwner& owner_of(ArrowArrayStream* stream) {
   return *static_cast<StreamOwner*>(stream->private_data);
 }
 
-int get_schema(ArrowArrayStream* stream, ArrowSchema* out) {
-  try {
-    *out = arrow_schema(owner_of(stream).schema);
-    return 0;
-  } catch (const std::exception& error) {
-    owner_of(stream).error = error.what();
-    return ENOMEM;
-  }
-}
-
-/// Its class, message and notes.
+/// The class, message and notes of an exception; what UTF-8 cannot hold is escaped.
 std::string words_of(const py::error_already_set& error) {
   const py::object lines =
       py::module_::import("traceback").attr("format_exception_only")(error.type(), error.value());
-  return py::str("").attr("join")(lines).attr("rstrip")().cast<std::string>();
+  const py::object words = py::str("").attr("join")(lines).attr("rstrip")();
+  return words.attr("encode")("utf-8", "backslashreplace").cast<std::string>();
 }
 
-int get_next(ArrowArrayStream* stream, ArrowArray* out) {
-  StreamOwner& owner = owner_of(stream);
-  *out = {};
-  const WithGil gil;
+/// Notes why a call fails. Nothing may be thrown through a caller that is written in C.
+/// @return the code of the error
+template <class Find>
+int fail(StreamOwner& owner, Find find_words) noexcept {
   try {
-    PyObject* const next = PyIter_Next(owner.batches.ptr());
-    if (next == nullptr && PyErr_Occurred() != nullptr) throw py::error_already_set();
-    if (next == nullptr) return 0;
-    *out = arrow_array(py::reinterpret_steal<py::object>(next).cast<NamedColumns>());
-    return 0;
-  } catch (const py::error_already_set& error) {
-    owner.error = words_of(error);
-    return error.matches(PyExc_OSError) ? EIO : EINVAL;
-  } catch (const std::exception& error) {
-    owner.error = error.what();
-    return ENOMEM;
+    const auto [code, words] = find_words();
+    owner.error = words;
+    return code;
+  } catch (...) {
+    owner.error.clear();  // the code alone is left
+    return EINVAL;
   }
 }
 
-const char* get_last_error(ArrowArrayStream* stream) { return owner_of(stream).error.c_str(); }
+/// Calls what may throw, and makes a code of it.
+template <class Call>
+int guarded(StreamOwner& owner, Call call) noexcept {
+  using Failure = std::pair<int, std::string>;
+  try {
+    call();
+    return 0;
+  } catch (const py::error_already_set& error) {
+    return fail(owner, [&] {
+      return Failure{error.matches(PyExc_OSError) ? EIO : EINVAL, words_of(error)};
+    });
+  } catch (const std::exception& error) {
+    return fail(owner, [&] { return Failure{ENOMEM, error.what()}; });
+  } catch (...) {
+    return fail(owner, [] { return Failure{EINVAL, "an unknown error"}; });
+  }
+}
 
-void release(ArrowArrayStream* stream) {
+int get_schema(ArrowArrayStream* stream, ArrowSchema* out) noexcept {
+  StreamOwner& owner = owner_of(stream);
+  return guarded(owner, [&] { *out = arrow_schema(owner.schema); });
+}
+
+int get_next(ArrowArrayStream* stream, ArrowArray* out) noexcept {
+  StreamOwner& owner = owner_of(stream);
+  *out = {};
+  const WithGil gil;
+  return guarded(owner, [&] {
+    PyObject* const next = PyIter_Next(owner.batches.ptr());
+    if (next == nullptr && PyErr_Occurred() != nullptr) throw py::error_already_set();
+    if (next == nullptr) return;
+    *out = arrow_array(py::reinterpret_steal<py::object>(next).cast<NamedColumns>());
+  });
+}
+
+const char* get_last_error(ArrowArrayStream* stream) noexcept {
+  return owner_of(stream).error.c_str();
+}
+
+void release(ArrowArrayStream* stream) noexcept {
   stream->release = nullptr;
   if (Py_IsInitialized() == 0) return;  // too late to give anything back
   const WithGil gil;

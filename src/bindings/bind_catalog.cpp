@@ -1,17 +1,29 @@
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bindings/bindings.hpp"
 #include "bindings/datetimes.hpp"
+#include "classify/read_for_table.hpp"
 #include "core/attention.hpp"
 #include "core/capability.hpp"
 #include "core/configuration.hpp"
 #include "core/heartbeat.hpp"
+#include "core/messages.hpp"
 #include "core/schemes.hpp"
+#include "core/status_since.hpp"
 #include "core/update_status.hpp"
+#include "readers/carried_types.hpp"
 #include "readers/field_table.hpp"
 #include "readers/json_error.hpp"
 #include "readers/json_index.hpp"
+#include "readers/missing_fields.hpp"
+#include "table/column_id.hpp"
+#include "table/selection.hpp"
 
 namespace fleetstatus {
 namespace {
@@ -32,13 +44,87 @@ py::list fields() {
     py::dict field;
     field["name"] = entry.name;
     field["kind"] = field_kind_names[static_cast<std::size_t>(entry.kind)];
-    field["selectable"] = entry.in_api;
-    field["cloud_only"] = entry.cloud_only;
-    field["hides"] = entry.hides;
-    field["needed"] = entry.need != Need::optional || entry.need_in_library_2020 != Need::optional;
+    field["selectable"] = entry.asked != Asked::of_none;
+    field["cloud_only"] = entry.asked == Asked::of_the_cloud;
+    field["needed"] = needed_fields.contains(entry.field);
+    field["alias_of"] =
+        entry.alias_of ? py::cast(entry_of(*entry.alias_of).name) : py::object{py::none()};
+    field["is_device"] = entry.is_of_devices;
     list.append(std::move(field));
   }
   return list;
+}
+
+Field field_named(const std::string& name) {
+  for (const FieldEntry& entry : field_table) {
+    if (entry.name == name) return entry.field;
+  }
+  throw py::key_error(name);
+}
+
+std::vector<std::string> needed_by(StatusScheme scheme) {
+  std::vector<std::string> names;
+  for (const FieldEntry& entry : field_table) {
+    if (need_of(entry.field, scheme) != Need::optional) names.emplace_back(entry.name);
+  }
+  return names;
+}
+
+std::optional<std::string> unless_empty(std::string_view text) {
+  return text.empty() ? std::nullopt : std::optional<std::string>{text};
+}
+
+template <std::size_t N>
+py::list texts_of(const std::array<Message, N>& messages) {
+  py::list texts;
+  for (const Message& message : messages) {
+    texts.append(py::make_tuple(message.text, unless_empty(message.first_step)));
+  }
+  return texts;
+}
+
+py::list hints() {
+  py::list texts;
+  for (const std::string_view hint : update_status_hints.names) texts.append(unless_empty(hint));
+  return texts;
+}
+
+py::dict thresholds_ms() {
+  const AttentionThresholds defaults;
+  py::dict thresholds;
+  thresholds["disconnected"] = defaults.disconnected.count();
+  thresholds["downloading"] = defaults.downloading.count();
+  thresholds["downloaded"] = defaults.downloaded.count();
+  thresholds["applying"] = defaults.applying_changes.count();
+  thresholds["reduced"] = defaults.reduced.count();
+  thresholds["never_connected"] = defaults.never_connected.count();
+  return thresholds;
+}
+
+/// Labels of a scheme for which some rule knows when the status began.
+std::vector<std::string> statuses_with_start(StatusScheme scheme) {
+  std::vector<std::string> found;
+  for (const std::string_view label : scheme_of(scheme).labels) {
+    const bool has_one = std::ranges::any_of(scheme_of(scheme).rules, [&](const Rule& rule) {
+      return rule.label == label && has_start(rule.reason);
+    });
+    if (has_one) found.emplace_back(label);
+  }
+  return found;
+}
+
+std::vector<std::string> reasons_with_start() {
+  std::vector<std::string> found;
+  for (std::size_t i = 0; i < reasons.names.size(); ++i) {
+    if (has_start(static_cast<Reason>(i))) found.emplace_back(reasons.names[i]);
+  }
+  return found;
+}
+
+py::dict carried_types_by_name() {
+  py::dict types;
+  for (const auto& [name, type] : carried_types) types[py::str(name)] = carried_type_names[type];
+  return types;
 }
 
 std::string pybind11_version() {
@@ -59,21 +145,41 @@ void bind_catalog(py::module_& m) {
   m.def("attentions", [] { return list_of(attentions); });
   m.def("capabilities", [] { return list_of(capability_names); });
   m.def("fields", &fields);
-  m.def("variable_names", [] {
-    std::vector<std::string> names;
-    for (const auto& list : {vpn_control_names, poll_interval_names}) {
-      names.insert(names.end(), list.begin(), list.end());
-    }
-    return names;
-  });
+  m.def(
+      "hides",
+      [](const std::string& field, int scheme) {
+        return hides(field_named(field), static_cast<StatusScheme>(scheme));
+      },
+      py::arg("field"), py::arg("scheme"));
+  m.def(
+      "needed_fields", [](int scheme) { return needed_by(static_cast<StatusScheme>(scheme)); },
+      py::arg("scheme"));
+  m.def("reason_texts", [] { return texts_of(reason_messages); });
+  m.def("attention_texts", [] { return texts_of(attention_messages); });
+  m.def("update_status_hints", &hints);
+  m.def("attention_thresholds_ms", &thresholds_ms);
+  m.def(
+      "statuses_with_start",
+      [](int scheme) { return statuses_with_start(static_cast<StatusScheme>(scheme)); },
+      py::arg("scheme"));
+  m.def("reasons_with_start", &reasons_with_start);
+  m.def("carried_types", &carried_types_by_name);
+  m.def("now_sources", [] { return list_of(now_sources); });
+  m.def("columns",
+        [] { return std::vector<std::string>{column_names.begin(), column_names.end()}; });
+  m.def("variable_names",
+        [] { return std::vector<std::string>{variable_names.begin(), variable_names.end()}; });
   m.def(
       "heartbeat_window_s",
-      [](std::optional<std::int64_t> poll_interval_ms) {
+      [](std::optional<std::int64_t> poll_interval_ms, std::int64_t default_poll_interval_ms) {
         const auto interval =
             poll_interval_ms ? std::optional{Milliseconds{*poll_interval_ms}} : std::nullopt;
-        return heartbeat_window(interval).count();
+        return heartbeat_window(interval, Milliseconds{default_poll_interval_ms}).count();
       },
-      py::arg("poll_interval_ms"));
+      py::arg("poll_interval_ms"), py::arg("default_poll_interval_ms"));
+  m.attr("default_poll_interval_ms") = default_poll_interval.count();
+  m.attr("longest_poll_interval_ms") = longest_poll_interval.count();
+  m.attr("shortest_prefix") = shortest_prefix;
   m.attr("heartbeat_grace_s") = heartbeat_grace.count();
   m.def(
       "datetime_ms", [](py::handle moment) { return to_ms(from_datetime(moment)); },

@@ -1,4 +1,7 @@
+#include <array>
+#include <cstddef>
 #include <exception>
+#include <string>
 #include <string_view>
 
 #include "bindings/bindings.hpp"
@@ -22,6 +25,18 @@ void raise(const char* name, const Parts&... parts) {
   py::set_error(type, type(parts...));
 }
 
+/// Raises what a function of the package makes, which knows the words.
+template <class... Parts>
+void raise_made(const std::string& module, const char* function, const Parts&... parts) {
+  const py::object make = py::module_::import(("fleetstatus." + module).c_str()).attr(function);
+  const py::object made = make(parts...);
+  py::set_error(py::type::of(made), made);
+}
+
+/// By NotDevicesError::Kind.
+constexpr std::array<std::string_view, 5> kinds_of_no_devices{"error answer", "no device", "table",
+                                                              "owns__device", "tuple"};
+
 void translate(std::exception_ptr error) {
   try {
     if (error) std::rethrow_exception(error);
@@ -30,10 +45,13 @@ void translate(std::exception_ptr error) {
   } catch (const JsonError& e) {
     raise("JSONError", message_of(e), e.offset, e.line, e.column);
   } catch (const MissingFieldsError& e) {
-    const py::object make =
-        py::module_::import("fleetstatus._missing").attr("missing_fields_error");
-    const py::object made = make(py::tuple(py::cast(e.fields)), e.index);
-    py::set_error(py::type::of(made), made);
+    raise_made("_missing", "missing_fields_error", py::tuple(py::cast(e.fields)), e.index, e.scheme,
+               e.seen);
+  } catch (const MissingCarriedError& e) {
+    raise_made("_missing", "missing_carried_error", e.names, e.index, e.keys, e.tags);
+  } catch (const NotDevicesError& e) {
+    raise_made("_shapes", "not_devices_error", e.index, e.keys, e.value,
+               kinds_of_no_devices[static_cast<std::size_t>(e.kind)], e.source_name);
   } catch (const SourceError& e) {
     raise("FleetStatusError", message_of(e));
   } catch (const ArgumentError& e) {

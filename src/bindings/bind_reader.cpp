@@ -15,6 +15,7 @@
 #include "classify/classifier.hpp"
 #include "core/parallel.hpp"
 #include "readers/arrow_stream.hpp"
+#include "readers/problem.hpp"
 
 namespace fleetstatus {
 namespace {
@@ -22,6 +23,12 @@ namespace {
 void check_signals() {
   const WithGil gil;
   if (PyErr_CheckSignals() != 0) throw py::error_already_set();
+}
+
+std::vector<std::string> short_forms(const std::vector<std::string>& names) {
+  std::vector<std::string> forms;
+  for (const std::string& name : names) forms.push_back(short_form(name));
+  return forms;
 }
 
 /// Reads the parts of one source, in their order, into one table.
@@ -58,8 +65,14 @@ class Reader {
   }
 
   /// Columns of Python objects or of Arrow, each with its name, read side by side.
+  /// @param bad_rows  rows that are no records, ascending, each with what it is
+  /// @param names     of all columns of the frame, for messages
   void read_columns(const std::vector<std::pair<std::string, py::object>>& columns,
-                    std::size_t n_records) {
+                    std::size_t n_records,
+                    const std::vector<std::pair<std::size_t, std::string>>& bad_rows,
+                    const std::vector<std::string>& names) {
+    classifier_.builder().note_columns(short_forms(names));
+    auto bad_row = bad_rows.begin();
     std::vector<ColumnSource> sources;
     for (const auto& [name, column] : columns) {
       const int place = classifier_.builder().place_of(name);
@@ -68,7 +81,13 @@ class Reader {
       }
     }
     for (std::size_t first = 0; first < n_records; first += RecordBuilder::block_size) {
-      classifier_.builder().begin_block(std::min(RecordBuilder::block_size, n_records - first));
+      const std::size_t n = std::min(RecordBuilder::block_size, n_records - first);
+      classifier_.builder().begin_block(n);
+      for (; bad_row != bad_rows.end() && bad_row->first < first + n; ++bad_row) {
+        if (bad_row->first >= first) {
+          classifier_.builder().set_non_object(bad_row->first - first, bad_row->second);
+        }
+      }
       for (ColumnSource& source : sources) source.read(keys_, first);
       classifier_.builder().end_block();
     }
@@ -81,12 +100,17 @@ class Reader {
 
   /// Of the envelopes so far.
   [[nodiscard]] std::optional<std::int64_t> fetched_at_ms() const {
-    return fleetstatus::fetched_at_ms(classifier_.json().envelopes());
+    return fleetstatus::fetched_at_ms(classifier_.builder().envelopes());
   }
 
-  StatusTable finish(std::int64_t now_ms) {
+  [[nodiscard]] std::optional<std::int64_t> newest_event_ms() const {
+    return to_ms(classifier_.newest_event());
+  }
+
+  StatusTable finish(std::int64_t now_ms, int now_source) {
+    const NowSource source = now_source_of(now_source);
     const WithoutGil no_gil;
-    return classifier_.finish(from_ms(now_ms));
+    return classifier_.finish(from_ms(now_ms), source);
   }
 
  private:
@@ -94,12 +118,15 @@ class Reader {
   KeyCache keys_;
 };
 
-std::unique_ptr<Reader> make_reader(int scheme, const std::vector<std::string>& allow_missing,
-                                    bool keep, std::vector<std::string> carry,
-                                    std::optional<std::size_t> n_threads) {
+std::unique_ptr<Reader> make_reader(int scheme, std::vector<std::string> allow_missing, bool keep,
+                                    std::vector<std::pair<std::string, std::string>> carry,
+                                    std::int64_t default_poll_interval_ms, bool assume_utc,
+                                    bool parts, std::optional<std::size_t> n_threads) {
   if (!can_throw()) throw std::bad_alloc{};
-  return std::make_unique<Reader>(read_options(scheme, allow_missing, keep, std::move(carry)),
-                                  n_threads.value_or(n_cores()));
+  return std::make_unique<Reader>(
+      read_options({scheme, std::move(allow_missing), keep, std::move(carry),
+                    default_poll_interval_ms, assume_utc, parts}),
+      n_threads.value_or(n_cores()));
 }
 
 }  // namespace
@@ -107,16 +134,19 @@ std::unique_ptr<Reader> make_reader(int scheme, const std::vector<std::string>& 
 void bind_reader(py::module_& m) {
   py::class_<Reader>(m, "Reader")
       .def(py::init(&make_reader), py::kw_only(), py::arg("scheme"), py::arg("allow_missing"),
-           py::arg("keep"), py::arg("carry"), py::arg("n_threads"))
+           py::arg("keep"), py::arg("carry"), py::arg("default_poll_interval_ms"),
+           py::arg("assume_utc"), py::arg("parts"), py::arg("n_threads"))
       .def("read_json", &Reader::read_json, py::arg("bytes"), py::arg("name"))
       .def("read_records", &Reader::read_records, py::arg("records"))
       .def("read_arrow_stream", &Reader::read_arrow_stream, py::arg("stream"))
       .def("read_arrow_batch", &Reader::read_arrow_batch, py::arg("schema"), py::arg("array"))
-      .def("read_columns", &Reader::read_columns, py::arg("columns"), py::arg("n_records"))
+      .def("read_columns", &Reader::read_columns, py::arg("columns"), py::arg("n_records"),
+           py::arg("bad_rows"), py::arg("names") = std::vector<std::string>{})
       .def("is_listed", &Reader::is_listed, py::arg("key"))
       .def_property_readonly("n_records", &Reader::n_records)
       .def_property_readonly("fetched_at_ms", &Reader::fetched_at_ms)
-      .def("finish", &Reader::finish, py::arg("now_ms"));
+      .def_property_readonly("newest_event_ms", &Reader::newest_event_ms)
+      .def("finish", &Reader::finish, py::arg("now_ms"), py::arg("now_source"));
 }
 
 }  // namespace fleetstatus

@@ -4,6 +4,7 @@
 
 #include "bindings/bindings.hpp"
 #include "bindings/gil.hpp"
+#include "bindings/reading.hpp"
 #include "core/capability.hpp"
 #include "core/error.hpp"
 #include "core/trace.hpp"
@@ -71,9 +72,64 @@ py::tuple trace_of(const StatusTable& table, std::size_t row) {
 
 int uncertain_capabilities(const StatusTable& table, std::size_t row) {
   check_row(table, row);
-  const auto set = certain(table.facts(row), modern_facts,
-                           [](Facts facts) { return capabilities(facts).uncertain; });
-  return set.value_or(0);
+  const KnownFacts known = table.facts(row);
+  if (known.unknown == all_facts) return 0;
+  // What is certain for some answers of the unknown facts, or uncertain for some.
+  const std::uint32_t open = known.unknown & facts_of_capabilities;
+  const std::uint32_t base = known.facts.bits() & ~open;
+  CapabilitySet possible = 0;
+  CapabilitySet certain_for_all = all_capabilities;
+  for (std::uint32_t subset = open;; subset = (subset - 1) & open) {
+    const Capabilities now = capabilities(Facts{base | subset});
+    possible |= now.certain | now.uncertain;
+    certain_for_all &= now.certain;
+    if (subset == 0) break;
+  }
+  return possible & ~certain_for_all;
+}
+
+/// What a row shows beside its answers.
+py::dict signs_of(const StatusTable& table, std::size_t row) {
+  check_row(table, row);
+  const KnownFacts known = table.facts(row);
+  const auto is_set = [&](const Fact& fact) {
+    return known.unknown != all_facts && known.knows(fact) && known.facts.answer(fact) == 1;
+  };
+  py::dict signs;
+  signs["os_update_failed"] = is_set(fact::os_update_failed);
+  signs["polls_too_seldom"] = is_set(fact::polls_too_seldom);
+  signs["supervisor_flickers"] = is_set(fact::supervisor_flickers);
+  return signs;
+}
+
+/// A column that is not shown.
+Column hidden_column(const StatusTable& table, std::size_t place) {
+  return table.hidden_columns()[place - RecordTable::provisioning_state];
+}
+
+std::optional<std::string> provisioning_state_of(const StatusTable& table, std::size_t row) {
+  check_row(table, row);
+  const auto text = hidden_column(table, RecordTable::provisioning_state).text(row);
+  return text ? std::optional<std::string>{*text} : std::nullopt;
+}
+
+std::optional<std::int64_t> created_at_ms(const StatusTable& table, std::size_t row) {
+  check_row(table, row);
+  return to_ms(hidden_column(table, RecordTable::created_at).timestamp(row));
+}
+
+std::vector<std::pair<std::string, std::string>> app_names_of(const StatusTable& table) {
+  std::vector<std::pair<std::string, std::string>> names;
+  for (const AppName& app : table.records()->app_names) names.emplace_back(app.fleet, app.name);
+  return names;
+}
+
+AttentionThresholds thresholds_of(std::int64_t disconnected_ms, std::int64_t downloading_ms,
+                                  std::int64_t downloaded_ms, std::int64_t applying_ms,
+                                  std::int64_t reduced_ms, std::int64_t never_connected_ms) {
+  return {Milliseconds{disconnected_ms}, Milliseconds{downloading_ms},
+          Milliseconds{downloaded_ms},   Milliseconds{applying_ms},
+          Milliseconds{reduced_ms},      Milliseconds{never_connected_ms}};
 }
 
 std::vector<std::pair<std::string, std::string>> gaps_of(const StatusTable& table) {
@@ -163,8 +219,12 @@ py::tuple pickle(const StatusTable& table) {
   py::list hidden;
   for (const Column& column : table.hidden_columns()) hidden.append(state_of("", column));
   const TableInfo& info = table.info();
-  return py::make_tuple(columns, hidden, static_cast<int>(info.scheme), to_ms(info.now),
-                        to_ms(info.newest_event), gaps_of(table));
+  return py::make_tuple(
+      columns, hidden, static_cast<int>(info.scheme), to_ms(info.now), to_ms(info.newest_event),
+      gaps_of(table),
+      py::make_tuple(static_cast<int>(info.now_source), info.fields_seen, info.knows_fleets,
+                     app_names_of(table), table.records()->has_cloudlink,
+                     table.records()->has_heartbeat));
 }
 
 std::vector<NamedColumn> columns_from(const py::object& states) {
@@ -187,7 +247,17 @@ StatusTable unpickle(const py::tuple& state) {
     gaps.push_back({field, hides});
   }
   info.gaps = std::make_shared<const Gaps>(std::move(gaps));
-  return {std::move(info), columns_from(state[0]), hidden};
+  const py::tuple more = state[6].cast<py::tuple>();
+  info.now_source = now_source_of(more[0].cast<int>());
+  info.fields_seen = more[1].cast<std::uint64_t>();
+  info.knows_fleets = more[2].cast<bool>();
+  SourceNotes notes;
+  for (auto& [fleet, name] : more[3].cast<std::vector<std::pair<std::string, std::string>>>()) {
+    notes.app_names.push_back({fleet, name});
+  }
+  notes.has_cloudlink = more[4].cast<bool>();
+  notes.has_heartbeat = more[5].cast<bool>();
+  return {std::move(info), columns_from(state[0]), hidden, notes};
 }
 
 }  // namespace
@@ -230,14 +300,36 @@ void bind_table(py::module_& m) {
             return t.take(true_rows(mask));
           },
           py::arg("mask"))
+      .def_property_readonly(
+          "now_source", [](const StatusTable& t) { return static_cast<int>(t.info().now_source); })
+      .def_property_readonly("no_heartbeats", &StatusTable::has_no_heartbeats)
+      .def_property_readonly("fields_seen",
+                             [](const StatusTable& t) { return t.info().fields_seen; })
+      .def_property_readonly("app_names", &app_names_of)
+      .def_property_readonly("fleets", [](const StatusTable& t) { return t.fleets(); })
+      .def_property_readonly("knows_fleets",
+                             [](const StatusTable& t) { return t.info().knows_fleets; })
+      .def("equals", &StatusTable::equals, py::arg("other"), Release())
       .def(
           "attention",
-          [](const StatusTable& t, std::int64_t downloading_ms, std::int64_t downloaded_ms,
-             std::int64_t applying_ms) {
-            return attention_list(t, {Milliseconds{downloading_ms}, Milliseconds{downloaded_ms},
-                                      Milliseconds{applying_ms}});
+          [](const StatusTable& t, std::int64_t disconnected, std::int64_t downloading,
+             std::int64_t downloaded, std::int64_t applying, std::int64_t reduced,
+             std::int64_t never_connected) {
+            return attention_list(t, thresholds_of(disconnected, downloading, downloaded, applying,
+                                                   reduced, never_connected));
           },
-          py::arg("downloading_ms"), py::arg("downloaded_ms"), py::arg("applying_ms"), Release())
+          py::arg("disconnected_ms"), py::arg("downloading_ms"), py::arg("downloaded_ms"),
+          py::arg("applying_ms"), py::arg("reduced_ms"), py::arg("never_connected_ms"), Release())
+      .def(
+          "with_attention",
+          [](const StatusTable& t, std::int64_t disconnected, std::int64_t downloading,
+             std::int64_t downloaded, std::int64_t applying, std::int64_t reduced,
+             std::int64_t never_connected) {
+            return with_attention(t, thresholds_of(disconnected, downloading, downloaded, applying,
+                                                   reduced, never_connected));
+          },
+          py::arg("disconnected_ms"), py::arg("downloading_ms"), py::arg("downloaded_ms"),
+          py::arg("applying_ms"), py::arg("reduced_ms"), py::arg("never_connected_ms"), Release())
       .def("find", &find, py::arg("device"), Release())
       .def("duplicates", &duplicates, Release())
       .def(
@@ -252,6 +344,10 @@ void bind_table(py::module_& m) {
       .def("write", &write_rows, py::arg("format"), py::arg("begin"), py::arg("end"))
       .def("trace", &trace_of, py::arg("row"))
       .def("uncertain_capabilities", &uncertain_capabilities, py::arg("row"))
+      .def("signs", &signs_of, py::arg("row"))
+      .def("provisioning_state", &provisioning_state_of, py::arg("row"))
+      .def("created_at_ms", &created_at_ms, py::arg("row"))
+      .def("api_went_by_is_online", &went_by_is_online)
       .def(py::pickle(&pickle, &unpickle));
 }
 

@@ -27,6 +27,15 @@ std::optional<std::chrono::microseconds> utc_offset(py::handle datetime) {
          microseconds{PyDateTime_DELTA_GET_MICROSECONDS(offset.ptr())};
 }
 
+/// Whether the fields of a datetime can be relied on: subclasses may have years of their own beyond
+/// those that Python's has, and then hold something else there.
+bool has_own_year(PyObject* datetime) {
+  if (PyDateTime_CheckExact(datetime)) return true;
+  const py::object year = py::handle(datetime).attr("year");
+  const int known = PyDateTime_GET_YEAR(datetime);
+  return py::isinstance<py::int_>(year) && year.equal(py::int_(known));
+}
+
 }  // namespace
 
 py::object to_datetime(Timestamp time) {
@@ -51,19 +60,33 @@ bool is_datetime(py::handle object) {
 
 bool is_naive(py::handle datetime) { return datetime.attr("utcoffset")().is_none(); }
 
-std::optional<Timestamp> from_datetime(py::handle datetime) {
-  need_datetime_api();
+namespace {
+
+/// The time that a datetime shows, less so much.
+std::optional<Timestamp> time_less(py::handle datetime, std::chrono::microseconds ahead) {
   using namespace std::chrono;
-  const auto ahead = utc_offset(datetime);
-  if (!ahead) return std::nullopt;
   PyObject* const d = datetime.ptr();
+  if (!has_own_year(d)) return std::nullopt;
   const sys_days date =
       year{PyDateTime_GET_YEAR(d)} / month{PyDateTime_GET_MONTH(d)} / day{PyDateTime_GET_DAY(d)};
   const microseconds clock =
       hours{PyDateTime_DATE_GET_HOUR(d)} + minutes{PyDateTime_DATE_GET_MINUTE(d)} +
       seconds{PyDateTime_DATE_GET_SECOND(d)} + microseconds{PyDateTime_DATE_GET_MICROSECOND(d)};
-  const Timestamp time = floor<milliseconds>(date + clock - *ahead);
+  const Timestamp time = floor<milliseconds>(date + clock - ahead);
   return is_representable(time) ? std::optional{time} : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Timestamp> from_datetime(py::handle datetime) {
+  need_datetime_api();
+  const auto ahead = utc_offset(datetime);
+  return ahead ? time_less(datetime, *ahead) : std::nullopt;
+}
+
+std::optional<Timestamp> from_naive_datetime(py::handle datetime) {
+  need_datetime_api();
+  return time_less(datetime, std::chrono::microseconds::zero());
 }
 
 }  // namespace fleetstatus

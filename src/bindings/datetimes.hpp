@@ -17,4 +17,7 @@ namespace fleetstatus {
 /// A datetime to the millisecond, towards the past; none if it is naive or out of range.
 [[nodiscard]] std::optional<Timestamp> from_datetime(py::handle datetime);
 
+/// What a naive datetime would be in UTC; none if it is out of range.
+[[nodiscard]] std::optional<Timestamp> from_naive_datetime(py::handle datetime);
+
 }  // namespace fleetstatus

@@ -1,5 +1,7 @@
 #include "bindings/python_value.hpp"
 
+#include <pybind11/gil_safe_call_once.h>
+
 #include <cmath>
 
 #include "bindings/datetimes.hpp"
@@ -51,6 +53,10 @@ Scalar scalar_of_integer(py::handle integer) {
 
 Scalar scalar_of_datetime(py::handle datetime) {
   if (is_pandas_null(datetime)) return Scalar{};
+  if (is_naive(datetime)) {
+    const auto time = from_naive_datetime(datetime);
+    return time ? Scalar::from(Scalar::LocalTime{*time}) : Scalar::other();
+  }
   const auto time = from_datetime(datetime);
   return time ? Scalar::from(*time) : Scalar::other();
 }
@@ -80,8 +86,12 @@ std::optional<std::string> digits_of(py::handle integer) {
 }
 
 bool is_a_mapping(py::handle object) {
-  static const py::handle mapping =
-      py::module_::import("collections.abc").attr("Mapping").cast<py::object>().release();
+  PYBIND11_CONSTINIT static py::gil_safe_call_once_and_store<py::object> storage;
+  const py::object& mapping = storage
+                                  .call_once_and_store_result([] {
+                                    return py::module_::import("collections.abc").attr("Mapping");
+                                  })
+                                  .get_stored();
   const int answer = PyObject_IsInstance(object.ptr(), mapping.ptr());
   if (answer < 0) throw py::error_already_set();
   return answer != 0;
@@ -126,6 +136,7 @@ std::optional<std::string> PythonValue::plain_text() {
     case Scalar::Kind::integer: return std::to_string(value.integer);
     case Scalar::Kind::real: return py::repr(py::float_(value.real)).cast<std::string>();
     case Scalar::Kind::timestamp: return format_timestamp(value.timestamp);
+    case Scalar::Kind::local_time:
     case Scalar::Kind::other: break;
   }
   return PyLong_Check(object_) ? digits_of(object_) : std::nullopt;
@@ -144,11 +155,20 @@ bool PythonValue::is_other_list() const {
   return PySequence_Check(o) != 0 && !is_object() && !is_numpy_scalar(object_);
 }
 
+bool PythonValue::is_row_of_scalars() const {
+  if (!PyTuple_Check(object_)) return false;
+  if (PyTuple_GET_SIZE(object_) == 0) return false;
+  const PythonValue first{PyTuple_GET_ITEM(object_, 0), *cache_};
+  return !first.is_object() && !first.is_list();
+}
+
 Scalar PythonValue::other_scalar() {
   const Scalar scalar = scalar_of(object_);
   if (scalar.kind != Scalar::Kind::other || !is_numpy_scalar(object_)) return scalar;
   if (type_name(object_) == "numpy.datetime64") {
-    return py::str(object_).cast<std::string>() == "NaT" ? Scalar{} : Scalar::other();
+    const py::object time = held_.attr("astype")("datetime64[us]").attr("item")();
+    if (time.is_none()) return Scalar{};
+    return is_datetime(time) ? scalar_of(time) : Scalar::other();
   }
   return scalar_of(held_.attr("item")());
 }

@@ -88,6 +88,9 @@ class PythonValue {
   [[nodiscard]] bool is_list() const {
     return PyList_Check(object_) || (!runs_no_code(object_) && is_other_list());
   }
+  /// Whether it is a row of a database cursor that gives no names.
+  [[nodiscard]] bool is_row_of_scalars() const;
+
   template <class Visit>
   decltype(auto) visit_scalar(Visit visit) {
     if (object_ == Py_None) return visit(Scalar::Null{});

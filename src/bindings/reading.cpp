@@ -1,6 +1,6 @@
 #include "bindings/reading.hpp"
 
-#include <utility>
+#include <algorithm>
 
 #include "core/error.hpp"
 
@@ -19,14 +19,28 @@ FieldSet fields_named(const std::vector<std::string>& names) {
 
 }  // namespace
 
-ReadOptions read_options(int scheme, const std::vector<std::string>& allow_missing, bool keep,
-                         std::vector<std::string> carry) {
+ReadOptions read_options(const PythonOptions& from) {
   ReadOptions options;
-  options.scheme = static_cast<StatusScheme>(scheme);
-  options.allow_missing = fields_named(allow_missing);
-  options.on_error = keep ? OnError::keep : OnError::raise;
-  options.carry = std::move(carry);
+  options.scheme = static_cast<StatusScheme>(from.scheme);
+  options.allow_missing = fields_named(from.allow_missing);
+  options.on_error = from.keep ? OnError::keep : OnError::raise;
+  for (const auto& [name, type] : from.carry) {
+    const bool may_be_missing = std::ranges::any_of(from.allow_missing, [&](const auto& allowed) {
+      return allowed == name || allowed == "all";
+    });
+    const auto known = carried_type_names.find(type);
+    options.carry.push_back({name, known.value_or(CarriedType::text), may_be_missing});
+  }
+  options.settings = {from.assume_utc, Milliseconds{from.default_poll_interval_ms}};
+  options.missing = from.parts ? Missing::of_parts : Missing::of_source;
   return options;
+}
+
+NowSource now_source_of(int now_source) {
+  if (now_source < 0 || now_source >= static_cast<int>(now_sources.names.size())) {
+    throw ArgumentError("no such source of a moment");
+  }
+  return static_cast<NowSource>(now_source);
 }
 
 std::optional<std::int64_t> fetched_at_ms(const Envelopes& envelopes) {

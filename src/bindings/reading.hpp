@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "bindings/bindings.hpp"
-#include "readers/json_reader.hpp"
 #include "readers/record_builder.hpp"
+#include "table/status_table.hpp"
 
 namespace fleetstatus {
 
@@ -32,10 +32,20 @@ class BytesView {
   Py_buffer buffer_{};
 };
 
-/// @param allow_missing  names of fields, or `all`
-/// @param keep           whether bad records stay
-[[nodiscard]] ReadOptions read_options(int scheme, const std::vector<std::string>& allow_missing,
-                                       bool keep, std::vector<std::string> carry);
+/// How records are to be read, as Python says it.
+struct PythonOptions {
+  int scheme;
+  std::vector<std::string> allow_missing;                  ///< names of fields, or `all`
+  bool keep;                                               ///< whether bad records stay
+  std::vector<std::pair<std::string, std::string>> carry;  ///< names, each with its type
+  std::int64_t default_poll_interval_ms;
+  bool assume_utc;
+  bool parts;  ///< whether the source is one of several that are judged together
+};
+[[nodiscard]] ReadOptions read_options(const PythonOptions& options);
+
+/// @param now_source  place among `now_sources`
+[[nodiscard]] NowSource now_source_of(int now_source);
 
 /// @throws ArgumentError  if `fetched_at` is no time
 [[nodiscard]] std::optional<std::int64_t> fetched_at_ms(const Envelopes& envelopes);

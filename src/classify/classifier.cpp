@@ -25,7 +25,8 @@ Classifier::Classifier(ReadOptions options, Threads threads, std::size_t least_p
     : options_(std::move(options)),
       threads_(std::move(threads)),
       least_part_(least_part),
-      table_(options_.carry),
+      carried_(carried_entries(options_.carry)),
+      table_(carried_),
       builder_(options_,
                [this](const RecordColumns& batch) {
                  table_.append(batch);
@@ -62,9 +63,8 @@ void Classifier::read_json_in_parts(RecordSplitter& splitter, const std::string&
       guess_parts(source, first, part_size(source.size()));
   begins.insert(begins.begin(), first);
   std::vector<RecordSplitter::Position> ends(begins.size());
-  std::vector<Envelopes> envelopes(begins.size());
   Tables tables(begins.size());
-  for (auto& table : tables) table = std::make_shared<RecordTable>(options_.carry);
+  for (auto& table : tables) table = std::make_shared<RecordTable>(carried_);
   const auto parts = read_parts(std::move(tables), [&](std::size_t i, RecordBuilder& builder) {
     JsonReader json{builder};
     RecordSplitter part = json.splitter_of(source, name);
@@ -72,13 +72,11 @@ void Classifier::read_json_in_parts(RecordSplitter& splitter, const std::string&
     if (i + 1 < begins.size()) part.stop_before(begins[i + 1].at);
     (void)json.read_window(part, all);
     ends[i] = part.position();
-    envelopes[i] = json.envelopes();
   });
   for (std::size_t i = 0; i < parts.size(); ++i) {
     splitter.stop_before(begins[i].at);
     (void)json_.read_window(splitter, all);
     if (splitter.position() != begins[i] || !take_over(*parts[i])) continue;
-    json_.note(envelopes[i]);
     splitter.go_to(ends[i]);
   }
   splitter.stop_before(all);
@@ -102,7 +100,7 @@ void Classifier::read_arrow(const ArrowType& type, SharedArrowArray array) {
     ColumnReader columns{builder};
     ArrowReader{columns}.read(batch, begin_of(i), begin_of(i) + sizes[i]);
   };
-  const auto parts = read_parts(side_by_side(options_.carry, sizes), read);
+  const auto parts = read_parts(side_by_side(carried_, sizes), read);
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (!take_over(*parts[i])) arrow_.read(batch, begin_of(i), begin_of(i) + sizes[i]);
   }
@@ -154,14 +152,20 @@ const std::shared_ptr<const Gaps>& Classifier::gaps_of_source() {
   return gaps_;
 }
 
-StatusTable Classifier::finish(Timestamp now) {
+std::optional<Timestamp> Classifier::newest_event() const {
+  std::optional<Timestamp> newest = table_.newest_event();
+  for (const auto& table : tables_) newest = std::max(newest, table->newest_event);
+  return newest;
+}
+
+StatusTable Classifier::finish(Timestamp now, NowSource now_source) {
   builder_.finish();
-  const TableInfo info{options_.scheme, now, {}, gaps_of_source()};
+  TableInfo info{options_.scheme, now, {}, gaps_of_source(), now_source};
+  info.fields_seen = fields_seen_bits(builder_);
   tables_.push_back(table_.take());
   const StatusTable table =
       answer(concatenate(std::exchange(tables_, {}), threads_), info, 0, threads_);
   builder_.restart();
-  json_.restart();
   return table;
 }
 

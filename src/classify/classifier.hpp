@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "classify/part.hpp"
+#include "classify/read_for_table.hpp"
 #include "core/parallel.hpp"
 #include "readers/arrow_reader.hpp"
 #include "readers/arrow_stream.hpp"
@@ -49,12 +50,15 @@ class Classifier {
   [[nodiscard]] RecordBuilder& builder() noexcept { return builder_; }
   [[nodiscard]] const RecordBuilder& builder() const noexcept { return builder_; }
   [[nodiscard]] ColumnReader& columns() noexcept { return columns_; }
-  [[nodiscard]] const JsonReader& json() const noexcept { return json_; }
+
+  /// The latest time that was read so far.
+  [[nodiscard]] std::optional<Timestamp> newest_event() const;
 
   /// Ends the table; what is read from now on goes into another one.
-  /// @param now  the moment to measure at
-  /// @throws MissingFieldsError, RecordError
-  [[nodiscard]] StatusTable finish(Timestamp now);
+  /// @param now         the moment to measure at
+  /// @param now_source  where that comes from
+  /// @throws NotDevicesError, MissingFieldsError, MissingCarriedError, RecordError
+  [[nodiscard]] StatusTable finish(Timestamp now, NowSource now_source = NowSource::given);
 
  private:
   [[nodiscard]] std::size_t part_size(std::size_t n_bytes) const noexcept;
@@ -68,6 +72,7 @@ class Classifier {
   ReadOptions options_;
   Threads threads_;
   std::size_t least_part_;
+  std::vector<CarriedEntry> carried_;
   Tables tables_;       ///< the records in order, but for those of the last table
   TableBuilder table_;  ///< the last one, still open
   RecordBuilder builder_;

@@ -38,6 +38,9 @@ using CapabilitySet = std::uint16_t;
   return static_cast<CapabilitySet>(up_to_last & ~below_first);
 }
 
+inline constexpr CapabilitySet all_capabilities =
+    capability_range(Capability::ssh, Capability::local_mode);
+
 /// Through the tunnel, without the supervisor.
 inline constexpr CapabilitySet needs_cloudlink =
     capability_range(Capability::ssh, Capability::diagnostics);
@@ -57,8 +60,13 @@ struct Capabilities {
   friend constexpr bool operator==(const Capabilities&, const Capabilities&) = default;
 };
 
+[[nodiscard]] constexpr CapabilitySet only(Capability one) noexcept {
+  return capability_range(one, one);
+}
+
+/// What the links leave working, if the public URL is on and OS updates cannot be queued.
 /// Source: docs 2024-11, on what each link is for.
-[[nodiscard]] constexpr Capabilities capabilities(Facts facts) noexcept {
+[[nodiscard]] constexpr Capabilities capabilities_by_links(Facts facts) noexcept {
   if (when::frozen.holds(facts) || when::inactive.holds(facts) ||
       when::post_provisioning.holds(facts)) {
     return {};
@@ -70,6 +78,30 @@ struct Capabilities {
     (heartbeat ? result.certain : result.uncertain) |= needs_cloudlink_and_supervisor;
   }
   if (heartbeat) result.certain |= needs_heartbeat;
+  return result;
+}
+
+/// What the setting of the public URL takes away from what is certain.
+[[nodiscard]] constexpr CapabilitySet lost_without_web_access(Facts facts) noexcept {
+  const auto access = static_cast<WebAccess>(facts.answer(fact::web_access));
+  return access == WebAccess::on ? CapabilitySet{0} : only(Capability::public_url);
+}
+
+/// The facts that capabilities depend on.
+inline constexpr std::uint32_t facts_of_capabilities =
+    modern_facts | fact::web_access.mask() | fact::queues_os_update.mask();
+
+[[nodiscard]] constexpr Capabilities capabilities(Facts facts) noexcept {
+  Capabilities result = capabilities_by_links(facts);
+  const CapabilitySet lost = lost_without_web_access(facts) & result.certain;
+  result.certain = static_cast<CapabilitySet>(result.certain & ~lost);
+  const auto access = static_cast<WebAccess>(facts.answer(fact::web_access));
+  if (access == WebAccess::unknown) result.uncertain |= lost;
+  // Source: docs, on OS updates that wait for cloudlink, which are experimental.
+  const bool waits_for_cloudlink = result.certain == needs_heartbeat;
+  if (waits_for_cloudlink && facts.answer(fact::queues_os_update)) {
+    result.uncertain |= only(Capability::host_os_update);
+  }
   return result;
 }
 

@@ -12,52 +12,61 @@
 
 namespace fleetstatus {
 
-/// The two names that each configuration variable goes by.
-enum class Prefix : std::uint8_t { balena, resin };
+inline constexpr std::string_view vpn_control_name = "BALENA_SUPERVISOR_VPN_CONTROL";
+inline constexpr std::string_view old_vpn_control_name = "RESIN_SUPERVISOR_VPN_CONTROL";
 
-inline constexpr std::array<std::string_view, 2> vpn_control_names{"BALENA_SUPERVISOR_VPN_CONTROL",
-                                                                   "RESIN_SUPERVISOR_VPN_CONTROL"};
-inline constexpr std::array<std::string_view, 2> poll_interval_names{
-    "BALENA_SUPERVISOR_POLL_INTERVAL", "RESIN_SUPERVISOR_POLL_INTERVAL"};
+/// The API computes the heartbeat window from the old name alone: it fills in its default under
+/// that name first, so that the new one, which the supervisor prefers, never reaches it. Source:
+/// the API's heartbeat code.
+inline constexpr std::string_view poll_interval_name = "RESIN_SUPERVISOR_POLL_INTERVAL";
+inline constexpr std::string_view supervisor_poll_interval_name = "BALENA_SUPERVISOR_POLL_INTERVAL";
+
+inline constexpr std::array<std::string_view, 4> variable_names{
+    vpn_control_name, old_vpn_control_name, supervisor_poll_interval_name, poll_interval_name};
 
 /// The configuration variables that matter here, as set on a device or on its fleet.
 class Configuration {
  public:
   /// Whether a variable of that name matters.
   [[nodiscard]] static constexpr bool reads(std::string_view name) noexcept {
-    return std::ranges::find(vpn_control_names, name) != vpn_control_names.end() ||
-           std::ranges::find(poll_interval_names, name) != poll_interval_names.end();
+    return std::ranges::find(variable_names, name) != variable_names.end();
   }
 
   /// Of two variables of one name the first counts.
   constexpr void set(std::string_view name, std::string_view value) noexcept {
-    for (std::size_t i = 0; i < 2; ++i) {
-      if (name == vpn_control_names[i] && !vpn_control_[i]) vpn_control_[i] = value != "false";
-      if (name == poll_interval_names[i] && !poll_interval_[i]) {
-        poll_interval_[i] = parse_poll_interval(value);
-      }
+    if (name == vpn_control_name) set_first(vpn_control_, value != "false");
+    if (name == old_vpn_control_name) set_first(old_vpn_control_, value != "false");
+    if (name == poll_interval_name) set_first(poll_interval_, parse_poll_interval(value));
+    if (name == supervisor_poll_interval_name) {
+      set_first(supervisor_poll_interval_, parse_poll_interval(value));
     }
   }
 
   /// Whether the device is to open a cloudlink; none if it is not configured here.
   [[nodiscard]] constexpr std::optional<bool> vpn_control() const noexcept {
-    return first_set(vpn_control_, Prefix::balena, Prefix::resin);
+    return vpn_control_ ? vpn_control_ : old_vpn_control_;
   }
 
+  /// The poll interval that the API reckons with.
   [[nodiscard]] constexpr std::optional<Milliseconds> poll_interval() const noexcept {
-    return first_set(poll_interval_, Prefix::resin, Prefix::balena);
+    return poll_interval_;
+  }
+
+  /// The poll interval that the supervisor keeps to, if it is set by the new name.
+  [[nodiscard]] constexpr std::optional<Milliseconds> supervisor_poll_interval() const noexcept {
+    return supervisor_poll_interval_;
   }
 
  private:
   template <class T>
-  [[nodiscard]] static constexpr std::optional<T> first_set(
-      const std::array<std::optional<T>, 2>& values, Prefix first, Prefix second) noexcept {
-    const auto& preferred = values[static_cast<std::size_t>(first)];
-    return preferred ? preferred : values[static_cast<std::size_t>(second)];
+  static constexpr void set_first(std::optional<T>& to, T value) noexcept {
+    if (!to) to = value;
   }
 
-  std::array<std::optional<bool>, 2> vpn_control_;
-  std::array<std::optional<Milliseconds>, 2> poll_interval_;
+  std::optional<bool> vpn_control_;
+  std::optional<bool> old_vpn_control_;
+  std::optional<Milliseconds> poll_interval_;
+  std::optional<Milliseconds> supervisor_poll_interval_;
 };
 
 }  // namespace fleetstatus

@@ -19,26 +19,29 @@ consteval auto answers_to(Question question) {
   return answers;
 }
 
-constexpr auto certain_capabilities =
-    answers_to([](Facts facts) { return capabilities(facts).certain; });
+constexpr auto capabilities_of_links =
+    answers_to([](Facts facts) { return capabilities_by_links(facts).certain; });
 constexpr auto progress_sources = answers_to([](Facts facts) { return progress_source(facts); });
 
 std::optional<std::int32_t> window_of(const RecordAt& at) {
   const auto interval = poll_interval(at);
   if (interval.is_unreadable != 0) return std::nullopt;
-  return static_cast<std::int32_t>(heartbeat_window(interval.get()).count());
+  const Milliseconds least = at.columns.settings.default_poll_interval;
+  return static_cast<std::int32_t>(heartbeat_window(interval.get(), least).count());
 }
 
 Read<UpdateStatusSupport> support_of(const RecordAt& at) {
-  return first_of(at.read(at.columns.update_status_support, Field::supervisor_version),
-                  Read<UpdateStatusSupport>{UpdateStatusSupport::unknown, 1});
+  const auto supervisor = at.read(at.columns.supervisor, Field::supervisor_version);
+  const SupervisorAge age = supervisor.is_set != 0 ? supervisor.value : SupervisorAge::unknown;
+  return {update_status_support(age), 1U - supervisor.is_unreadable, supervisor.is_unreadable};
 }
 
 /// Fills one row of each column but those of plain flags, with care for what is not known.
 void derive_record(const RecordAt& at, KnownFacts known, DerivedColumns& to) {
   to.cloudlink_since.put(at.record, cloudlink_since(at).get());
+  to.on_target.put(at.record, on_target(at));
   to.heartbeat_window_s.put(at.record, window_of(at));
-  to.capabilities.put(at.record, certain(known, modern_facts,
+  to.capabilities.put(at.record, certain(known, facts_of_capabilities,
                                          [](Facts facts) { return capabilities(facts).certain; }));
   to.progress.put(at.record, overall_progress(at, known));
   to.update_status_support.put(at.record, support_of(at).get());
@@ -58,21 +61,77 @@ void derive_flag(std::span<const std::uint32_t> facts, std::span<const std::uint
   }
 }
 
+/// Texts made for one batch, which must not move.
+std::string_view keep(std::vector<std::string>& texts, std::string text, std::size_t n_records) {
+  if (texts.empty()) texts.reserve(n_records);
+  return texts.emplace_back(std::move(text));
+}
+
 /// Slug, else name, else id.
 void derive_fleet(const RecordColumns& records, std::vector<std::string>& ids,
                   OptionalColumn<std::string_view>& to) {
   const auto values = to.values(records.n_records);
   const auto is_set = to.is_set(records.n_records);
+  const FleetColumns& fleet = records.fleet;
   ids.clear();
   for (std::size_t record = 0; record < records.n_records; ++record) {
-    const bool has_slug = records.fleet_slug.has(record);
-    const auto& named = has_slug ? records.fleet_slug : records.fleet_app_name;
+    const auto& named = fleet.slug.has(record) ? fleet.slug : fleet.app_name;
     values[record] = named.stored(record);
     is_set[record] = named.flag(record);
-    if (!named.has(record) && records.fleet_id.has(record)) {
-      if (ids.empty()) ids.reserve(records.n_records);  // texts must not move
-      to.set(record, ids.emplace_back(std::to_string(records.fleet_id.stored(record))));
+    if (!named.has(record) && fleet.id.has(record)) {
+      to.set(record, keep(ids, std::to_string(fleet.id.stored(record)), records.n_records));
     }
+  }
+}
+
+/// The first letters of a text in UTF-8.
+std::string_view first_letters(std::string_view text, std::size_t n) noexcept {
+  std::size_t end = 0;
+  while (end < text.size() && n > 0) {
+    do ++end;
+    while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U);
+    --n;
+  }
+  return text.substr(0, end);
+}
+
+/// Version, else the beginning of the commit, else id. Empty text counts as absent.
+void derive_release(const RecordColumns& records, std::vector<std::string>& ids,
+                    OptionalColumn<std::string_view>& to) {
+  constexpr std::size_t short_commit = 7;
+  const RunningReleaseColumns& running = records.running_release;
+  ids.clear();
+  for (std::size_t record = 0; record < records.n_records; ++record) {
+    const auto version = running.raw_version[record];
+    const Release release = running.stored(record);
+    if (version && !version->empty()) {
+      to.set(record, *version);
+    } else if (!release.commit.empty()) {
+      to.set(record, first_letters(release.commit, short_commit));
+    } else if (release.id) {
+      to.set(record, keep(ids, std::to_string(*release.id), records.n_records));
+    } else {
+      to.reset(record);
+    }
+  }
+}
+
+void derive_on_target(const RecordColumns& records, OptionalColumn<bool>& to) {
+  for (std::size_t record = 0; record < records.n_records; ++record) {
+    to.put(record, on_target(RecordAt{records, record}));
+  }
+}
+
+/// A column of times, without those that never came.
+void derive_times(const OptionalColumn<Timestamp>& from, std::size_t n_records,
+                  OptionalColumn<Timestamp>& to) {
+  const auto times = from.values(n_records);
+  const auto has_time = from.is_set(n_records);
+  const auto values = to.values(n_records);
+  const auto is_set = to.is_set(n_records);
+  for (std::size_t record = 0; record < n_records; ++record) {
+    values[record] = times[record];
+    is_set[record] = static_cast<std::uint8_t>(has_time[record] & Bit{times[record] != never});
   }
 }
 
@@ -90,7 +149,7 @@ void derive_window(const RecordColumns& records, OptionalColumn<std::int32_t>& t
   const std::size_t n = records.n_records;
   const auto values = to.values(n);
   std::ranges::fill(to.is_set(n), std::uint8_t{1});
-  if (!records.device_configuration.has_any(n) && !records.fleet_configuration.has_any(n)) {
+  if (!records.device_configuration.has_any(n) && !records.fleet.configuration.has_any(n)) {
     std::ranges::fill(values, window_of(RecordAt{records}).value());
     return;
   }
@@ -111,7 +170,9 @@ void derive_capabilities(std::span<const std::uint32_t> facts, OptionalColumn<Ca
   const auto values = to.values(facts.size());
   std::ranges::fill(to.is_set(facts.size()), std::uint8_t{1});
   for (std::size_t record = 0; record < facts.size(); ++record) {
-    values[record] = certain_capabilities[facts[record] & modern_facts];
+    const CapabilitySet by_links = capabilities_of_links[facts[record] & modern_facts];
+    values[record] =
+        static_cast<CapabilitySet>(by_links & ~lost_without_web_access(Facts{facts[record]}));
   }
 }
 
@@ -131,7 +192,11 @@ void DerivedColumns::derive(const RecordColumns& records, std::span<std::uint32_
                             std::span<std::uint32_t> unknown) {
   memory_.make_room(*this, records.n_records);
   known_facts(records, facts, unknown);
+  derive_times(records.heartbeat_changed, records.n_records, heartbeat_since);
+  derive_times(records.last_update_status_event, records.n_records, update_status_since);
+  derive_times(records.created_at, records.n_records, created_at);
   derive_cloudlink_since(records, cloudlink_since);
+  derive_on_target(records, on_target);
   derive_window(records, heartbeat_window_s);
   derive_support(records, update_status_support);
   derive_capabilities(facts, capabilities);
@@ -152,6 +217,7 @@ void DerivedColumns::derive(const RecordColumns& records, std::span<std::uint32_
   derive_flag(facts, unknown, fact::cloudlink, 1, cloudlink);
   derive_flag(facts, unknown, fact::cloudlink_expected, 1, cloudlink_expected);
   derive_fleet(records, fleet_ids_, fleet);
+  derive_release(records, release_ids_, release);
 }
 
 }  // namespace fleetstatus

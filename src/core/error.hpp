@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -62,6 +63,43 @@ struct MissingFieldsError : Error {
 
   std::vector<std::string> fields;  ///< API names, in the order of the field table
   std::size_t index;                ///< the first record that lacks them
+  int scheme = 0;                   ///< code of the scheme that needs them
+  std::vector<std::string> seen;    ///< fields that some record has, aliases too
+};
+
+/// Fields or tags that a caller wants to keep and that no record has.
+struct MissingCarriedError : Error {
+  MissingCarriedError(const std::string& message, std::vector<std::string> names)
+      : Error(message), names(std::move(names)) {}
+
+  std::vector<std::string> names;
+  std::size_t index = 0;          ///< the first record
+  std::vector<std::string> keys;  ///< of that record
+  std::vector<std::string> tags;  ///< that devices have, some of them
+};
+
+/// A source, or a part of one, that holds no device records.
+struct NotDevicesError : Error {
+  enum class Kind : std::uint8_t {
+    error_answer,  ///< an answer of the API that says what went wrong
+    no_device,     ///< no record of the source is one of a device
+    table,         ///< columns of which none is a field of a device
+    owns_device,   ///< a fleet whose devices are not expanded
+    tuple,         ///< rows without names
+  };
+
+  NotDevicesError(Kind kind, std::size_t index, std::vector<std::string> keys, std::string value)
+      : Error("record " + std::to_string(index) + " is no device record"),
+        kind(kind),
+        index(index),
+        keys(std::move(keys)),
+        value(std::move(value)) {}
+
+  Kind kind;
+  std::size_t index;              ///< the record that shows it
+  std::vector<std::string> keys;  ///< of that record, or of the table
+  std::string value;              ///< short form of what is there in place of a record
+  std::string source_name;        ///< may be empty
 };
 
 }  // namespace fleetstatus

@@ -92,9 +92,42 @@ inline constexpr Fact cloudlink_never_up{18,
                                          1,
                                          {"last_vpn_event", "last_connectivity_event"},
                                          {"cloudlink was up before", "cloudlink was never up"}};
+
+// Read by no rule, but by capabilities.
+inline constexpr Fact web_access{19,
+                                 2,
+                                 {"is_web_accessible"},
+                                 {"the public URL is off", "the public URL is on",
+                                  "the data does not say whether the public URL is on"}};
+inline constexpr Fact queues_os_update{
+    21,
+    1,
+    {"supervisor_version"},
+    {"OS updates cannot be queued", "OS updates can be queued (supervisor 19.0.0 or later)"}};
+
+// Read by no rule, but by attention and explanations.
+inline constexpr Fact os_update_failed{
+    22,
+    1,
+    {"provisioning_state"},
+    {"no failure is reported", "the provisioning state reports a failure"}};
+inline constexpr Fact supervisor_flickers{
+    23,
+    1,
+    {"supervisor_version"},
+    {"update reports are steady", "update reports flicker (supervisor 16.7.0 to 17.6)"}};
+inline constexpr Fact polls_too_seldom{
+    24,
+    1,
+    {"device_config_variable", "belongs_to__application"},
+    {"the supervisor polls within the heartbeat window",
+     "the supervisor polls less often than the heartbeat window allows"}};
 }  // namespace fact
 
-inline constexpr unsigned n_fact_bits = 19;
+inline constexpr unsigned n_fact_bits = 25;
+
+/// Answers of `fact::web_access`.
+enum class WebAccess : std::uint8_t { off, on, unknown };
 
 /// The bits of the rules of 2021 and later; progress and capabilities rest on the same.
 inline constexpr std::uint32_t modern_facts = (1U << 12U) - 1U;

@@ -26,6 +26,7 @@ enum class Field : std::uint8_t {
   status,
   image_install,
   current_services,
+  current_services_by_app,
   device_config_variable,
   belongs_to__application,
   is_pinned_on__release,
@@ -34,9 +35,17 @@ enum class Field : std::uint8_t {
   last_update_status_event,
   supervisor_version,
   overall_status,
+  is_running__release,
+  created_at,
+  is_web_accessible,
+  // Older names: each is read only where the newer field has no value.
+  name,
+  last_seen_time,
+  fleet,
+  application,
 };
 
-inline constexpr std::size_t n_fields = static_cast<std::size_t>(Field::overall_status) + 1;
+inline constexpr std::size_t n_fields = static_cast<std::size_t>(Field::application) + 1;
 
 /// A field that no record of a source has, and what that hides.
 struct Gap {
@@ -53,22 +62,28 @@ class FieldSet {
   [[nodiscard]] constexpr bool contains(Field field) const noexcept {
     return (bits_ & bit(field)) != 0;
   }
+  [[nodiscard]] constexpr bool contains_any(FieldSet other) const noexcept {
+    return (bits_ & other.bits_) != 0;
+  }
   [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
+
+  /// Bit i: the field whose enumerator has the value i.
+  [[nodiscard]] constexpr std::uint64_t bits() const noexcept { return bits_; }
 
   friend constexpr bool operator==(FieldSet, FieldSet) noexcept = default;
 
   [[nodiscard]] static constexpr FieldSet all() noexcept {
     FieldSet fields;
-    fields.bits_ = (1U << n_fields) - 1U;
+    fields.bits_ = (std::uint64_t{1} << n_fields) - 1U;
     return fields;
   }
 
  private:
-  [[nodiscard]] static constexpr std::uint32_t bit(Field field) noexcept {
-    return 1U << static_cast<unsigned>(field);
+  [[nodiscard]] static constexpr std::uint64_t bit(Field field) noexcept {
+    return std::uint64_t{1} << static_cast<unsigned>(field);
   }
 
-  std::uint32_t bits_ = 0;
+  std::uint64_t bits_ = 0;
 };
 
 }  // namespace fleetstatus

@@ -16,7 +16,9 @@ enum class HeartbeatState : std::uint8_t { online, timeout, offline, unknown };
 inline constexpr Names<HeartbeatState, 4> heartbeat_states{
     {"online", "timeout", "offline", "unknown"}};
 
-inline constexpr Milliseconds default_poll_interval{600'000};
+/// The server's default poll interval, which is also its least: balenaCloud's.
+/// Source: balenaCloud's published list of configuration variables.
+inline constexpr Milliseconds default_poll_interval{900'000};
 inline constexpr Milliseconds longest_poll_interval = std::chrono::days{3650};
 
 /// After the window the heartbeat is `timeout` for this long, then `offline`.
@@ -40,12 +42,14 @@ inline constexpr Seconds heartbeat_grace{15};
 
 /// How long after a heartbeat the API still counts the link as up, without the grace.
 /// @param poll_interval  the device's configured interval; none if it has no such variable
-/// @return 1.5 times the interval, which is never shorter than the default, rounded up
+/// @param least          the server's default, which is also its least
+/// @return 1.5 times the interval, which is never shorter than the least, rounded up
 /// Source: the API's heartbeat code.
 [[nodiscard]] constexpr Seconds heartbeat_window(
-    std::optional<Milliseconds> poll_interval) noexcept {
-  const Milliseconds interval = std::clamp(poll_interval.value_or(default_poll_interval),
-                                           default_poll_interval, longest_poll_interval);
+    std::optional<Milliseconds> poll_interval,
+    Milliseconds least = default_poll_interval) noexcept {
+  const Milliseconds interval =
+      std::clamp(poll_interval.value_or(least), least, longest_poll_interval);
   return std::chrono::ceil<Seconds>(interval + (interval + Milliseconds{1}) / 2);
 }
 

@@ -7,6 +7,7 @@
 #include <exception>
 #include <functional>
 #include <mutex>
+#include <new>
 #include <system_error>
 #include <thread>
 #include <vector>
@@ -81,6 +82,7 @@ void do_in_parallel(std::size_t n_tasks, const Threads& threads, Work work) {
       });
     }
   } catch (const std::system_error&) {  // NOLINT(bugprone-empty-catch)
+  } catch (const std::bad_alloc&) {     // NOLINT(bugprone-empty-catch)
   }
   work_on(threads.pause);
   for (std::thread& other : others) other.join();

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "core/facts.hpp"
+#include "core/release.hpp"
 #include "core/rules.hpp"
 
 namespace fleetstatus {
@@ -30,7 +31,8 @@ enum class InstallStatus : std::uint8_t { other, downloading, deleted };
 /// One image that a device runs, or is about to.
 struct Install {
   std::int64_t id = 0;                   ///< 0 if there is none
-  std::optional<std::int64_t> release;   ///< whose image it is
+  Release release = {};                  ///< whose image it is
+  bool tells_release = false;            ///< a link, even an empty one, an id or a commit is there
   std::optional<std::int32_t> progress;  ///< percent of its download
   InstallStatus status = InstallStatus::other;
   std::uint32_t service = 0;  ///< place of its service in `current_services`
@@ -72,11 +74,6 @@ class MeanProgress {
     ++n_;
   }
 
-  constexpr void add(const MeanProgress& other) noexcept {
-    sum_ += other.sum_;
-    n_ += other.n_;
-  }
-
   /// None if nothing was added.
   [[nodiscard]] constexpr std::optional<std::int32_t> value() const noexcept {
     if (n_ == 0) return std::nullopt;
@@ -89,16 +86,33 @@ class MeanProgress {
   std::int64_t n_ = 0;
 };
 
+/// Whether an install belongs to a release; none if it does not say so in comparable terms.
+[[nodiscard]] constexpr std::optional<bool> belongs_to(const Install& install,
+                                                       const Release& release) noexcept {
+  if (install.tells_release && !install.release.is_set()) return false;  // a link to none
+  return is_same_release(install.release, release);
+}
+
+/// Whether an install counts for progress only if it belongs to the target release.
+[[nodiscard]] constexpr bool depends_on_target(const Install& install) noexcept {
+  return install.status == InstallStatus::other;
+}
+
 /// Mean progress of the installs that count: those that are downloading or belong to the target
 /// release, unless deleted.
+/// @return none too if it is not known whether an install belongs to the target
 /// Source: the API's computed overall progress.
 [[nodiscard]] constexpr std::optional<std::int32_t> mean_progress(
-    std::span<const Install> installs, std::optional<std::int64_t> target_release) noexcept {
+    std::span<const Install> installs, const std::optional<Release>& target) noexcept {
   MeanProgress mean;
   for (const Install& install : installs) {
-    const bool of_target = target_release && install.release == target_release;
-    const bool downloading = install.status == InstallStatus::downloading;
-    if (downloading || (of_target && install.status != InstallStatus::deleted)) mean.add(install);
+    bool counts = install.status == InstallStatus::downloading;
+    if (target && depends_on_target(install)) {
+      const auto belongs = belongs_to(install, *target);
+      if (!belongs) return std::nullopt;
+      counts = *belongs;
+    }
+    if (counts) mean.add(install);
   }
   return mean.value();
 }

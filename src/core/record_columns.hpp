@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "core/configuration.hpp"
@@ -14,14 +15,27 @@
 #include "core/heartbeat.hpp"
 #include "core/optional_column.hpp"
 #include "core/progress.hpp"
+#include "core/release.hpp"
 #include "core/text_chunk.hpp"
 #include "core/timestamp.hpp"
 #include "core/update_status.hpp"
 
 namespace fleetstatus {
 
-/// What the `status` text of a device can say that matters.
-enum class ReportedStatus : std::uint8_t { other, downloading, ordered, preparing, shipped };
+/// What the `status` text of a device can say that matters. The last two are overall statuses,
+/// which balena-cli writes over it.
+enum class ReportedStatus : std::uint8_t {
+  other,
+  downloading,
+  ordered,
+  preparing,
+  shipped,
+  updating,
+  reduced_functionality,
+};
+
+inline constexpr Names<ReportedStatus, 7> reported_statuses{
+    {"", "Downloading", "Ordered", "Preparing", "Shipped", "updating", "reduced-functionality"}};
 
 /// The installs of each record; none where the record has no list, which is not an empty list.
 class InstallColumn {
@@ -61,8 +75,9 @@ class InstallColumn {
 
   [[nodiscard]] std::uint8_t flag(std::size_t record) const { return ranges_.flag(record); }
 
-  /// The list of a record that has one.
+  /// The list of a record; empty if it has none.
   [[nodiscard]] std::span<const Install> stored(std::size_t record) const {
+    if (!ranges_.has(record)) return {};
     const Range& range = ranges_.stored(record);
     return std::span{installs_}.subspan(range.first, range.size);
   }
@@ -73,6 +88,114 @@ class InstallColumn {
   OptionalColumn<Range> ranges_;
   std::vector<Install> installs_;
   std::size_t first_ = 0;
+};
+
+/// The release that a link leads to: one of its columns for each way to name it.
+template <template <class> class Optional>
+struct ReleaseMembers {
+  Optional<std::int64_t> id;
+  Optional<std::string_view> commit;
+
+  void resize(std::size_t n) { id.resize(n), commit.resize(n); }
+  void clear(std::size_t n) { id.clear(n), commit.clear(n); }
+  void reset(std::size_t record) { id.reset(record), commit.reset(record); }
+  void spread(std::span<const std::uint8_t> has) { id.spread(has), commit.spread(has); }
+
+  /// The link of a record, if it is set.
+  [[nodiscard]] Release stored(std::size_t record) const {
+    return {id[record], commit[record].value_or(std::string_view{})};
+  }
+  [[nodiscard]] std::uint8_t flag(std::size_t record) const {
+    return stored(record).is_set() ? 1 : 0;
+  }
+
+  template <class Visitor>
+  void for_each_column(Visitor& visit) {
+    visit(id), visit(commit);
+  }
+};
+using ReleaseColumns = ReleaseMembers<OptionalColumn>;
+
+/// The release that runs, and its version as text.
+struct RunningReleaseColumns : ReleaseColumns {
+  OptionalColumn<std::string_view> raw_version;
+
+  void reset(std::size_t record) { ReleaseColumns::reset(record), raw_version.reset(record); }
+
+  template <class Visitor>
+  void for_each_column(Visitor& visit) {
+    ReleaseColumns::for_each_column(visit);
+    visit(raw_version);
+  }
+};
+
+/// The fleet that a device belongs to.
+struct FleetColumns {
+  OptionalColumn<std::int64_t> id;
+  OptionalColumn<std::string_view> slug;
+  OptionalColumn<std::string_view> app_name;
+  ReleaseColumns release;
+  OptionalColumn<Configuration> configuration;
+
+  void resize(std::size_t n) {
+    id.resize(n), slug.resize(n), app_name.resize(n), release.resize(n), configuration.resize(n);
+  }
+  void reset(std::size_t record) {
+    id.reset(record), slug.reset(record), app_name.reset(record);
+    release.reset(record), configuration.reset(record);
+  }
+
+  /// Whether anything is known of the fleet of a record.
+  [[nodiscard]] bool has(std::size_t record) const {
+    return id.has(record) || slug.has(record) || app_name.has(record) ||
+           release.flag(record) != 0 || configuration.has(record);
+  }
+
+  /// Takes what a record lacks from a record of other columns.
+  void fill(std::size_t record, const FleetColumns& from, std::size_t from_record) {
+    const auto fill_one = [&](auto& to, const auto& other) {
+      if (!to.has(record)) to.put(record, other[from_record]);
+    };
+    fill_one(id, from.id), fill_one(slug, from.slug), fill_one(app_name, from.app_name);
+    fill_one(configuration, from.configuration);
+    if (release.flag(record) != 0) return;
+    release.id.put(record, from.release.id[from_record]);
+    release.commit.put(record, from.release.commit[from_record]);
+  }
+
+  template <class Visitor>
+  void for_each_column(Visitor& visit) {
+    visit(id), visit(slug), visit(app_name);
+    release.for_each_column(visit);
+    visit(configuration);
+  }
+};
+
+/// What a carried field holds, by its name or as the caller says.
+enum class CarriedType : std::uint8_t { text, integer, real, boolean, timestamp };
+
+inline constexpr Names<CarriedType, 5> carried_type_names{
+    {"text", "int64", "float64", "bool", "timestamp"}};
+
+using CarriedColumn =
+    std::variant<OptionalColumn<std::string_view>, OptionalColumn<std::int64_t>,
+                 OptionalColumn<double>, OptionalColumn<bool>, OptionalColumn<Timestamp>>;
+
+[[nodiscard]] inline CarriedColumn carried_column(CarriedType type) {
+  switch (type) {
+    case CarriedType::integer: return OptionalColumn<std::int64_t>{};
+    case CarriedType::real: return OptionalColumn<double>{};
+    case CarriedType::boolean: return OptionalColumn<bool>{};
+    case CarriedType::timestamp: return OptionalColumn<Timestamp>{};
+    case CarriedType::text: break;
+  }
+  return OptionalColumn<std::string_view>{};
+}
+
+/// What a caller says of a source.
+struct SourceSettings {
+  bool assume_utc = false;  ///< times without a zone are in UTC
+  Milliseconds default_poll_interval = fleetstatus::default_poll_interval;
 };
 
 /// A record of which something could not be read.
@@ -86,6 +209,7 @@ struct BadRecord {
 /// A batch of device records as read, column by column. Views of text hold until the batch ends.
 struct RecordColumns {
   std::size_t n_records = 0;
+  SourceSettings settings;
 
   OptionalColumn<std::int64_t> id;
   OptionalColumn<std::string_view> uuid;
@@ -104,19 +228,25 @@ struct RecordColumns {
   OptionalColumn<ReportedStatus> status;
   InstallColumn image_install;
   InstallColumn current_services;
+  InstallColumn current_services_by_app;
   OptionalColumn<Configuration> device_configuration;
-  OptionalColumn<Configuration> fleet_configuration;
-  OptionalColumn<std::int64_t> fleet_id;
-  OptionalColumn<std::string_view> fleet_slug;
-  OptionalColumn<std::string_view> fleet_app_name;
-  OptionalColumn<std::int64_t> pinned_release;
-  OptionalColumn<std::int64_t> fleet_release;
-  OptionalColumn<std::int64_t> device_release;
+  FleetColumns fleet;
+  ReleaseColumns pinned_release;
+  ReleaseColumns device_release;
   OptionalColumn<UpdateStatus> update_status;
   OptionalColumn<Timestamp> last_update_status_event;
-  OptionalColumn<UpdateStatusSupport> update_status_support;
+  OptionalColumn<SupervisorAge> supervisor;
   OptionalColumn<std::string_view> overall_status;
-  std::vector<OptionalColumn<std::string_view>> carried;
+  RunningReleaseColumns running_release;
+  OptionalColumn<Timestamp> created_at;
+  OptionalColumn<bool> is_web_accessible;
+  std::vector<CarriedColumn> carried;
+
+  // Older names, until they have filled what the newer ones lack.
+  OptionalColumn<std::string_view> name;
+  OptionalColumn<Timestamp> last_seen_time;
+  OptionalColumn<std::string_view> fleet_text;
+  FleetColumns application;
 
   /// The texts of the whole batch where its source already holds them as a column; then `uuid` or
   /// `device_name` is not filled.
@@ -135,13 +265,19 @@ struct RecordColumns {
     visit(heartbeat_changed);
     visit(provisioning_state), visit(provisioning_progress);
     visit(download_progress), visit(status);
-    visit(image_install), visit(current_services);
-    visit(device_configuration), visit(fleet_configuration);
-    visit(fleet_id), visit(fleet_slug), visit(fleet_app_name);
-    visit(pinned_release), visit(fleet_release), visit(device_release);
+    visit(image_install), visit(current_services), visit(current_services_by_app);
+    visit(device_configuration);
+    fleet.for_each_column(visit);
+    pinned_release.for_each_column(visit), device_release.for_each_column(visit);
     visit(update_status), visit(last_update_status_event);
-    visit(update_status_support), visit(overall_status);
-    for (auto& column : carried) visit(column);
+    visit(supervisor), visit(overall_status);
+    running_release.for_each_column(visit);
+    visit(created_at), visit(is_web_accessible);
+    visit(name), visit(last_seen_time), visit(fleet_text);
+    application.for_each_column(visit);
+    for (CarriedColumn& column : carried) {
+      std::visit([&](auto& of_type) { visit(of_type); }, column);
+    }
   }
 
   /// Makes room for the first `n_records` records. Pointers into columns hold until it must grow.

@@ -24,7 +24,7 @@ auto configured(const RecordAt& at, Setting setting) {
     return said;
   };
   return first_of(said_by(at.columns.device_configuration, Field::device_config_variable),
-                  said_by(at.columns.fleet_configuration, Field::belongs_to__application));
+                  said_by(at.columns.fleet.configuration, Field::belongs_to__application));
 }
 
 /// Whether an enumerator was read, and is the one that is wanted.
@@ -118,9 +118,55 @@ constexpr auto provisioning_state_facts = [](const RecordAt& at) {
   return known;
 };
 
+/// Whether text contains another, ignoring the case of ASCII letters.
+bool contains_ignoring_case(std::string_view text, std::string_view lower_case) noexcept {
+  const auto is_same = [](char a, char b) { return ('A' <= a && a <= 'Z' ? a + 32 : a) == b; };
+  return !std::ranges::search(text, lower_case, is_same).empty();
+}
+
+constexpr auto failure_facts = [](const RecordAt& at) {
+  const auto state = at.read(at.columns.provisioning_state, Field::provisioning_state);
+  KnownFacts known;
+  known.set(fact::os_update_failed,
+            state.is_set & Bit{state.is_set != 0 && contains_ignoring_case(state.value, "fail")},
+            state.is_unreadable);
+  return known;
+};
+
+constexpr auto supervisor_facts = [](const RecordAt& at) {
+  const auto supervisor = at.read(at.columns.supervisor, Field::supervisor_version);
+  KnownFacts known;
+  known.set(fact::queues_os_update, is(supervisor, SupervisorAge::queues),
+            supervisor.is_unreadable);
+  known.set(fact::supervisor_flickers, is(supervisor, SupervisorAge::flickers),
+            supervisor.is_unreadable);
+  return known;
+};
+
+constexpr auto web_facts = [](const RecordAt& at) {
+  const auto access = at.read(at.columns.is_web_accessible, Field::is_web_accessible);
+  const auto unknown = static_cast<unsigned>(WebAccess::unknown);
+  KnownFacts known;
+  known.set(fact::web_access, access.is_set * Bit{access.value} + access.is_absent() * unknown,
+            access.is_unreadable);
+  return known;
+};
+
+/// Whether the supervisor polls so seldom that the device shows as offline in between.
+Read<bool> polls_too_seldom(const RecordAt& at) {
+  const auto supervisor =
+      configured(at, [](const Configuration& level) { return level.supervisor_poll_interval(); });
+  const auto api = poll_interval(at);
+  const auto window = heartbeat_window(api.get(), at.columns.settings.default_poll_interval);
+  return {supervisor.is_set != 0 && supervisor.value > window, supervisor.is_set,
+          supervisor.is_unreadable | api.is_unreadable};
+}
+
 constexpr auto configuration_facts = [](const RecordAt& at) {
   const Read<bool> expected = cloudlink_expected(at);
+  const Read<bool> seldom = polls_too_seldom(at);
   KnownFacts known;
+  known.set(fact::polls_too_seldom, Bit{seldom == true}, seldom.is_unreadable);
   known.set(fact::cloudlink_expected, expected.is_absent() | Bit{expected == true},
             expected.is_unreadable);
   return known;
@@ -128,12 +174,13 @@ constexpr auto configuration_facts = [](const RecordAt& at) {
 
 constexpr auto install_facts = [](const RecordAt& at) {
   const auto all = installs(at);
-  const auto services = at.read(at.columns.current_services, Field::current_services);
+  const auto of_services = services(at);
   KnownFacts known;
   known.set(fact::downloading_service, all.is_set != 0 && any_downloading(all.value),
             all.is_unreadable);
   known.set(fact::library_downloading,
-            services.is_set != 0 && any_newest_downloading(services.value), services.is_unreadable);
+            of_services.is_set != 0 && any_newest_downloading(of_services.value),
+            of_services.is_unreadable);
   return known;
 };
 
@@ -148,8 +195,12 @@ void for_each_group(const RecordColumns& records, Visitor visit) {
   visit(delivery_facts);
   visit(provisioning_facts);
   visit(provisioning_state_facts, records.provisioning_state);
-  visit(configuration_facts, records.device_configuration, records.fleet_configuration);
-  visit(install_facts, records.image_install, records.current_services);
+  visit(configuration_facts, records.device_configuration, records.fleet.configuration);
+  visit(install_facts, records.image_install, records.current_services,
+        records.current_services_by_app);
+  visit(failure_facts, records.provisioning_state);
+  visit(supervisor_facts);
+  visit(web_facts, records.is_web_accessible);
 }
 
 /// Adds what `known_of` says of each record.
@@ -181,11 +232,18 @@ Read<Milliseconds> poll_interval(const RecordAt& at) {
   return configured(at, [](const Configuration& level) { return level.poll_interval(); });
 }
 
-Read<std::int64_t> target_release(const RecordAt& at) {
+Read<Release> target_release(const RecordAt& at) {
   const auto pinned = at.read(at.columns.pinned_release, Field::is_pinned_on__release);
-  const auto of_fleet = at.read(at.columns.fleet_release, Field::belongs_to__application);
   const auto of_device = at.read(at.columns.device_release, Field::should_be_running__release);
-  return first_of(pinned, first_of(of_fleet, of_device));
+  const auto of_fleet = at.read(at.columns.fleet.release, Field::belongs_to__application);
+  return first_of(pinned, first_of(of_device, of_fleet));
+}
+
+std::optional<bool> on_target(const RecordAt& at) {
+  const Read<Release> running = running_release(at);
+  const Read<Release> target = target_release(at);
+  if (running.is_set == 0 || target.is_set == 0) return std::nullopt;
+  return is_same_release(running.value, target.value);
 }
 
 KnownFacts known_facts(const RecordAt& at) {

@@ -37,26 +37,46 @@ struct RecordAt {
                   at.read(at.columns.is_online, Field::is_online));
 }
 
+/// A time that came; the first instant of 1970 stands for one that never did.
+[[nodiscard]] constexpr Read<Timestamp> real_time(Read<Timestamp> time) noexcept {
+  time.is_set &= Bit{time.value != never};
+  return time;
+}
+
 /// When cloudlink took its present state.
 [[nodiscard]] inline Read<Timestamp> cloudlink_since(const RecordAt& at) {
-  return first_of(at.read(at.columns.last_vpn_event, Field::last_vpn_event),
-                  at.read(at.columns.last_connectivity_event, Field::last_connectivity_event));
+  return first_of(
+      real_time(at.read(at.columns.last_vpn_event, Field::last_vpn_event)),
+      real_time(at.read(at.columns.last_connectivity_event, Field::last_connectivity_event)));
 }
 
 /// Whether configuration leaves cloudlink on.
 [[nodiscard]] Read<bool> cloudlink_expected(const RecordAt& at);
 
-/// The configured poll interval; none if no variable sets it.
+/// The configured poll interval that the API reckons with; none if no variable sets it.
 [[nodiscard]] Read<Milliseconds> poll_interval(const RecordAt& at);
 
 /// The release that the device is to run.
-[[nodiscard]] Read<std::int64_t> target_release(const RecordAt& at);
+[[nodiscard]] Read<Release> target_release(const RecordAt& at);
 
-/// The installs of a device: `image_install`, or `current_services` of old SDK objects.
-[[nodiscard]] inline Read<std::span<const Install>> installs(const RecordAt& at) {
-  return first_of(at.read(at.columns.image_install, Field::image_install),
-                  at.read(at.columns.current_services, Field::current_services));
+/// The release that the device runs.
+[[nodiscard]] inline Read<Release> running_release(const RecordAt& at) {
+  return at.read(at.columns.running_release, Field::is_running__release);
 }
+
+/// The installs by service: of SDK objects for one fleet, or for several.
+[[nodiscard]] inline Read<std::span<const Install>> services(const RecordAt& at) {
+  return first_of(at.read(at.columns.current_services, Field::current_services),
+                  at.read(at.columns.current_services_by_app, Field::current_services_by_app));
+}
+
+/// The installs of a device.
+[[nodiscard]] inline Read<std::span<const Install>> installs(const RecordAt& at) {
+  return first_of(at.read(at.columns.image_install, Field::image_install), services(at));
+}
+
+/// Whether the device runs what it should; none if that cannot be compared.
+[[nodiscard]] std::optional<bool> on_target(const RecordAt& at);
 
 /// Everything that the rules ask of a record.
 [[nodiscard]] KnownFacts known_facts(const RecordAt& at);

@@ -10,12 +10,18 @@
 
 namespace fleetstatus {
 
-/// Whether a status is what the two links say, so that it began when the second of them took its
-/// present state.
+/// Whether a status follows from the two links alone, so that it began when the second of them took
+/// its present state.
 [[nodiscard]] constexpr bool rests_on_links(Reason reason) noexcept {
   return reason == Reason::no_link || reason == Reason::heartbeat_late ||
          reason == Reason::cloudlink_only || reason == Reason::heartbeat_only ||
          reason == Reason::cloudlink_disabled || reason == Reason::both_links;
+}
+
+/// Whether it can be known when a status of that reason began: from the links, or, where the device
+/// never connected, from its registration.
+[[nodiscard]] constexpr bool has_start(Reason reason) noexcept {
+  return rests_on_links(reason) || reason == Reason::never_connected;
 }
 
 /// Since when a device has its status.
@@ -39,7 +45,9 @@ namespace fleetstatus {
 
 [[nodiscard]] constexpr std::optional<Timestamp> status_since(
     Reason reason, Facts facts, std::optional<Timestamp> heartbeat_since,
-    std::optional<Timestamp> cloudlink_since) noexcept {
+    std::optional<Timestamp> cloudlink_since,
+    std::optional<Timestamp> created_at = std::nullopt) noexcept {
+  if (reason == Reason::never_connected) return created_at;
   const auto read = [](std::optional<Timestamp> time) {
     return Read<Timestamp>{time.value_or(Timestamp{}), time.has_value()};
   };

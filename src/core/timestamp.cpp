@@ -162,8 +162,10 @@ DateAndTime parse_usual_form(std::string_view text) noexcept {
           {}};
 }
 
-std::optional<DateAndTime> parse_any_form(std::string_view text) noexcept {
-  constexpr std::string_view shortest = "2026-11-01T12:00:00Z";
+enum class WithoutZone : bool { refused, utc };
+
+std::optional<DateAndTime> parse_any_form(std::string_view text, WithoutZone policy) noexcept {
+  constexpr std::string_view shortest = "2026-11-01T12:00:00";
   if (text.size() < shortest.size()) return std::nullopt;
   Cursor cursor{text};
   DateAndTime parts;
@@ -180,7 +182,9 @@ std::optional<DateAndTime> parse_any_form(std::string_view text) noexcept {
   parts.second = cursor.digits<2>();
   if (!cursor.ok) return std::nullopt;
   parts.fraction = fraction(cursor);
-  parts.offset = zone(cursor);
+  const bool has_zone = !cursor.rest.empty();
+  cursor.need(has_zone || policy == WithoutZone::utc);
+  if (has_zone) parts.offset = zone(cursor);
   cursor.need(cursor.rest.empty());
   return cursor.ok ? std::optional{parts} : std::nullopt;
 }
@@ -189,7 +193,13 @@ std::optional<DateAndTime> parse_any_form(std::string_view text) noexcept {
 
 std::optional<Timestamp> parse_timestamp(std::string_view text) noexcept {
   if (has_usual_form(text)) return timestamp_of(parse_usual_form(text));
-  const auto parts = parse_any_form(text);
+  const auto parts = parse_any_form(text, WithoutZone::refused);
+  return parts ? timestamp_of(*parts) : std::nullopt;
+}
+
+std::optional<Timestamp> parse_timestamp_assuming_utc(std::string_view text) noexcept {
+  if (has_usual_form(text)) return timestamp_of(parse_usual_form(text));
+  const auto parts = parse_any_form(text, WithoutZone::utc);
   return parts ? timestamp_of(*parts) : std::nullopt;
 }
 

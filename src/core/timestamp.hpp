@@ -30,6 +30,12 @@ inline constexpr Timestamp latest_timestamp =
 /// Source: RFC 3339, section 5.6; PostgreSQL's timestamptz output.
 [[nodiscard]] std::optional<Timestamp> parse_timestamp(std::string_view text) noexcept;
 
+/// The same, but a time without a zone is one in UTC.
+[[nodiscard]] std::optional<Timestamp> parse_timestamp_assuming_utc(std::string_view text) noexcept;
+
+/// What old dumps write for a time that never came. It still counts as seen, as the API has it.
+inline constexpr Timestamp never{};
+
 /// Writes `2026-11-01T12:00:00Z`, with three fraction digits where they are not zero.
 [[nodiscard]] std::string format_timestamp(Timestamp time);
 

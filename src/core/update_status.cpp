@@ -49,26 +49,37 @@ int compare_numbers(std::string_view left, std::string_view right) noexcept {
   return left.compare(right);
 }
 
+/// Major, minor and patch of a version.
+using Numbers = std::array<std::string_view, 3>;
+
+bool is_before(const Numbers& version, const Numbers& other) noexcept {
+  for (std::size_t i = 0; i < version.size(); ++i) {
+    const int order = compare_numbers(version[i], other[i]);
+    if (order != 0) return order < 0;
+  }
+  return false;
+}
+
 }  // namespace
 
-UpdateStatusSupport update_status_support(std::string_view version) noexcept {
+SupervisorAge supervisor_age(std::string_view version) noexcept {
   take(version, 'v');
-  constexpr std::array<std::string_view, 3> first_support{"16", "7", "0"};
-  int order = 0;
-  for (std::size_t i = 0; i < first_support.size(); ++i) {
-    if (i > 0 && !take(version, '.')) return UpdateStatusSupport::unknown;
-    const std::string_view number = take_while(version, is_digit);
-    if (!is_number(number)) return UpdateStatusSupport::unknown;
-    if (order == 0) order = compare_numbers(number, first_support[i]);
+  Numbers numbers;
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    if (i > 0 && !take(version, '.')) return SupervisorAge::unknown;
+    numbers[i] = take_while(version, is_digit);
+    if (!is_number(numbers[i])) return SupervisorAge::unknown;
   }
   if (take(version, '-') && !take_identifiers(version, LeadingZeros::refused)) {
-    return UpdateStatusSupport::unknown;
+    return SupervisorAge::unknown;
   }
   if (take(version, '+') && !take_identifiers(version, LeadingZeros::allowed)) {
-    return UpdateStatusSupport::unknown;
+    return SupervisorAge::unknown;
   }
-  if (!version.empty()) return UpdateStatusSupport::unknown;
-  return order < 0 ? UpdateStatusSupport::no : UpdateStatusSupport::yes;
+  if (!version.empty()) return SupervisorAge::unknown;
+  if (is_before(numbers, {"16", "7", "0"})) return SupervisorAge::reports_no_update_status;
+  if (is_before(numbers, {"17", "7", "0"})) return SupervisorAge::flickers;
+  return is_before(numbers, {"19", "0", "0"}) ? SupervisorAge::reports : SupervisorAge::queues;
 }
 
 }  // namespace fleetstatus

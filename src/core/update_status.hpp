@@ -44,9 +44,32 @@ inline constexpr Names<UpdateStatusSupport, 3> update_status_supports{{"yes", "n
   return std::max(now - *since, Milliseconds::zero());
 }
 
-/// Tells from a supervisor's version whether it reports update statuses: 16.7.0 and later do.
+/// What the version of a supervisor says about it. Each can do what those before it can.
+enum class SupervisorAge : std::uint8_t {
+  unknown,
+  reports_no_update_status,
+  flickers,  ///< from 16.7.0 on: its reports flicker between done and downloading
+  reports,   ///< from 17.7.0 on
+  queues,    ///< from 19.0.0 on: OS updates can be queued for it
+};
+
 /// A pre-release counts as its release (our choice); text that is no semantic version is unknown.
-/// Source: docs 2024-11, note on update statuses; semver.org 2.0.0.
-[[nodiscard]] UpdateStatusSupport update_status_support(std::string_view version) noexcept;
+/// Source: docs 2024-11, note on update statuses; supervisor's changelog; semver.org 2.0.0.
+[[nodiscard]] SupervisorAge supervisor_age(std::string_view version) noexcept;
+
+/// Whether a supervisor reports update statuses.
+[[nodiscard]] constexpr UpdateStatusSupport update_status_support(SupervisorAge age) noexcept {
+  if (age == SupervisorAge::unknown) return UpdateStatusSupport::unknown;
+  return age == SupervisorAge::reports_no_update_status ? UpdateStatusSupport::no
+                                                        : UpdateStatusSupport::yes;
+}
+
+/// What it usually means if a device stays in an update status; empty for an update that is done.
+inline constexpr Names<UpdateStatus, 6> update_status_hints{
+    {"", "A download that takes hours points to a slow or broken network.",
+     "Everything is there; most likely an app holds the update lock.",
+     "Containers that keep failing may hold up the change.",
+     "A service that the release requires has requirements that the device does not meet.",
+     "The update was given up; no supervisor of today reports this."}};
 
 }  // namespace fleetstatus

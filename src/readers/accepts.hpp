@@ -23,14 +23,23 @@ struct Expected {
   static constexpr std::string_view boolean = "true or false";
   static constexpr std::string_view text = "text";
   static constexpr std::string_view scalar = "text, a number, true, false or null";
+  static constexpr std::string_view number = "a number";
   static constexpr std::string_view timestamp = "an RFC 3339 time with a zone";
+  static constexpr std::string_view zone =
+      "an RFC 3339 time with a zone; if they are UTC, pass assume_utc=True";
+  static constexpr std::string_view own_status =
+      "the device's own status, which `balena device UUID --json` overwrites with the overall "
+      "status; ask the API for it";
   static constexpr std::string_view heartbeat = "online, timeout, offline or unknown";
   static constexpr std::string_view update_status =
       "done, downloading, downloaded, applying changes, rejected or aborted";
   static constexpr std::string_view object = "an object";
   static constexpr std::string_view list = "a list";
   static constexpr std::string_view services = "an object of lists";
+  static constexpr std::string_view services_by_app = "an object of objects of lists";
   static constexpr std::string_view link = "a link: an id, an object, or a list of at most one";
+  static constexpr std::string_view running =
+      "a version or a link: an id, an object, or a list of at most one";
 };
 
 /// What a value was read as. Unlike `std::optional` it does not keep compilers from turning loops
@@ -100,6 +109,29 @@ struct Time {
   }
 };
 
+/// The same, and a time without a zone is one in UTC.
+struct TimeAssumingUtc {
+  using type = Timestamp;
+  static constexpr std::string_view expected = Expected::timestamp;
+
+  static constexpr Outcome<type> from(Timestamp time) noexcept { return {time, true}; }
+  static constexpr Outcome<type> from(Scalar::LocalTime time) noexcept { return {time.time, true}; }
+  static Outcome<type> from(std::string_view text) noexcept {
+    return Outcome<type>::from(parse_timestamp_assuming_utc(text));
+  }
+};
+
+struct Real {
+  using type = double;
+  static constexpr std::string_view expected = Expected::number;
+
+  static constexpr Outcome<type> from(std::int64_t number) noexcept {
+    return {static_cast<double>(number), true};
+  }
+  static constexpr Outcome<type> from(double number) noexcept { return {number, true}; }
+  static Outcome<type> from(bool) = delete;
+};
+
 struct Text {
   using type = std::string_view;
   static constexpr std::string_view expected = Expected::text;
@@ -131,8 +163,7 @@ struct Status {
   static constexpr std::string_view expected = Expected::text;
 
   static constexpr Outcome<type> from(std::string_view text) noexcept {
-    constexpr Names<type, 5> names{{"", "Downloading", "Ordered", "Preparing", "Shipped"}};
-    return {names.find(text).value_or(type::other), true};
+    return {reported_statuses.find(text).value_or(type::other), true};
   }
 };
 
@@ -147,13 +178,13 @@ struct StatusOfInstall {
   }
 };
 
-/// A supervisor's version, of which only this is kept: whether it reports update statuses.
-struct Support {
-  using type = UpdateStatusSupport;
+/// A supervisor's version, as far as it says what the supervisor can do.
+struct Supervisor {
+  using type = SupervisorAge;
   static constexpr std::string_view expected = Expected::text;
 
   static Outcome<type> from(std::string_view version) noexcept {
-    return {update_status_support(version), true};
+    return {supervisor_age(version), true};
   }
 };
 
@@ -166,9 +197,11 @@ struct LinkedId : Integer {
 
 struct Installs {};
 struct Services {};
+struct ServicesByApp {};
 struct Variables {};
 struct Fleet {};
 struct Release {};
+struct Running {};
 
 }  // namespace accepts
 
@@ -188,6 +221,18 @@ struct ReadAs {
     return is_accepted && !is_null ? std::optional{value} : std::nullopt;
   }
 };
+
+/// What a scalar that was refused should have been: of a time without a zone, what to do about it.
+template <class Accepted>
+[[nodiscard]] std::string_view expected_of(const Scalar& value) noexcept {
+  if constexpr (std::is_same_v<Accepted, accepts::Time>) {
+    const bool lacks_zone =
+        value.kind == Scalar::Kind::local_time ||
+        (value.kind == Scalar::Kind::text && parse_timestamp_assuming_utc(value.text));
+    if (lacks_zone) return Expected::zone;
+  }
+  return Accepted::expected;
+}
 
 /// Reads a value of a record, or of a scalar, as what a field may hold.
 template <class Accepted, class V>

@@ -25,18 +25,26 @@ class KernelMaker {
 
   ArrowKernel field_kernel(Field field, const ArrowColumn& column) {
     return visit_field(field, fields_->columns(), [&](auto& to, auto accepted) {
-      if constexpr (std::is_same_v<decltype(accepted), accepts::Release>) {
-        return link_kernel(column, to, *fields_->key_at(static_cast<int>(field)).linked,
-                           [](auto&) {});
+      using Accepted = decltype(accepted);
+      if constexpr (std::is_same_v<Accepted, accepts::Release> ||
+                    std::is_same_v<Accepted, accepts::Running>) {
+        const auto& keys = *fields_->key_at(static_cast<int>(field)).linked;
+        return link_kernel(column, to.id, keys,
+                           [&](ArrowLinkKernel& link) { add_release_members(link, to); });
+      } else if constexpr (std::is_same_v<Accepted, accepts::Fleet>) {
+        return fleet_kernel(field, column, to);
       } else {
         return kernel(column, to, accepted);
       }
     });
   }
 
-  /// Texts are carried as they are; what else may be carried is written out value by value.
+  /// Texts are carried as they are; what else is carried as text is written out value by value.
   ArrowKernel carried_kernel(std::size_t carried, const ArrowColumn& column) {
-    return kernel(column, fields_->columns().carried[carried], accepts::Text{});
+    fields_->note_carried(carried);
+    RecordColumns& columns = fields_->columns();
+    return visit_carried(columns.carried[carried], columns.settings,
+                         [&](auto& to, auto accepted) { return kernel(column, to, accepted); });
   }
 
   /// A link of which only what stands behind it is carried.
@@ -66,7 +74,18 @@ class KernelMaker {
                       return kernel(member, cells, accepted);
                     });
     }
-    return kernel_of(installs);
+    const ArrowKernel read = kernel_of(installs);
+    if (!read) return {};
+    return [fields = fields_, installs, read](ArrowRows rows) {
+      if (!read(rows)) return false;
+      if (installs->lacks_release()) fields->note_install_without_release();
+      return true;
+    };
+  }
+
+  ArrowKernel kernel(const ArrowColumn& /*column*/, InstallColumn& /*to*/,
+                     accepts::ServicesByApp /*accepted*/) {
+    return {};
   }
 
   ArrowKernel kernel(const ArrowColumn& /*column*/, InstallColumn& /*to*/,
@@ -81,24 +100,38 @@ class KernelMaker {
         std::make_shared<ArrowVariablesKernel>(column, nested_->keys_of_variables(), to));
   }
 
-  /// A release inside of something else: only its id is read.
-  ArrowKernel kernel(const ArrowColumn& column, OptionalColumn<std::int64_t>& to,
-                     accepts::Release /*accepted*/) {
-    return kernel_of(std::make_shared<ArrowLinkKernel>(column, nested_->keys_of_links(), to));
+  /// A release inside of something else.
+  ArrowKernel kernel(const ArrowColumn& column, ReleaseColumns& to, accepts::Release /*accepted*/) {
+    const auto link = std::make_shared<ArrowLinkKernel>(column, nested_->keys_of_releases(), to.id);
+    add_release_members(*link, to);
+    return kernel_of(link);
   }
 
-  ArrowKernel kernel(const ArrowColumn& column, OptionalColumn<std::int64_t>& to,
-                     accepts::Fleet /*accepted*/) {
-    const auto& keys = *fields_->key_at(static_cast<int>(Field::belongs_to__application)).linked;
-    return link_kernel(column, to, keys, [&](ArrowLinkKernel& link) {
+  void add_release_members(ArrowLinkKernel& link, ReleaseColumns& to) {
+    add_text(link, ReleaseKey::commit, to.commit);
+  }
+
+  void add_release_members(ArrowLinkKernel& link, RunningReleaseColumns& to) {
+    add_text(link, ReleaseKey::commit, to.commit);
+    add_text(link, ReleaseKey::raw_version, to.raw_version);
+  }
+
+  void add_text(ArrowLinkKernel& link, ReleaseKey key, OptionalColumn<std::string_view>& to) {
+    link.add(static_cast<int>(key), to,
+             [&](const ArrowColumn& member) { return kernel(member, to, accepts::Text{}); });
+  }
+
+  ArrowKernel fleet_kernel(Field field, const ArrowColumn& column, FleetColumns& to) {
+    const auto& keys = *fields_->key_at(static_cast<int>(field)).linked;
+    return link_kernel(column, to.id, keys, [&](ArrowLinkKernel& link) {
       for (std::size_t place = link_keys.size(); place < fleet_keys.size(); ++place) {
-        add_fleet_member(link, static_cast<FleetKey>(place));
+        add_fleet_member(link, static_cast<FleetKey>(place), to);
       }
     });
   }
 
-  void add_fleet_member(ArrowLinkKernel& link, FleetKey key) {
-    visit_fleet_member(key, fields_->columns(), [&](auto& cells, auto accepted) {
+  void add_fleet_member(ArrowLinkKernel& link, FleetKey key, FleetColumns& to) {
+    visit_fleet_member(key, to, [&](auto& cells, auto accepted) {
       link.add(static_cast<int>(key), cells, [&](const ArrowColumn& member) {
         return noting(key, kernel(member, cells, accepted));
       });
@@ -124,9 +157,13 @@ class KernelMaker {
     add_members(*link);
     for (std::size_t place = 0; place < keys.carried.size(); ++place) {
       if (!keys.carried[place]) continue;
-      link->add(
-          static_cast<int>(place), fields_->columns().carried[*keys.carried[place]],
-          [&](const ArrowColumn& member) { return carried_kernel(*keys.carried[place], member); });
+      const std::size_t carried = *keys.carried[place];
+      std::visit(
+          [&](auto& to) {
+            link->add(static_cast<int>(place), to,
+                      [&](const ArrowColumn& member) { return carried_kernel(carried, member); });
+          },
+          fields_->columns().carried[carried]);
     }
     return kernel_of(link);
   }
@@ -141,12 +178,16 @@ std::vector<ArrowKernel> arrow_kernels(int place, const ArrowColumn& column, Fie
   KernelMaker maker{fields};
   std::vector<ArrowKernel> kernels;
   const FieldReader::RecordKey& key = fields.key_at(place);
+  const bool is_alias =
+      place < static_cast<int>(n_fields) && alias_fields.contains(static_cast<Field>(place));
+  if (is_alias) return {ArrowKernel{}};  // of old records, which come one by one
   if (place < static_cast<int>(n_fields)) {
     kernels.push_back(maker.field_kernel(static_cast<Field>(place), column));
   } else if (key.linked) {
     kernels.push_back(maker.carried_link_kernel(*key.linked, column));
   }
   if (key.carried) kernels.push_back(maker.carried_kernel(*key.carried, column));
+  if (!key.tags.empty()) kernels.emplace_back();  // read value by value
   return kernels;
 }
 

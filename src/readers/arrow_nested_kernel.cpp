@@ -137,9 +137,14 @@ bool ArrowInstallsKernel::operator()(ArrowRows rows) {
   if (members_.is_null_anywhere(elements) || !members_(elements)) return false;
   std::vector<Install>& installs = to_->begin();
   const std::size_t first = installs.size();
+  const bool has_link = members_.find(static_cast<int>(InstallKey::release)) != nullptr;
   for (std::size_t i = 0; i < elements.n; ++i) {
-    installs.push_back(
-        to_install({cells_.id[i], cells_.status[i], cells_.progress[i], cells_.release[i]}));
+    const InstallMembers<std::optional> members{
+        cells_.id[i],         cells_.status[i],
+        cells_.progress[i],   {cells_.release.id[i], cells_.release.commit[i]},
+        cells_.release_id[i], cells_.commit[i]};
+    installs.push_back(to_install(members, has_link));
+    lacks_release_ |= !installs.back().tells_release;
   }
   for (std::size_t row = 0; row < rows.n; ++row) {
     const auto [begin, size] = lists_[row];

@@ -63,8 +63,9 @@ class ArrowMembers {
   [[nodiscard]] const ArrowColumn* find(int place) const;
 
   /// Adds what reads the member at a place, and what is read if there is none.
-  template <class T, class MakeKernel>
-  void add(int place, OptionalColumn<T>& to, MakeKernel make_kernel) {
+  /// @param to  a column, or several
+  template <class Cells, class MakeKernel>
+  void add(int place, Cells& to, MakeKernel make_kernel) {
     const ArrowColumn* const member = find(place);
     kernels_.push_back(member != nullptr ? make_kernel(*member) : nothing(to));
   }
@@ -78,8 +79,8 @@ class ArrowMembers {
   bool operator()(ArrowRows rows);
 
  private:
-  template <class T>
-  static ArrowKernel nothing(OptionalColumn<T>& to) {
+  template <class Cells>
+  static ArrowKernel nothing(Cells& to) {
     return [&to](ArrowRows rows) {
       to.clear(rows.n);
       return true;
@@ -101,8 +102,9 @@ class ArrowLinkKernel {
                   OptionalColumn<std::int64_t>& id);
 
   /// Adds a member of the linked objects.
-  template <class T, class MakeKernel>
-  void add(int place, OptionalColumn<T>& to, MakeKernel make_kernel) {
+  /// @param to  a column, or several
+  template <class Cells, class MakeKernel>
+  void add(int place, Cells& to, MakeKernel make_kernel) {
     members_.add(place, to, make_kernel);
     spread_.push_back([&to](std::span<const std::uint8_t> has) { to.spread(has); });
   }
@@ -144,11 +146,15 @@ class ArrowInstallsKernel {
   [[nodiscard]] bool is_readable() const { return members_.are_readable(); }
   bool operator()(ArrowRows rows);
 
+  /// Whether installs that were read do not say whose release they are.
+  [[nodiscard]] bool lacks_release() const noexcept { return lacks_release_; }
+
  private:
   ArrowMembers members_;
   ArrowLists lists_;
   InstallMembers<OptionalColumn> cells_;
   InstallColumn* to_;
+  bool lacks_release_ = false;
 };
 
 /// Reads lists of configuration variables.

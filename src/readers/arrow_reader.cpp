@@ -9,6 +9,7 @@
 #include "core/error.hpp"
 #include "readers/arrow_text.hpp"
 #include "readers/arrow_value.hpp"
+#include "readers/problem.hpp"
 
 namespace fleetstatus {
 namespace {
@@ -41,6 +42,7 @@ ArrowBatch::ArrowBatch(const ArrowType& type, SharedArrowArray array, const KeyT
   check_type(type);
   check_batch(type, *array_);
   for (std::size_t i = 0; i < type.children.size(); ++i) {
+    names_.push_back(short_form(type.children[i].name));
     const int place = keys.find(type.children[i].name);
     if (place == KeyTable::not_listed) continue;
     fields_.push_back({place, ArrowColumn{type.children[i], *array_->children[i], array_}});
@@ -98,6 +100,7 @@ bool ArrowFieldReader::read_at_once(ArrowRows rows) {
 }
 
 void ArrowReader::read(const ArrowBatch& batch, std::size_t begin, std::size_t end) {
+  builder_.note_columns(batch.names());
   std::vector<ArrowFieldReader> fields;
   for (const auto& [place, column] : batch.fields()) fields.emplace_back(place, column, columns_);
   while (begin < end) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 #include "readers/arrow_column.hpp"
@@ -32,6 +33,9 @@ class ArrowBatch {
   static void check_type(const ArrowType& type);
 
   [[nodiscard]] const std::vector<Field>& fields() const noexcept { return fields_; }
+
+  /// Names of all columns, in short forms.
+  [[nodiscard]] const std::vector<std::string>& names() const noexcept { return names_; }
   [[nodiscard]] std::size_t size() const noexcept;
   [[nodiscard]] bool is_null(std::size_t record) const noexcept;
 
@@ -41,6 +45,7 @@ class ArrowBatch {
  private:
   SharedArrowArray array_;
   std::vector<Field> fields_;
+  std::vector<std::string> names_;
 };
 
 /// Reads one Arrow column block by block: by kernels where they can, else value by value.

@@ -108,7 +108,9 @@ ArrowKernel number_kernel(const ArrowColumn& column, CellsOf<Accepted>& to) {
 template <class Accepted>
 ArrowKernel timestamp_kernel(const ArrowColumn& column, CellsOf<Accepted>& to) {
   if constexpr (Accepts<Accepted, Timestamp>) {
-    if (!column.type().has_zone) return null_kernel(column, to);
+    if (!column.type().has_zone && !Accepts<Accepted, Scalar::LocalTime>) {
+      return null_kernel(column, to);
+    }
     return visit_unit(column.type().ticks_per_second, [&](auto unit) -> ArrowKernel {
       return [&](ArrowRows rows) {
         const std::int64_t* const ticks = column.numbers<std::int64_t>(rows.first);

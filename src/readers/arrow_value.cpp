@@ -47,11 +47,11 @@ Scalar ArrowValue::text() const {
 
 Scalar ArrowValue::timestamp() const {
   const ArrowType& type = column_->type();
-  if (!type.has_zone) return Scalar::other();
   const auto time = visit_unit(type.ticks_per_second, [&](auto unit) {
     return time_from_ticks<unit()>(column_->number<std::int64_t>(row_));
   });
-  return time.is_accepted ? Scalar::from(time.value) : Scalar::other();
+  if (!time.is_accepted) return Scalar::other();
+  return type.has_zone ? Scalar::from(time.value) : Scalar::from(Scalar::LocalTime{time.value});
 }
 
 Scalar ArrowValue::scalar() const {
@@ -91,6 +91,7 @@ std::string ArrowValue::short_form() const {
     case Scalar::Kind::real: return fleetstatus::short_form(text_of(value.real));
     case Scalar::Kind::text: return quoted_short_form(value.text);
     case Scalar::Kind::timestamp: return format_timestamp(value.timestamp);
+    case Scalar::Kind::local_time: return "a timestamp without a zone";
     case Scalar::Kind::other: break;
   }
   if (is_object()) return "an object";
@@ -98,8 +99,7 @@ std::string ArrowValue::short_form() const {
   if (column_->type().is_text()) return "text that is not UTF-8";
   if (kind() == ArrowKind::uint64) return "a number of more than 63 bits";
   if (kind() == ArrowKind::timestamp) {
-    return column_->type().has_zone ? "a timestamp outside of the years 1 to 9999"
-                                    : "a timestamp without a zone";
+    return "a timestamp outside of the years 1 to 9999";
   }
   return "a value of " + type_text(column_->type());
 }
@@ -113,6 +113,7 @@ std::optional<std::string> ArrowValue::plain_text() const {
     case Scalar::Kind::text: return std::string{value.text};
     case Scalar::Kind::timestamp: return format_timestamp(value.timestamp);
     case Scalar::Kind::null:
+    case Scalar::Kind::local_time:
     case Scalar::Kind::other: break;
   }
   if (kind() != ArrowKind::uint64 || is_null_ || is_out_of_range_) return std::nullopt;

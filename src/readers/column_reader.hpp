@@ -29,7 +29,7 @@ class ColumnReader {
     for (std::size_t record = 0; record < builder_.n_in_block(); ++record) {
       auto value = value_at(record);
       const Scalar text = is_nested ? value.scalar() : Scalar{};
-      if (text.kind == Scalar::Kind::text) {
+      if (text.kind == Scalar::Kind::text && !is_version(place, text.text)) {
         read_json(place, name, record, text.text);
       } else {
         builder_.read_field(place, name, record, value);
@@ -38,6 +38,18 @@ class ColumnReader {
   }
 
  private:
+  /// Whether a text is the version of the release that runs, and no JSON.
+  static bool is_version(int place, std::string_view text) {
+    if (place != static_cast<int>(Field::is_running__release)) return false;
+    const bool is_number = text.find_first_not_of("0123456789") == std::string_view::npos;
+    return text != "null" && !text.starts_with('{') && !text.starts_with('[') && !is_number;
+  }
+
+  /// Whether a text is how Python shows its objects, which is not JSON.
+  static bool is_python_repr(std::string_view text) {
+    return text.starts_with("{'") || text.starts_with("[{'") || text.starts_with("['");
+  }
+
   void read_json(int place, std::string_view name, std::size_t record, std::string_view text) {
     try {
       json_.read(text, builder_.arena(),
@@ -45,7 +57,11 @@ class ColumnReader {
     } catch (const JsonSyntaxError&) {
       NullValue null;  // in place of what was read before the error
       builder_.read_field(place, name, record, null);
-      builder_.note_problem(place, name, record, make_problem(quoted_short_form(text), "JSON"));
+      constexpr std::string_view not_repr =
+          "JSON, not a Python repr; write such columns with json.dumps";
+      builder_.note_problem(
+          place, name, record,
+          make_problem(quoted_short_form(text), is_python_repr(text) ? not_repr : "JSON"));
     }
   }
 

@@ -16,6 +16,7 @@ void JsonReader::read(std::string_view source, const std::string& name) {
 
 RecordSplitter JsonReader::splitter_of(std::string_view window, const std::string& name,
                                        bool is_last) {
+  builder_.begin_source(name);
   return {window,
           name,
           {[this](std::string_view key) { return builder_.is_listed(key); },
@@ -48,7 +49,7 @@ bool JsonReader::read_window(RecordSplitter& splitter, std::size_t n_records) {
   try {
     JsonValue value{splitter.tokens(), first, builder_.arena()};
     builder_.read(value);
-    if (splitter.end_object(value.end())) {
+    if (!builder_.holds_records() && splitter.end_object(value.end())) {
       builder_.end_record();
       return true;
     }
@@ -67,45 +68,43 @@ void JsonReader::read_or_lose(const RecordText& record, RecordSplitter& splitter
   const std::size_t from = broken->offset < end ? broken->offset : record.offset;
   const JsonError error = splitter.errors().locate(from, end, broken->what);
   if (!lost_to) throw error;
-  builder_.add_lost_line(error);
+  builder_.add_lost_line(error, record.text);
 }
 
 std::optional<JsonReader::Broken> JsonReader::read_record(const RecordText& record,
                                                           const JsonTokens& tokens) {
   if (record.broken_at) return Broken{*record.broken_at, "unexpected text"};
-  if (record.text.front() != '{') {
-    if (!is_json(record.text)) return Broken{record.offset, "no value"};
-    const bool is_list = record.text.front() == '[';
-    builder_.add_non_object(is_list ? "a list" : short_form(record.text));
-    return std::nullopt;
-  }
+  const bool is_scalar = record.text.front() != '{' && record.text.front() != '[';
+  if (is_scalar && !is_json(record.text)) return Broken{record.offset, "no value"};
   try {
+    std::optional<Broken> broken;
     if (record.token != nullptr) {
       JsonValue value{tokens, record.token, builder_.arena()};
-      builder_.add(value);
+      broken = read_item(record, value);
     } else {
       document_.read(record.text, builder_.arena(),
-                     [this](JsonValue& value) { builder_.add(value); });
+                     [&](JsonValue& value) { broken = read_item(record, value); });
     }
-    return std::nullopt;
+    return broken;
   } catch (const JsonSyntaxError& error) {
     builder_.abandon_record();
     return Broken{record.offset, std::string{error.what}};
   }
 }
 
+/// Reads a record, or what holds some: that only once it is known to be JSON as a whole, since
+/// records that were read are not taken back.
+std::optional<JsonReader::Broken> JsonReader::read_item(const RecordText& record,
+                                                        JsonValue& value) {
+  if (builder_.add_record(value)) return std::nullopt;
+  if (!is_json(record.text)) return Broken{record.offset, "no value"};
+  builder_.add_records_of(value);
+  return std::nullopt;
+}
+
 void JsonReader::note_fetched_at(std::string_view json) {
   const auto time = parse_timestamp(unescape_json_string(json));
-  note({time, time || json == "null" ? "" : short_form(json)});
+  builder_.envelopes().note({time, time || json == "null" ? "" : short_form(json)});
 }
-
-void JsonReader::note(const Envelopes& next) {
-  envelopes_.fetched_at = std::max(envelopes_.fetched_at, next.fetched_at);
-  if (!next.unreadable_fetched_at.empty()) {
-    envelopes_.unreadable_fetched_at = next.unreadable_fetched_at;
-  }
-}
-
-void JsonReader::restart() { envelopes_ = {}; }
 
 }  // namespace fleetstatus

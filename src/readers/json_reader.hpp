@@ -5,19 +5,12 @@
 #include <string>
 #include <string_view>
 
-#include "core/timestamp.hpp"
 #include "readers/json_document.hpp"
 #include "readers/json_index.hpp"
 #include "readers/record_builder.hpp"
 #include "readers/record_splitter.hpp"
 
 namespace fleetstatus {
-
-/// What envelopes say beside their records.
-struct Envelopes {
-  std::optional<Timestamp> fetched_at;  ///< the latest
-  std::string unreadable_fetched_at;    ///< one that is no time, as text
-};
 
 /// Reads device records from JSON text, one source after another into one builder.
 class JsonReader {
@@ -41,15 +34,6 @@ class JsonReader {
   /// @throws JsonError, RecordError
   bool read_window(RecordSplitter& splitter, std::size_t n_records);
 
-  /// Forgets the envelopes so far.
-  void restart();
-
-  /// What the envelopes so far have said.
-  [[nodiscard]] const Envelopes& envelopes() const noexcept { return envelopes_; }
-
-  /// Notes what another reader has found in those that come next.
-  void note(const Envelopes& next);
-
  private:
   /// Why a record is no JSON, seen at `offset` or after it.
   struct Broken {
@@ -60,11 +44,11 @@ class JsonReader {
   bool read_object(RecordSplitter& splitter);
   void read_or_lose(const RecordText& record, RecordSplitter& splitter);
   std::optional<Broken> read_record(const RecordText& record, const JsonTokens& tokens);
+  std::optional<Broken> read_item(const RecordText& record, JsonValue& value);
   void note_fetched_at(std::string_view json);
 
   RecordBuilder& builder_;
   JsonDocument document_;
-  Envelopes envelopes_;
 };
 
 }  // namespace fleetstatus

@@ -6,7 +6,6 @@
 #include <string_view>
 #include <vector>
 
-#include "core/timestamp.hpp"
 #include "readers/json_reader.hpp"
 #include "readers/record_builder.hpp"
 #include "readers/record_splitter.hpp"
@@ -33,9 +32,6 @@ class JsonStream {
   /// @return whether it does; else all that came is read, but for a record that may go on
   /// @throws JsonError, also for text that goes on for too long; RecordError
   bool read_to(std::size_t n_records);
-
-  /// What the envelopes so far have said.
-  [[nodiscard]] const Envelopes& envelopes() const noexcept { return reader_.envelopes(); }
 
  private:
   void drop_used();

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <optional>
+#include <string>
 #include <vector>
 
 #include "core/field.hpp"
@@ -14,6 +14,7 @@ struct SeenFields {
   FieldSet fields;
   bool fleet_variables = false;
   bool fleet_release = false;
+  bool install_without_release = false;  ///< whose progress may not be known
 
   friend bool operator==(const SeenFields&, const SeenFields&) = default;
 
@@ -21,14 +22,18 @@ struct SeenFields {
     fields.insert(other.fields);
     fleet_variables = fleet_variables || other.fleet_variables;
     fleet_release = fleet_release || other.fleet_release;
+    install_without_release = install_without_release || other.install_without_release;
   }
 };
 
 /// What a scheme needs of a field.
 [[nodiscard]] Need need_of(Field field, StatusScheme scheme);
 
-/// The other of two fields of which one is enough.
-[[nodiscard]] std::optional<Field> alternative_to(Field field);
+/// The fields of which one is enough, as far as a scheme needs them; the field itself among them.
+[[nodiscard]] FieldSet alternatives_to(Field field, StatusScheme scheme);
+
+/// What it costs to go without a field, in the words of a scheme.
+[[nodiscard]] std::string hides(Field field, StatusScheme scheme);
 
 /// Needed fields that no record has, in the order of the field table.
 [[nodiscard]] std::vector<Field> missing_fields(const SeenFields& seen, StatusScheme scheme,

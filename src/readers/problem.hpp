@@ -60,6 +60,10 @@ class ProblemSet {
     }
   }
 
+  void drop(int place) {
+    std::erase_if(problems_, [&](const Entry& entry) { return entry.place == place; });
+  }
+
   [[nodiscard]] bool empty() const noexcept { return problems_.empty(); }
   void clear() noexcept { problems_.clear(); }
 

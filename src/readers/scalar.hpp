@@ -16,11 +16,15 @@ struct Scalar {
     real,
     text,
     timestamp,
-    other,  ///< nothing that a field can hold: a list, an object, a number of 100 digits, ...
+    local_time,  ///< a time without a zone
+    other,       ///< nothing that a field can hold: a list, an object, a number of 100 digits, ...
   };
 
   struct Null {};
   struct Other {};
+  struct LocalTime {
+    Timestamp time;  ///< if the zone were UTC
+  };
 
   Kind kind = Kind::null;
   union {
@@ -58,6 +62,11 @@ struct Scalar {
     scalar.timestamp = value;
     return scalar;
   }
+  static Scalar from(LocalTime value) noexcept {
+    Scalar scalar{Kind::local_time};
+    scalar.timestamp = value.time;
+    return scalar;
+  }
   static Scalar from(Null /*value*/) noexcept { return Scalar{Kind::null}; }
   static Scalar from(Other /*value*/) noexcept { return Scalar{Kind::other}; }
   static Scalar other() noexcept { return from(Other{}); }
@@ -72,6 +81,7 @@ struct Scalar {
       case Kind::real: return visit(real);
       case Kind::text: return visit(text);
       case Kind::timestamp: return visit(timestamp);
+      case Kind::local_time: return visit(LocalTime{timestamp});
       case Kind::other: break;
     }
     return visit(Other{});

@@ -74,6 +74,7 @@ class Answerer {
         heartbeat_since_(*records, ColumnId::heartbeat_since),
         cloudlink_since_(*records, ColumnId::cloudlink_since),
         update_since_(*records, ColumnId::update_status_since),
+        created_at_(*records, RecordTable::created_at),
         attention_(*records, info.now, {}),
         now_(info.now) {
     const bool has_indicator = std::ranges::any_of(
@@ -197,7 +198,9 @@ class Answerer {
   }
 
   [[nodiscard]] Read<Timestamp> since_if(Facts facts, std::size_t row) const noexcept {
-    const Bit rests = (reasons_of_links >> static_cast<unsigned>(verdicts_[facts].reason)) & 1U;
+    const Reason reason = verdicts_[facts].reason;
+    if (reason == Reason::never_connected) return created_at_[row];
+    const Bit rests = (reasons_of_links >> static_cast<unsigned>(reason)) & 1U;
     return status_since(rests, facts, heartbeat_since_[row], cloudlink_since_[row]);
   }
 
@@ -226,6 +229,7 @@ class Answerer {
   Times heartbeat_since_;
   Times cloudlink_since_;
   Times update_since_;
+  Times created_at_;
   AttentionAnswerer attention_;
   Timestamp now_;
   bool may_have_detail_;

@@ -5,7 +5,7 @@
 namespace fleetstatus {
 
 std::vector<std::optional<Attention>> attention_of(const StatusTable& table,
-                                                   const StuckThresholds& thresholds) {
+                                                   const AttentionThresholds& thresholds) {
   const AttentionAnswerer answerer{*table.records(), table.info().now, thresholds};
   const Column errors = table.column(ColumnId::error);
   std::vector<std::optional<Attention>> classes(table.size());

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -10,6 +9,7 @@
 #include "core/attention.hpp"
 #include "core/facts.hpp"
 #include "core/schemes.hpp"
+#include "core/status_since.hpp"
 #include "core/update_status.hpp"
 #include "table/record_table.hpp"
 #include "table/times.hpp"
@@ -18,76 +18,69 @@ namespace fleetstatus {
 
 class StatusTable;
 
-/// The attention class of rows that could be read.
+/// The attention class of rows that could be read. It follows the docs of November 2024, whatever
+/// the scheme of the table.
 class AttentionAnswerer {
  public:
-  AttentionAnswerer(const RecordTable& records, Timestamp now, const StuckThresholds& thresholds)
+  AttentionAnswerer(const RecordTable& records, Timestamp now,
+                    const AttentionThresholds& thresholds)
       : facts_(records.columns.values<std::uint32_t>(RecordTable::facts)),
         statuses_(records.columns.values<std::int8_t>(place_of(ColumnId::update_status))),
         has_status_(records.columns.validity(place_of(ColumnId::update_status))),
-        since_(records, ColumnId::update_status_since),
-        now_(now) {
-    for (std::size_t i = 0; i < n_statuses; ++i) {
-      longest_[i] = longest_in(static_cast<UpdateStatus>(i), thresholds);
-    }
-    longest_[n_statuses] = Milliseconds::max();
-  }
-
-  /// By the docs of November 2024, whatever the scheme.
-  [[nodiscard]] std::optional<Reason> reason_of(KnownFacts known) const {
-    return certain(known, newest_.relevant(), [&](Facts facts) { return newest_[facts].reason; });
-  }
+        update_since_(records, ColumnId::update_status_since),
+        heartbeat_since_(records, ColumnId::heartbeat_since),
+        cloudlink_since_(records, ColumnId::cloudlink_since),
+        created_at_(records, RecordTable::created_at),
+        now_(now),
+        thresholds_(thresholds) {}
 
   /// The class as a code, -1 for none, where all facts are known.
   [[nodiscard]] std::int8_t code_at(std::size_t row) const noexcept {
-    return code_of(static_cast<std::size_t>(newest_[Facts{facts_[row]}].reason), row);
+    const Facts facts{facts_[row]};
+    return code_of(newest_[facts].reason, facts, row);
   }
 
+  /// The same where some are not: none of them may decide.
   [[nodiscard]] std::int8_t code_at(std::size_t row, KnownFacts known) const {
-    const auto reason = reason_of(known);
-    return code_of(reason ? static_cast<std::size_t>(*reason) : n_reasons, row);
+    constexpr std::uint32_t of_since =
+        fact::heartbeat.mask() | fact::cloudlink_never_up.mask() | fact::os_update_failed.mask();
+    const auto code = certain(known, newest_.relevant() | of_since, [&](Facts facts) {
+      return code_of(newest_[facts].reason, facts, row);
+    });
+    return code ? *code : code_of(std::nullopt, known.facts, row);
   }
 
  private:
-  static constexpr std::size_t n_reasons = reasons.names.size();
-  static constexpr std::size_t n_statuses = update_statuses.names.size();
-
-  /// By reason, update status (the last of each: none) and whether that has been so for too long.
-  static constexpr auto codes = [] {
-    std::array<std::array<std::array<std::int8_t, 2>, n_statuses + 1>, n_reasons + 1> all{};
-    for (std::size_t r = 0; r <= n_reasons; ++r) {
-      for (std::size_t s = 0; s <= n_statuses; ++s) {
-        for (const bool is_stuck : {false, true}) {
-          const auto reason = r < n_reasons ? std::optional{static_cast<Reason>(r)} : std::nullopt;
-          const auto status =
-              s < n_statuses ? std::optional{static_cast<UpdateStatus>(s)} : std::nullopt;
-          const auto one = attention(reason, status, is_stuck);
-          all[r][s][is_stuck ? 1 : 0] = one ? static_cast<std::int8_t>(*one) : std::int8_t{-1};
-        }
-      }
+  [[nodiscard]] std::int8_t code_of(std::optional<Reason> reason, Facts facts,
+                                    std::size_t row) const noexcept {
+    DeviceCondition device;
+    device.reason = reason;
+    if (reason) {
+      const auto since = status_since(*reason, facts, heartbeat_since_[row].get(),
+                                      cloudlink_since_[row].get(), created_at_[row].get());
+      device.status_duration = duration_since(since, now_);
     }
-    return all;
-  }();
-
-  [[nodiscard]] std::int8_t code_of(std::size_t reason, std::size_t row) const noexcept {
-    const std::size_t status =
-        has_status_[row] != 0 ? static_cast<std::size_t>(statuses_[row]) : n_statuses;
-    const auto duration = duration_of(since_[row], now_);
-    const Bit is_stuck = duration.is_set & Bit{duration.value >= longest_[status]};
-    return codes[reason][status][is_stuck];
+    if (has_status_[row] != 0) device.update_status = static_cast<UpdateStatus>(statuses_[row]);
+    device.update_duration = duration_since(update_since_[row].get(), now_);
+    device.os_update_failed = facts.answer(fact::os_update_failed) != 0;
+    const auto found = attention(device, thresholds_);
+    return found ? static_cast<std::int8_t>(*found) : std::int8_t{-1};
   }
 
   VerdictTable newest_{StatusScheme::docs_2024_11};
   std::span<const std::uint32_t> facts_;
   std::span<const std::int8_t> statuses_;
   ValidBits has_status_;
-  Times since_;
+  Times update_since_;
+  Times heartbeat_since_;
+  Times cloudlink_since_;
+  Times created_at_;
   Timestamp now_;
-  std::array<Milliseconds, n_statuses + 1> longest_;
+  AttentionThresholds thresholds_;
 };
 
 /// The attention class of every row.
-[[nodiscard]] std::vector<std::optional<Attention>> attention_of(const StatusTable& table,
-                                                                 const StuckThresholds& thresholds);
+[[nodiscard]] std::vector<std::optional<Attention>> attention_of(
+    const StatusTable& table, const AttentionThresholds& thresholds);
 
 }  // namespace fleetstatus

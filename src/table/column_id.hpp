@@ -21,6 +21,8 @@ enum class ColumnId : std::uint8_t {
   reason,
   status_since,
   status_duration_s,
+  release,
+  on_target,
   attention,
   heartbeat,
   cloudlink,
@@ -49,7 +51,7 @@ struct ColumnEntry {
 };
 
 /// By ColumnId.
-inline constexpr std::array<ColumnEntry, 25> column_table{{
+inline constexpr std::array<ColumnEntry, 27> column_table{{
     {"id", ColumnType::int64, ColumnHome::records},
     {"uuid", ColumnType::large_utf8, ColumnHome::records},
     {"device_name", ColumnType::large_utf8, ColumnHome::records},
@@ -59,6 +61,8 @@ inline constexpr std::array<ColumnEntry, 25> column_table{{
     {"reason", ColumnType::code8, ColumnHome::answers},
     {"status_since", ColumnType::timestamp, ColumnHome::answers},
     {"status_duration_s", ColumnType::int64, ColumnHome::answers},
+    {"release", ColumnType::code32, ColumnHome::records},
+    {"on_target", ColumnType::boolean, ColumnHome::records},
     {"attention", ColumnType::code8, ColumnHome::answers},
     {"heartbeat", ColumnType::boolean, ColumnHome::records},
     {"cloudlink", ColumnType::boolean, ColumnHome::records},

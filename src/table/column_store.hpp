@@ -148,8 +148,12 @@ class ColumnStore {
     Stored& to = columns_[column];
     Number* const __restrict values = reinterpret_cast<Number*>(to.values) + first;
     for (std::size_t i = 0; i < from.size(); ++i) {
-      const auto if_set = static_cast<Number>(-static_cast<Number>(is_set[i]));
-      values[i] = static_cast<Number>(number_of(from[i]) & if_set);
+      if constexpr (std::is_floating_point_v<Number>) {
+        values[i] = is_set[i] != 0 ? from[i] : Number{0};
+      } else {
+        const auto if_set = static_cast<Number>(-static_cast<Number>(is_set[i]));
+        values[i] = static_cast<Number>(number_of(from[i]) & if_set);
+      }
     }
     put_validity(to, first, is_set);
   }

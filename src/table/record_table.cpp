@@ -5,26 +5,27 @@
 namespace fleetstatus {
 namespace {
 
-std::vector<ColumnType> types_with(std::size_t n_carried) {
+std::vector<ColumnType> types_with(const std::vector<CarriedEntry>& carried) {
   const auto& shown = types_of<ColumnHome::records>;
+  const auto& hidden = RecordTable::hidden_types;
   std::vector<ColumnType> types;
-  types.reserve(RecordTable::first_carried + n_carried);
+  types.reserve(RecordTable::first_carried + carried.size());
   types.assign(shown.begin(), shown.end());
-  types.insert(types.end(), {ColumnType::code32, ColumnType::int32, ColumnType::int32});
-  types.insert(types.end(), n_carried, ColumnType::large_utf8);
+  types.insert(types.end(), hidden.begin(), hidden.end());
+  for (const CarriedEntry& entry : carried) types.push_back(entry.type);
   return types;
 }
 
 }  // namespace
 
-RecordTable::RecordTable(std::vector<std::string> carried_names)
-    : carried(std::move(carried_names)), columns(types_with(carried.size())) {}
+RecordTable::RecordTable(std::vector<CarriedEntry> carried_columns)
+    : carried(std::move(carried_columns)), columns(types_with(carried)) {}
 
 std::vector<std::shared_ptr<RecordTable>> side_by_side(
-    const std::vector<std::string>& carried_names, std::span<const std::size_t> sizes) {
+    const std::vector<CarriedEntry>& carried_columns, std::span<const std::size_t> sizes) {
   std::vector<std::shared_ptr<RecordTable>> tables;
-  for (ColumnStore& store : ColumnStore::side_by_side(types_with(carried_names.size()), sizes)) {
-    tables.push_back(std::make_shared<RecordTable>(carried_names, std::move(store)));
+  for (ColumnStore& store : ColumnStore::side_by_side(types_with(carried_columns), sizes)) {
+    tables.push_back(std::make_shared<RecordTable>(carried_columns, std::move(store)));
   }
   return tables;
 }
@@ -55,6 +56,9 @@ std::shared_ptr<const RecordTable> take(const std::shared_ptr<const RecordTable>
   const auto taken = std::make_shared<RecordTable>(table->carried);
   (void)taken->columns.add_rows(rows.size());
   taken->newest_event = table->newest_event;
+  taken->app_names = table->app_names;
+  taken->has_cloudlink = table->has_cloudlink;
+  taken->has_heartbeat = table->has_heartbeat;
   for (std::size_t place = 0; place < table->n_columns(); ++place) {
     const Column column = column_at(table, place);
     if (taken->passed_at(place) != nullptr) {

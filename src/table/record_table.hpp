@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <utility>
@@ -17,19 +18,37 @@
 
 namespace fleetstatus {
 
+/// A carried column.
+struct CarriedEntry {
+  std::string name;
+  ColumnType type = ColumnType::large_utf8;
+
+  friend bool operator==(const CarriedEntry&, const CarriedEntry&) = default;
+};
+
+/// A fleet, and the name of its app.
+struct AppName {
+  std::string fleet;
+  std::string name;
+
+  friend auto operator<=>(const AppName&, const AppName&) = default;
+};
+
 /// What the records of a source, or of a part of it, come to whatever the scheme and the moment: a
 /// table that is yet to be answered.
 struct RecordTable {
-  /// @param carried_names  of the carried columns
-  explicit RecordTable(std::vector<std::string> carried_names);
-  RecordTable(std::vector<std::string> carried_names, ColumnStore store)
-      : carried(std::move(carried_names)), columns(std::move(store)) {}
+  explicit RecordTable(std::vector<CarriedEntry> carried_columns);
+  RecordTable(std::vector<CarriedEntry> carried_columns, ColumnStore store)
+      : carried(std::move(carried_columns)), columns(std::move(store)) {}
 
   // Places behind those of the columns that are shown.
   static constexpr std::size_t provisioning_state = types_of<ColumnHome::records>.size();
   static constexpr std::size_t facts = provisioning_state + 1;    ///< bits
   static constexpr std::size_t unknown = provisioning_state + 2;  ///< of these bits
-  static constexpr std::size_t first_carried = provisioning_state + 3;
+  static constexpr std::size_t created_at = provisioning_state + 3;
+  static constexpr std::size_t first_carried = provisioning_state + 4;
+  static constexpr std::array hidden_types{ColumnType::code32, ColumnType::int32, ColumnType::int32,
+                                           ColumnType::timestamp};
 
   /// Places of the columns whose texts may be passed on as the source holds them.
   static constexpr std::array may_be_passed{place_of(ColumnId::uuid),
@@ -48,18 +67,21 @@ struct RecordTable {
   /// Adds what is wrong with records whose first is at row `first`.
   void add_bad_records(std::span<const BadRecord> bad, std::size_t first);
 
-  std::vector<std::string> carried;
+  std::vector<CarriedEntry> carried;
   ColumnStore columns;
   /// Texts that the source holds itself, in one layout; then the store's column is not filled.
   std::array<std::vector<TextChunk>, may_be_passed.size()> passed;
   std::vector<BadRecord> bad_records;  ///< in their order, counted over the table
   std::optional<Timestamp> newest_event;
+  std::set<AppName> app_names;  ///< of the whole source
+  bool has_cloudlink = false;   ///< some device's is up
+  bool has_heartbeat = false;   ///< some device has sent one
 };
 
 /// Empty tables for so many rows each, to be filled at the same time and then put one behind the
 /// other: see `ColumnStore`.
 [[nodiscard]] std::vector<std::shared_ptr<RecordTable>> side_by_side(
-    const std::vector<std::string>& carried_names, std::span<const std::size_t> sizes);
+    const std::vector<CarriedEntry>& carried_columns, std::span<const std::size_t> sizes);
 
 /// The column at a place.
 /// @param labels  of codes of 8 bits

@@ -12,8 +12,6 @@
 namespace fleetstatus {
 namespace {
 
-constexpr std::size_t shortest_prefix = 4;
-
 template <class Accept>
 std::vector<std::size_t> rows_where(const StatusTable& table, Accept accept) {
   std::vector<std::size_t> rows;
@@ -28,33 +26,47 @@ class Urgency {
  public:
   explicit Urgency(const StatusTable& table)
       : status_since_(table.column(ColumnId::status_since)),
-        update_since_(table.column(ColumnId::update_status_since)) {}
+        update_since_(table.column(ColumnId::update_status_since)),
+        update_status_(table.column(ColumnId::update_status)),
+        created_at_(
+            table.hidden_columns()[RecordTable::created_at - RecordTable::provisioning_state]) {}
 
   [[nodiscard]] std::int64_t operator()(Attention attention, std::size_t row) const {
-    constexpr std::int64_t last = std::numeric_limits<std::int64_t>::max();
     switch (attention) {
       case Attention::disconnected:
       case Attention::reduced: {
         const auto since = status_since_.timestamp(row);
         return since ? -since->time_since_epoch().count() : last;
       }
-      case Attention::update_failed:
-      case Attention::update_stuck: {
-        const auto since = update_since_.timestamp(row);
-        return since ? since->time_since_epoch().count() : last;
+      case Attention::update_failed: {
+        const auto status = update_status_.text(row);
+        const bool has_time = status == update_statuses[UpdateStatus::rejected] ||
+                              status == update_statuses[UpdateStatus::aborted];
+        return has_time ? longest_first(update_since_, row) : last;
       }
+      case Attention::update_stuck: return longest_first(update_since_, row);
+      case Attention::never_connected: return longest_first(created_at_, row);
       default: return 0;
     }
   }
 
  private:
+  static constexpr std::int64_t last = std::numeric_limits<std::int64_t>::max();
+
+  [[nodiscard]] static std::int64_t longest_first(const Column& since, std::size_t row) {
+    const auto time = since.timestamp(row);
+    return time ? time->time_since_epoch().count() : last;
+  }
+
   Column status_since_;
   Column update_since_;
+  Column update_status_;
+  Column created_at_;
 };
 
 }  // namespace
 
-StatusTable attention_list(const StatusTable& table, const StuckThresholds& thresholds) {
+StatusTable attention_list(const StatusTable& table, const AttentionThresholds& thresholds) {
   const auto classes = attention_of(table, thresholds);
   auto rows = rows_where(table, [&](std::size_t row) { return classes[row].has_value(); });
   const Column names = table.column(ColumnId::device_name);
@@ -68,6 +80,14 @@ StatusTable attention_list(const StatusTable& table, const StuckThresholds& thre
   NumberBuilder<std::int8_t> codes{ColumnType::code8};
   for (const std::size_t row : rows) codes.push_back(static_cast<std::int8_t>(*classes[row]));
   return table.take(rows).with(ColumnId::attention, codes.finish());
+}
+
+StatusTable with_attention(const StatusTable& table, const AttentionThresholds& thresholds) {
+  NumberBuilder<std::int8_t> codes{ColumnType::code8};
+  for (const auto& attention : attention_of(table, thresholds)) {
+    codes.push_back(attention ? std::optional{static_cast<std::int8_t>(*attention)} : std::nullopt);
+  }
+  return table.with(ColumnId::attention, codes.finish());
 }
 
 std::vector<std::size_t> find(const StatusTable& table, std::string_view device) {
@@ -104,6 +124,26 @@ StatusScheme scheme_of_api_answers(const StatusTable& table) {
     return answer == "idle" || answer == "offline";
   });
   return old.empty() ? StatusScheme::api_v7 : StatusScheme::api_v6;
+}
+
+std::vector<bool> went_by_is_online(const StatusTable& table) {
+  const StatusScheme scheme = scheme_of_api_answers(table);
+  const VerdictTable verdicts{scheme};
+  const auto& labels = scheme_of(scheme).labels;
+  const Column answers = table.column(ColumnId::api_overall_status);
+  std::vector<bool> explained(table.size());
+  for (std::size_t row = 0; row < table.size(); ++row) {
+    KnownFacts known = table.facts(row);
+    const bool knows_online = known.knows(fact::library_online) && known.unknown != all_facts;
+    if (!knows_online || !answers.is_valid(row)) continue;
+    known.facts.set(fact::cloudlink, known.facts.answer(fact::library_online));
+    known.unknown &= ~fact::cloudlink.mask();
+    const auto status =
+        certain(known, verdicts.relevant(), [&](Facts facts) { return verdicts[facts].status; });
+    explained[row] =
+        status && *status >= 0 && labels[static_cast<std::size_t>(*status)] == *answers.text(row);
+  }
+  return explained;
 }
 
 StatusTable disagreements(const StatusTable& table, StatusScheme scheme) {

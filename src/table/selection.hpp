@@ -11,10 +11,17 @@
 
 namespace fleetstatus {
 
-/// The devices that need a person, worst first: by class; failed and stuck updates longest first,
-/// devices with a link down newest first; then by name.
+/// The least number of letters by which the beginning of a uuid finds a device.
+inline constexpr std::size_t shortest_prefix = 4;
+
+/// The devices that need a person, worst first: by class; failed and stuck updates and devices that
+/// never connected longest first, devices with a link down newest first; then by name.
 [[nodiscard]] StatusTable attention_list(const StatusTable& table,
-                                         const StuckThresholds& thresholds);
+                                         const AttentionThresholds& thresholds);
+
+/// All rows, each with the class that it has by other thresholds.
+[[nodiscard]] StatusTable with_attention(const StatusTable& table,
+                                         const AttentionThresholds& thresholds);
 
 /// The rows that `device` may mean: those of that uuid, else those of that name, else those whose
 /// uuid begins so, if it has four characters or more.
@@ -25,6 +32,10 @@ namespace fleetstatus {
 
 /// The version of the API that gave a table's own answers: 6 if any says idle or offline.
 [[nodiscard]] StatusScheme scheme_of_api_answers(const StatusTable& table);
+
+/// Whether the API's answer of each row is what its rules give if cloudlink is `is_online`, as it
+/// was before version 45.
+[[nodiscard]] std::vector<bool> went_by_is_online(const StatusTable& table);
 
 /// The devices of which the API's own answer is another, in the scheme that it is compared with.
 [[nodiscard]] StatusTable disagreements(const StatusTable& table, StatusScheme scheme);

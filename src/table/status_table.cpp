@@ -47,9 +47,17 @@ std::shared_ptr<const Labels> labels_of(ColumnId id, StatusScheme scheme) {
   }
 }
 
+/// The type of a carried column, which is one of few.
+ColumnType carried_type_of(const Column& column) {
+  constexpr std::array types{ColumnType::int64, ColumnType::float64, ColumnType::boolean,
+                             ColumnType::timestamp};
+  const bool is_number = std::ranges::find(types, column.type()) != types.end();
+  return is_number ? column.type() : ColumnType::large_utf8;
+}
+
 /// The column that comes i-th, with the labels that a table would give it.
 ColumnShape shape_of(std::size_t i, const Column& column, StatusScheme scheme, std::size_t n_rows) {
-  if (i >= column_names.size()) return {ColumnType::large_utf8, n_rows};
+  if (i >= column_names.size()) return {carried_type_of(column), n_rows};
   const ColumnId id{static_cast<std::uint8_t>(i)};
   const ColumnType type = entry_of(id).type;
   const Labels* const labels =
@@ -57,6 +65,23 @@ ColumnShape shape_of(std::size_t i, const Column& column, StatusScheme scheme, s
   const bool may_be_passed = entry_of(id).home == ColumnHome::records &&
                              std::ranges::count(RecordTable::may_be_passed, place_of(id)) != 0;
   return {type, n_rows, labels, may_be_passed};
+}
+
+bool has_equal_values(const Column& left, const Column& right) {
+  const bool are_texts = left.has_text() || left.has_codes();
+  if (are_texts != (right.has_text() || right.has_codes())) return false;
+  if (!are_texts && left.type() != right.type()) return false;
+  for (std::size_t row = 0; row < left.size(); ++row) {
+    if (left.is_valid(row) != right.is_valid(row)) return false;
+    if (!left.is_valid(row)) continue;
+    if (left.type() == ColumnType::float64) {
+      if (left.value<double>(row) != right.value<double>(row)) return false;
+    } else if (are_texts ? left.text(row) != right.text(row)
+                         : left.integer(row) != right.integer(row)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 bool has_bits_of_facts(const Column& column) {
@@ -68,7 +93,7 @@ bool has_bits_of_facts(const Column& column) {
 
 void check_parts(StatusScheme scheme, const std::vector<NamedColumn>& columns,
                  const std::vector<Column>& hidden) {
-  constexpr std::array hidden_types{ColumnType::code32, ColumnType::int32, ColumnType::int32};
+  constexpr auto& hidden_types = RecordTable::hidden_types;
   if (static_cast<std::size_t>(scheme) >= status_schemes.names.size() ||
       columns.size() < column_names.size() || hidden.size() != hidden_types.size()) {
     throw ArgumentError("the table is damaged: it has not the columns, or not the scheme, of one");
@@ -96,17 +121,20 @@ StatusTable::StatusTable(TableInfo info, std::shared_ptr<const RecordTable> reco
       answers_(std::move(answers)) {}
 
 StatusTable::StatusTable(TableInfo info, const std::vector<NamedColumn>& columns,
-                         const std::vector<Column>& hidden)
+                         const std::vector<Column>& hidden, const SourceNotes& notes)
     : info_(std::make_shared<const TableInfo>(std::move(info))) {
   check_parts(info_->scheme, columns, hidden);
   const std::size_t n_rows = hidden.front().size();
-  std::vector<std::string> carried;
+  std::vector<CarriedEntry> carried;
   for (std::size_t i = column_names.size(); i < columns.size(); ++i) {
-    carried.push_back(columns[i].first);
+    carried.push_back({columns[i].first, columns[i].second.type()});
   }
   const auto records = std::make_shared<RecordTable>(std::move(carried));
   (void)records->columns.add_rows(n_rows);
   records->newest_event = info_->newest_event;
+  records->app_names = {notes.app_names.begin(), notes.app_names.end()};
+  records->has_cloudlink = notes.has_cloudlink;
+  records->has_heartbeat = notes.has_heartbeat;
   const auto answers = empty_answers(n_rows);
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const Column& column = columns[i].second;
@@ -126,7 +154,7 @@ StatusTable::StatusTable(TableInfo info, const std::vector<NamedColumn>& columns
 
 std::string_view StatusTable::name_of(std::size_t column) const noexcept {
   return column < column_names.size() ? column_names[column]
-                                      : records_->carried[column - column_names.size()];
+                                      : records_->carried[column - column_names.size()].name;
 }
 
 Column StatusTable::column(std::size_t column) const {
@@ -169,6 +197,19 @@ StatusTable StatusTable::with(ColumnId id, const Column& column) const {
     answers->copy(place, 0, place == place_of(id) ? column : answers_->column(place, answers_));
   }
   return {*info_, records_, answers};
+}
+
+const Labels& StatusTable::fleets() const { return *column(ColumnId::fleet).labels(); }
+
+bool StatusTable::equals(const StatusTable& other) const {
+  if (info_->scheme != other.info_->scheme || info_->now != other.info_->now) return false;
+  if (size() != other.size() || n_columns() != other.n_columns()) return false;
+  for (std::size_t i = 0; i < n_columns(); ++i) {
+    if (name_of(i) != other.name_of(i) || !has_equal_values(column(i), other.column(i))) {
+      return false;
+    }
+  }
+  return true;
 }
 
 }  // namespace fleetstatus

@@ -18,12 +18,32 @@
 
 namespace fleetstatus {
 
+/// Where the moment of a table comes from.
+enum class NowSource : std::uint8_t { given, fetched_at, file, clock, newest };
+
+inline constexpr Names<NowSource, 5> now_sources{
+    {"given", "fetched_at", "file", "clock", "newest"}};
+
 /// What a table is about.
 struct TableInfo {
   StatusScheme scheme = StatusScheme::docs_2024_11;
   Timestamp now;                          ///< the moment that durations end at
   std::optional<Timestamp> newest_event;  ///< the latest time in the source
   std::shared_ptr<const Gaps> gaps;       ///< null: none
+  NowSource now_source = NowSource::given;
+  std::uint64_t fields_seen = 0;  ///< see `fields_seen_bits`
+  bool knows_fleets = true;       ///< the table is of a whole source
+};
+
+// Bits of `TableInfo::fields_seen` behind those of the needed fields.
+inline constexpr unsigned held_record_bit = 61;
+inline constexpr unsigned held_device_bit = 62;
+
+/// What a table keeps of its source beside columns.
+struct SourceNotes {
+  std::vector<AppName> app_names;
+  bool has_cloudlink = false;
+  bool has_heartbeat = false;
 };
 
 /// The answers for a batch of devices: row i is record i. Never changes; copies share the columns.
@@ -35,7 +55,7 @@ class StatusTable {
 
   /// Puts a table together again from what `columns` and `hidden_columns` of another gave.
   StatusTable(TableInfo info, const std::vector<NamedColumn>& columns,
-              const std::vector<Column>& hidden);
+              const std::vector<Column>& hidden, const SourceNotes& notes);
 
   [[nodiscard]] std::size_t size() const noexcept { return records_->size(); }
   [[nodiscard]] const TableInfo& info() const noexcept { return *info_; }
@@ -48,6 +68,17 @@ class StatusTable {
   [[nodiscard]] Column column(std::size_t column) const;
   [[nodiscard]] Column column(ColumnId id) const { return column(static_cast<std::size_t>(id)); }
   [[nodiscard]] std::vector<NamedColumn> columns() const;
+
+  /// All fleets of the source, also of rows that this table does not have.
+  [[nodiscard]] const Labels& fleets() const;
+
+  /// Whether cloudlinks are up, and yet no device has sent a heartbeat.
+  [[nodiscard]] bool has_no_heartbeats() const noexcept {
+    return records_->has_cloudlink && !records_->has_heartbeat;
+  }
+
+  /// Whether two tables hold the same: scheme, moment, columns and values.
+  [[nodiscard]] bool equals(const StatusTable& other) const;
 
   [[nodiscard]] KnownFacts facts(std::size_t row) const noexcept { return records_->facts_at(row); }
 

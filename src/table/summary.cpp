@@ -7,6 +7,7 @@
 
 #include "core/attention.hpp"
 #include "core/keyed_hash.hpp"
+#include "core/update_status.hpp"
 
 namespace fleetstatus {
 namespace {
@@ -26,6 +27,13 @@ std::string key_of(const std::vector<Column>& columns, std::size_t row) {
     }
   }
   return key;
+}
+
+/// Whether an update failed by what the device reported, so that it is known since when.
+bool has_failed_report(const Column& update_statuses_of, std::size_t row) {
+  const auto status = update_statuses_of.text(row);
+  return status == update_statuses[UpdateStatus::rejected] ||
+         status == update_statuses[UpdateStatus::aborted];
 }
 
 bool is_about_update(const Column& column, std::size_t row, ColumnId of) {
@@ -63,6 +71,7 @@ std::vector<Share> summarize(const StatusTable& table, const std::vector<std::in
   const Column column = table.column(of);
   const Column status_durations = table.column(ColumnId::status_duration_s);
   const Column update_durations = table.column(ColumnId::update_status_duration_s);
+  const Column statuses = table.column(ColumnId::update_status);
   const std::size_t n_labels = column.labels()->size() + 1;  // the last is null
   struct Cell {
     std::int64_t devices = 0;
@@ -79,7 +88,10 @@ std::vector<Share> summarize(const StatusTable& table, const std::vector<std::in
     ++devices[group];
     const Column& durations =
         is_about_update(column, row, of) ? update_durations : status_durations;
-    if (durations.is_valid(row)) cell.durations.push_back(durations.integer(row));
+    const bool is_failure = of == ColumnId::attention && column.is_valid(row) &&
+                            column.code(row) == static_cast<int>(Attention::update_failed);
+    const bool has_duration = !is_failure || has_failed_report(statuses, row);
+    if (has_duration && durations.is_valid(row)) cell.durations.push_back(durations.integer(row));
   }
   std::vector<Share> shares;
   for (std::size_t i = 0; i < cells.size(); ++i) {

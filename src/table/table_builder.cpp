@@ -14,6 +14,8 @@ void TableBuilder::append(const RecordColumns& records) {
   append_state(records, first);
   table_->add_bad_records(records.bad_records, first);
   note_events(records);
+  note_links(records);
+  note_app_names(records, first);
 }
 
 /// Passes texts on as they are for as long as the source holds all of them, in one layout.
@@ -46,8 +48,10 @@ void TableBuilder::append_identity(const RecordColumns& records, std::size_t fir
   put(place_of(ColumnId::fleet), derived_.fleet);
   put(place_of(ColumnId::api_overall_status), records.overall_status);
   put(RecordTable::provisioning_state, records.provisioning_state);
+  put(RecordTable::created_at, derived_.created_at);
   for (std::size_t i = 0; i < records.carried.size(); ++i) {
-    put(RecordTable::first_carried + i, records.carried[i]);
+    std::visit([&](const auto& column) { put(RecordTable::first_carried + i, column); },
+               records.carried[i]);
   }
 }
 
@@ -55,30 +59,66 @@ void TableBuilder::append_state(const RecordColumns& records, std::size_t first)
   const auto put = [&](ColumnId id, const auto& column) {
     table_->columns.put(place_of(id), first, column, records.n_records);
   };
+  put(ColumnId::release, derived_.release);
+  put(ColumnId::on_target, derived_.on_target);
   put(ColumnId::heartbeat, derived_.heartbeat);
   put(ColumnId::cloudlink, derived_.cloudlink);
   put(ColumnId::cloudlink_expected, derived_.cloudlink_expected);
   put(ColumnId::heartbeat_state, records.heartbeat_state);
-  put(ColumnId::heartbeat_since, records.heartbeat_changed);
+  put(ColumnId::heartbeat_since, derived_.heartbeat_since);
   put(ColumnId::cloudlink_since, derived_.cloudlink_since);
   put(ColumnId::heartbeat_window_s, derived_.heartbeat_window_s);
   put(ColumnId::capabilities, derived_.capabilities);
   put(ColumnId::progress, derived_.progress);
   put(ColumnId::update_status, records.update_status);
-  put(ColumnId::update_status_since, records.last_update_status_event);
+  put(ColumnId::update_status_since, derived_.update_status_since);
   put(ColumnId::update_status_support, derived_.update_status_support);
 }
 
 void TableBuilder::note_events(const RecordColumns& records) {
-  for (const auto* column : {&records.last_connectivity_event, &records.last_vpn_event,
-                             &records.heartbeat_changed, &records.last_update_status_event}) {
+  for (const auto* column :
+       {&records.last_connectivity_event, &records.last_vpn_event, &records.heartbeat_changed,
+        &records.last_update_status_event, &records.created_at}) {
     const auto times = column->values(records.n_records);
     const auto is_set = column->is_set(records.n_records);
     Timestamp newest = Timestamp::min();
     for (std::size_t record = 0; record < records.n_records; ++record) {
-      newest = std::max(newest, is_set[record] != 0 ? times[record] : Timestamp::min());
+      const bool is_real = is_set[record] != 0 && times[record] != never;
+      newest = std::max(newest, is_real ? times[record] : Timestamp::min());
     }
     if (newest > Timestamp::min()) table_->newest_event = std::max(table_->newest_event, {newest});
+  }
+}
+
+/// Whether the server keeps heartbeats at all is seen in the whole source.
+void TableBuilder::note_links(const RecordColumns& records) {
+  const auto states = records.heartbeat_state.values(records.n_records);
+  const auto has_state = records.heartbeat_state.is_set(records.n_records);
+  const auto links = derived_.cloudlink.values(records.n_records);
+  const auto has_link = derived_.cloudlink.is_set(records.n_records);
+  unsigned any_heartbeat = 0;
+  unsigned any_cloudlink = 0;
+  for (std::size_t record = 0; record < records.n_records; ++record) {
+    any_heartbeat |= has_state[record] & unsigned{states[record] != HeartbeatState::unknown};
+    any_cloudlink |= has_link[record] & unsigned{links[record]};
+  }
+  table_->has_heartbeat = table_->has_heartbeat || any_heartbeat != 0;
+  table_->has_cloudlink = table_->has_cloudlink || any_cloudlink != 0;
+}
+
+/// A fleet may be asked for by the name of its app alone.
+void TableBuilder::note_app_names(const RecordColumns& records, std::size_t first) {
+  const auto& names = records.fleet.app_name;
+  if (!names.has_any(records.n_records)) return;
+  const auto codes = table_->columns.values<std::int32_t>(place_of(ColumnId::fleet)).subspan(first);
+  for (std::size_t record = 0; record < records.n_records; ++record) {
+    if (!names.has(record)) continue;
+    const auto fleet = static_cast<std::size_t>(codes[record]);
+    if (fleet >= is_app_noted_.size()) is_app_noted_.resize(fleet + 1);
+    if (is_app_noted_[fleet]) continue;
+    is_app_noted_[fleet] = true;
+    table_->app_names.insert(
+        {std::string{derived_.fleet.stored(record)}, std::string{names.stored(record)}});
   }
 }
 

@@ -18,8 +18,7 @@ namespace fleetstatus {
 /// Makes a table of records, batch by batch.
 class TableBuilder {
  public:
-  /// @param carried  names of the carried columns
-  explicit TableBuilder(const std::vector<std::string>& carried = {})
+  explicit TableBuilder(const std::vector<CarriedEntry>& carried = {})
       : TableBuilder(std::make_shared<RecordTable>(carried)) {}
 
   /// @param table  an empty one to fill
@@ -30,10 +29,16 @@ class TableBuilder {
 
   void append(const RecordColumns& records);
 
+  /// The latest time in the records so far.
+  [[nodiscard]] std::optional<Timestamp> newest_event() const noexcept {
+    return table_->newest_event;
+  }
+
   [[nodiscard]] std::size_t size() const noexcept { return table_->size(); }
 
   /// All records so far; those to come go into another table.
   [[nodiscard]] std::shared_ptr<RecordTable> take() {
+    is_app_noted_.clear();
     return std::exchange(table_, std::make_shared<RecordTable>(table_->carried));
   }
 
@@ -50,9 +55,12 @@ class TableBuilder {
   void append_identity(const RecordColumns& records, std::size_t first);
   void append_state(const RecordColumns& records, std::size_t first);
   void note_events(const RecordColumns& records);
+  void note_links(const RecordColumns& records);
+  void note_app_names(const RecordColumns& records, std::size_t first);
 
   std::shared_ptr<RecordTable> table_;
   DerivedColumns derived_;
+  std::vector<bool> is_app_noted_;  ///< by code of the fleet
 };
 
 }  // namespace fleetstatus

@@ -15,9 +15,12 @@ namespace fleetstatus {
 /// Times of a table's rows, as they lie in memory.
 class Times {
  public:
-  Times(const RecordTable& records, ColumnId id)
-      : milliseconds_(records.columns.values<std::int64_t>(place_of(id))),
-        is_valid_(records.columns.validity(place_of(id))) {}
+  Times(const RecordTable& records, ColumnId id) : Times(records, place_of(id)) {}
+
+  /// @param place  of the column in the records' store
+  Times(const RecordTable& records, std::size_t place)
+      : milliseconds_(records.columns.values<std::int64_t>(place)),
+        is_valid_(records.columns.validity(place)) {}
 
   [[nodiscard]] Read<Timestamp> operator[](std::size_t row) const noexcept {
     return {Timestamp{Milliseconds{milliseconds_[row]}}, is_valid_[row]};

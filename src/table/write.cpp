@@ -17,6 +17,7 @@ ordered_json json_value(const Column& column, std::size_t row) {
   if (column.has_text() || column.has_codes()) return *column.text(row);
   if (column.type() == ColumnType::boolean) return column.boolean(row);
   if (column.type() == ColumnType::timestamp) return format_timestamp(*column.timestamp(row));
+  if (column.type() == ColumnType::float64) return column.value<double>(row);
   return column.integer(row);
 }
 
@@ -48,6 +49,8 @@ void append_csv_value(std::string& out, const Column& column, std::size_t row) {
     out += column.boolean(row) ? "true" : "false";
   } else if (column.type() == ColumnType::timestamp) {
     out += format_timestamp(*column.timestamp(row));
+  } else if (column.type() == ColumnType::float64) {
+    out += ordered_json(column.value<double>(row)).dump();
   } else {
     out += std::to_string(column.integer(row));
   }

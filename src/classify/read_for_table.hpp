@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "readers/missing_fields.hpp"
+#include "readers/record_builder.hpp"
+#include "table/record_table.hpp"
+#include "table/status_table.hpp"
+
+namespace fleetstatus {
+
+/// The columns of carried fields.
+[[nodiscard]] inline std::vector<CarriedEntry> carried_entries(
+    const std::vector<CarriedField>& fields) {
+  std::vector<CarriedEntry> entries;
+  for (const CarriedField& field : fields) {
+    switch (field.type) {
+      case CarriedType::integer: entries.push_back({field.name, ColumnType::int64}); break;
+      case CarriedType::real: entries.push_back({field.name, ColumnType::float64}); break;
+      case CarriedType::boolean: entries.push_back({field.name, ColumnType::boolean}); break;
+      case CarriedType::timestamp: entries.push_back({field.name, ColumnType::timestamp}); break;
+      case CarriedType::text: entries.push_back({field.name, ColumnType::large_utf8}); break;
+    }
+  }
+  return entries;
+}
+
+/// The fields that any scheme needs.
+inline constexpr FieldSet needed_fields = fields_where([](const FieldEntry& entry) {
+  return entry.need != Need::optional || entry.need_in_library_2020 != Need::optional;
+});
+
+/// Which needed fields were read, and whether there were records and devices, as bits: so that the
+/// parts of a source can be judged together later.
+[[nodiscard]] inline std::uint64_t fields_seen_bits(const RecordBuilder& builder) {
+  std::uint64_t bits = builder.seen().fields.bits() & needed_fields.bits();
+  if (builder.n_records() > 0) bits |= std::uint64_t{1} << held_record_bit;
+  if (builder.has_device()) bits |= std::uint64_t{1} << held_device_bit;
+  return bits;
+}
+
+}  // namespace fleetstatus
