@@ -14,12 +14,6 @@ if TYPE_CHECKING:
     from fleetstatus.table import StatusTable
 
 NOT_MANAGED = frozenset({Reason.FROZEN, Reason.INACTIVE, Reason.POST_PROVISIONING})
-# The reason that a class follows, also under a scheme in which the row has another one.
-_REASONS = {
-    Attention.DISCONNECTED: Reason.NO_LINK,
-    Attention.NEVER_CONNECTED: Reason.NEVER_CONNECTED,
-    Attention.FROZEN: Reason.FROZEN,
-}
 _DOWNLOADS = {Reason.DOWNLOADING_RELEASE, Reason.DOWNLOADING_SERVICE}
 _FAILED = {UpdateStatus.REJECTED, UpdateStatus.ABORTED}
 _THRESHOLDS = {
@@ -91,15 +85,19 @@ def _message(device: DeviceStatus) -> str:
 
 
 def _first_step(device: DeviceStatus, *, os_update_failed: bool) -> str | None:
-    """Step of the class if it has one, else of the reason that the class follows."""
+    """Step of the class if the device needs attention, else of the reason.
+
+    Classes of links follow the reason of docs-2024-11, whatever the scheme; its step says more.
+    """
     if device.attention is Attention.UPDATE_FAILED:
         only_os = os_update_failed and device.update_status not in _FAILED
         return _OS_UPDATE_LOG if only_os else device.attention.first_step
+    if device.attention is Attention.DISCONNECTED:
+        return Reason.NO_LINK.first_step
     if device.attention is Attention.REDUCED:
         return (Reason.CLOUDLINK_ONLY if device.cloudlink else Reason.HEARTBEAT_ONLY).first_step
     if device.attention is not None:
-        of_class = _REASONS.get(device.attention)
-        return device.attention.first_step or (of_class.first_step if of_class else None)
+        return device.attention.first_step
     return _step_of_reason(device, os_update_failed=os_update_failed)
 
 

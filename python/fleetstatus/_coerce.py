@@ -12,7 +12,7 @@ from fleetstatus.enums import StatusScheme
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
-_LONGEST_POLL_INTERVAL = timedelta(days=3650)
+_LONGEST_POLL_INTERVAL = timedelta(milliseconds=_core.longest_poll_interval_ms)
 
 
 def is_unicode(text: str) -> bool:

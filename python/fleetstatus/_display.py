@@ -145,7 +145,7 @@ def table_html(table: StatusTable) -> str:
     title = _html.paragraph(f"{in_devices(len(table))}, {table.scheme}", kind="title")
     as_of, *gaps = about(table)
     title += _html.paragraph(as_of, kind="note")
-    title += "".join(_html.paragraph(f"! {line}", kind="warning") for line in warnings(table))
+    title += "".join(_warning_html(line) for line in warnings(table))
     notes = "".join(_html.paragraph(line, kind="note") for line in gaps)
     if not len(table):
         return _html.page(title, notes)
@@ -155,6 +155,10 @@ def table_html(table: StatusTable) -> str:
         more = f"and {len(table) - _FIRST_ROWS:,} more rows"
         parts.append(_html.paragraph(more, kind="note"))
     return _html.page(*parts, notes)
+
+
+def _warning_html(warning: str) -> str:
+    return _html.paragraph(_html.Markup(f"<b>! {_html.markup(warning)}</b>"))
 
 
 def _cells(device: DeviceStatus) -> list[str]:

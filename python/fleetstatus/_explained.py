@@ -39,7 +39,7 @@ def parts(explanation: Explanation) -> Parts:
         "API's answer": _api_answer(explanation),
         "causes": [one for one in explanation.causes if one not in (explanation.update_hint or "")],
         "decided by": [f"{name}: {_shown(value)}" for name, value in explanation.because],
-        "since": _since(explanation),
+        "status since": _since(explanation),
         "update": _update(explanation),
         "release": _release(explanation),
         "available": _names(explanation.available),
@@ -139,7 +139,7 @@ def _answer(explanation: Explanation) -> dict[str, list[str]]:
     return {
         "attention": [explanation.message],
         "first step": _optional(explanation.first_step),
-        "why": why,
+        "why this status": why,
     }
 
 

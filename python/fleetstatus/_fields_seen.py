@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _COLUMN = "fields_seen"
+# Fields of which one is enough, as far as a scheme needs them.
+_ONE_IS_ENOUGH = (
+    {"is_connected_to_vpn", "is_online"},
+    {"image_install", "current_services", "current_services_by_app"},
+)
 _HELD_RECORD = 1 << 61
 _HELD_DEVICE = 1 << 62
 
@@ -65,18 +71,20 @@ def check_fields(
     if not seen & _HELD_DEVICE:
         raise not_devices_error(0, [], "", "no device", "")
     names = fields_of(seen)
-    missing = tuple(
-        field
-        for field in _core.needed_fields(code)
-        if names.isdisjoint(ways := _ways(field)) and allowed.isdisjoint({"all", *ways})
-    )
+    missing = () if "all" in allowed else _missing(code, names | allowed)
     if missing:
         raise missing_fields_error(missing, 0, code, sorted(names))
 
 
-def _ways(field: str) -> tuple[str, ...]:
-    """Names of a field and of those of which one is enough."""
-    return (field, *(one["name"] for one in _core.fields() if one["alias_of"] == field))
+def _missing(scheme: int, settled: AbstractSet[str]) -> tuple[str, ...]:
+    """Needed fields of a scheme, of which neither they nor what is as good are settled."""
+    needed = _core.needed_fields(scheme)
+    missing: list[str] = []
+    for field in needed:
+        as_good = {field}.union(*(group & {*needed} for group in _ONE_IS_ENOUGH if field in group))
+        if settled.isdisjoint(as_good) and as_good.isdisjoint(missing):
+            missing.append(field)
+    return tuple(missing)
 
 
 def _bits_of(tables: Any) -> Iterator[int]:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleetstatus import _display
+from fleetstatus import _core, _display
 from fleetstatus._coerce import is_unicode
 from fleetstatus._names import near
 from fleetstatus._text import shortened
 
 if TYPE_CHECKING:
-    from fleetstatus import _core
     from fleetstatus.table import StatusTable
 
-_SHORTEST_PREFIX = 4
 _MOST_TOLD = 10
 
 
@@ -46,8 +44,8 @@ def find_row(table: StatusTable, device: str) -> int:
 
 def _none(table: StatusTable, device: str) -> str:
     message = f"no device has the uuid or the name {shortened(device)!r}"
-    if len(device) < _SHORTEST_PREFIX:
-        message += f"; the beginning of a uuid takes {_SHORTEST_PREFIX} letters"
+    if len(device) < _core.shortest_prefix:
+        message += f"; the beginning of a uuid takes {_core.shortest_prefix} letters"
     columns = (table._core.column(name).to_list() for name in ("device_name", "uuid"))
     return message + near(device, (name for names in columns for name in names if name))
 

@@ -91,7 +91,7 @@ def _answer(head: bytes, excerpt: Excerpt, where: str, name: str) -> FleetStatus
 
 def _shape(head: bytes, excerpt: Excerpt) -> tuple[str, str] | None:
     if not _is_json(head):
-        return shape_of_text(head)
+        return shape_of_text(head) or shape_of_word(excerpt.near)
     if excerpt.is_end:
         return None
     line = excerpt.line.lstrip()

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import stat
 import time
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from fleetstatus._coerce import to_ms
+from fleetstatus._now_source import NOW_SOURCES, NowSource
 from fleetstatus._sources import files_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-NowSource = Literal["given", "fetched_at", "file", "clock", "newest"]
-# In the order of the engine's codes.
-NOW_SOURCES: tuple[NowSource, ...] = ("given", "fetched_at", "file", "clock", "newest")
 _BY_NAME = ("newest", "file", "clock")
 
 
@@ -122,11 +117,6 @@ def _written_ms(source: Any) -> int | None:
     if not files:
         return None
     try:
-        states = [
-            file.stat() if isinstance(file, Path) else os.fstat(file.fileno()) for file in files
-        ]
-    except (OSError, ValueError):  # reading it says what is wrong
+        return max(file.stat().st_mtime_ns for file in files) // 1_000_000
+    except OSError:  # reading it says what is wrong
         return None
-    if not all(stat.S_ISREG(state.st_mode) for state in states):
-        return None
-    return max(state.st_mtime_ns for state in states) // 1_000_000

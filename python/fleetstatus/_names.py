@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
-from itertools import islice
+from heapq import nlargest
+from itertools import takewhile
 
 from fleetstatus._text import shortened, visible
 
 _MOST_COMPARED = 2_000
-_MOST_TOLD = 3
+_MOST_TOLD = 2
 
 
 def near(name: str, names: Iterable[str]) -> str:
@@ -38,7 +39,7 @@ def near(name: str, names: Iterable[str]) -> str:
 
 
 def _comparable(wanted: str, folded: list[str]) -> list[str]:
-    """Of many names those that begin or end alike: each comparison takes a while."""
+    """Of many names those that begin or end most alike: each comparison takes a while."""
     if len(folded) <= _MOST_COMPARED:
         return folded
     head, tail, longest = wanted[:2], wanted[-2:], 2 * len(wanted) + 2
@@ -47,4 +48,14 @@ def _comparable(wanted: str, folded: list[str]) -> list[str]:
         for one in folded
         if len(one) <= longest and (one.startswith(head) or one.endswith(tail))
     )
-    return list(islice(alike, _MOST_COMPARED))
+    return nlargest(_MOST_COMPARED, alike, key=lambda one: _n_alike(one, wanted))
+
+
+def _n_alike(one: str, other: str) -> int:
+    """Count the letters in which two names begin and end alike."""
+    pairs = (zip(one, other, strict=False), zip(one[::-1], other[::-1], strict=False))
+    return sum(len(list(takewhile(_are_equal, letters))) for letters in pairs)
+
+
+def _are_equal(letters: tuple[str, str]) -> bool:
+    return letters[0] == letters[1]

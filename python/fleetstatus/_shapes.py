@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from fleetstatus._shape_list import ANSWER, ANSWERS, OBJECTS, QUERY, SEEN, TEXTS, WORDS, TextShape
+from fleetstatus._shape_list import ANSWER, ANSWERS, OBJECTS, QUERY, SEEN
 from fleetstatus._text import shortened, visible
+from fleetstatus._text_shapes import TEXTS, WORDS, TextShape
 from fleetstatus.errors import NotDevicesError
 
 HEAD_SIZE = 8192

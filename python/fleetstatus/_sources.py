@@ -35,9 +35,11 @@ def read_source(reader: _core.Reader, source: Any) -> None:
     TypeError
         If it is nothing that can hold any.
     """
-    if isinstance(source, StatusTable):
+    if type(source) is list:  # the usual, told at once
+        _read_items(reader, source)
+    elif isinstance(source, StatusTable):
         raise _table_error()
-    if isinstance(source, Mapping):
+    elif isinstance(source, Mapping):
         reader.read_records([source])
     elif has_columns(source):
         read_columns(reader, source)
@@ -140,6 +142,8 @@ def _read_items(reader: _core.Reader, items: Iterable[Any]) -> None:
 
 def _has_files(items: list[Any]) -> bool:
     """Whether any item is a file; looks at one item of each type."""
+    if set(map(type, items)) == {dict}:  # the usual
+        return False
     examples = dict(zip(map(type, items), items, strict=True))
     return any(is_file(example) for example in examples.values())
 

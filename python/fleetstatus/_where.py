@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from fleetstatus._text import shortened, visible
 from fleetstatus.column import Column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from datetime import timedelta
 
     from fleetstatus.enums import Capability
@@ -46,6 +47,9 @@ def select(
     """
     wanted = {name: as_values(given) for name, given in values.items() if given is not None}
     masks = [_mask(core, name, texts) for name, texts in wanted.items()]
+    if not isinstance(carried, Mapping):
+        message = f"where takes a mapping of carried columns, not a {type(carried).__name__}"
+        raise TypeError(message)
     masks += [_carried_mask(core, name, given) for name, given in carried.items()]
     if can is not None:
         masks.append(core.column("capabilities").has_bits(int(can)))

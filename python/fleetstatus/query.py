@@ -29,7 +29,7 @@ _EXPANSIONS: dict[str, dict[str, Any]] = {
         },
     },
     "release": _RELEASE,
-    "running_release": _RUNNING_RELEASE,
+    "running": _RUNNING_RELEASE,
 }
 # Characters of OData's own syntax that a URL query may hold as they are.
 _SYNTAX = "$(),;=/:"

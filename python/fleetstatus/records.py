@@ -91,6 +91,7 @@ class DeviceRecord(TypedDict, total=False):
     current_services_by_app: dict[str, dict[str, list[InstallRecord]]] | None
     device_config_variable: list[VariableRecord] | None
     belongs_to__application: FleetLink
+    application: FleetLink
     fleet: str | None
     is_running__release: ReleaseLink | str
     is_pinned_on__release: ReleaseLink

@@ -12,10 +12,11 @@ from fleetstatus._coerce import to_count
 from fleetstatus._moment import WantedMoment, wanted_moment
 from fleetstatus._options import ReadOptions
 from fleetstatus._sources import name_file
-from fleetstatus._streams import Parts, read_chunks
+from fleetstatus._streams import Chunks, Parts, read_chunks
 from fleetstatus.enums import StatusScheme
 from fleetstatus.errors import (
     FleetStatusError,
+    JSONError,
     MissingFieldsError,
     NotDevicesError,
     RecordError,
@@ -205,14 +206,21 @@ class _Reading:
             self._starts.append((scanner.n_records, part.name))
             scanner.begin(part.name)
             with closing(read_chunks(part, self._note_bytes)) as chunks:
-                for chunk in chunks:
-                    scanner.feed(chunk)
-                    while scanner.read():
-                        yield True
-                    yield False
-            scanner.end()
+                try:
+                    yield from self._steps_of(chunks)
+                except JSONError as error:
+                    raise chunks.in_words(error, scanner.n_records) from None
+
+    def _steps_of(self, chunks: Chunks) -> Generator[bool]:
+        scanner = self._scanner
+        for chunk in chunks:
+            scanner.feed(chunk)
             while scanner.read():
                 yield True
+            yield False
+        scanner.end()
+        while scanner.read():
+            yield True
 
     def _note_bytes(self, n_bytes: int) -> None:
         self.n_bytes += n_bytes

@@ -12,9 +12,9 @@ from fleetstatus._find import find_row, find_rows
 from fleetstatus._frames import to_pandas, to_polars
 from fleetstatus._labels import to_text
 from fleetstatus._masks import to_flags
-from fleetstatus._moment import NOW_SOURCES, NowSource
 from fleetstatus._names import near
 from fleetstatus._needed_fields import fields_of
+from fleetstatus._now_source import NOW_SOURCES, NowSource
 from fleetstatus._table_columns import COLUMNS
 from fleetstatus._text import shortened
 from fleetstatus._where import select
@@ -77,7 +77,13 @@ class StatusTable:
         self._core = core
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return StatusTable, (self._core,)
+        return _unpickled, (_core.version, self._core.__getstate__())
+
+    def __copy__(self) -> StatusTable:
+        return self  # it never changes
+
+    def __deepcopy__(self, _: object) -> StatusTable:
+        return self
 
     # What it is
 
@@ -513,3 +519,16 @@ class StatusTable:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {"text/plain": repr(self), "text/html": _display.table_html(self)}
+
+
+def _unpickled(version: str, state: tuple[Any, ...]) -> StatusTable:
+    """Make a table of its pickle, which no other version may have written."""
+    if version != _core.version:
+        message = (
+            f"this table was pickled by fleetstatus {version} and is read by {_core.version}; "
+            "classify its source again, or write tables to files that last"
+        )
+        raise ValueError(message)
+    core = _core.StatusTable.__new__(_core.StatusTable)
+    core.__setstate__(state)
+    return StatusTable(core)

@@ -1,11 +1,9 @@
 -- Overall status and overall progress by the rules of the API, version 7, for PostgreSQL.
 -- Written from the rules alone, so that test_postgres.py can hold the package against it.
 
-create type link as (__id bigint);
+create type link as (__id bigint, commit text);
 
 create type variable as (name text, value text);
-
-create type install as (status text, download_progress integer, is_provided_by__release link);
 
 create type fleet as (
   should_be_running__release link,
@@ -24,8 +22,9 @@ create table device (
   provisioning_progress integer,
   status text,
   download_progress integer,
-  image_install install[],
+  image_install jsonb, -- as text, since a key that is absent is no null
   current_services jsonb, -- lists of installs by service
+  current_services_by_app jsonb, -- services by fleet
   device_config_variable variable[],
   belongs_to__application fleet,
   is_pinned_on__release link,
@@ -55,44 +54,83 @@ select
   ) is distinct from 'false' as is_expected
 from device;
 
+-- A link is set if it has an id or a commit.
+create function if_set(release link) returns link
+language sql immutable
+as $$
+  select row((release).__id, nullif((release).commit, ''))::link
+  where (release).__id is not null or (release).commit <> ''
+$$;
+
 create view target_release as
 select
   id,
   coalesce(
-    (is_pinned_on__release).__id,
-    ((belongs_to__application).should_be_running__release).__id,
-    (should_be_running__release).__id
+    if_set(is_pinned_on__release),
+    if_set(should_be_running__release),
+    if_set((belongs_to__application).should_be_running__release)
   ) as release
 from device;
+
+create function is_same_release(one link, other link) returns boolean
+language sql immutable
+as $$
+  select case
+    when (one).__id is not null and (other).__id is not null
+      then (one).__id = (other).__id
+    else (one).commit = (other).commit
+  end
+$$;
 
 create view image_install as
 select
   device.id,
-  install.status,
-  install.download_progress,
-  (install.is_provided_by__release).__id as release
+  install ->> 'status' as status,
+  (install ->> 'download_progress')::integer as download_progress,
+  install ? 'is_provided_by__release' as has_link,
+  if_set(case
+    when install ? 'is_provided_by__release'
+      then jsonb_populate_record(
+        null::link, nullif(install -> 'is_provided_by__release', 'null')
+      )
+    else row((install ->> 'release_id')::bigint, install ->> 'commit')::link
+  end) as release
 from device,
-  unnest(coalesce(
+  jsonb_array_elements(coalesce(
     image_install,
-    array(
-      select of_service
-      from jsonb_populate_recordset(
-        null::install, jsonb_path_query_array(current_services, '$.*[*]')
-      ) as of_service
-    )
+    jsonb_path_query_array(current_services, '$.*[*]'),
+    jsonb_path_query_array(current_services_by_app, '$.*.*[*]')
   )) as install;
+
+-- Null where nobody knows whether the install belongs to the target. A link that is there and
+-- leads nowhere belongs to no release.
+create view counted_install as
+select
+  image_install.id,
+  status,
+  download_progress,
+  case
+    when status = 'Downloading'
+      then true
+    when status = 'deleted' or num_nulls(target_release.release) = 1
+      then false
+    when has_link and num_nulls(image_install.release) = 1
+      then false
+    else is_same_release(image_install.release, target_release.release)
+  end as counts
+from image_install
+join target_release using (id);
 
 -- No row for a device without installs.
 create view install_progress as
 select
   id,
   bool_or(status = 'Downloading' and download_progress is not null) as is_downloading,
-  round(avg(coalesce(download_progress, 100)) filter (
-    where status = 'Downloading'
-      or (status is distinct from 'deleted' and image_install.release = target_release.release)
-  )) as mean -- of type numeric, of which round() takes halves away from zero
-from image_install
-join target_release using (id)
+  case
+    when bool_and(counts is not null)
+      then round(avg(coalesce(download_progress, 100)) filter (where counts))
+  end as mean -- of type numeric, of which round() takes halves away from zero
+from counted_install
 group by id;
 
 create view device_reason as

@@ -11,7 +11,8 @@ BAD_PERCENTS = [*BAD_NUMBERS, 2**31, -(2**31) - 1, 2.0**31]
 BAD_TEXTS = [5, 1.5, True, [], {}, ["text"], "\ud800", "a\udfffb"]
 BAD_TIMESTAMPS = [
     *(1761000000, True, [], {}, "", "infinity", "-infinity", "now", "2026-10-20"),
-    *("2026-10-20T08:00:00", "2026-10-20T08:00Z", "2026-10-20T08:00:00.Z", "2026-10-20T08:00:60Z"),
+    *("2026-10-20T08:00:00", "2026-10-20 08:00:00.123456", "2026-10-20T08:00Z"),
+    *("2026-10-20T08:00:00.Z", "2026-10-20T08:00:60Z"),
     *("2026-10-20T08:00:00.1234567890Z", "2026-10-20T08:00:00,5Z", "2026-10-20T24:00:00Z"),
     *(
         "2026-02-29T08:00:00Z",
@@ -39,14 +40,28 @@ BAD_LINKS = [
     *("5", "", True, 1.5, 2**63, 1e30, [{"__id": 1}, {"__id": 2}], {"__id": "5"}, {"id": True}),
     *({"__id": 5, "id": "x"}, [{"__id": 2**63}], {"id": 1, "__id": {}}),
 ]
+BAD_RELEASES = [
+    *BAD_LINKS,
+    *({"commit": 5}, [{"id": 5, "commit": []}], {"__id": 5, "commit": "\ud800"}),
+]
+BAD_RUNNING_RELEASES = [
+    *(bad for bad in BAD_RELEASES if not isinstance(bad, str)),
+    *("a\udfffb", ["1.4.2"], {"id": 5, "raw_version": 5}, [{"raw version": {}}]),
+]
 BAD_INSTALLS = [
     *({}, "none", 5, True, [5], [[]], ["install"], [{}, {"status": 5}], [{"id": 1.5}]),
     *([{"download_progress": "5"}], [{"download progress": 2**31}], [{"id": 1, "status": {}}]),
     *([{"is_provided_by__release": "1"}], [{"is provided by-release": [{"id": []}]}]),
+    *([{"release_id": "7"}], [{}, {"release id": 1.5}], [{"commit": 5}], [{"commit": "\ud800"}]),
+    [{"is_provided_by__release": {"__id": 7, "commit": True}}],
 ]
 BAD_SERVICES = [
     *([], "none", 5, {"main": {}}, {"main": [], "a/b": [{"status": 5}]}, {"c~d": [5]}),
     {"main": [{"id": 1}, {"id": 2, "download_progress": 0.5}]},
+]
+BAD_SERVICES_BY_FLEET = [
+    *([], "none", 5, {"main": []}, {"app": []}, {"app": {"main": {}}}, {"app": {}, "other": 5}),
+    {"a/b": None, "c~d": {"e/f": [{"id": 1}, {"id": 2, "download_progress": 0.5}]}},
 ]
 BAD_VARIABLES = [
     *(
@@ -68,6 +83,7 @@ BAD_VARIABLES = [
 BAD_FLEETS = [
     *BAD_LINKS,
     *({"__id": 5, "slug": 5}, [{"app_name": {}}], {"id": 5, "should_be_running__release": "7"}),
+    {"slug": "acme/weather", "should_be_running__release": {"commit": 7}},
     *({"application_config_variable": bad} for bad in BAD_VARIABLES),
 ]
 BAD_BY_FIELD: dict[str, list[Any]] = {
@@ -84,12 +100,16 @@ BAD_BY_FIELD: dict[str, list[Any]] = {
     "download_progress": BAD_PERCENTS,
     "image_install": BAD_INSTALLS,
     "current_services": BAD_SERVICES,
+    "current_services_by_app": BAD_SERVICES_BY_FLEET,
     "device_config_variable": BAD_VARIABLES,
     "belongs_to__application": BAD_FLEETS,
-    "is_pinned_on__release": BAD_LINKS,
-    "should_be_running__release": BAD_LINKS,
+    "is_running__release": BAD_RUNNING_RELEASES,
+    "is_pinned_on__release": BAD_RELEASES,
+    "should_be_running__release": BAD_RELEASES,
     "update_status": [*BAD_TEXTS, "", "Done", "applying-changes", "done "],
     "last_update_status_event": BAD_TIMESTAMPS,
+    "created_at": BAD_TIMESTAMPS,
+    "is_web_accessible": BAD_FLAGS,
 } | dict.fromkeys(
     [
         *("uuid", "device_name", "provisioning_state", "status"),

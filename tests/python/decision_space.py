@@ -11,6 +11,7 @@ from record_spelling import Record, respelled
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+COMMIT = "c0ffee1234"
 Variables = list[tuple[str, str | None]] | None
 
 MODERN_FACTS: dict[str, tuple[Any, ...]] = {
@@ -98,7 +99,7 @@ def library_record(facts: Record, random: Random) -> Record:
         "last_connectivity_event": last[facts["last_connectivity"]],
         "status": status,
         "download_progress": progress,
-        "current_services": services_2020(facts["downloading_install"], random),
+        **services_2020(facts["downloading_install"], random),
         "image_install": random.choice([None, [], [downloading(1, 50)]]),
         **common_fields(facts, random),
     }
@@ -106,7 +107,7 @@ def library_record(facts: Record, random: Random) -> Record:
 
 def common_fields(facts: Record, random: Random) -> Record:
     """Build the fields that all schemes read alike, and some that none reads."""
-    states = [None, "", "Waiting for reboot", "Flashing image"]
+    states = [None, "", "Waiting for reboot", "Flashing image", "OS update failed"]
     return {
         "uuid": f"{random.getrandbits(128):032x}",
         "provisioning_state": (
@@ -117,6 +118,9 @@ def common_fields(facts: Record, random: Random) -> Record:
         "last_vpn_event": random.choice([None, some_time(random)]),
         "update_status": random.choice([None, "done", "downloaded", "rejected"]),
         "last_update_status_event": random.choice([None, some_time(random)]),
+        "created_at": random.choice([None, some_time(random), "1970-01-01T00:00:00Z"]),
+        "is_web_accessible": random.choice([None, True, False]),
+        "is_running__release": random.choice([None, 7, {"__id": 8, "raw_version": "1.4.2"}]),
         "public_address": "192.0.2.1",
     }
 
@@ -161,11 +165,17 @@ def configuration(random: Random, *, is_cloudlink_expected: bool) -> Record:
     fleet: Record = {
         "slug": "acme/weather",
         "application_config_variable": listed(on_fleet, some_intervals(random)),
-        "should_be_running__release": random.choice([None, 7, {"__id": 8}]),
+        "should_be_running__release": random.choice([None, 7, {"__id": 8}, {"commit": COMMIT}]),
     }
+    link = random.choice([fleet | {"__id": 5}, [fleet | {"id": 5}]])
+    links: list[Record] = [
+        {"belongs_to__application": link},
+        {"belongs_to__application": link, "application": {"slug": "acme/tide"}},
+        {"belongs_to__application": None, "application": link, "fleet": "acme/tide"},
+    ]
     return {
         "device_config_variable": listed(on_device, some_intervals(random)),
-        "belongs_to__application": random.choice([fleet | {"__id": 5}, [fleet | {"id": 5}]]),
+        **random.choice(links),
     }
 
 
@@ -185,7 +195,10 @@ def listed(*variables: Variables) -> list[Record] | None:
 
 def release_download(random: Random, *, is_downloading: bool) -> Record:
     """Say whether the device reports a download."""
-    no_download = [(None, None), ("Idle", 42), ("Downloading", None), ("downloading", 0)]
+    no_download = [
+        *((None, None), ("Idle", 42), ("Downloading", None), ("downloading", 0)),
+        *(("updating", 42), ("reduced-functionality", 42)),  # without the API's own answer
+    ]
     download = [("Downloading", 0), ("Downloading", 42), ("Downloading", 100)]
     status, progress = random.choice(download if is_downloading else no_download)
     return {"status": status, "download_progress": progress}
@@ -206,6 +219,10 @@ def service_download(random: Random, *, is_downloading: bool) -> Record:
         [
             {"image_install": installs},
             {"image_install": None, "current_services": {"main": [], "other": installs}},
+            {
+                "image_install": None,
+                "current_services_by_app": {"acme/weather": {"main": installs}},
+            },
             {"image_install": installs, "current_services": {"main": [downloading(7, 7)]}},
         ]
     )
@@ -218,13 +235,20 @@ def others(random: Random) -> list[Record]:
             "id": 20 + i,
             "status": random.choice(["Running", "Downloaded", "deleted"]),
             "download_progress": random.choice([None, 0, 33, 50, 99]),
-            "is_provided_by__release": random.choice([None, 7, {"__id": 8}, [{"id": 7}]]),
+            **release_of_install(random),
         }
         for i in range(random.randrange(3))
     ]
 
 
-def services_2020(place: str | None, random: Random) -> Record | None:
+def release_of_install(random: Random) -> Record:
+    """Say in one of several ways, or not, which release an install belongs to."""
+    if random.randrange(4):
+        return {"is_provided_by__release": random.choice([None, 7, {"__id": 8}, [{"id": 7}]])}
+    return random.choice([{}, {"release_id": 7}, {"commit": COMMIT}])
+
+
+def services_2020(place: str | None, random: Random) -> Record:
     """Place a download in a service: in its newest install, in an older one, or nowhere."""
     done = {"status": "Running", "download_progress": None}
     newest = [downloading(9, 10), {"id": 3, **done}]
@@ -233,8 +257,12 @@ def services_2020(place: str | None, random: Random) -> Record | None:
     chosen = {"newest": newest, "older": older, None: random.choice(nowhere)}[place]
     random.shuffle(chosen)
     if place is None and not random.randrange(5):
-        return None
-    return {"main": [{"id": 1, **done}], "other": chosen}
+        return {"current_services": None}
+    services = {"main": [{"id": 1, **done}], "other": chosen}
+    if not random.randrange(4):  # a service of one name, of another fleet
+        by_fleet = {"acme/tide": {"other": [{"id": 99, **done}]}, "acme/weather": services}
+        return {"current_services_by_app": by_fleet}
+    return {"current_services": services}
 
 
 def without_some_nulls(record: Record, random: Random) -> Record:

@@ -6,16 +6,27 @@ record that may be bad, ``missing_fields`` what must be asked for again.
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC
+from typing import TYPE_CHECKING, Any
 
-from oracle_columns import Answers, columns_of, the_only
-from oracle_fields import Device, Fleet, Install, read_record, written_members
-from oracle_rules import RULES, cloudlink, installs_of
-from oracle_values import HEARTBEAT_STATES, UPDATE_STATUSES, BadRecord, to_milliseconds
+from oracle_columns import (
+    DEFAULT_POLL_INTERVAL_MS,
+    Answers,
+    columns_of,
+    the_only,
+    uncertain_capabilities,
+)
+from oracle_completions import completions
+from oracle_fields import ALIASES, DEVICE_READERS, is_device_record, read_record
+from oracle_members import members_of, written_members
+from oracle_rules import RULES, cloudlink
+from oracle_values import BadRecord, UnreadableError, to_milliseconds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from oracle_fields import Device
 
 __all__ = [
     "COLUMNS",
@@ -24,8 +35,10 @@ __all__ = [
     "Answers",
     "BadRecord",
     "answers",
+    "is_device_record",
     "kept_answers",
     "missing_fields",
+    "uncertain",
 ]
 
 SCHEMES = (
@@ -47,6 +60,8 @@ COLUMNS = (
     "reason",
     "status_since",
     "status_duration_s",
+    "release",
+    "on_target",
     "attention",
     "heartbeat",
     "cloudlink",
@@ -67,68 +82,23 @@ COLUMNS = (
 NEEDED: tuple[tuple[str, ...], ...] = (
     ("is_connected_to_vpn", "is_online"),
     ("api_heartbeat_state",),
-    ("last_connectivity_event",),
+    ("last_connectivity_event", "last_seen_time"),
     ("provisioning_state",),
     ("provisioning_progress",),
     ("status",),
     ("download_progress",),
-    ("image_install", "current_services"),
+    ("image_install", "current_services", "current_services_by_app"),
 )
 NEEDED_2020: tuple[tuple[str, ...], ...] = (
     ("is_online",),
     ("is_active",),
-    ("last_connectivity_event",),
+    ("last_connectivity_event", "last_seen_time"),
     ("provisioning_state",),
     ("provisioning_progress",),
     ("status",),
     ("download_progress",),
-    ("current_services",),
+    ("current_services", "current_services_by_app"),
 )
-
-FIRST_INSTANT = datetime(1, 1, 1, tzinfo=UTC)
-LAST_INSTANT = datetime(9999, 12, 31, 23, 59, 59, 999000, tzinfo=UTC)
-ANY_FLAG = [True, False]
-ANY_TIME = [None, FIRST_INSTANT, LAST_INSTANT]
-ANY_NUMBER = [None, 0, 1]
-ANY_TEXT = [None, "some", "other"]
-ANY_VARIABLES: list[dict[str, str] | None] = [
-    None,
-    {"BALENA_SUPERVISOR_VPN_CONTROL": "false", "RESIN_SUPERVISOR_POLL_INTERVAL": "900000"},
-    {"BALENA_SUPERVISOR_VPN_CONTROL": "true", "RESIN_SUPERVISOR_POLL_INTERVAL": "1200000"},
-]
-ANY_INSTALLS = [
-    [],
-    [Install(status="Downloading", download_progress=0)],
-    [Install(status="Downloading", download_progress=1)],
-]
-NO_INSTALL_HAS_IT = -1
-# Fields that decide one answer each, whatever stands in the others.
-STANDING_ALONE: dict[str, Sequence[object]] = {
-    "id": ANY_NUMBER,
-    "uuid": ANY_TEXT,
-    "device_name": ANY_TEXT,
-    "overall_status": ANY_TEXT,
-    "supervisor_version": [None, "16.6.9", "16.7.0"],
-    "update_status": [None, *UPDATE_STATUSES],
-    "last_update_status_event": ANY_TIME,
-}
-READ_TOGETHER: dict[str, Sequence[object]] = {
-    "is_active": ANY_FLAG,
-    "is_frozen": ANY_FLAG,
-    "is_connected_to_vpn": ANY_FLAG,
-    "is_online": ANY_FLAG,
-    "api_heartbeat_state": HEARTBEAT_STATES,
-    "last_connectivity_event": ANY_TIME,
-    "last_vpn_event": ANY_TIME,
-    "changed_api_heartbeat_state_on__date": ANY_TIME,
-    "provisioning_state": [*ANY_TEXT, "Post-Provisioning"],
-    "provisioning_progress": ANY_NUMBER,
-    "download_progress": ANY_NUMBER,
-    "status": [None, "Downloading", "Ordered", "Preparing", "Shipped"],
-    "image_install": [None, *ANY_INSTALLS],
-    "current_services": [None, *({"main": listed} for listed in ANY_INSTALLS)],
-    "device_config_variable": ANY_VARIABLES,
-}
 
 
 def answers(
@@ -137,6 +107,8 @@ def answers(
     scheme: str,
     now: datetime,
     allow_missing: Iterable[str] = (),
+    default_poll_interval_ms: int = DEFAULT_POLL_INTERVAL_MS,
+    assume_utc: bool = False,
 ) -> Answers:
     """Answer every column of the table for one record.
 
@@ -150,6 +122,10 @@ def answers(
         The moment to measure at (aware).
     allow_missing
         Fields that may be absent, or ``"all"``.
+    default_poll_interval_ms
+        The server's default poll interval.
+    assume_utc
+        Whether times without a zone are in UTC; else they cannot be read.
 
     Returns
     -------
@@ -160,29 +136,35 @@ def answers(
     BadRecord
         If the record cannot be read; it names the first such field in the order written.
     """
-    device, bad = read_record(record)
+    device, bad = read_record(record, assume_utc=assume_utc)
     bad += missing_links(device, bad, scheme, allow_missing)
     if bad:
         raise bad[0]
-    return columns_of(device, scheme, now_in_utc(now))
+    return columns_of(device, scheme, now_in_utc(now), default_poll_interval_ms)
 
 
 def kept_answers(
-    record: object, *, scheme: str, now: datetime, allow_missing: Iterable[str] = ()
+    record: object,
+    *,
+    scheme: str,
+    now: datetime,
+    allow_missing: Iterable[str] = (),
+    default_poll_interval_ms: int = DEFAULT_POLL_INTERVAL_MS,
+    assume_utc: bool = False,
 ) -> Answers:
     """Answer what no value of the unreadable fields could change; null for the rest.
 
     ``error`` is None or (field, pointer). The other parameters are those of ``answers``.
     """
     try:
-        device, bad = read_record(record)
+        device, bad = read_record(record, assume_utc=assume_utc)
     except BadRecord as error:
         return unreadable_row(error)
     bad += missing_links(device, bad, scheme, allow_missing)
     if not bad:
-        return columns_of(device, scheme, now_in_utc(now))
+        return columns_of(device, scheme, now_in_utc(now), default_poll_interval_ms)
     completed = [
-        columns_of(completion, scheme, now_in_utc(now))
+        columns_of(completion, scheme, now_in_utc(now), default_poll_interval_ms)
         for completion in completions(device, [error.field for error in bad])
     ]
     kept: Answers = {name: the_only(row[name] for row in completed) for name in COLUMNS}
@@ -191,16 +173,32 @@ def kept_answers(
     return kept | error_columns(bad[0])
 
 
+def uncertain(record: Mapping[str, object]) -> int:
+    """Tell what may work on a device whose record can be read and has its links."""
+    return uncertain_capabilities(read_record(record)[0])
+
+
 def missing_fields(records: Iterable[object], scheme: str) -> list[str]:
     """List the needed fields that stand in no record; a field that is there may be null."""
-    objects = [record for record in records if isinstance(record, Mapping)]
-    if not objects:
+    devices = [record for record in records if is_device_record(record)]
+    if not devices:
         return []
     return [
         either_of[0]
         for either_of in (NEEDED_2020 if scheme == "library-2020" else NEEDED)
-        if not any(written_members(record, either_of) for record in objects)
+        if not any(has_field(record, name) for record in devices for name in either_of)
     ]
+
+
+def has_field(record: Any, name: str) -> bool:
+    """Tell whether a record has a field; an old name of it counts if its value can be read."""
+    if name in DEVICE_READERS:
+        return bool(written_members(record, [name]))
+    try:
+        members_of(record, "", {name: ALIASES[name][1]})
+    except UnreadableError:
+        return False
+    return bool(written_members(record, [name]))
 
 
 def missing_links(
@@ -216,38 +214,6 @@ def missing_links(
     if device.api_heartbeat_state is None and "api_heartbeat_state" not in excused:
         missing.append(BadRecord("api_heartbeat_state", "/api_heartbeat_state"))
     return missing
-
-
-def completions(device: Device, unreadable: Sequence[str]) -> Iterator[Device]:
-    """Try values for the unreadable fields: all combinations of those that are read together."""
-    together = [name for name in unreadable if name not in STANDING_ALONE]
-    for values in itertools.product(*(values_to_try(name, device) for name in together)):
-        completed = with_values(device, dict(zip(together, values, strict=True)))
-        yield completed
-    for name in set(unreadable) & set(STANDING_ALONE):
-        for value in STANDING_ALONE[name]:
-            yield with_values(completed, {name: value})
-
-
-def values_to_try(name: str, device: Device) -> Sequence[object]:
-    """List enough values of a field to show everything that it can change."""
-    if name in READ_TOGETHER:
-        return READ_TOGETHER[name]
-    releases = {install.is_provided_by__release for install in installs_of(device)}
-    targets = [None, NO_INSTALL_HAS_IT, *(releases - {None})]
-    if name != "belongs_to__application":
-        return targets
-    return [
-        Fleet(slug=slug, should_be_running__release=target, variables=variables)
-        for slug in ("some", "other")
-        for target in targets
-        for variables in ANY_VARIABLES
-    ]
-
-
-def with_values(device: Device, values: Mapping[str, Any]) -> Device:
-    """Return the device with some fields replaced."""
-    return replace(device, **values)
 
 
 def error_columns(error: BadRecord) -> Answers:

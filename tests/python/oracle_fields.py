@@ -1,12 +1,22 @@
-"""Slow, obvious reading of one device record: spellings, links, installs and variables."""
+"""Slow, obvious reading of one device record: its fields, their old names, and its installs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from oracle_links import (
+    Fleet,
+    Release,
+    fleet,
+    fleet_of_slug,
+    release,
+    running_release,
+    variables,
+)
+from oracle_members import members_of, written_members
 from oracle_values import (
     BadRecord,
     UnreadableError,
@@ -24,13 +34,9 @@ from oracle_values import (
 if TYPE_CHECKING:
     from datetime import datetime
 
-Readers = Mapping[str, Callable[[Any, str], Any]]
+    from oracle_members import Readers
 
-VARIABLES_READ = frozenset(
-    prefix + name
-    for prefix in ("BALENA_", "RESIN_")
-    for name in ("SUPERVISOR_VPN_CONTROL", "SUPERVISOR_POLL_INTERVAL")
-)
+Services = Mapping[str, "list[Install]"]
 
 
 @dataclass(frozen=True)
@@ -40,18 +46,8 @@ class Install:
     id: int | None = None
     status: str | None = None
     download_progress: int | None = None
-    is_provided_by__release: int | None = None
-
-
-@dataclass(frozen=True)
-class Fleet:
-    """What a device record tells of its fleet."""
-
-    id: int | None = None
-    slug: str | None = None
-    app_name: str | None = None
-    should_be_running__release: int | None = None
-    variables: Mapping[str, str] | None = None
+    release: Release | None = None
+    says_release: bool = True  # a link that is there and leads nowhere says that there is none
 
 
 @dataclass(frozen=True)
@@ -74,99 +70,47 @@ class Device:
     download_progress: int | None
     status: str | None
     image_install: list[Install] | None
-    current_services: Mapping[str, list[Install]] | None
+    current_services: Services | None
+    current_services_by_app: Mapping[str, Services] | None
     device_config_variable: Mapping[str, str] | None
     belongs_to__application: Fleet | None
-    is_pinned_on__release: int | None
-    should_be_running__release: int | None
+    is_running__release: Release | None
+    is_pinned_on__release: Release | None
+    should_be_running__release: Release | None
     update_status: str | None
     last_update_status_event: datetime | None
+    created_at: datetime | None
+    is_web_accessible: bool | None
     supervisor_version: str | None
     overall_status: str | None
 
 
-def database_spelling(api_name: str) -> str:
-    """Spell an API name as the database does; ``__id`` has one spelling only."""
-    if api_name.startswith("__"):
-        return api_name
-    return api_name.replace("__", "-").replace("_", " ")
+def services_of(device: Device) -> list[list[Install]]:
+    """List the installs of each service; a service is one of its fleet."""
+    if device.current_services is not None:
+        return list(device.current_services.values())
+    by_fleet = (device.current_services_by_app or {}).values()
+    return [installs for services in by_fleet for installs in services.values()]
 
 
-@cache
-def spellings(api_names: tuple[str, ...]) -> dict[str, str]:
-    """Map each accepted spelling to its API name."""
-    accepted = {}
-    for name in api_names:
-        accepted[name] = accepted[database_spelling(name)] = name
-        if name == "belongs_to__application":
-            accepted["application"] = name
-    return accepted
+def installs_of(device: Device) -> list[Install]:
+    """List all installs; without image_install those of the current services."""
+    if device.image_install is not None:
+        return device.image_install
+    return [install for listed in services_of(device) for install in listed]
 
 
-def written_members(
-    record: Mapping[str, object], api_names: Iterable[str]
-) -> dict[str, tuple[str, object]]:
-    """Find the members that count: API name to (key as written, value), in the order written.
-
-    Of two spellings of one field the last wins.
-    """
-    accepted = spellings(tuple(api_names))
-    members: dict[str, tuple[str, object]] = {}
-    for key, value in record.items():
-        if key in accepted:
-            members.pop(accepted[key], None)
-            members[accepted[key]] = (key, value)
-    return members
-
-
-def members_of(record: Any, pointer: str, readers: Readers) -> dict[str, Any]:
-    """Read the members of an object that ``readers`` lists; None for those absent or null."""
-    if not isinstance(record, Mapping):
-        raise UnreadableError(pointer)
-    values: dict[str, Any] = dict.fromkeys(readers)
-    for name, (key, value) in written_members(record, readers).items():
-        values[name] = None if is_null(value) else readers[name](value, step(pointer, key))
-    return values
-
-
-def linked_object(value: object, pointer: str) -> tuple[Mapping[str, object], str]:
-    """Find the object at the end of a link, and where it stands; empty where there is none."""
-    if isinstance(value, list):
-        if len(value) > 1:
-            raise UnreadableError(pointer)
-        if not value:
-            return {}, pointer
-        value, pointer = value[0], step(pointer, 0)
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        return {"__id": int64(value, pointer)}, pointer
-    if not isinstance(value, Mapping):
-        raise UnreadableError(pointer)
-    return value, pointer
-
-
-def id_of(members: Mapping[str, Any]) -> int | None:
-    """Take ``__id`` if set, else ``id``."""
-    by_link: int | None = members["__id"]
-    by_row: int | None = members["id"]
-    return by_row if by_link is None else by_link
-
-
-def link(value: object, pointer: str) -> int | None:
-    """Read a link, in any of its forms, down to the id; None if it leads nowhere."""
-    linked, pointer = linked_object(value, pointer)
-    return id_of(members_of(linked, pointer, {"__id": int64, "id": int64}))
-
-
-def fleet(value: object, pointer: str) -> Fleet:
-    """Read the fleet at the end of a link; all is None where the link leads nowhere."""
-    linked, pointer = linked_object(value, pointer)
-    members = members_of(linked, pointer, FLEET_READERS)
-    return Fleet(
-        id=id_of(members),
-        slug=members["slug"],
-        app_name=members["app_name"],
-        should_be_running__release=members["should_be_running__release"],
-        variables=members["application_config_variable"],
+def install(value: object, pointer: str) -> Install:
+    """Read an install; without a link its release is given by id, by commit, or by both."""
+    members = members_of(value, pointer, INSTALL_READERS)
+    told = Release(members["release_id"], members["commit"] or None)
+    has_link = "is_provided_by__release" in written_members(value, INSTALL_READERS)  # type: ignore[arg-type]
+    return Install(
+        id=members["id"],
+        status=members["status"],
+        download_progress=members["download_progress"],
+        release=members["is_provided_by__release"] if has_link else told,
+        says_release=has_link or told != Release(),
     )
 
 
@@ -174,10 +118,7 @@ def installs(value: object, pointer: str) -> list[Install]:
     """Read a list of installs."""
     if not isinstance(value, list):
         raise UnreadableError(pointer)
-    return [
-        Install(**members_of(install, step(pointer, i), INSTALL_READERS))
-        for i, install in enumerate(value)
-    ]
+    return [install(listed, step(pointer, i)) for i, listed in enumerate(value)]
 
 
 def services(value: object, pointer: str) -> dict[str, list[Install]]:
@@ -190,33 +131,23 @@ def services(value: object, pointer: str) -> dict[str, list[Install]]:
     }
 
 
-def variables(value: object, pointer: str) -> dict[str, str]:
-    """Read the variables that matter; of one name the first value that is not null counts."""
-    if not isinstance(value, list):
+def services_by_fleet(value: object, pointer: str) -> dict[str, dict[str, list[Install]]]:
+    """Read services by fleet; a fleet that is null has none."""
+    if not isinstance(value, Mapping):
         raise UnreadableError(pointer)
-    values: dict[str, str] = {}
-    for i, entry in enumerate(value):
-        name = members_of(entry, step(pointer, i), {"name": text})["name"]
-        if name in VARIABLES_READ:
-            found = members_of(entry, step(pointer, i), {"value": text})["value"]
-            if found is not None:
-                values.setdefault(name, found)
-    return values
+    return {
+        fleet: {} if is_null(listed) else services(listed, step(pointer, fleet))
+        for fleet, listed in value.items()
+    }
 
 
 INSTALL_READERS: Readers = {
     "id": int64,
     "status": text,
     "download_progress": int32,
-    "is_provided_by__release": link,
-}
-FLEET_READERS: Readers = {
-    "__id": int64,
-    "id": int64,
-    "slug": text,
-    "app_name": text,
-    "should_be_running__release": link,
-    "application_config_variable": variables,
+    "is_provided_by__release": release,
+    "release_id": int64,
+    "commit": text,
 }
 DEVICE_READERS: Readers = {
     "id": int64,
@@ -236,26 +167,82 @@ DEVICE_READERS: Readers = {
     "status": text,
     "image_install": installs,
     "current_services": services,
+    "current_services_by_app": services_by_fleet,
     "device_config_variable": variables,
     "belongs_to__application": fleet,
-    "is_pinned_on__release": link,
-    "should_be_running__release": link,
+    "is_running__release": running_release,
+    "is_pinned_on__release": release,
+    "should_be_running__release": release,
     "update_status": update_status,
     "last_update_status_event": timestamp,
+    "created_at": timestamp,
+    "is_web_accessible": boolean,
     "supervisor_version": text,
     "overall_status": text,
 }
+# Old names, first those that count first: the field that each stands for, and how it is read.
+ALIASES: Mapping[str, tuple[str, Any]] = {
+    "name": ("device_name", text),
+    "last_seen_time": ("last_connectivity_event", timestamp),
+    "application": ("belongs_to__application", fleet),
+    "fleet": ("belongs_to__application", fleet_of_slug),
+}
+OF_DEVICES_ALONE = (
+    *("is_active", "is_frozen", "is_connected_to_vpn", "is_online", "api_heartbeat_state"),
+    *("last_connectivity_event", "last_seen_time", "last_vpn_event"),
+    *("changed_api_heartbeat_state_on__date", "provisioning_state", "provisioning_progress"),
+    *("device_name", "device_config_variable", "is_running__release", "is_pinned_on__release"),
+    *("update_status", "last_update_status_event", "is_web_accessible", "overall_status"),
+)
+OVERWRITTEN_STATUSES = ("updating", "reduced-functionality")
 
 
-def read_record(record: object) -> tuple[Device, list[BadRecord]]:
+def is_device_record(record: object) -> bool:
+    """Tell whether something is an object with a field that only devices have."""
+    return isinstance(record, Mapping) and bool(written_members(record, OF_DEVICES_ALONE))
+
+
+def with_zones(reader: Any, *, assume_utc: bool) -> Any:
+    """Let a reader of times take those without a zone."""
+    return partial(timestamp, assume_utc=assume_utc) if reader is timestamp else reader
+
+
+def read_record(record: object, *, assume_utc: bool = False) -> tuple[Device, list[BadRecord]]:
     """Read every listed field; what cannot be read is None and named, in the order written."""
-    if not isinstance(record, Mapping):
+    if not isinstance(record, Mapping) or not is_device_record(record):
         raise BadRecord(field="", pointer="")
     values: dict[str, Any] = dict.fromkeys(DEVICE_READERS)
     bad = []
     for name, (key, value) in written_members(record, DEVICE_READERS).items():
         try:
-            values[name] = members_of({key: value}, "", {name: DEVICE_READERS[name]})[name]
+            reader = with_zones(DEVICE_READERS[name], assume_utc=assume_utc)
+            values[name] = members_of({key: value}, "", {name: reader})[name]
         except UnreadableError as error:
             bad.append(BadRecord(name, error.pointer))
+    unreadable = {error.field for error in bad}
+    for name, (field, reader) in ALIASES.items():
+        if field not in unreadable and not gives_value(values[field]):
+            found = value_of_alias(record, name, with_zones(reader, assume_utc=assume_utc))
+            values[field] = values[field] if found is None else found
+    if is_overwritten(values["status"], values["overall_status"]):
+        values["status"] = None
+        bad.append(BadRecord("status", step("", written_members(record, ["status"])["status"][0])))
     return Device(**values), bad
+
+
+def gives_value(value: object) -> bool:
+    """Tell whether a field says something, so that its old names do not count."""
+    return value.says_something() if isinstance(value, Fleet) else value is not None
+
+
+def value_of_alias(record: Mapping[str, object], name: str, reader: Any) -> Any:
+    """Read a field under an old name; people name their own columns so, which are skipped."""
+    try:
+        return members_of(record, "", {name: reader})[name]
+    except UnreadableError:
+        return None
+
+
+def is_overwritten(status: str | None, overall_status: str | None) -> bool:
+    """Tell whether balena-cli wrote the overall status in place of the status."""
+    return status in OVERWRITTEN_STATUSES and status == overall_status

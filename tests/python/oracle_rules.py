@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
-from oracle_fields import Device, Fleet, Install
+from oracle_fields import Device, Install, installs_of, services_of
+from oracle_links import Fleet
 
 Rule = tuple[str, Callable[[Device], bool]]
 
 NO_FLEET = Fleet()
 LIBRARY_ERA = datetime(2013, 1, 1, tzinfo=UTC)
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # what old dumps write where nothing happened yet
 
 
 # What is known of a device
@@ -82,13 +84,6 @@ def is_downloading_release(device: Device) -> bool:
     return device.status == "Downloading" and device.download_progress is not None
 
 
-def installs_of(device: Device) -> list[Install]:
-    """List all installs; without image_install those of the current services."""
-    if device.image_install is not None:
-        return device.image_install
-    return [install for listed in (device.current_services or {}).values() for install in listed]
-
-
 def is_downloading_service(device: Device) -> bool:
     """Tell whether any install is on its way."""
     return any(is_downloading(install) for install in installs_of(device))
@@ -131,7 +126,7 @@ def is_never_connected_2020(device: Device) -> bool:
 
 def is_downloading_service_2020(device: Device) -> bool:
     """Tell whether the newest install of any service is on its way; of equals the first is."""
-    listed = [installs for installs in (device.current_services or {}).values() if installs]
+    listed = [installs for installs in services_of(device) if installs]
     newest = [max(installs, key=lambda install: install.id or 0) for installs in listed]
     return any(is_downloading(install) for install in newest)
 
@@ -258,19 +253,35 @@ def detail_of(device: Device, scheme: str) -> str | None:
     return None
 
 
+def known_time(time: datetime | None) -> datetime | None:
+    """Take a time as known unless it is the one that means never."""
+    return None if time == NEVER else time
+
+
 def cloudlink_since(device: Device) -> datetime | None:
     """Tell since when cloudlink has been as it is, at least."""
-    return device.last_vpn_event or device.last_connectivity_event
+    return known_time(device.last_vpn_event) or known_time(device.last_connectivity_event)
 
 
-def status_since(device: Device, scheme: str) -> datetime | None:
-    """Tell when the second of the two links took its present state, for the rules that ask."""
-    if reason_of(device, scheme) not in {"no-link", *LINK_REASONS}:
-        return None
+def heartbeat_since(device: Device) -> datetime | None:
+    """Tell since when the heartbeat has been as it is."""
+    return known_time(device.changed_api_heartbeat_state_on__date)
+
+
+def links_since(device: Device) -> datetime | None:
+    """Tell when the second of the two links took its present state."""
     needed = []
     if not heartbeat_in(device, "unknown"):
-        needed.append(device.changed_api_heartbeat_state_on__date)
+        needed.append(heartbeat_since(device))
     if has_cloudlink(device) or cloudlink_since(device):
         needed.append(cloudlink_since(device))
     known = [time for time in needed if time is not None]
     return max(known, default=None) if len(known) == len(needed) else None
+
+
+def status_since(device: Device, scheme: str) -> datetime | None:
+    """Tell when the status began, for the rules that know."""
+    reason = reason_of(device, scheme)
+    if reason == "never-connected":
+        return known_time(device.created_at)
+    return links_since(device) if reason in {"no-link", *LINK_REASONS} else None

@@ -13,7 +13,7 @@ HEARTBEAT_STATES = ("online", "timeout", "offline", "unknown")
 UPDATE_STATUSES = ("done", "downloading", "downloaded", "applying changes", "rejected", "aborted")
 TIMESTAMP = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(?P<fraction>\d{1,9}))?"
-    r"(?:[Zz]|(?P<sign>[+-])(?P<hours>\d\d)(?::?(?P<minutes>\d\d))?)",
+    r"(?P<zone>[Zz]|(?P<sign>[+-])(?P<hours>\d\d)(?::?(?P<minutes>\d\d))?)?",
     re.ASCII,
 )
 MAX_OFFSET_HOURS, MAX_OFFSET_MINUTES = 23, 59
@@ -95,28 +95,28 @@ def update_status(value: object, pointer: str) -> str:
     return text(value, pointer)
 
 
-def timestamp(value: object, pointer: str) -> datetime:
+def timestamp(value: object, pointer: str, *, assume_utc: bool = False) -> datetime:
     """Read an instant, in UTC, cut to milliseconds towards the past."""
     try:
         if isinstance(value, datetime):
-            return instant_of_datetime(value)
-        return instant_of_text(text(value, pointer))
+            return instant_of_datetime(value, assume_utc=assume_utc)
+        return instant_of_text(text(value, pointer), assume_utc=assume_utc)
     except (ValueError, OverflowError):
         raise UnreadableError(pointer) from None
 
 
-def instant_of_datetime(value: datetime) -> datetime:
-    """Bring an aware datetime to UTC."""
-    offset = value.utcoffset()
+def instant_of_datetime(value: datetime, *, assume_utc: bool) -> datetime:
+    """Bring a datetime to UTC; a naive one is in UTC if the caller says so."""
+    offset = timedelta(0) if value.tzinfo is None and assume_utc else value.utcoffset()
     if offset is None:
         raise ValueError
     return to_milliseconds(value.replace(tzinfo=None) - offset).replace(tzinfo=UTC)
 
 
-def instant_of_text(value: str) -> datetime:
-    """Read a date, a time, perhaps a fraction, and a zone."""
+def instant_of_text(value: str, *, assume_utc: bool) -> datetime:
+    """Read a date, a time, perhaps a fraction, and a zone, which is UTC if the caller says so."""
     match = TIMESTAMP.fullmatch(value)
-    if match is None:
+    if match is None or (match["zone"] is None and not assume_utc):
         raise ValueError
     year, month, day, hour, minute, second = (int(match[i]) for i in range(1, 7))
     local = datetime(year, month, day, hour, minute, second, tzinfo=UTC)

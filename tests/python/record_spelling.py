@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from oracle_fields import DEVICE_READERS, FLEET_READERS, INSTALL_READERS, spellings
+from oracle_fields import ALIASES, DEVICE_READERS, INSTALL_READERS
+from oracle_links import FLEET_READERS, RUNNING_READERS
+from oracle_members import spellings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -12,8 +14,10 @@ if TYPE_CHECKING:
 
 Record = dict[str, Any]
 
-TOP_LEVEL = spellings(tuple(DEVICE_READERS))
-FIELD_OF = spellings((*DEVICE_READERS, *FLEET_READERS, *INSTALL_READERS))
+TOP_LEVEL = spellings((*DEVICE_READERS, *ALIASES))
+FIELD_OF = spellings(
+    (*DEVICE_READERS, *ALIASES, *FLEET_READERS, *INSTALL_READERS, *RUNNING_READERS)
+)
 SPELLINGS_OF = {
     field: [key for key, name in FIELD_OF.items() if name == field]
     for field in {*FIELD_OF.values()}

@@ -22,13 +22,20 @@ def variables(*named: tuple[str, object]) -> list[Record]:
     return [{"name": name, "value": value} for name, value in named if value is not UNSET]
 
 
-def install(status: str | None, progress: int | None, release: int | None = None) -> Record:
-    """Build an image install."""
-    link = None if release is None else {"__id": release}
+def install(status: str | None, progress: int | None, release: object = None) -> Record:
+    """Build an image install, whose link is there even if it leads nowhere."""
+    link = {"__id": release} if isinstance(release, int) else release
     return {"status": status, "download_progress": progress, "is_provided_by__release": link}
 
 
-LINKS = [None, {"__id": None}, {"__id": 7}, {"__id": 8}]
+def install_without_link(status: str | None, progress: int | None, **release: object) -> Record:
+    """Build an image install as SDKs do, with the id or the commit of its release, or neither."""
+    return {"status": status, "download_progress": progress, **release}
+
+
+COMMIT = "c0ffee1234"
+BY_COMMIT, BY_BOTH = {"commit": COMMIT}, {"__id": 7, "commit": COMMIT}
+LINKS = [None, {"__id": None}, {"__id": 7}, {"__id": 8}, {"commit": ""}, BY_COMMIT, BY_BOTH]
 VARIABLES = [
     *(
         variables((BALENA, balena), (RESIN, resin))
@@ -53,6 +60,16 @@ SEVERAL_INSTALLS = [
     [install("Downloading", 0), install("Downloading", 1)],  # mean 0.5
     [install("Downloading", 0), install("Downloading", -1)],  # mean -0.5
     [install("Downloading", HIGHEST, 8), install("Downloading", HIGHEST, 7)],
+    [install("Downloading", 10), install("Downloaded", 50, BY_BOTH)],
+    [install("Downloading", 10), install("Downloaded", 50, BY_COMMIT)],
+    [install("Downloading", 10), install("Downloaded", 50, {})],
+    [install("Downloading", 10), install_without_link("Downloaded", 50)],
+    [install("Downloading", 10), install_without_link("deleted", 50)],
+    [install_without_link("Downloading", 10), install("Downloaded", 50, 7)],
+    [install("Downloading", 10), install_without_link("Downloaded", 50, release_id=7)],
+    [install("Downloading", 10), install_without_link("Downloaded", 50, release_id=8)],
+    [install("Downloading", 10), install_without_link("Downloaded", 50, commit=COMMIT)],
+    [install("Downloading", 10), install_without_link(None, 50, release_id=8, commit=COMMIT)],
 ]
 
 # The first value of each is the usual one.
@@ -71,8 +88,21 @@ FIELD_VALUES: dict[str, list[Any]] = {
     "current_services": [
         None,
         {"main": [], "other": []},
-        {"main": [install("Downloaded", 50, 7)], "other": [install("Downloading", 20)]},
-        {"main": [install("Downloading", None)], "other": []},
+        {
+            "main": [install_without_link("Downloaded", 50, release_id=7, commit=COMMIT)],
+            "other": [install_without_link("Downloading", 20)],
+        },
+        {"main": [install_without_link("Downloading", None)], "other": []},
+    ],
+    "current_services_by_app": [
+        None,
+        {"acme/weather": {"main": [install_without_link("Downloading", 30)]}},
+        {
+            "acme/weather": {
+                "main": [install_without_link("Downloading", 30, commit=COMMIT)],
+            },
+            "acme/tide": {"main": [install_without_link("Downloaded", 60, commit=COMMIT)]},
+        },
     ],
     "device_config_variable": VARIABLES,
     "fleet.application_config_variable": VARIABLES,
@@ -94,6 +124,12 @@ BASES: list[Record] = [
     },
     {"api_heartbeat_state": "unknown", "image_install": SEVERAL_INSTALLS[0]},
     {"image_install": None, "current_services": FIELD_VALUES["current_services"][2]},
+    {"image_install": None, "current_services_by_app": FIELD_VALUES["current_services_by_app"][2]},
+]
+RELEASES_OF_INSTALLS: list[Record] = [
+    *[{"is_provided_by__release": link} for link in LINKS],
+    *[{"is_provided_by__release": {"__id": release}} for release in (7, 7, 7, 8, 8)],
+    *({}, {"release_id": 7}, {"commit": COMMIT}, {"release_id": 8, "commit": COMMIT}),
 ]
 
 
@@ -124,10 +160,10 @@ def random_installs(random: Random) -> list[Record] | None:
     if random.randrange(4) == 0:
         return None
     return [
-        install(
+        install_without_link(
             random.choice(["Downloading", *INSTALL_STATUSES]),
             random.choice([None, 0, HIGHEST, *[random.randint(-3, 103)] * 9]),
-            random.choice([None, 7, 8]),
+            **random.choice(RELEASES_OF_INSTALLS),
         )
         for _ in range(random.randrange(5))
     ]

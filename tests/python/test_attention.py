@@ -13,7 +13,13 @@ from examples import NOW, Record, device_record, table_of
 MILLISECOND = timedelta(milliseconds=1)
 DOWN = {"is_connected_to_vpn": False, "api_heartbeat_state": "offline"}
 REDUCED = {"api_heartbeat_state": "offline"}
+FAILED = "update-failed"
 FROZEN = {"is_frozen": True}
+NEVER = {
+    "is_connected_to_vpn": False,
+    "api_heartbeat_state": "unknown",
+    "last_connectivity_event": None,
+}
 HEARTBEAT_SINCE = "changed_api_heartbeat_state_on__date"
 
 
@@ -70,10 +76,66 @@ def test_thresholds_of_a_list_show_in_its_column() -> None:
     assert len(found.where(attention="update-stuck")) == 1
 
 
-@pytest.mark.parametrize("threshold", [2, None, "2 h"])
+@pytest.mark.parametrize("threshold", [2, None, b"2h"])
 def test_a_threshold_is_a_timedelta(threshold: Any) -> None:
-    with pytest.raises(TypeError, match=r"downloading is a .*, expected a timedelta"):
+    with pytest.raises(TypeError, match=r"downloading is a .*, expected a timedelta or text"):
         table_of({}).attention(downloading=threshold)
+
+
+@pytest.mark.parametrize("text", ["1min", "60 s", "0.5h"])
+def test_a_threshold_may_be_text(text: str) -> None:
+    table = table_of(update("downloading", timedelta(hours=1)))
+    assert len(table.attention(downloading=text)) == 1
+    assert len(table.attention(downloading="61min")) == 0
+    with pytest.raises(ValueError, match="downloading: '2 hours' is not a duration; write 3d"):
+        table.attention(downloading="2 hours")
+
+
+def test_one_link_is_down_for_moments_by_design() -> None:
+    ages = [timedelta(minutes=5) - MILLISECOND, timedelta(minutes=5), None]
+    table = table_of(*(REDUCED | since(age) for age in ages))
+    assert table["attention"].to_list() == [None, "reduced", "reduced"]
+    assert len(table.attention(reduced="5min")) == 2
+    assert len(table.attention(reduced=timedelta(0))) == 3
+    assert len(table.attention(reduced=timedelta.max, disconnected=timedelta.max)) == 1  # unknown
+    heartbeat_alone = table_of(*({"is_connected_to_vpn": False} | since(age) for age in ages))
+    assert heartbeat_alone["attention"].to_list() == [None, "reduced", "reduced"]
+
+
+def test_both_links_down_count_at_once_unless_a_threshold_is_given() -> None:
+    table = table_of(DOWN | since(timedelta(0)), DOWN | since(timedelta(hours=1)))
+    assert table["attention"].to_list() == ["disconnected"] * 2
+    assert len(table.attention(disconnected=timedelta(milliseconds=1))) == 1
+    assert len(table.attention(disconnected="1h", reduced=timedelta.max)) == 1
+    assert len(table.attention(disconnected="61min")) == 0
+
+
+def test_a_device_that_never_connected_has_a_day() -> None:
+    day = timedelta(days=1)
+    ages = [day - MILLISECOND, day, None]
+    table = table_of(
+        *(NEVER | {"created_at": None if age is None else NOW - age} for age in ages),
+        NEVER | {"created_at": "1970-01-01T00:00:00Z"},  # never, as old dumps have it
+    )
+    assert table["status"].to_list() == ["Configuring"] * 4
+    assert table["attention"].to_list() == [None, "never-connected", None, None]
+    assert len(table.attention(never_connected="1h")) == 2
+    assert len(table.attention(never_connected=timedelta.max)) == 0
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ("Failed to update", "update-failed"),
+        ("OS update FAILED", "update-failed"),
+        ("Update successful, rebooting", None),
+        (None, None),
+    ],
+)
+def test_an_os_update_that_failed_needs_a_person(state: str | None, expected: str | None) -> None:
+    table = table_of({"provisioning_progress": 100, "provisioning_state": state})
+    assert table["reason"].to_list() == ["os-configuration"]
+    assert table["attention"].to_list() == [expected]
 
 
 WORST_FIRST: list[Record] = [
@@ -82,6 +144,7 @@ WORST_FIRST: list[Record] = [
     {"device_name": "failed", "update_status": "rejected"},
     {"device_name": "reduced", **REDUCED},
     {"device_name": "stuck", **update("downloaded", timedelta(days=2))},
+    {"device_name": "never", **NEVER, "created_at": NOW - timedelta(days=2)},
     {"device_name": "frozen", **FROZEN},
 ]
 
@@ -106,8 +169,9 @@ AGES = [timedelta(days=3), timedelta(days=2), timedelta(days=2) - MILLISECOND, N
         ([update("rejected", age) for age in AGES], False),
         ([update("aborted", age) for age in AGES], False),
         ([update("downloaded", age) for age in AGES[:3]], False),
+        ([NEVER | {"created_at": NOW - age} for age in AGES[:3] if age], False),
     ],
-    ids=["disconnected", "reduced", "rejected", "aborted", "downloaded"],
+    ids=["disconnected", "reduced", "rejected", "aborted", "downloaded", "never connected"],
 )
 @pytest.mark.parametrize("turn", range(3))
 def test_links_come_newest_first_and_updates_longest_first(
@@ -135,6 +199,7 @@ def test_equals_come_by_name_then_as_in_the_source() -> None:
         (REDUCED | {"update_status": "rejected"}, "update-failed"),
         (REDUCED | update("downloaded", timedelta(days=2)), "reduced"),
         (FROZEN | DOWN, "frozen"),
+        (NEVER | {"created_at": "2026-01-01T00:00:00Z", "update_status": "rejected"}, FAILED),
         (FROZEN | {"update_status": "rejected"}, "frozen"),
         ({"is_active": False, "update_status": "rejected", **DOWN}, None),
         ({"provisioning_state": "Post-Provisioning", "update_status": "rejected"}, None),

@@ -29,6 +29,7 @@ def test_attention_is_ordered_worst_first() -> None:
         "update-failed",
         "reduced",
         "update-stuck",
+        "never-connected",
         "frozen",
     ]
 
@@ -62,6 +63,15 @@ def test_healthy_devices_need_no_step() -> None:
 
 def test_only_a_finished_update_has_no_hint() -> None:
     assert [status for status in fs.UpdateStatus if status.hint is None] == ["Done"]
+
+
+def test_every_class_of_attention_has_a_short_sentence_and_a_first_step() -> None:
+    for attention in fs.Attention:
+        assert attention.message.endswith(".")
+        assert len(attention.message) < 100
+        assert attention.first_step is None or attention.first_step.endswith(".")
+    assert fs.Attention.UPDATE_STUCK.first_step
+    assert len({attention.message for attention in fs.Attention}) == len(fs.Attention)
 
 
 def test_capabilities_are_bits_from_zero() -> None:

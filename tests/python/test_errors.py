@@ -16,7 +16,11 @@ ERRORS = [
     fs.RecordError("record 3: bad", 3, "image_install", "/image_install/0/status", "12"),
     fs.JSONError("expected a value", 17, 2, 5),
     fs.MissingFieldsError("no record has status", ("status",), 0, {"$select": ["status"]}),
+    fs.NotDevicesError("x.json: a web page, no devices", "a web page", None),
+    fs.SnapshotError("the tables are of two moments"),
+    fs.ApiError("the API answered 502", 502, "Bad Gateway"),
 ]
+OF_INPUT = [error for error in ERRORS[1:] if not isinstance(error, fs.ApiError)]
 
 
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
@@ -35,7 +39,7 @@ def test_errors_can_be_copied_with_their_notes(error):
     assert pickle.loads(pickle.dumps(error)).__notes__ == ["while reading fleet.json"]
 
 
-@pytest.mark.parametrize("error", ERRORS[1:], ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize("error", OF_INPUT, ids=lambda error: type(error).__name__)
 def test_errors_of_input_are_value_errors_with_a_plain_message(error):
     assert isinstance(error, ValueError)
     assert isinstance(error, fs.FleetStatusError)
@@ -57,6 +61,18 @@ def test_missing_fields_error_says_what_to_ask_for():
     error = ERRORS[3]
     assert (error.fields, error.index) == (("status",), 0)
     assert error.options == {"$select": ["status"]}
+
+
+def test_not_devices_error_says_what_it_is_instead():
+    error = ERRORS[4]
+    assert (error.looks_like, error.index) == ("a web page", None)
+
+
+def test_api_error_carries_the_answer():
+    error = ERRORS[6]
+    assert (error.status, error.body) == (502, "Bad Gateway")
+    assert isinstance(error, fs.FleetStatusError)
+    assert not isinstance(error, ValueError)
 
 
 LONG = "x" * 1_000_000

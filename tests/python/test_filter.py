@@ -13,15 +13,16 @@ import pyarrow as pa
 import pytest
 
 import fleetstatus as fs
-from examples import NOW, UUID, device_record, table_of
+from examples import NOW, UUID, as_json, device_record, table_of
 from fleetstatus import Capability
 
 SECOND = timedelta(seconds=1)
 DOWN = {"is_connected_to_vpn": False, "api_heartbeat_state": "offline"}
+WEATHER = {"slug": "acme/weather", "app_name": "Weather"}
 TABLE = table_of(
-    {"id": 0, "belongs_to__application": {"slug": "acme/weather"}},
+    {"id": 0, "belongs_to__application": WEATHER},
     {"id": 1, "is_active": False, "belongs_to__application": {"slug": "acme/tide"}},
-    {"id": 2, **DOWN, "belongs_to__application": {"slug": "acme/weather"}},
+    {"id": 2, **DOWN, "belongs_to__application": WEATHER},
     {"id": 3, "uuid": UUID[::-1], "update_status": "downloaded"},
     {"id": 4, "uuid": None, "api_heartbeat_state": "offline"},
     {"id": 5, "api_heartbeat_state": "?"},
@@ -85,6 +86,12 @@ def test_a_mask_has_a_flag_for_each_row(mask: Any) -> None:
         TABLE.filter(mask)
     with pytest.raises(ValueError, match="a mask of 2 rows"):
         TABLE.filter(TABLE[:2]["cloudlink"])
+
+
+@pytest.mark.parametrize("mask", [lambda device: True, len, 5, None, object()])
+def test_what_is_no_sequence_is_no_mask(mask: Any) -> None:
+    with pytest.raises(TypeError, match=r"a mask is a \w+, expected bools, one for each row"):
+        TABLE.filter(mask)
 
 
 @pytest.mark.parametrize("mask", [[0, 1, 2, 3, 4, 5], "yes no", ["x"] * 6, [1.0] * 6, [[]] * 6])
@@ -151,8 +158,10 @@ CONDITIONS: list[tuple[dict[str, Any], list[int]]] = [
     ({"update_status": "DOWNLOADED"}, [3]),
     ({"attention": ["reduced", fs.Attention.DISCONNECTED]}, [2, 4]),
     ({"fleet": "acme/weather"}, [0, 2]),
-    ({"fleet": ["acme/weather", "acme/tide", "no/such"]}, [0, 1, 2]),
-    ({"fleet": "ACME/weather"}, []),
+    ({"fleet": ["acme/weather", "acme/tide", None]}, [0, 1, 2]),
+    ({"fleet": "Weather"}, [0, 2]),
+    ({"fleet": ["Weather", "acme/tide"]}, [0, 1, 2]),
+    ({"fleet": []}, []),
     ({"uuid": UUID}, [0, 1, 2, 5]),
     ({"uuid": [UUID[::-1]]}, [3]),
     ({"uuid": UUID[:8]}, []),
@@ -205,15 +214,28 @@ def test_part_of_a_millisecond_counts() -> None:
     assert len(table.where(update_status_for=least)) == 0
 
 
+@pytest.mark.parametrize(
+    ("text", "rows"), [("72h", 3), ("3d", 3), ("3 D 1s", 2), ("0s", 4), ("2.5d", 4), ("1w", 1)]
+)
+def test_a_duration_may_be_text(text: str, rows: int) -> None:
+    ages = [timedelta(days=2.5), timedelta(days=3), timedelta(days=3, seconds=1), timedelta(9)]
+    since = "changed_api_heartbeat_state_on__date"
+    table = table_of(*({since: NOW - age, "last_vpn_event": NOW - age} for age in ages))
+    assert len(table.where(status_for=text)) == rows
+    for option in ("status_for", "update_status_for"):
+        with pytest.raises(ValueError, match=rf"{option}: '3 days' is not a duration; write 3d"):
+            table.where(**{option: "3 days"})  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("name", ["status", "reason", "update_status", "attention"])
 def test_an_unknown_label_is_refused(name: str) -> None:
-    with pytest.raises(ValueError, match=f"{name} has no label 'odd'; it has "):
-        TABLE.where(**{name: ["odd"]})  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=f"{name} has no label 'zzz'; it has "):
+        TABLE.where(**{name: ["zzz"]})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
     "conditions",
-    [{"status": 5}, {"fleet": [None, 7]}, {"status_for": 60}, {"update_status_for": "3d"}],
+    [{"status": 5}, {"fleet": [None, 7]}, {"status_for": 60}, {"on_target": "yes"}],
     ids=repr,
 )
 def test_a_condition_of_another_type_is_refused(conditions: Any) -> None:
@@ -223,6 +245,137 @@ def test_a_condition_of_another_type_is_refused(conditions: Any) -> None:
 
 def test_conditions_are_named() -> None:
     with pytest.raises(TypeError):
-        TABLE.where("Disconnected")  # type: ignore[call-arg]
+        TABLE.where("Disconnected")  # type: ignore[arg-type]
     with pytest.raises(TypeError):
         TABLE.where(state="Disconnected")  # type: ignore[call-arg]
+
+
+# What can never match
+
+
+def refused(match: str, **conditions: Any) -> None:
+    with pytest.raises(ValueError, match=match):
+        TABLE.where(**conditions)
+
+
+def test_a_fleet_that_the_source_never_had_is_refused() -> None:
+    refused(r"no fleet 'acme/wether' in the data; did you mean 'acme/weather'", fleet="acme/wether")
+    refused(
+        r"no fleet 'x' in the data; there are acme/tide, acme/weather$", fleet=["acme/tide", "x"]
+    )
+    with pytest.raises(ValueError, match="no fleet 'x' in the data, which names none"):
+        table_of({}).where(fleet="x")
+
+
+def test_a_fleet_without_a_row_in_this_selection_is_an_empty_answer() -> None:
+    assert ids(TABLE[:1].where(fleet="acme/tide")) == []
+    assert ids(TABLE[:0].where(fleet=["Weather", "acme/tide"])) == []
+    assert ids(TABLE.where(status="Inactive").where(fleet="acme/weather")) == []
+
+
+def fleet_table(*fleets: dict[str, Any]) -> fs.StatusTable:
+    return table_of(*({"id": n, "belongs_to__application": one} for n, one in enumerate(fleets)))
+
+
+def test_an_app_that_several_fleets_have_is_named_by_its_slug() -> None:
+    table = fleet_table(WEATHER, {"slug": "beta/weather", "app_name": "Weather"}, WEATHER)
+    told = r"'Weather' is the app of 2 fleets; name one of acme/weather, beta/weather$"
+    with pytest.raises(ValueError, match=told):
+        table.where(fleet="Weather")
+    assert ids(table.where(fleet="beta/weather")) == [1]
+    with pytest.raises(ValueError, match=told):
+        table[:1].where(fleet="Weather")  # of the source, not of the selection
+
+
+def test_a_fleet_named_like_the_app_of_another_is_itself() -> None:
+    table = fleet_table({"app_name": "tide"}, {"slug": "acme/tide", "app_name": "tide"})
+    assert ids(table.where(fleet="tide")) == [0]
+
+
+def test_tables_of_a_scan_know_slugs_only() -> None:
+    (table,) = fs.scan(as_json([device_record(belongs_to__application=WEATHER)]), now=NOW)
+    assert len(table.where(fleet="acme/weather")) == 1
+    assert len(table.where(fleet="Weather")) == len(table.where(fleet="no/such")) == 0
+
+
+@pytest.mark.parametrize("status", ["Updating", "frozen", ["Inactive", "Post Provisioning"]])
+def test_a_status_whose_start_no_snapshot_knows_cannot_have_lasted(status: Any) -> None:
+    listed = status if isinstance(status, str) else ", ".join(status)
+    told = (
+        rf"status_for: no snapshot says since when a device has the status {listed}; it does for "
+    )
+    with pytest.raises(ValueError, match=told):
+        TABLE.where(status=status, status_for=SECOND)
+    assert len(TABLE.where(status=status, update_status_for=SECOND)) == 0
+
+
+def test_a_reason_whose_start_no_snapshot_knows_cannot_have_lasted() -> None:
+    refused("has the reason frozen; it does for .*no-link", reason="frozen", status_for="1s")
+    refused("the reason os-configuration;", reason="os-configuration", status_for="1s")
+    for reason in ("never-connected", ["frozen", "no-link"]):
+        TABLE.where(reason=reason, status_for="1s")
+
+
+def test_one_status_with_a_start_will_do() -> None:
+    assert ids(TABLE.where(status=["Updating", "Disconnected"], status_for="1s")) == [2]
+    assert ids(TABLE.where(status="Configuring", status_for="1s")) == []
+    assert ids(TABLE.where(status=[], status_for="1s")) == []
+
+
+def test_in_2020_idle_has_no_start() -> None:
+    table = table_of({}, scheme="library-2020", allow_missing="all")
+    with pytest.raises(ValueError, match="has the status idle; it does for offline"):
+        table.where(status="idle", status_for="1h")
+
+
+# Further conditions
+
+NAMED = table_of(
+    {"id": 0, "device_name": "kiosk-01", "is_running__release": {"raw_version": "1.2.3"}},
+    {"id": 1, "device_name": "kiosk-11", "is_running__release": {"raw_version": "1.2.30"}},
+    {"id": 2, "device_name": "Kiosk-21", "provisioning_state": "Flashing", **DOWN},
+    {"id": 3, "device_name": "a.b[c]\nd", "note": "x"},
+    {"id": 4, "device_name": None, "provisioning_state": "Flashing", "provisioning_progress": 5},
+    carry={"note": str, "rack": int},
+    allow_missing="rack",
+)
+PATTERNS: list[tuple[dict[str, Any], list[int]]] = [
+    ({"device_name": "kiosk-01"}, [0]),
+    ({"device_name": "kiosk-*"}, [0, 1]),
+    ({"device_name": "?iosk-?1"}, [0, 1, 2]),
+    ({"device_name": "*"}, [0, 1, 2, 3]),
+    ({"device_name": ["kiosk-?", "a.b[c]*"]}, [3]),
+    ({"device_name": "a?b[c]?d"}, [3]),
+    ({"device_name": "k.*"}, []),
+    ({"device_name": []}, []),
+    ({"detail": "Flash*"}, [4]),
+    ({"detail": "Flashing"}, [4]),
+    ({"release": "1.2.3"}, [0]),
+    ({"release": "1.2.*"}, [0, 1]),
+    ({"release": None}, [0, 1, 2, 3, 4]),
+]
+
+
+@pytest.mark.parametrize(("conditions", "expected"), PATTERNS, ids=repr)
+def test_text_may_have_wildcards(conditions: Any, expected: list[int]) -> None:
+    assert ids(NAMED.where(**conditions)) == expected
+
+
+def test_devices_on_target_and_off_it() -> None:
+    table = table_of(
+        *(
+            {"id": n, "is_running__release": {"__id": n}, "is_pinned_on__release": 1}
+            for n in (1, 2)
+        ),
+        {"id": 3},
+    )
+    assert ids(table.where(on_target=True)) == [1]
+    assert ids(table.where(on_target=False)) == [2]
+
+
+def test_carried_columns_are_conditions_too() -> None:
+    assert ids(NAMED.where({"note": "x"})) == [3]
+    assert ids(NAMED.where({"note": ["x", "y"], "rack": 5})) == []
+    assert ids(NAMED.where({}, device_name="kiosk-01")) == [0]
+    with pytest.raises(ValueError, match=r"where: no column 'nota'; did you mean 'note'\?"):
+        NAMED.where({"nota": "x"})

@@ -51,11 +51,81 @@ def test_several_matches_are_listed(device: str, listed: str) -> None:
 
 
 def test_a_long_list_of_matches_is_cut() -> None:
-    table = table_of(*({"device_name": "a\x1b[2J"} for _ in range(3012)))
+    table = table_of(*({"uuid": None, "device_name": "a\x1b[2J"} for _ in range(3012)))
     with pytest.raises(LookupError) as raised:
         table.find("a\x1b[2J")
     assert str(raised.value).endswith(r"a\x1b[2J (row 9) and 3,002 more")
     assert str(raised.value).isprintable()
+
+
+TWICE = table_of(
+    {"uuid": "aaaa1111", "device_name": "lake"},
+    {"uuid": "bbbb2222", "device_name": "river"},
+    {"uuid": "aaaa1111", "device_name": "pond"},
+    {"uuid": "bbbb2222", "device_name": "river"},
+    {"uuid": "cccc3333", "device_name": "pond"},
+)
+
+
+@pytest.mark.parametrize(
+    ("device", "row"), [("aaaa1111", 2), ("aaaa", 2), ("lake", 2), ("river", 3), ("bbbb", 3)]
+)
+def test_of_several_rows_of_one_uuid_the_last_counts(device: str, row: int) -> None:
+    assert TWICE.find(device) == row
+    assert device in TWICE
+
+
+def test_rows_of_several_devices_are_listed_once_for_each() -> None:
+    with pytest.raises(
+        LookupError, match=r"'pond' may be any of 2: pond \(row 2\), pond \(row 4\)"
+    ):
+        TWICE.find("pond")
+
+
+@pytest.mark.parametrize(
+    ("device", "told"),
+    [("lak", "'lake'"), ("rivre", "'river'"), ("AAAA1111", "'aaaa1111'"), ("Lake", "'lake'")],
+)
+def test_names_that_are_near_are_told(device: str, told: str) -> None:
+    with pytest.raises(LookupError, match=rf"; did you mean {told}( or .*)?\?$"):
+        TABLE.find(device)
+
+
+def test_names_near_to_one_of_many_are_told() -> None:
+    table = table_of(*({"uuid": None, "device_name": f"pump-{n:05}"} for n in range(5_000)))
+    with pytest.raises(LookupError, match=r"did you mean 'pump-04321'"):
+        table.find("pump-4321")
+
+
+@pytest.mark.parametrize("device", ["aaaa1111", "aaaa2", "river", "", "bbbb"])
+def test_a_table_contains_what_is_found_in_it(device: str) -> None:
+    assert device in TABLE
+
+
+@pytest.mark.parametrize("device", ["nope", "twice", "aaaa", "Lake", "\ud800", "0"])
+def test_a_table_contains_nothing_else(device: str) -> None:
+    assert device not in TABLE
+
+
+def test_a_table_contains_its_rows() -> None:
+    nameless = table_of({"uuid": None, "device_name": None}, {"uuid": "x" * 8})
+    for table in (TABLE, nameless):
+        assert all(row in table for row in table if row.device_name != "twice")
+    assert nameless[0] not in TABLE
+    assert nameless[1] not in nameless[:1]
+
+
+@pytest.mark.parametrize("column", ["status", "uuid", "attention", "note"])
+def test_the_name_of_a_column_is_no_device(column: str) -> None:
+    table = table_of({"device_name": column, "note": 1}, carry="note")
+    with pytest.raises(TypeError, match=rf"'{column}' is a column; ask for it in table\.columns"):
+        _ = column in table
+
+
+@pytest.mark.parametrize("device", [5, None, b"lake", ("lake",)], ids=repr)
+def test_nothing_but_text_and_rows_can_be_contained(device: Any) -> None:
+    with pytest.raises(TypeError):
+        _ = device in TABLE
 
 
 @pytest.mark.parametrize("device", [5, None, b"lake"], ids=repr)

@@ -16,8 +16,7 @@ import pyarrow as pa
 import pytest
 
 import fleetstatus as fs
-import oracle
-from examples import NOW
+from typed_answers import Record, Rows, expected_rows, rows_of
 from typed_records import (
     CARRY,
     LABEL_FIELDS,
@@ -34,9 +33,6 @@ from typed_records import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Record = dict[str, Any]
-Rows = list[dict[str, Any]]
-
 N_RECORDS = 2000
 FORMS: dict[str, Callable[[list[Record]], Any]] = {}
 
@@ -50,18 +46,7 @@ def form(function: Callable[[list[Record]], Any]) -> Callable[[list[Record]], An
 @pytest.fixture(scope="module")
 def expected() -> Rows:
     """Ask the oracle."""
-    rows = []
-    for record in typed_records(N_RECORDS):
-        answers = oracle.answers(record, scheme="docs-2024-11", now=NOW)
-        running = record["is_running__release"] or {"raw_version": None}
-        carried = (record["os_version"], running["raw_version"])
-        rows.append(answers | dict(zip(CARRY, carried, strict=True)))
-    return rows
-
-
-def rows_of(source: Any) -> Rows:
-    """Answer with the engine."""
-    return fs.classify(source, now=NOW, carry=CARRY).to_dicts()
+    return expected_rows(typed_records(N_RECORDS))
 
 
 def test_the_records_show_every_rule_and_every_null(expected: Rows) -> None:
@@ -232,7 +217,8 @@ def arrow_table_of_json_extensions(records: list[Record]) -> Any:
 @form
 def arrow_table_of_bare_link_numbers(records: list[Record]) -> Any:
     table = arrow_table(records)
-    for name in set(LINK_FIELDS) - {"belongs_to__application", "is_running__release"}:
+    with_more = {"belongs_to__application", "application", "is_running__release"}
+    for name in set(LINK_FIELDS) - with_more:
         numbers = table[name].combine_chunks().field("__id")
         links = [record[name] and record[name]["__id"] for record in records]
         table = table.set_column(

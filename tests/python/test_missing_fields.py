@@ -5,13 +5,19 @@ from __future__ import annotations
 import ast
 import contextlib
 import re
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import fleetstatus as fs
+from decision_space import decision_space
 from examples import NOW, Record, as_json, device_record, table_of, without
 from oracle import NEEDED, NEEDED_2020
+from record_spelling import without_field
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 LIBRARY = fs.StatusScheme.LIBRARY_2020
 NEEDS = {
@@ -21,6 +27,15 @@ NEEDS = {
 RECORD = device_record(is_online=True, current_services={})
 ONE_OF_TWO = {"is_connected_to_vpn": "is_online", "image_install": "current_services"}
 CASES = [(scheme, field) for scheme, fields in NEEDS.items() for field in fields]
+LINKS = {"is_connected_to_vpn", "api_heartbeat_state"}
+BY_APP = ("current_services_by_app",)
+STAND_INS = {
+    "is_connected_to_vpn": ("is_online",),
+    "image_install": ("current_services", *BY_APP),
+}
+ALL_REASONS = {*map(str, fs.Reason)}
+BEFORE_LINKS = {"frozen", "inactive", "post-provisioning"}
+ONLINE_2020 = ("downloading-release", "os-configuration", "downloading-service", "online")
 
 
 def record_for(scheme: str) -> Record:
@@ -85,17 +100,23 @@ def test_either_spelling_will_do() -> None:
 
 
 def test_all_missing_fields_are_named_in_one_go() -> None:
-    error = missing_from([{}, {}])
+    error = missing_from([{"device_name": "a"}, {}])
     assert sorted(error.fields) == sorted(NEEDS[fs.StatusScheme.DOCS_2024_11])
-    assert sorted(missing_from(b"{}", scheme=LIBRARY).fields) == sorted(NEEDS[LIBRARY])
+    assert sorted(missing_from(b'{"device_name": "a"}', scheme=LIBRARY).fields) == sorted(NEEDS[LIBRARY])
 
 
 def test_the_index_is_of_the_first_record_that_is_one() -> None:
-    assert missing_from([17, None, {}], on_error="keep").index == 2
+    assert missing_from([17, {}, {"device_name": "a"}], on_error="keep").index == 2
 
 
-def test_nothing_is_missing_where_no_record_is_one() -> None:
-    assert len(fs.classify([17, None], on_error="keep")) == 2
+@pytest.mark.parametrize("source", [[17, 5], [{}, {}], [{"slug": "a"}]], ids=repr)
+@pytest.mark.parametrize("allowed", [(), "all"])
+def test_fields_are_not_spoken_of_where_no_record_is_a_device(source: Any, allowed: Any) -> None:
+    for on_error in ("raise", "keep"):
+        with pytest.raises((fs.NotDevicesError, fs.RecordError)):
+            fs.classify(source, on_error=on_error, allow_missing=allowed)
+    with pytest.raises(fs.NotDevicesError):
+        fs.classify(source, on_error="keep", allow_missing=allowed)
 
 
 # What the error says
@@ -103,30 +124,152 @@ def test_nothing_is_missing_where_no_record_is_one() -> None:
 TWO_MISSING = without("status", "image_install")
 
 
-def test_the_error_says_what_is_missing_and_how_to_ask_for_it() -> None:
-    text = str(missing_from([TWO_MISSING]))
-    assert text.startswith("no record has status, image_install (from record 0 on)")
-    assert fs.device_query() in text
-    assert "device_options()" in text
+def test_the_first_two_lines_say_what_is_missing_and_what_to_do() -> None:
+    first, second, *_ = str(missing_from([TWO_MISSING])).splitlines()
+    assert first.startswith("no record has status, image_install (from record 0 on)")
+    assert first.endswith("this looks like device records of a `$select` that leaves fields out")
+    assert "ask the API" in second
+    assert "/v7/device" not in first + second
+
+
+def test_the_query_comes_last_and_on_its_own() -> None:
+    lines = str(missing_from([TWO_MISSING])).splitlines()
+    assert lines[-1].strip() == fs.device_query()
+    assert max(map(len, lines[:-1])) < 250
+
+
+def test_what_the_records_look_like_says_what_to_do() -> None:
+    """As `balena device list --json` writes them."""
+    listed = {"id": 1, "device_name": "a", "fleet": "acme/weather", "is_online": True, "status": ""}
+    first, second, *_ = str(missing_from([listed])).splitlines()
+    assert "api_heartbeat_state" in first
+    assert "`balena device list --json`" in first
+    assert "it holds no heartbeat; ask the API" in second
+
+
+def test_records_older_than_the_heartbeat_have_a_scheme_of_their_own() -> None:
+    """As an API of 2018 answers; read in that scheme they lack nothing."""
+    names = ["id", "uuid", "is_active", "provisioning_state", "provisioning_progress", "status"]
+    record = {name: device_record()[name] for name in [*names, "download_progress"]}
+    record |= {"name": "a", "last_seen_time": None, "is_online": True, "current_services": {}}
+    first, second, *_ = str(missing_from([record])).splitlines()
+    assert "older than 2020" in first
+    assert "library-2020" in second
+    assert len(fs.classify([record], scheme=LIBRARY)) == 1
+
+
+def test_in_2020_no_query_helps_with_what_the_api_has_no_more() -> None:
+    _, second, *_ = str(missing_from([device_record(is_online=True)], scheme=LIBRARY)).splitlines()
+    assert second.startswith("no query returns current_services any more")
+    assert "scheme='docs-2024-11'" in second
+    _, second, *_ = str(
+        missing_from([{"current_services": {}, "is_online": True}], scheme=LIBRARY)
+    ).splitlines()
+    assert "device_options()" in second
 
 
 @pytest.mark.parametrize("scheme", fs.StatusScheme)
 @pytest.mark.parametrize("fields", [("status",), ("status", "download_progress"), ()])
 def test_what_the_error_says_to_paste_works(scheme: Any, fields: tuple[str, ...]) -> None:
     record = {name: value for name, value in record_for(scheme).items() if name in fields}
-    error = missing_from([record], scheme=scheme)
-    pasted = re.search(r"allow_missing=(\(.*\)) at this price", str(error))
+    error = missing_from([record | {"device_name": "a"}], scheme=scheme)
+    pasted = re.search(r"allow_missing=(\(.*?\))", str(error))
     assert pasted
     names = ast.literal_eval(pasted[1])
     assert names == error.fields
-    assert len(fs.classify([record], scheme=scheme, allow_missing=names)) == 1
+    source = [record | {"device_name": "a"}]
+    assert len(fs.classify(source, scheme=scheme, allow_missing=names)) == 1
 
 
-def test_the_error_says_what_it_costs_to_go_without() -> None:
-    lines = str(missing_from([TWO_MISSING])).splitlines()
-    table = fs.classify([TWO_MISSING], allow_missing="all")
-    for field in ("status", "image_install"):
+@pytest.mark.parametrize("scheme", fs.StatusScheme)
+def test_the_error_says_what_it_costs_to_go_without(scheme: Any) -> None:
+    record = {"device_name": "a"}
+    error = missing_from([record], scheme=scheme)
+    table = fs.classify([record], scheme=scheme, allow_missing="all")
+    lines = str(error).splitlines()
+    for field in error.fields:
         assert f"  {field}: {table.fields_missing[field]}" in lines
+
+
+# What it costs
+
+MODERN_COSTS: dict[str, tuple[set[str], set[str]]] = {
+    # field: reasons that devices no longer have, reasons that the sentence names beside them
+    "is_connected_to_vpn": (ALL_REASONS, BEFORE_LINKS),
+    "api_heartbeat_state": (ALL_REASONS, BEFORE_LINKS),
+    "last_connectivity_event": ({"no-link"}, {"never-connected"}),
+    "provisioning_state": ({"post-provisioning"}, set()),
+    "provisioning_progress": ({"os-configuration"}, set()),
+    "status": ({"downloading-release"}, set()),
+    "download_progress": ({"downloading-release"}, set()),
+    "image_install": ({"downloading-service"}, set()),
+}
+LIBRARY_COSTS: dict[str, tuple[set[str], set[str]]] = {
+    "is_online": ({*ONLINE_2020}, {"no-link", "never-connected", "shipped"}),
+    "is_active": (ALL_REASONS, {"inactive", "ordered", "preparing", "shipped"}),
+    "last_connectivity_event": ({"no-link"}, {"never-connected"}),
+    "provisioning_state": ({"post-provisioning"}, set()),
+    "provisioning_progress": ({"os-configuration"}, set()),
+    "status": ({"ordered", "preparing", "shipped", "downloading-release"}, set()),
+    "download_progress": ({"downloading-release"}, set()),
+    "current_services": ({"downloading-service"}, set()),
+}
+
+
+@cache
+def label_of_reasons(scheme: fs.StatusScheme) -> dict[str, str]:
+    """Labels that a scheme has for each reason."""
+    table = answers(scheme, ())
+    return dict(zip(table["reason"], table["status"], strict=True))
+
+
+@cache
+def answers(scheme: fs.StatusScheme, lacking: tuple[str, ...]) -> fs.StatusTable:
+    """Classify a record of every combination of facts, without some fields."""
+    records = list(decision_space(scheme))
+    for field in lacking:
+        records = [without_field(record, field) for record in records]
+    return fs.classify(records, scheme=scheme, allow_missing="all", now=NOW)
+
+
+def named_in(sentence: str, labels: Iterable[str]) -> set[str]:
+    """Find the labels that a sentence names, the longest first."""
+    found = set()
+    for label in sorted(labels, key=len, reverse=True):
+        pattern = rf"(?<![\w-]){re.escape(label)}(?![\w-])"
+        if re.search(pattern, sentence):
+            found.add(label)
+            sentence = re.sub(pattern, "", sentence)
+    return found
+
+
+@pytest.mark.parametrize(("scheme", "field"), CASES)
+def test_what_it_costs_is_true(scheme: fs.StatusScheme, field: str) -> None:
+    lost, besides = (LIBRARY_COSTS if scheme == LIBRARY else MODERN_COSTS)[field]
+    lacking = (field, *STAND_INS.get(field, ())) if scheme != LIBRARY else (field, *BY_APP)
+    whole, part = answers(scheme, ()), answers(scheme, lacking)
+    sentence = part.fields_missing[field]
+
+    changed = [
+        (before, after)
+        for before, after in zip(whole["reason"], part["reason"], strict=True)
+        if before != after
+    ]
+    reasons = {str(before) for before, _ in changed}
+    # Whatever changed had a reason that is lost, and became what the sentence names, if it names.
+    labels = label_of_reasons(scheme)
+    assert reasons
+    if lost is ALL_REASONS:
+        assert named_in(sentence, scheme.labels) == {labels[r] for r in besides if r in labels}
+        kept = {str(one) for one in part["reason"]}
+        assert kept <= {*besides, "unknown"}
+        assert ("unknown" in kept) == (field in LINKS)
+    else:
+        assert reasons == {reason for reason in lost if reason in labels}
+        told = named_in(sentence, scheme.labels)
+        assert told == {labels[reason] for reason in {*lost, *besides} if reason in labels}
+        if besides:
+            assert {str(after) for _, after in changed} <= besides
 
 
 # Going without
@@ -189,25 +332,43 @@ def test_what_is_there_is_read_though_it_may_be_missing() -> None:
 # What is not in the data
 
 READ = set(fs.DeviceRecord.__annotations__)
+OLDER_NAMES = {"name", "last_seen_time", "fleet", "application"}
 
 
 def test_read_fields_that_no_record_has_are_told() -> None:
     table = table_of({}, {"is_frozen": None})
-    assert set(table.fields_missing) == READ - set(device_record()) - {
-        *("is_frozen", "is_online", "current_services")
-    }
+    spoken_for = {"is_online", "current_services", "current_services_by_app"}
+    assert set(table.fields_missing) == (
+        READ - set(device_record()) - spoken_for - OLDER_NAMES - {"is_frozen"}
+    )
     assert table_of({}).fields_missing["is_frozen"] == "no device can show as Frozen"
 
 
-def test_all_read_fields_are_told_of_an_empty_record() -> None:
-    table = fs.classify([{}], allow_missing="all")
-    # Of two fields of which one is enough, the first speaks for both.
-    assert set(table.fields_missing) == READ - set(ONE_OF_TWO.values())
+def test_all_read_fields_are_told_of_a_record_that_has_one() -> None:
+    table = fs.classify([{"device_name": None}], allow_missing="all")
+    # Of fields of which one is enough, the first speaks for all.
+    spoken_for = {*ONE_OF_TWO.values(), *BY_APP}
+    assert set(table.fields_missing) == READ - spoken_for - OLDER_NAMES - {"device_name"}
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        ("name", "device_name"),
+        ("last_seen_time", "last_connectivity_event"),
+        ("fleet", "belongs_to__application"),
+        ("application", "belongs_to__application"),
+    ],
+)
+def test_an_older_name_fills_the_gap(older: str, newer: str) -> None:
+    record = {"is_online": True, older: None}
+    assert newer not in fs.classify([record], allow_missing="all").fields_missing
 
 
 @pytest.mark.parametrize("field", sorted(READ))
 def test_a_field_is_there_if_one_record_has_it(field: str) -> None:
-    table = fs.classify([{}, {field: None}], allow_missing="all", on_error="keep")
+    records = [{"uuid": "a", "is_active": True}, {"is_active": True, field: None}]
+    table = fs.classify(records, allow_missing="all", on_error="keep")
     assert field not in table.fields_missing
 
 

@@ -32,6 +32,12 @@ def read_case(path: Path) -> dict[str, Any]:
     return case | {"now": datetime.fromisoformat(case["now"])}
 
 
+def options_of(case: dict[str, Any]) -> dict[str, Any]:
+    """Take the options that a case may have."""
+    names = ("now", "allow_missing", "default_poll_interval_ms", "assume_utc")
+    return {name: case[name] for name in names if name in case}
+
+
 def as_text(value: object) -> object:
     """Write a time as the cases do."""
     if not isinstance(value, datetime):
@@ -57,29 +63,27 @@ def cases_with(part: str) -> list[Any]:
 
 @pytest.mark.parametrize("case", cases_with("expect"))
 def test_schemes_answer_what_the_case_expects(case: dict[str, Any]) -> None:
-    options = {"now": case["now"], "allow_missing": case.get("allow_missing", ())}
     for scheme, expected in case["expect"].items():
-        row = oracle.answers(case["record"], scheme=scheme, **options)
+        row = oracle.answers(case["record"], scheme=scheme, **options_of(case))
         assert {"scheme": scheme, **pick(row, expected)} == {"scheme": scheme, **expected}
 
 
 @pytest.mark.parametrize("case", cases_with("columns"))
 def test_columns_hold_what_the_case_expects(case: dict[str, Any]) -> None:
-    options = {"now": case["now"], "allow_missing": case.get("allow_missing", ())}
-    row = oracle.answers(case["record"], scheme="docs-2024-11", **options)
+    row = oracle.answers(case["record"], scheme="docs-2024-11", **options_of(case))
     assert pick(row, case["columns"]) == case["columns"]
 
 
 @pytest.mark.parametrize("case", cases_with("error"))
 def test_bad_record_is_named(case: dict[str, Any]) -> None:
     with pytest.raises(oracle.BadRecord) as raised:
-        oracle.answers(case["record"], scheme="docs-2024-11", now=case["now"])
+        oracle.answers(case["record"], scheme="docs-2024-11", **options_of(case))
     assert {"field": raised.value.field, "pointer": raised.value.pointer} == case["error"]
 
 
 @pytest.mark.parametrize("case", cases_with("kept"))
 def test_kept_record_answers_what_it_can(case: dict[str, Any]) -> None:
-    row = oracle.kept_answers(case["record"], scheme="docs-2024-11", now=case["now"])
+    row = oracle.kept_answers(case["record"], scheme="docs-2024-11", **options_of(case))
     assert pick(row, case["kept"]) == case["kept"]
     assert row["attention"] == "unreadable"
     assert row["error"] == (case["error"]["field"], case["error"]["pointer"])
@@ -164,7 +168,7 @@ def test_keeping_a_good_record_changes_nothing(record: dict[str, object]) -> Non
 
 
 def test_missing_fields_are_those_that_stand_in_no_record() -> None:
-    records = [{"is online": True, "status": None}, {"image_install": []}, 17]
+    records = [{"is online": True, "status": None}, {"image_install": [], "is_frozen": True}, 17]
     assert oracle.missing_fields(records, "docs-2024-11") == [
         "api_heartbeat_state",
         "last_connectivity_event",
@@ -182,9 +186,59 @@ def test_missing_fields_are_those_that_stand_in_no_record() -> None:
     ]
 
 
+def test_old_names_and_services_by_fleet_are_not_missed() -> None:
+    record = {"is_online": True, "last seen time": None, "current_services_by_app": None}
+    missing = {"last_connectivity_event", "image_install", "current_services"}
+    for scheme in oracle.SCHEMES:
+        assert not missing & set(oracle.missing_fields([record], scheme))
+    skipped = {**record, "last seen time": "a while ago"}  # somebody's own column
+    assert "last_connectivity_event" in oracle.missing_fields([skipped], "api-v7")
+
+
+def test_objects_without_a_field_of_devices_are_no_records() -> None:
+    assert oracle.is_device_record({"overall status": None})
+    no_device = {"id": 1, "status": "Idle", "image_install": [], "name": "n"}
+    others: list[object] = [no_device, {}, [], None]
+    for other in others:
+        assert not oracle.is_device_record(other)
+        row = oracle.kept_answers(other, scheme="docs-2024-11", now=NOW)
+        assert row == dict.fromkeys(oracle.COLUMNS) | {
+            "attention": "unreadable",
+            "error": ("", ""),
+        }
+
+
 def test_nothing_is_missing_where_no_record_is_an_object() -> None:
     assert oracle.missing_fields([], "docs-2024-11") == []
-    assert oracle.missing_fields([17, None], "docs-2024-11") == []
+    assert oracle.missing_fields([17, None, {"status": None}], "docs-2024-11") == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, 0b100),  # PUBLIC_URL
+        ({"is_web_accessible": False}, 0),
+        ({"is_web_accessible": True, "api_heartbeat_state": "timeout"}, 0b11_1111_0000),
+        ({"api_heartbeat_state": "timeout"}, 0b11_1111_0100),
+        ({"is_online": False}, 0),
+        ({"is_online": False, "supervisor_version": "18.9.9"}, 0),
+        ({"is_online": False, "supervisor_version": "v19.0.0-rc.1"}, 0b10_0000_0000),
+        ({"is_online": False, "supervisor_version": "100.0.0"}, 0b10_0000_0000),
+        (
+            {
+                "is_online": False,
+                "supervisor_version": "19.0.0",
+                "api_heartbeat_state": "timeout",
+            },
+            0,
+        ),
+        ({"is_frozen": True, "api_heartbeat_state": "timeout"}, 0),
+    ],
+)
+def test_what_may_work_is_uncertain(changes: dict[str, Any], expected: int) -> None:
+    assert (
+        oracle.uncertain({"is_online": True, "api_heartbeat_state": "online"} | changes) == expected
+    )
 
 
 def test_nan_is_null() -> None:
@@ -205,3 +259,4 @@ def test_aware_datetimes_are_timestamps() -> None:
     naive = {**record, "last_vpn_event": event.replace(tzinfo=None)}
     with pytest.raises(oracle.BadRecord):
         oracle.answers(naive, scheme="docs-2024-11", now=NOW)
+    assert oracle.answers(naive, scheme="docs-2024-11", now=NOW, assume_utc=True) == row

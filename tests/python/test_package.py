@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import inspect
 import json
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 
 import fleetstatus as fs
 from fleetstatus import _core, query, records
+from fleetstatus._now_source import NOW_SOURCES
 from fleetstatus.table import COLUMNS
 
 ROOT = Path(fs.__file__).parents[1]
@@ -105,6 +107,39 @@ def test_labels_are_the_engines(code: int, scheme: fs.StatusScheme) -> None:
     assert list(scheme.labels) == _core.labels(code)
 
 
+def test_moments_come_from_where_the_engine_knows() -> None:
+    assert list(NOW_SOURCES) == _core.now_sources()
+
+
+def test_defaults_are_the_engines() -> None:
+    milliseconds = _core.default_poll_interval_ms
+    for function in (fs.classify, fs.scan, fs.explain, fs.heartbeat_window):
+        default = inspect.signature(function).parameters["default_poll_interval"].default
+        assert default == timedelta(milliseconds=milliseconds), function
+    thresholds = inspect.signature(fs.StatusTable.attention).parameters
+    defaults = {
+        name: parameter.default
+        for name, parameter in thresholds.items()
+        if isinstance(parameter.default, timedelta)
+    }
+    assert defaults == {
+        "disconnected": timedelta(0),
+        "downloading": timedelta(hours=2),
+        "downloaded": timedelta(hours=24),
+        "applying": timedelta(minutes=30),
+        "reduced": timedelta(minutes=5),
+        "never_connected": timedelta(hours=24),
+    }
+
+
+def test_options_of_the_two_readers_are_alike() -> None:
+    classify, scan = (inspect.signature(one).parameters for one in (fs.classify, fs.scan))
+    assert {*classify} - {*scan} == {"source", "threads"}
+    assert {*scan} - {*classify} == {"sources", "batch_size", "progress"}
+    for name in {*classify} & {*scan}:
+        assert classify[name].default == scan[name].default, name
+
+
 def test_capabilities_are_the_engines() -> None:
     assert [(one.name, one.value) for one in fs.Capability] == [
         (name, 1 << bit) for bit, name in enumerate(_core.capabilities())
@@ -122,7 +157,8 @@ def test_the_record_type_has_the_fields_that_the_engine_reads() -> None:
 def test_the_query_asks_for_the_keys_that_the_engine_reads() -> None:
     installs = query.device_options()["$expand"]["image_install"]
     asked = {*installs["$select"], *installs["$expand"]}
-    assert asked == set(records.InstallRecord.__annotations__)
+    # The SDKs put the release beside the install where they do not expand it.
+    assert asked | {"release_id", "commit"} == set(records.InstallRecord.__annotations__)
     fleet = query.device_options()["$expand"]["belongs_to__application"]
     assert {*fleet["$select"], *fleet["$expand"]} == set(records.FleetRecord.__annotations__)
 
@@ -133,16 +169,20 @@ def test_the_query_asks_for_the_keys_that_the_engine_reads() -> None:
 @pytest.mark.parametrize(
     ("poll_interval_ms", "seconds"),
     [
-        (None, 900),
-        (0, 900),
-        (-1, 900),
-        (600_000, 900),
-        (600_001, 901),  # 900.0015 s, rounded up
+        (None, 1350),
+        (0, 1350),
+        (-1, 1350),
         (900_000, 1350),
+        (900_001, 1351),  # 1350.0015 s, rounded up
+        (timedelta(minutes=15, milliseconds=1), 1351),
+        (timedelta(hours=1), 5400),
+        (timedelta(0), 1350),
+        (timedelta.max, 473_040_000),
+        (timedelta.min, 1350),
         (3650 * 86_400_000, 473_040_000),
         (3650 * 86_400_000 + 1, 473_040_000),
         (10**30, 473_040_000),
-        (-(10**30), 900),
+        (-(10**30), 1350),
     ],
 )
 def test_the_window_is_half_as_long_again_as_the_interval(
@@ -151,7 +191,46 @@ def test_the_window_is_half_as_long_again_as_the_interval(
     assert fs.heartbeat_window(poll_interval_ms) == timedelta(seconds=seconds)
 
 
-@pytest.mark.parametrize("poll_interval_ms", [1.5, "600000", timedelta(minutes=10)])
+@pytest.mark.parametrize("poll_interval_ms", [1.5, "600000", True, [600_000]])
 def test_an_interval_is_a_number_of_milliseconds(poll_interval_ms: Any) -> None:
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match=r"poll_interval_ms is a .*, expected milliseconds"):
         fs.heartbeat_window(poll_interval_ms)
+
+
+@pytest.mark.parametrize(
+    ("default", "poll_interval_ms", "seconds"),
+    [
+        (timedelta(minutes=10), None, 900),
+        ("10min", None, 900),
+        ("10m", 600_001, 901),
+        ("10min", 900_000, 1350),
+        ("1s", 900, 2),  # 1.5 s, rounded up
+        (timedelta(microseconds=1), None, 1),
+        (timedelta(days=3650), 1, 473_040_000),
+    ],
+)
+def test_the_server_says_the_least_interval(
+    default: Any, poll_interval_ms: int | None, seconds: int
+) -> None:
+    window = fs.heartbeat_window(poll_interval_ms, default_poll_interval=default)
+    assert window == timedelta(seconds=seconds)
+
+
+BAD_DEFAULTS = [timedelta(0), -timedelta(1), timedelta(days=3650, microseconds=1), "0s", "522w", ""]
+
+
+@pytest.mark.parametrize("default", BAD_DEFAULTS, ids=str)
+def test_a_default_interval_is_more_than_nothing_and_at_most_ten_years(default: Any) -> None:
+    for act in (
+        lambda: fs.heartbeat_window(None, default_poll_interval=default),
+        lambda: fs.classify([], default_poll_interval=default),
+        lambda: fs.scan([], default_poll_interval=default),
+    ):
+        with pytest.raises(ValueError, match="default_poll_interval"):
+            act()
+
+
+@pytest.mark.parametrize("default", [900_000, None, 15.0])
+def test_a_default_interval_is_a_duration(default: Any) -> None:
+    with pytest.raises(TypeError, match=r"default_poll_interval is a .*, expected a timedelta"):
+        fs.classify([], default_poll_interval=default)

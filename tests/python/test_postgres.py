@@ -29,7 +29,14 @@ REASONS_WITH_PROGRESS = {
     *("os-configuration", "downloading-service", "cloudlink-only"),
 }
 REASONS_WITHOUT_PROGRESS = {
-    *("inactive", "post-provisioning", "never-connected", "no-link", "heartbeat-late"),
+    *(
+        "downloading-service",
+        "inactive",
+        "post-provisioning",
+        "never-connected",
+        "no-link",
+        "heartbeat-late",
+    ),
     *("cloudlink-only", "heartbeat-only", "cloudlink-disabled", "both-links"),
 }
 
@@ -60,13 +67,21 @@ def answers(connection: psycopg.Connection, records: list[Record]) -> list[Answe
     ).fetchall()
 
 
+def fits_columns(record: Record) -> bool:
+    """Tell whether each install has a link: columns have no key that is absent."""
+    return all("is_provided_by__release" in one for one in record.get("image_install") or [])
+
+
 @pytest.mark.parametrize("form", [as_json, list, arrow_table])
 def test_status_reason_and_progress_are_those_of_sql(
     form: Any, records: list[Record], answers: list[Answer]
 ) -> None:
-    table = fs.classify(form(records), scheme="api-v7", now=NOW)
+    asked = [record for record in records if form is not arrow_table or fits_columns(record)]
+    assert len(asked) > N_RANDOM
+    table = fs.classify(form(asked), scheme="api-v7", now=NOW)
     own = zip(table["status"], table["reason"], table["progress"], strict=True)
-    for record, answer, expected in zip(records, own, answers, strict=True):
+    for record, answer in zip(asked, own, strict=True):
+        expected = answers[record["id"]]
         assert answer == expected, f"{answer}, but {expected} in SQL: {json.dumps(record)}"
 
 

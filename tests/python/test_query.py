@@ -8,7 +8,7 @@ import pytest
 
 import fleetstatus as fs
 
-RELEASE = {"$select": ["id"]}
+RELEASE = {"$select": ["id", "commit"]}
 VARIABLES = {"$select": ["name", "value"]}
 
 
@@ -26,10 +26,12 @@ def test_options_select_every_plain_field_once():
 def test_options_expand_every_link():
     expanded = fs.device_options()["$expand"]
     assert expanded["image_install"]["$select"] == ["id", "status", "download_progress"]
-    assert expanded["image_install"]["$expand"] == {"is_provided_by__release": RELEASE}
+    provided_by = {"is_provided_by__release": {"$select": ["id"]}}
+    assert expanded["image_install"]["$expand"] == provided_by
     assert expanded["device_config_variable"] == VARIABLES
     assert expanded["is_pinned_on__release"] == RELEASE
     assert expanded["should_be_running__release"] == RELEASE
+    assert expanded["is_running__release"] == {"$select": ["id", "commit", "raw_version"]}
     assert expanded["belongs_to__application"] == {
         "$select": ["id", "slug", "app_name"],
         "$expand": {
@@ -42,7 +44,11 @@ def test_options_expand_every_link():
 def test_options_cover_the_record_type():
     options = fs.device_options()
     asked = {*options["$select"], *options["$expand"]}
-    assert asked == set(fs.DeviceRecord.__annotations__) - {"current_services"}
+    # No query returns what APIs and tools of old had.
+    services = {"current_services", "current_services_by_app"}
+    old = {"name", "last_seen_time", "fleet", "application"}
+    assert asked == set(fs.DeviceRecord.__annotations__) - services - old
+    assert {"created_at", "is_web_accessible", "is_running__release"} <= asked
 
 
 def test_only_the_cloud_is_asked_for_is_active():
@@ -52,7 +58,7 @@ def test_only_the_cloud_is_asked_for_is_active():
 
 
 def test_options_are_the_callers_to_change():
-    fs.device_options()["$expand"]["is_pinned_on__release"]["$select"].append("commit")
+    fs.device_options()["$expand"]["is_pinned_on__release"]["$select"].append("note")
     assert fs.device_options()["$expand"]["is_pinned_on__release"] == RELEASE
 
 
@@ -61,7 +67,7 @@ def test_query_says_the_same_as_the_options():
     assert path.startswith("/v7/device?$select=")
     parts = query_parts(path)
     assert parts["$select"].split(",") == fs.device_options()["$select"]
-    assert "is_pinned_on__release($select=id)" in parts["$expand"]
+    assert "is_pinned_on__release($select=id,commit)" in parts["$expand"]
     assert "$filter" not in parts
 
 
@@ -94,3 +100,87 @@ def test_query_is_plain_ascii():
     path = fs.device_query("acme/kühl")
     assert path.isascii()
     assert "acme/kühl" in unquote(path)
+
+
+@pytest.mark.parametrize("fleet", [1234, b"acme/weather", ["acme/weather"]])
+def test_a_fleet_is_text(fleet):
+    with pytest.raises(
+        TypeError, match=r"fleet is a .*, expected a slug such as 'acme/cold-chain'"
+    ):
+        fs.device_query(fleet)
+
+
+# Further fields
+
+CARRIED = ["os_version", "is_running__release.release_type", "tag:site", "supervisor_version"]
+
+
+def test_carried_fields_are_asked_for():
+    plain, options = fs.device_options(), fs.device_options(carry=[*CARRIED, "tag:rack"])
+    assert options["$select"] == [*plain["$select"], "os_version"]  # the other is there anyway
+    selected = options["$expand"]["is_running__release"]["$select"]
+    assert selected == [*plain["$expand"]["is_running__release"]["$select"], "release_type"]
+    assert options["$expand"]["device_tag"] == {"$select": ["tag_key", "value"]}
+    assert "device_tag" not in plain["$expand"]
+
+
+def test_a_link_of_its_own_is_expanded_for_what_is_carried():
+    options = fs.device_options(carry=["is_of__device_type.slug", "is_of__device_type.name"])
+    assert options["$expand"]["is_of__device_type"] == {"$select": ["slug", "name"]}
+
+
+def test_carried_fields_may_be_spelled_as_in_the_database():
+    carry = ["os version", "application.is archived", "is running-release.raw version"]
+    options = fs.device_options(carry=carry)
+    assert "os_version" in options["$select"]
+    assert "is_archived" in options["$expand"]["belongs_to__application"]["$select"]
+    assert options["$expand"]["is_running__release"]["$select"].count("raw_version") == 1
+
+
+def test_the_query_asks_for_carried_fields_too():
+    parts = query_parts(fs.device_query(carry={"os_version": str, "tag:site": str}))
+    assert parts["$select"].split(",")[-1] == "os_version"
+    assert parts["$expand"].endswith(",device_tag($select=tag_key,value)")
+
+
+def test_a_carried_name_cannot_break_out_of_its_option():
+    parts = query_parts(fs.device_query(carry=["a&$top=1,b", "l($x).y;z"]))
+    assert "$top" not in parts
+    assert parts["$select"].endswith(",a&$top=1,b")
+    assert "a%26%24top%3D1%2Cb" in fs.device_query(carry=["a&$top=1,b"])
+
+
+@pytest.mark.parametrize(("carry", "error"), [("a.b.c", ValueError), ([5], TypeError)])
+def test_what_cannot_be_carried_cannot_be_asked_for(carry, error):
+    with pytest.raises(error, match="carry "):
+        fs.device_options(carry=carry)
+
+
+# Pages
+
+
+def test_pages_come_in_the_order_of_ids():
+    first = query_parts(fs.device_query("acme/weather", top=500))
+    assert (first["$orderby"], first["$top"]) == ("id", "500")
+    later = query_parts(fs.device_query("acme/weather", top=500, after=17))
+    assert later["$filter"] == f"{first['$filter']} and id gt 17"
+    assert query_parts(fs.device_query(after=0))["$filter"] == "id gt 0"
+    assert query_parts(fs.device_query(after=5))["$orderby"] == "id"
+    assert not {"$orderby", "$top"} & set(query_parts(fs.device_query("acme/weather")))
+
+
+@pytest.mark.parametrize(
+    ("page", "error"),
+    [
+        ({"top": 0}, ValueError),
+        ({"top": 1.5}, TypeError),
+        ({"top": True}, TypeError),
+        ({"after": -1}, ValueError),
+        ({"after": "17"}, TypeError),
+        ({"after": False}, TypeError),
+    ],
+    ids=str,
+)
+def test_a_page_is_told_by_whole_numbers(page, error):
+    with pytest.raises(error, match=next(iter(page))):
+        fs.device_query(**page)

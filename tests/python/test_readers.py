@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 import fleetstatus as fs
 from examples import NOW, Record, as_json, device_record, without
+from fleetstatus._options import ReadOptions
 from fleetstatus._readers import readers_for
 
 
@@ -19,7 +21,13 @@ def uuids_of(source: Any, **options: Any) -> list[str | None]:
 
 def test_a_call_after_one_that_failed_is_like_the_first() -> None:
     good = [device_record(uuid="a" * 32)]
-    for bad in ([device_record(uuid=17)], [*good, 17], as_json([{"uuid": "x"}]), b"{", b"[{}"):
+    for bad in (
+        [device_record(uuid=17)],
+        [*good, 17],
+        as_json([{"device_name": "x"}]),
+        b"{",
+        b"[{}",
+    ):
         with pytest.raises((fs.RecordError, fs.JSONError, fs.MissingFieldsError)):
             fs.classify(bad, now=NOW)
         assert uuids_of(good) == ["a" * 32]
@@ -34,8 +42,15 @@ def test_what_one_source_lacks_is_not_forgiven_by_another() -> None:
 
 def test_a_carried_field_does_not_come_from_another_source() -> None:
     fs.classify([device_record(os_version="6.1.2")] * 3, carry="os_version", now=NOW)
-    table = fs.classify([device_record()], carry="os_version", now=NOW)
+    options: Any = {"carry": "os_version", "allow_missing": "os_version", "now": NOW}
+    table = fs.classify([device_record()], **options)
     assert table["os_version"].to_list() == [None]
+
+
+def test_a_carried_field_of_another_type_is_read_anew() -> None:
+    for kind, value in ((int, 5), (str, "5"), (float, 5.0)):
+        table = fs.classify([device_record(rack=5)], carry={"rack": kind}, now=NOW)
+        assert table["rack"].to_list() == [value]
 
 
 def test_the_time_of_an_envelope_does_not_last() -> None:
@@ -92,22 +107,28 @@ def test_threads_use_readers_of_their_own() -> None:
 
 def test_options_that_may_change_are_looked_at_each_time() -> None:
     carried = ["os_version"]
-    assert "os_version" in fs.classify([device_record()], carry=carried, now=NOW).columns
+    record = device_record(os_version="6", os_variant="prod")
+    assert "os_version" in fs.classify([record], carry=carried, now=NOW).columns
     carried[0] = "os_variant"
-    assert "os_variant" in fs.classify([device_record()], carry=carried, now=NOW).columns
+    assert "os_variant" in fs.classify([record], carry=carried, now=NOW).columns
 
 
 def test_an_option_that_equals_a_good_one_is_checked() -> None:
     fs.classify([], threads=1)
     with pytest.raises(ValueError, match=r"threads is 1\.0"):
         fs.classify([], threads=1.0)  # type: ignore[arg-type]
+    for flag in (0, 0.0, 1):
+        with pytest.raises(TypeError, match="assume_utc is a"):
+            fs.classify([], assume_utc=flag)  # type: ignore[arg-type]
 
 
 def test_few_kinds_of_readers_are_kept() -> None:
     for i in range(100):
-        fs.classify([device_record()], carry=f"field_{i}", now=NOW)
-    kept = readers_for("docs-2024-11", (), "raise", (), None)
-    assert kept is readers_for("docs-2024-11", (), "raise", (), None)
+        fs.classify([device_record(**{f"field_{i}": 1})], carry=f"field_{i}", now=NOW)
+    options = ReadOptions(
+        "docs-2024-11", (), "raise", (), timedelta(minutes=15), assume_utc=False, missing="source"
+    )
+    assert readers_for(options, None) is readers_for(options, None)
 
 
 class Key(str):

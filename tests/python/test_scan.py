@@ -178,7 +178,10 @@ def test_text_is_a_path_and_files_are_binary(path: Path) -> None:
         ({"on_error": "ignore"}, ValueError),
         ({"carry": "id"}, ValueError),
         ({"allow_missing": "uuid"}, ValueError),
-        ({"threads": 0}, ValueError),
+        ({"default_poll_interval": "0s"}, ValueError),
+        ({"assume_utc": 1}, TypeError),
+        ({"missing": "none"}, ValueError),
+        ({"threads": 2}, TypeError),  # a scan has one reader
     ],
     ids=str,
 )
@@ -245,6 +248,7 @@ def test_an_envelope_says_when_it_was_fetched() -> None:
     early = as_json({"fetched_at": LATE, "d": RECORDS})
     tables = list(fs.scan(early, batch_size=4))
     assert [table.now for table in tables] == [LATE_MOMENT] * 3
+    assert {table.now_source for table in tables} == {"fetched_at"}
     assert next(iter(fs.scan(early, now=NOW))).now == NOW
     # Behind the list it is known only if the first batch ends there or later.
     late = as_json({"d": RECORDS, "fetched_at": LATE})

@@ -18,6 +18,7 @@ import pytest
 
 import fleetstatus as fs
 from examples import NOW, as_json, device_record
+from fleetstatus._sources import files_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -170,7 +171,7 @@ def test_a_path_may_be_no_unicode(path: Path) -> None:
     path.rename(odd)
     assert names_in(odd) == NAMES
     odd.write_bytes(b"[")
-    with pytest.raises(fs.JSONError, match=r"\\udcff\.json: no JSON"):
+    with pytest.raises(fs.JSONError, match=r"\\udcff\.json: ends inside record 0"):
         names_in(odd)
 
 
@@ -229,6 +230,65 @@ def test_a_table_outlives_its_buffer() -> None:
     assert table["device_name"].to_list() == NAMES
 
 
+UTF: dict[str, str] = {
+    "UTF-16": "utf-16",
+    "UTF-32": "utf-32",
+    "UTF-8 with a mark": "utf-8-sig",
+}
+MARKS = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff", "utf-32-be": b"\0\0\xfe\xff"}
+ODD = as_json([device_record(device_name="kühl \U0001f680\u20ac")]).decode("unicode_escape")
+
+
+@pytest.mark.parametrize("encoding", UTF.values(), ids=UTF)
+def test_unicode_with_a_byte_order_mark_is_decoded(encoding: str, path: Path) -> None:
+    text = ODD.encode("utf-16", "surrogatepass").decode("utf-16")
+    for content in (text.encode(encoding), gzip.compress(text.encode(encoding))):
+        path.write_bytes(content)
+        assert names_in(path) == names_in(bytearray(content)) == ["kühl \U0001f680\u20ac"]
+        for size in (1, 3, 4096):
+            tables = list(fs.scan(Slow(content, size), now=NOW))
+            assert [name for table in tables for name in table["device_name"]] == names_in(path)
+
+
+@pytest.mark.parametrize("encoding", MARKS)
+def test_the_mark_says_which_byte_comes_first(encoding: str) -> None:
+    assert names_in(MARKS[encoding] + ARRAY.decode().encode(encoding)) == NAMES
+
+
+@pytest.mark.parametrize("encoding", MARKS)
+@pytest.mark.parametrize("size", [1, 7, 1 << 20])
+def test_text_that_breaks_says_where(encoding: str, size: int) -> None:
+    width = 4 if "32" in encoding else 2
+    content = MARKS[encoding] + ARRAY.decode().encode(encoding)
+    broken = content[: 100 * width] + b"\xdf\xff\xdf\xff" + content[100 * width :]
+    for text, offset in ((broken, 100 * width), (content[:-1], len(content) - width)):
+        if text is broken and encoding == "utf-16-le":
+            continue  # these bytes are no half of a pair in it
+        for read in (names_in, lambda text: list(fs.scan(Slow(text, size), now=NOW))):
+            with pytest.raises(fs.JSONError, match=f"text that breaks at byte {offset}") as raised:
+                read(text)
+            assert raised.value.offset == offset
+
+
+class Slow:
+    """A file that gives a few bytes at a time."""
+
+    def __init__(self, content: bytes, size: int) -> None:
+        self._file = io.BytesIO(content)
+        self._size = size
+
+    def read(self, size: int = -1) -> bytes:
+        return self._file.read(self._size if size > 0 else size)
+
+
+def test_offsets_count_in_the_decoded_text() -> None:
+    text = ODD.rstrip("]") + "\n x]"
+    with pytest.raises(fs.JSONError) as raised:
+        names_in(text.encode("utf-16", "surrogatepass"))
+    offset = len(text.encode("utf-16", "surrogatepass").decode("utf-16").encode()) - 2
+    assert (raised.value.offset, raised.value.line, raised.value.column) == (offset, 2, 2)
+
+
 def test_a_view_with_gaps_is_refused() -> None:
     with pytest.raises(TypeError, match="contiguous"):
         names_in(memoryview(ARRAY)[::2])
@@ -271,10 +331,105 @@ def test_records_are_counted_over_all_parts() -> None:
     assert raised.value.index == 3
 
 
-@pytest.mark.parametrize("other", [None, 5, RECORDS[0]], ids=["None", "number", "record"])
-def test_a_sequence_of_paths_holds_nothing_else(other: Any) -> None:
+@pytest.mark.parametrize("other", [None, 5], ids=repr)
+def test_a_value_among_paths_is_refused(other: Any) -> None:
     with pytest.raises(TypeError, match=r"item 1 is a .* among paths or bytes"):
         names_in([PARTS[0], other])
+
+
+# Pages
+
+PAGES: dict[str, list[Any]] = {
+    "lists": [RECORDS[:2], [], RECORDS[2:]],
+    "envelopes": [{"d": RECORDS[:1]}, {"d": RECORDS[1:]}],
+    "pages of pages": [[RECORDS[:1], [RECORDS[1:2]]], [[{"d": RECORDS[2:]}]]],
+    "mixed": [RECORDS[0], RECORDS[1:2], {"d": RECORDS[2:]}],
+    "tuples of records": [tuple(RECORDS[:2]), tuple(RECORDS[2:])],
+}
+
+
+@pytest.mark.parametrize("pages", PAGES.values(), ids=PAGES)
+def test_pages_are_one_source(pages: list[Any]) -> None:
+    for source in (pages, tuple(pages), iter(pages), (page for page in pages)):
+        assert names_in(source) == NAMES
+    assert names_in(as_json(pages)) == NAMES
+
+
+def test_files_and_pages_may_be_mixed(path: Path) -> None:
+    path.write_bytes(PARTS[1])
+    assert names_in([RECORDS[0], path, {"d": RECORDS[2:]}]) == NAMES
+    assert names_in(iter([{"d": RECORDS[:1]}, str(path), RECORDS[2]])) == NAMES
+    with path.open("rb") as file:
+        assert names_in((RECORDS[:1], file, PARTS[2])) == NAMES
+
+
+def test_records_behind_files_are_counted_on(path: Path) -> None:
+    with pytest.raises(fs.RecordError) as raised:
+        names_in([path, RECORDS, device_record(id="x")])
+    assert raised.value.index == 6
+    assert str(raised.value).startswith("record 6")
+
+
+def test_rows_that_are_tuples_get_a_hint(path: Path) -> None:
+    rows = [tuple(record.values()) for record in RECORDS]
+    for source in (rows, iter(rows), [path, *rows]):
+        with pytest.raises(fs.NotDevicesError, match="rows that are tuples") as raised:
+            fs.classify(source, now=NOW, allow_missing="all", on_error="keep")
+        assert "row_factory=dict_row" in str(raised.value)
+
+
+def test_a_status_table_is_no_source() -> None:
+    table = fs.classify(RECORDS, now=NOW)
+    with pytest.raises(fs.NotDevicesError, match="a StatusTable already") as raised:
+        fs.classify(table, now=NOW)
+    assert "classify the records again" in str(raised.value)
+
+
+# Which files a source is made of
+
+
+def test_files_are_told_where_all_of_a_source_is_files(path: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.write_bytes(b"[]")
+    assert files_of(path) == [path]
+    assert files_of(str(path)) == [path]
+    assert files_of([path, str(other)]) == [path, other]
+    assert files_of((AsPath(path),)) == [path]
+    with path.open("rb") as file:
+        assert files_of(file) == [path]
+        assert files_of([file, other]) == [path, other]
+
+
+@pytest.mark.parametrize(
+    "source", [b"[]", [], RECORDS, RECORDS[0], io.BytesIO(), None, 5], ids=repr
+)
+def test_all_else_is_made_of_no_files(source: Any, path: Path, tmp_path: Path) -> None:
+    assert files_of(source) is None
+    assert files_of([path, source]) is None
+    assert files_of(tmp_path) is None
+    assert files_of(tmp_path / "none") is None
+    assert files_of(iter([path])) is None
+
+
+def test_a_file_is_found_under_another_name_or_none(path: Path) -> None:
+    with path.open("rb") as file:
+        path.unlink()
+        path.write_bytes(b"[]")
+        (found,) = files_of(file) or [Path()]
+        assert found.read_bytes() == ARRAY
+    with pytest.MonkeyPatch.context() as patch, path.open("rb") as file:
+        patch.setattr(sys, "stdin", io.TextIOWrapper(os.fdopen(os.dup(file.fileno()), "rb")))
+        (found,) = files_of(sys.stdin.buffer) or [Path()]
+        assert found.samefile(path)
+        sys.stdin.close()
+
+
+def test_pipes_are_no_files() -> None:
+    readable, writable = os.pipe()
+    os.close(writable)
+    with os.fdopen(readable, "rb") as file:
+        assert files_of(file) is None
+        assert files_of(f"/dev/fd/{readable}") is None
 
 
 EMPTY: list[Any] = [b"", b" \n\t", b"\xef\xbb\xbf", b"[]", b'{"d": []}', b"[][]"]

@@ -26,6 +26,8 @@ SCHEMA = {
     "reason": "dictionary<int8, utf8>",
     "status_since": "timestamp[ms, UTC]",
     "status_duration_s": "int64",
+    "release": "dictionary<int32, large_utf8>",
+    "on_target": "bool",
     "attention": "dictionary<int8, utf8>",
     "heartbeat": "bool",
     "cloudlink": "bool",
@@ -53,6 +55,9 @@ FULL = device_record(
     last_update_status_event="2026-11-01T11:00:00.999Z",
     supervisor_version="16.7.0",
     overall_status="configuring",
+    is_web_accessible=True,
+    is_running__release=[{"id": 7, "commit": "0a1b2c3d4e", "raw_version": "1.2.3"}],
+    is_pinned_on__release={"__id": 8},
 )
 EVERYTHING = Capability(2**13 - 1)
 DEVICE = fs.DeviceStatus(
@@ -65,6 +70,8 @@ DEVICE = fs.DeviceStatus(
     reason=fs.Reason.OS_CONFIGURATION,
     status_since=None,
     status_duration=None,
+    release="1.2.3",
+    on_target=False,
     attention=None,
     heartbeat=True,
     cloudlink=True,
@@ -72,7 +79,7 @@ DEVICE = fs.DeviceStatus(
     heartbeat_state=fs.HeartbeatState.ONLINE,
     heartbeat_since=datetime(2026, 10, 21, 8, tzinfo=UTC),
     cloudlink_since=datetime(2026, 10, 22, 8, 0, 0, 500_000, tzinfo=UTC),
-    heartbeat_window=timedelta(minutes=15),
+    heartbeat_window=timedelta(minutes=22, seconds=30),
     capabilities=EVERYTHING,
     progress=70,
     update_status=fs.UpdateStatus.DOWNLOADING,
@@ -165,8 +172,10 @@ def test_a_table_takes_a_name_or_a_number(key: Any) -> None:
 
 
 def test_an_unknown_column_is_a_key_error_that_lists_them() -> None:
-    with pytest.raises(KeyError, match=r"no column 'state'; there are id, uuid, .*, error"):
-        table_of({})["state"]
+    with pytest.raises(
+        KeyError, match=r"no column 'stats'; did you mean 'status'\?; there are id, .*, error"
+    ):
+        table_of({})["stats"]
 
 
 def test_a_slice_is_a_table(sample: fs.StatusTable) -> None:
@@ -193,6 +202,15 @@ def test_a_table_is_of_its_source_row_by_row() -> None:
     expected = list(range(10_000))
     assert fs.classify(records)["id"].to_list() == expected
     assert fs.classify(as_json(records))["id"].to_list() == expected
+
+
+def test_a_table_knows_where_its_moment_comes_from_and_what_it_has_seen() -> None:
+    table = table_of({}, {"is_frozen": None})
+    assert table.now_source == "given"
+    needed = {"is_connected_to_vpn", "api_heartbeat_state", "last_connectivity_event", "status"}
+    assert needed <= table.fields_seen
+    assert "is_frozen" not in table.fields_seen  # read, but never needed
+    assert table[:0].fields_seen == pickle.loads(pickle.dumps(table)).fields_seen
 
 
 @pytest.mark.parametrize("scheme", fs.StatusScheme)
@@ -251,10 +269,56 @@ def test_repr_is_short_and_tells_the_counts() -> None:
     table = table_of({}, {}, {"is_active": False}, {"id": "x"}, on_error="keep")
     lines = repr(table).splitlines()
     assert lines[0] == "4 devices, docs-2024-11"
-    assert [line.split() for line in lines[1:3]] == [["3", "Operational"], ["1", "Inactive"]]
-    assert "4 rows share a uuid with another row" in lines
-    assert "1 records could not be read in full; see the column error" in lines
+    warnings = [line for line in lines if line.startswith("! ")]
+    assert lines[2 : 2 + len(warnings)] == warnings
+    counts = lines[2 + len(warnings) :][:2]
+    assert [line.split() for line in counts] == [["3", "Operational"], ["1", "Inactive"]]
     assert len(repr(fs.classify([])).splitlines()[0]) < 40
+
+
+# Whether it is the same, and what is in it
+
+
+def test_tables_are_equal_by_value(sample: fs.StatusTable) -> None:
+    again = fs.classify(fs.sample_fleet())
+    assert sample == again == copy.copy(sample) == pickle.loads(pickle.dumps(sample))
+    assert sample.equals(again)
+    assert len({sample, again, sample[:5], again[:5]}) == 2
+    assert hash(sample) == hash(again)
+
+
+def test_other_values_rows_moments_schemes_and_columns_make_another_table() -> None:
+    table = table_of({"note": "a"}, {"id": 2})
+    later = NOW + timedelta(milliseconds=1)
+    others = [
+        table_of({}, {"id": 3}),
+        table_of({}),
+        table[::-1],
+        table_of({}, {"id": 2}, now=later),
+        table_of({}, {"id": 2}, scheme="docs-2024-10"),
+        table_of({"note": "a"}, {"id": 2}, carry="note"),
+    ]
+    assert table == table_of({}, {"id": 2})
+    for other in others:
+        assert table != other
+        assert not table.equals(other)
+    changed = table_of({"note": "b"}, {"id": 2}, carry="note")
+    assert changed != others[-1]
+
+
+def test_a_table_equals_nothing_else() -> None:
+    table = table_of({})
+    assert table != table.to_dicts()
+    assert (table == object()) is False
+    with pytest.raises(TypeError, match="compared with a table, not with a list"):
+        table.equals(table.to_dicts())  # type: ignore[arg-type]
+
+
+def test_the_same_rows_in_another_memory_are_equal() -> None:
+    records = [device_record(id=number, device_name=f"n{number}") for number in range(100)]
+    table = fs.classify(records, now=NOW)
+    assert table[10:20] == fs.classify(records[10:20], now=NOW)
+    assert table.filter([number % 3 == 0 for number in range(100)]) == table[::3]
 
 
 # Copies
@@ -282,6 +346,14 @@ def test_a_pickled_table_still_answers(sample: fs.StatusTable) -> None:
         assert [str(again.explain(i)) for i in range(3)] == [
             str(table.explain(i)) for i in range(3)
         ]
+
+
+def test_a_pickle_is_read_by_the_version_that_wrote_it(sample: fs.StatusTable) -> None:
+    make, (version, state) = sample.__reduce__()
+    assert version == fs.__version__
+    assert make(version, state) == sample
+    with pytest.raises(ValueError, match=r"pickled by fleetstatus 0\.0\.1 and is read by"):
+        make("0.0.1", state)
 
 
 def test_a_copy_is_equal_row_by_row(sample: fs.StatusTable) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import fleetstatus as fs
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 SCHEMES = st.sampled_from(list(StatusScheme))
 SEEDS = st.integers(0, 2**32)
+SHARED_WITH_OTHERS = (
+    *("id", "uuid", "status", "image_install", "current_services", "should_be_running__release"),
+    *("belongs_to__application", "created_at", "supervisor_version", "name", "application"),
+)
 
 
 def as_json(records: Sequence[Record]) -> bytes:
@@ -33,9 +38,9 @@ def rows_of(source: Any, **options: Any) -> list[dict[str, Any]]:
     return fs.classify(source, now=NOW, allow_missing="all", **options).to_dicts()
 
 
-def expected_row(record: Record, scheme: str) -> dict[str, Any]:
+def expected_row(record: Record, scheme: str, **options: Any) -> dict[str, Any]:
     """Answer with the oracle."""
-    return oracle.answers(record, scheme=scheme, now=NOW, allow_missing="all")
+    return oracle.answers(record, scheme=scheme, now=NOW, allow_missing="all", **options)
 
 
 def assert_same_row(row: Mapping[str, Any], expected: Mapping[str, Any]) -> None:
@@ -53,11 +58,8 @@ def test_every_combination_of_facts_is_decided_as_the_oracle_decides(
     for scheme in StatusScheme:
         records = list(decision_space(scheme))
         for form in (records, as_json(records)):
-            table = fs.classify(form, scheme=scheme, now=NOW, allow_missing="all")
-            answers = zip(table["status"], table["reason"], table["detail"], strict=True)
-            for record, answer in zip(records, answers, strict=True):
-                row = expected_row(record, scheme)
-                assert answer == (row["status"], row["reason"], row["detail"]), record
+            for record, row in zip(records, rows_of(form, scheme=scheme), strict=True):
+                assert row == expected_row(record, scheme), record
                 n_compared += 1
     with capsys.disabled():
         print(f"\n{n_compared:,} decisions compared with the oracle")
@@ -94,8 +96,47 @@ def test_values_of_python_mean_what_their_json_means(record: Record, scheme: Sta
     assert rows_of([record], scheme=scheme) == [expected_row(record, scheme)]
 
 
+@given(device_records(without_zones=True), SCHEMES)
+def test_times_without_a_zone_are_utc_if_the_caller_says_so(
+    record: Record, scheme: StatusScheme
+) -> None:
+    expected = [expected_row(record, scheme, assume_utc=True)]
+    assert rows_of([record], scheme=scheme, assume_utc=True) == expected
+    assert rows_of(as_json([record]), scheme=scheme, assume_utc=True) == expected
+
+
+def test_naive_datetimes_are_utc_if_the_caller_says_so() -> None:
+    event = datetime(2026, 10, 20, 8, microsecond=1999, tzinfo=UTC)
+    record = {
+        "is_online": True,
+        "api_heartbeat_state": "online",
+        "last_vpn_event": event.replace(tzinfo=None),
+    }
+    (row,) = rows_of([record], assume_utc=True)
+    assert row == expected_row(record, "docs-2024-11", assume_utc=True)
+    assert row["cloudlink_since"] == event.replace(microsecond=1000)
+
+
+@given(device_records(), st.integers(1, 10 * 365 * 24 * 3_600_000))
+def test_the_window_follows_the_servers_default(record: Record, default_ms: int) -> None:
+    expected = [expected_row(record, "docs-2024-11", default_poll_interval_ms=default_ms)]
+    interval = timedelta(milliseconds=default_ms)
+    assert rows_of([record], default_poll_interval=interval) == expected
+    assert rows_of(as_json([record]), default_poll_interval=interval) == expected
+
+
+@given(device_records())
+def test_what_may_work_is_what_the_oracle_says(record: Record) -> None:
+    explanation = fs.explain(record, now=NOW)
+    assert explanation.available == expected_row(record, "docs-2024-11")["capabilities"]
+    assert explanation.uncertain == oracle.uncertain(record)
+    everything = (1 << len(fs.Capability)) - 1
+    assert explanation.unavailable == everything & ~(explanation.available | explanation.uncertain)
+
+
 @given(device_records(with_links=False), SCHEMES)
 def test_a_missing_link_is_never_guessed(record: Record, scheme: StatusScheme) -> None:
+    assume(oracle.is_device_record(record))  # a source without any is refused
     expected = [expected_row(record, scheme)]
     assert rows_of([record], scheme=scheme) == expected
     assert rows_of(as_json([record]), scheme=scheme) == expected
@@ -126,6 +167,18 @@ def test_a_kept_record_answers_what_the_unreadable_fields_cannot_change(
     expected = oracle.kept_answers(record, scheme=scheme, now=NOW, allow_missing="all")
     for source in ([record], as_json([record])):
         (row,) = rows_of(source, scheme=scheme, on_error="keep")
+        assert_same_row(row, expected)
+
+
+@given(device_records(), st.lists(st.sampled_from(SHARED_WITH_OTHERS), unique=True))
+def test_an_object_without_a_field_of_devices_is_a_bad_record(
+    record: Record, names: list[str]
+) -> None:
+    other = {name: record[name] for name in names if name in record}
+    expected = oracle.kept_answers(other, scheme="docs-2024-11", now=NOW)
+    assert expected["error"] == ("", "")
+    for source in ([record, other], as_json([record, other])):
+        _, row = rows_of(source, on_error="keep")
         assert_same_row(row, expected)
 
 

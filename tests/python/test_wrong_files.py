@@ -11,8 +11,9 @@ import pytest
 
 import fleetstatus as fs
 from examples import NOW, as_json, device_record
-from fleetstatus._shape_list import ANSWER, ANSWERS, OBJECTS, SEEN, TEXTS, WORDS
+from fleetstatus._shape_list import ANSWER, ANSWERS, OBJECTS, SEEN
 from fleetstatus._shapes import not_devices_error, shape_of_seen, shape_of_text
+from fleetstatus._text_shapes import TEXTS, WORDS
 from wrong_files import ANSWERS as ANSWER_FILES
 from wrong_files import ARRAY, NO_DEVICES, NO_JSON, RECORDS, lines_of, truncated
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from decision_space import some_decision, without_some_nulls
-from oracle_fields import database_spelling
+from oracle_members import database_spelling
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,12 +21,19 @@ Record = dict[str, Any]
 
 # What a field holds: one of these four, an object of them, or a list.
 NUMBER, FLAG, TEXT, LABEL, TIME = "number", "flag", "text", "label", "time"
-LINK = {"__id": NUMBER}
+LINK = {"__id": NUMBER, "commit": TEXT}
 INSTALL = {
     "id": NUMBER,
     "status": LABEL,
     "download_progress": NUMBER,
     "is_provided_by__release": LINK,
+}
+SERVICE_INSTALL = {
+    "id": NUMBER,
+    "status": LABEL,
+    "download_progress": NUMBER,
+    "release_id": NUMBER,
+    "commit": TEXT,
 }
 VARIABLE = {"name": LABEL, "value": TEXT}
 FLEET = {
@@ -53,23 +60,39 @@ SHAPE: dict[str, Any] = {
     "download_progress": NUMBER,
     "status": LABEL,
     "image_install": [INSTALL],
-    "current_services": {"main": [INSTALL], "other": [INSTALL]},
+    "current_services": {"main": [SERVICE_INSTALL], "other": [SERVICE_INSTALL]},
+    "current_services_by_app": {
+        "acme/weather": {"main": [SERVICE_INSTALL]},
+        "acme/tide": {"main": [SERVICE_INSTALL]},
+    },
     "device_config_variable": [VARIABLE],
     "belongs_to__application": FLEET,
+    "is_running__release": {"__id": NUMBER, "commit": TEXT, "raw_version": TEXT},
     "is_pinned_on__release": LINK,
     "should_be_running__release": LINK,
     "update_status": LABEL,
     "last_update_status_event": TIME,
+    "created_at": TIME,
+    "is_web_accessible": FLAG,
     "supervisor_version": LABEL,
     "overall_status": LABEL,
+    "name": TEXT,
+    "last_seen_time": TIME,
+    "application": FLEET,
+    "fleet": LABEL,
     "os_version": LABEL,
-    "is_running__release": {"__id": NUMBER, "raw_version": TEXT},
+    "memory_usage": NUMBER,
+    "is_undervolted": FLAG,
+    "modified_at": TIME,
 }
 LINK_FIELDS = tuple(name for name, shape in SHAPE.items() if "__id" in shape)
 NESTED_FIELDS = tuple(name for name, shape in SHAPE.items() if not isinstance(shape, str))
 TIME_FIELDS = tuple(name for name, shape in SHAPE.items() if shape == TIME)
 LABEL_FIELDS = tuple(name for name, shape in SHAPE.items() if shape == LABEL)
-CARRY = ("os_version", "is_running__release.raw_version")
+CARRY = (
+    *("os_version", "is_running__release.raw_version"),
+    *("memory_usage", "is_undervolted", "modified_at"),
+)
 
 
 @cache
@@ -81,20 +104,43 @@ def typed_records(n_records: int = 2000) -> list[Record]:
 def _record(random: Random) -> Record:
     names = [None, "", "quiet-river", "kühl \U0001f680", "a name of more than a dozen bytes"]
     releases = [None, None, 7, 8]
+    running = [
+        None,
+        {"__id": 7, "raw_version": None},
+        {"__id": 7, "commit": "c0ffee1234", "raw_version": "1.4.2"},
+        {"__id": None, "commit": "c0ffee1234"},
+    ]
     decided = some_decision(random)
     if random.randrange(10) == 0:
         decided["belongs_to__application"] = None
+    for name in ("current_services", "current_services_by_app"):
+        decided[name] = _with_release_ids(decided.get(name))
     return decided | {
         "device_name": random.choice(names),
+        "name": random.choice([None, "loud-brook"]),
+        "last_seen_time": random.choice([None, None, "2016-03-04T05:06:07.5Z"]),
+        "fleet": random.choice([None, "acme/tide"]),
         "is_pinned_on__release": random.choice(releases),
         "should_be_running__release": random.choice(releases),
+        "is_running__release": random.choice(running),
         "supervisor_version": random.choice([None, "16.6.9", "16.7.0", "v17.0.1", "none"]),
         "overall_status": random.choice([None, "operational", "idle"]),
         "os_version": random.choice([None, "balenaOS 6.1", ""]),
-        "is_running__release": random.choice(
-            [None, {"__id": 7, "raw_version": None}, {"__id": 7, "raw_version": "1.4.2"}]
-        ),
+        "memory_usage": random.choice([None, 0, 321]),
+        "is_undervolted": random.choice([None, True, False]),
+        "modified_at": random.choice([None, "1970-01-01T00:00:00Z", "2026-10-20T08:00:00.25Z"]),
     }
+
+
+def _with_release_ids(value: Any) -> Any:
+    """Let installs give the id of their release in place of a link, as SDKs do."""
+    if isinstance(value, list):
+        return [_with_release_ids(element) for element in value]
+    if not isinstance(value, dict):
+        return value
+    link = as_shaped(value.get("is_provided_by__release"), LINK)
+    named = {"release_id": link["__id"]} if link else {}
+    return {key: _with_release_ids(part) for key, part in value.items()} | named
 
 
 def as_shaped(value: Any, shape: Any) -> Any:
@@ -153,7 +199,7 @@ class Types:
         """Give the types of all columns."""
         types = {name: self.of(shape) for name, shape in SHAPE.items()}
         if self.services is not None:
-            types["current_services"] = self.services(self.of([INSTALL]))
+            types["current_services"] = self.services(self.of([SERVICE_INSTALL]))
         if self.nested is not None:
             types |= dict.fromkeys(NESTED_FIELDS, self.nested)
         return pa.schema(list(types.items()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, assert_type
+from typing import TYPE_CHECKING, Any, Literal, assert_type
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +56,11 @@ def options() -> None:
     classify("f", scheme=StatusScheme.API_V6, now=datetime.now(UTC), allow_missing=["status"])
     classify("f", on_error="keep", carry=("os_version", "is_running__release.raw_version"))
     classify("f", threads=2, now=None)
+    classify("f", now="newest", default_poll_interval=timedelta(minutes=10), assume_utc=True)
+    classify("f", default_poll_interval="10min", missing="parts")
+    classify("f", carry={"rack": int, "tag:site": str, "built": datetime})
+    classify("f", missing="part")  # type: ignore[arg-type]
+    classify("f", default_poll_interval=900_000)  # type: ignore[arg-type]
     classify("f", on_error="ignore")  # type: ignore[arg-type]
     classify("f", threads="2")  # type: ignore[arg-type]
     classify("f", now=5)  # type: ignore[arg-type]
@@ -69,6 +74,12 @@ def table(devices: StatusTable) -> None:
     assert_type(devices.scheme, StatusScheme)
     assert_type(devices.scheme.labels, tuple[str, ...])
     assert_type(devices.now, datetime)
+    assert_type(devices.now_source, Literal["given", "fetched_at", "file", "clock", "newest"])
+    assert_type(devices.fields_seen, frozenset[str])
+    assert_type(devices == devices[:5], bool)
+    assert_type("bitter-wind" in devices, bool)
+    assert_type(devices.equals(devices), bool)
+    devices.equals([])  # type: ignore[arg-type]
     assert_type(devices.newest_event, datetime | None)
     assert_type(devices.fields_missing, dict[str, str])
     assert_type(devices.columns, tuple[str, ...])
@@ -98,7 +109,12 @@ def rows(devices: StatusTable) -> list[str]:
         assert_type(device.status_since, datetime | None)
         assert_type(device.status_duration, timedelta | None)
         assert_type(device.capabilities, Capability | None)
-        assert_type(device.carried, dict[str, str | None])
+        assert_type(device.release, str | None)
+        assert_type(device.on_target, bool | None)
+        assert_type(device.carried, dict[str, str | int | float | bool | datetime | None])
+        if device.attention is not None:
+            assert_type(device.attention.message, str)
+            assert_type(device.attention.first_step, str | None)
         device.status = "Frozen"  # type: ignore[misc]
         if device.reason and device.reason.first_step:
             print(device.reason.message, device.reason.first_step.upper())
@@ -134,13 +150,21 @@ def selections(devices: StatusTable) -> None:
     devices.where(status=["Updating", "Frozen"], reason={Reason.NO_LINK}, fleet=("a/b",))
     devices.where(attention=Attention.REDUCED, update_status=UpdateStatus.REJECTED)
     devices.where(can=Capability.SSH | Capability.REBOOT, uuid="5a1c0de")
+    devices.where({"tag:site": ["north", "south"]}, on_target=False, device_name="kiosk-*")
+    devices.where(release=["1.2.3"], detail="*", status_for="3d", update_status_for="1d12h")
+    devices.where(on_target="yes")  # type: ignore[arg-type]
+    devices.where("Frozen")  # type: ignore[arg-type]
+    devices.filter(lambda device: device.heartbeat)  # type: ignore[arg-type]
     devices.where(update_status_for=3600)  # type: ignore[arg-type]
     devices.where(state="Frozen")  # type: ignore[call-arg]
     assert_type(devices.attention(), StatusTable)
     devices.attention(
         downloading=timedelta(hours=1),
         downloaded=timedelta.max,
-        applying=timedelta(minutes=5),
+        applying="5min",
+        disconnected="1h",
+        reduced=timedelta(0),
+        never_connected="7d",
     )
 
 
@@ -200,12 +224,24 @@ def errors() -> None:
         assert_type((error.pointer, error.value), tuple[str, str])
     except fs.JSONError as error:
         assert_type((error.offset, error.line, error.column), tuple[int, int, int])
+    except fs.NotDevicesError as error:
+        assert_type((error.looks_like, error.index), tuple[str, int | None])
     except fs.MissingFieldsError as error:
         assert_type(error.fields, tuple[str, ...])
         assert_type(error.options, dict[str, Any])
         classify("fleet.json", allow_missing=error.fields)
     except (fs.FleetStatusError, ValueError, OSError):
         raise
+
+
+def parts(pages: list[bytes]) -> None:
+    """Read parts apart, and judge them together."""
+    tables = [classify(page, missing="parts") for page in pages]
+    fs.check_fields(tables, scheme="docs-2022", allow_missing=["status"])
+    scanned = fs.scan(pages, missing="parts", default_poll_interval="10min")
+    assert_type(scanned, fs.Scan)
+    assert_type(list(scanned), list[StatusTable])
+    fs.scan(pages, threads=2)  # type: ignore[call-arg]
 
 
 def draw(table: StatusTable) -> None:
@@ -222,6 +258,12 @@ def the_rest() -> None:
     assert_type(fs.device_options(cloud=False), dict[str, Any])
     assert_type(fs.device_query("acme/weather"), str)
     assert_type(fs.heartbeat_window(None), timedelta)
+    fs.heartbeat_window(timedelta(minutes=20), default_poll_interval="10min")
+    fs.heartbeat_window(900_000, default_poll_interval=timedelta(minutes=10))
+    fs.heartbeat_window("900000")  # type: ignore[arg-type]
+    fs.device_options(carry=["os_version", "tag:site"])
+    fs.device_query(top=500, after=17, carry={"os_version": str})
+    fs.device_query(1234)  # type: ignore[arg-type]
     assert_type(fs.sample_fleet(), Path)
     assert_type(fs.build_info(), dict[str, str])
     assert_type(fs.__version__, str)
