@@ -57,12 +57,13 @@ def to_html(
         Command that lists all devices of a class, named where the limit leaves some out.
     """
     address = None if dashboard is None else check_dashboard(dashboard)
+    as_of, *gaps = _display.about(report.table)
+    devices = f"{in_devices(report.total.devices)}, {report.table.scheme}, {as_of}"
     parts = [
         _html.heading(report.source, 1),
         _html.paragraph(verdict(report), kind="verdict"),
         *(_html.paragraph(line, kind="warning") for line in _display.warnings(report.table)),
-        _html.paragraph(f"{in_devices(report.total.devices)}, {report.table.scheme}"),
-        *(_html.paragraph(line, kind="note") for line in _display.about(report.table)),
+        _html.paragraph(devices),
         _html.status_bar(report.total.counts.items()),
         *_groups(report),
     ]
@@ -70,6 +71,9 @@ def to_html(
         command = command_for(found.attention) if command_for else None
         parts += _class(found, address, command)
     parts += _disagreements(report, address)
+    if gaps:
+        parts.append(_html.heading("Not in the data", 2))
+    parts += [_html.paragraph(gap, kind="note") for gap in gaps]
     return _html.document(report.source, *parts)
 
 

@@ -49,7 +49,9 @@ def test_a_row_is_explained_by_its_number() -> None:
 
 
 def test_of_rows_with_one_uuid_the_last_counts() -> None:
-    done = invoke("explain", "calm-lake", "-", "--format", "json", stdin=as_input(disconnected(), record()))
+    done = invoke(
+        "explain", "calm-lake", "-", "--format", "json", stdin=as_input(disconnected(), record())
+    )
     assert json.loads(done.out)["status"] == "Operational"
 
 
@@ -95,7 +97,9 @@ def test_the_fleet_tells_devices_of_one_name_apart() -> None:
     ]
     source = as_input(*records)
     assert invoke("explain", "calm-lake", "-", stdin=source).code == 2
-    done = invoke("explain", "calm-lake", "-", "--fleet", "acme/other", "--format", "json", stdin=source)
+    done = invoke(
+        "explain", "calm-lake", "-", "--fleet", "acme/other", "--format", "json", stdin=source
+    )
     assert json.loads(done.out)["status"] == "Disconnected"
 
 

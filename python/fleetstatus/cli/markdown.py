@@ -31,9 +31,9 @@ def to_markdown(report: Report, command_for: Callable[[fs.Attention], str]) -> s
     """
     blocks = [f"# {markdown(report.source)}", f"**{markdown(verdict(report))}**"]
     blocks += [f"**Warning:** {markdown(line)}" for line in warnings(report.table)]
-    about_lines = [f"{in_devices(report.total.devices)}, {report.table.scheme}"]
-    about_lines += about(report.table)
-    blocks.append("\n".join(f"- {markdown(line)}" for line in about_lines))
+    as_of, *gaps = about(report.table)
+    devices = f"{in_devices(report.total.devices)}, {report.table.scheme}, {as_of}"
+    blocks.append(markdown(devices))
     blocks += ["## All devices", _counts(report.total)]
     if len(report.groups) > 1:
         blocks += _groups(report)
@@ -41,6 +41,8 @@ def to_markdown(report: Report, command_for: Callable[[fs.Attention], str]) -> s
         blocks += _class(found, command_for(found.attention))
     if report.n_disagreements:
         blocks += _disagreements(report)
+    if gaps:
+        blocks += ["## Not in the data", "\n".join(f"- {markdown(gap)}" for gap in gaps)]
     return "\n\n".join(blocks) + "\n"
 
 

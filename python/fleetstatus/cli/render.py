@@ -55,6 +55,7 @@ def print_report(report: Report, command_for: Callable[[fs.Attention], str]) -> 
             _print_class(console, found, command_for(found.attention))
         if report.n_disagreements:
             _print_disagreements(console, report)
+        _print_gaps(console, report)
     click.echo(_PADDING.sub("", printed.get()), nl=False, color=True)
 
 
@@ -64,13 +65,19 @@ def _print_heading(console: Console, report: Report) -> None:
     console.print(Text.assemble((f"{name}: ", "bold"), (verdict(report), style)))
     for warning in warnings(report.table):
         console.print(Text.assemble(("! ", "bold yellow"), visible(warning)))
-    as_of, *gaps = about(report.table)
+    as_of = about(report.table)[0]
     group = f", {report.by} {visible(report.groups[0].name)}" if len(report.groups) == 1 else ""
     console.print(
         Text(f"{in_devices(report.total.devices)}{group}, {report.table.scheme}, {as_of}")
     )
+
+
+def _print_gaps(console: Console, report: Report) -> None:
+    _, *gaps = about(report.table)
+    if gaps:
+        console.print(Text("\nNot in the data", style="bold"))
     for gap in gaps:
-        console.print(Text(visible(gap), style="dim"))
+        console.print(Padding(Text(visible(gap), style="dim"), (0, 0, 0, 2)))
 
 
 def _counts_table(console: Console, group: Group) -> Table:
