@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from fleetstatus import _display, _html
-from fleetstatus._report import verdict
+from fleetstatus._report import NO_STATUS, verdict
 from fleetstatus._text import in_devices, in_words, moment
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 DASHBOARD = "https://dashboard.balena-cloud.com/devices"
 _HEXADECIMAL = re.compile("[0-9a-fA-F]+")
-_NOTHING = "-"
+_NOTHING = ""
 _HEADERS = ("Device", "Fleet", "Status", "Why", "Since", "For")
 _FIXED = ("Since", "For")
 _DISAGREEMENT_HEADERS = ("Device", "Fleet", "By the rules", "The API", "")
@@ -123,7 +123,7 @@ def _cells(finding: Finding, dashboard: str | None) -> tuple[str, ...]:
     return (
         _device(finding.name, finding.uuid, dashboard),
         finding.fleet or _NOTHING,
-        _html.key(finding.status, finding.status or _NOTHING),
+        _html.key(finding.status, finding.status or NO_STATUS),
         finding.why,
         _NOTHING if finding.since is None else moment(finding.since),
         _NOTHING if finding.duration is None else in_words(finding.duration),
@@ -144,10 +144,9 @@ def _disagreements(report: Report, dashboard: str | None) -> list[str]:
         return []
     title = f"The API's own answer differs: {report.n_disagreements:,}"
     rows = [_disagreement_cells(one, dashboard) for one in report.disagreements]
-    parts: list[str] = [
-        _html.heading(title, 2),
-        _html.table(_DISAGREEMENT_HEADERS, rows, is_stacked=True),
-    ]
+    parts: list[str] = [_html.heading(title, 2)]
+    if rows:
+        parts.append(_html.table(_DISAGREEMENT_HEADERS, rows, is_stacked=True))
     more = report.n_disagreements - len(rows)
     return [*parts, _html.paragraph(f"and {more:,} more", kind="note")] if more else parts
 

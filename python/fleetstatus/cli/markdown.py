@@ -112,7 +112,7 @@ def _disagreements(report: Report) -> list[str]:
     more = report.n_disagreements - len(rows)
     return [
         f"## The API's own answer differs: {report.n_disagreements:,}",
-        _table(("Device", "Fleet", "By the rules", "The API"), rows),
+        *([_table(("Device", "Fleet", "By the rules", "The API"), rows)] if rows else []),
         *([f"and {more:,} more"] if more else []),
     ]
 

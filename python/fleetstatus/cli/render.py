@@ -205,6 +205,7 @@ def _print_disagreements(console: Console, report: Report) -> None:
     for one in report.disagreements:
         cells = (f"  {visible(one.device)}", *map(shown, (one.fleet, one.expected, one.api)))
         table.add_row(*map(Text, cells))
-    console.print(table)
+    if report.disagreements:
+        console.print(table)
     if more := report.n_disagreements - len(report.disagreements):
         console.print(f"  and {more:,} more")
