@@ -21,6 +21,15 @@ NO_STATUS = "no status"
 LIMIT = 50
 GROUPS = 10
 _NO_NAME = "(none)"
+# Without these fields some device that needs attention cannot be seen.
+_HIDING = {
+    "is_frozen",
+    "created_at",
+    "last_connectivity_event",
+    "provisioning_state",
+    "update_status",
+    "last_update_status_event",
+}
 
 
 @dataclass(frozen=True)
@@ -210,7 +219,8 @@ def verdict(report: Report) -> str:
     if needing:
         verb = "needs" if needing == 1 else "need"
         return f"{needing:,} of {in_devices(devices)} {verb} attention: {classes}{unknown}."
-    return f"No device needs attention, of {devices:,}{unknown}."
+    doubt = ", as far as this data shows" if _HIDING & set(report.table.fields_missing) else ""
+    return f"No device needs attention ({in_devices(devices)}){doubt}{unknown}."
 
 
 def _need(count: int) -> str:

@@ -72,7 +72,7 @@ def to_html(
         parts += _class(found, address, command)
     parts += _disagreements(report, address)
     if gaps:
-        parts.append(_html.heading("Not in the data", 2))
+        parts.append(_html.heading("Gaps in the data", 2))
     parts += [_html.paragraph(gap, kind="note") for gap in gaps]
     return _html.document(report.source, *parts)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -112,8 +113,8 @@ def test_the_verdict_comes_first(output_format: str) -> None:
 @pytest.mark.parametrize(
     ("records", "expected"),
     [
-        ([record()], "No device needs attention, of 1."),
-        ([record(), record()], "No device needs attention, of 2."),
+        ([record()], "No device needs attention (1 device), as far as this data shows."),
+        ([record(), record()], "No device needs attention (2 devices), as far as this data shows."),
         ([disconnected()], "1 of 1 device needs attention: 1 disconnected."),
         (
             [disconnected(), record(api_heartbeat_state="odd"), record()],
@@ -128,6 +129,12 @@ def test_the_verdict_comes_first(output_format: str) -> None:
 def test_verdicts(records: list[dict[str, Any]], expected: str) -> None:
     table = fs.classify(numbered(*records), now=NOW, on_error="keep")
     assert verdict(report_on(table, source="x")) == expected
+
+
+def test_no_doubt_is_told_where_there_is_none() -> None:
+    whole = Path(__file__).parent / "golden" / "fleet.json"
+    table = fs.classify(whole, now=NOW, on_error="keep")[:1]
+    assert verdict(report_on(table, source="x")) == "No device needs attention (1 device)."
 
 
 def test_what_is_not_known_is_not_green() -> None:

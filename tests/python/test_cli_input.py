@@ -193,6 +193,10 @@ def test_times_without_a_zone_need_a_word() -> None:
     assert "assume_utc" not in done.err
     done = invoke("audit", "-", "--assume-utc", "--on-error", "raise", stdin=source)
     assert done.code == 0
+    for command in (("audit",), ("explain", "calm-lake")):
+        done = invoke(*command, "-", stdin=source)
+        assert "--assume-utc" in done.out
+        assert "assume_utc" not in done.out
 
 
 def test_the_default_poll_interval_makes_the_window() -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Unpack
 
 import click
 
 from fleetstatus.cli.console import PlainConsole
-from fleetstatus.cli.errors import InputError, wrong_usage
+from fleetstatus.cli.errors import InputError, in_options, wrong_usage
 from fleetstatus.cli.fail_on import parse_conditions
 from fleetstatus.cli.options import ReadingOptions, reading_options
 from fleetstatus.cli.outcome import exit_code, matches_of, print_names
@@ -59,7 +60,10 @@ def explain(arguments: tuple[str, ...], **options: Unpack[ExplainOptions]) -> in
     if options["quiet"]:
         print_names(alone, conditions, matches, alone.attention)
     else:
-        _print(table.explain(row), options["output_format"])
+        explanation = table.explain(row)
+        if explanation.error is not None:
+            explanation = replace(explanation, error=in_options(explanation.error))
+        _print(explanation, options["output_format"])
     return exit_code(devices, matches)
 
 

@@ -42,7 +42,7 @@ def to_markdown(report: Report, command_for: Callable[[fs.Attention], str]) -> s
     if report.n_disagreements:
         blocks += _disagreements(report)
     if gaps:
-        blocks += ["## Not in the data", "\n".join(f"- {markdown(gap)}" for gap in gaps)]
+        blocks += ["## Gaps in the data", "\n".join(f"- {markdown(gap)}" for gap in gaps)]
     return "\n\n".join(blocks) + "\n"
 
 

@@ -75,7 +75,7 @@ def _print_heading(console: Console, report: Report) -> None:
 def _print_gaps(console: Console, report: Report) -> None:
     _, *gaps = about(report.table)
     if gaps:
-        console.print(Text("\nNot in the data", style="bold"))
+        console.print(Text("\nGaps in the data", style="bold"))
     for gap in gaps:
         console.print(Padding(Text(visible(gap), style="dim"), (0, 0, 0, 2)))
 
