@@ -144,6 +144,18 @@ class Report:
         return len(self.groups) - len(self.shown_groups)
 
     @property
+    def more_groups(self) -> str | None:
+        """Say how many groups the limit leaves out, if any."""
+        noun = "fleets" if self.by == "fleet" else "groups"
+        return f"and {self.n_more_groups:,} more {noun}" if self.n_more_groups else None
+
+    @property
+    def more_devices(self) -> str | None:
+        """Say how many devices the limit leaves out, if more than one class is cut."""
+        cut = [found.n_more for found in self.classes if found.n_more]
+        return f"and {sum(cut):,} more in all; --limit all lists them" if len(cut) > 1 else None
+
+    @property
     def n_unknown(self) -> int:
         """How many devices have no status."""
         return self.total.counts.get(NO_STATUS, 0)

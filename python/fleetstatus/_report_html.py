@@ -70,6 +70,8 @@ def to_html(
     for found in report.classes:
         command = command_for(found.attention) if command_for else None
         parts += _class(found, address, command)
+    if report.more_devices:
+        parts.append(_html.paragraph(report.more_devices, kind="note"))
     parts += _disagreements(report, address)
     if gaps:
         parts.append(_html.heading("Gaps in the data", 2))
@@ -83,8 +85,8 @@ def _groups(report: Report) -> list[str]:
     headers = (report.by.capitalize(), "Devices", "Need attention", "Statuses")
     rows = [_group_cells(group) for group in report.shown_groups]
     title = _html.heading(f"By {report.by}, most that need attention first", 2)
-    more = report.n_more_groups
-    note = [_html.paragraph(f"and {more:,} more", kind="note")] if more else []
+    more = report.more_groups
+    note = [_html.paragraph(more, kind="note")] if more else []
     return [title, _html.table(headers, rows, prose=headers[-1:], is_stacked=True), *note]
 
 

@@ -283,6 +283,18 @@ def test_a_class_says_how_many_more_and_the_command_that_lists_them(output_forma
     assert f"fleetstatus list {SAMPLE} --class disconnected" in done.out
 
 
+@pytest.mark.parametrize("output_format", ["table", "md", "html"])
+def test_a_limit_says_how_many_it_leaves_out_in_all(output_format: str) -> None:
+    n_findings = len(fs.classify(SAMPLE).attention())
+    done = invoke("audit", SAMPLE, "--limit", "2", "--format", output_format)
+    assert f"and {n_findings - 2} more in all" in done.out
+    of_one_class = as_input(*numbered(*(disconnected() for _ in range(3))))
+    options = ("--limit", "1", "--format", output_format)
+    done = invoke("audit", "-", *options, stdin=of_one_class)
+    assert "and 2 more" in done.out
+    assert "in all" not in done.out
+
+
 def test_the_command_lists_what_was_left_out() -> None:
     options = ("--fleet", "acme/cold-chain", "--threshold", "reduced=1d", "--now", "2026-11-01")
     audit = json.loads(invoke("audit", SAMPLE, *options, "--limit", "1", "--format", "json").out)
@@ -313,7 +325,7 @@ def test_groups_come_worst_first_with_a_limit() -> None:
         done = invoke("audit", "-", "--now", NOW, "--format", output_format, stdin=source)
         assert "acme/well-07" in done.out
         assert "acme/well-08" not in done.out
-        assert "and 4 more" in done.out
+        assert "and 4 more fleets" in done.out
         everything = ("--format", output_format, "--groups", "all")
         done = invoke("audit", "-", "--now", NOW, *everything, stdin=source)
         assert "acme/well-11" in done.out

@@ -42,6 +42,11 @@ def test_a_row_is_explained_by_its_number() -> None:
     for row, status in ((0, "Operational"), (1, "Disconnected")):
         done = invoke("explain", "--row", row, "-", "--format", "json", stdin=source)
         assert json.loads(done.out)["status"] == status
+    of_another_fleet = record(belongs_to__application=[{"id": 2, "slug": "acme/other"}], uuid="2")
+    further = as_input(of_another_fleet, disconnected())
+    options = ("--fleet", "acme/test", "--format", "json")
+    done = invoke("explain", "--row", 1, "-", *options, stdin=further)
+    assert json.loads(done.out)["status"] == "Disconnected"
     done = invoke("explain", "--row", 2, "-", stdin=source)
     assert (done.code, done.out) == (2, "")
     assert "no row 2; there are 2" in done.err

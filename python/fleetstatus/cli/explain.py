@@ -17,6 +17,7 @@ from fleetstatus.cli.reading import Devices, read_devices
 from fleetstatus.cli.text import visible_lines
 
 if TYPE_CHECKING:
+    import fleetstatus as fs
     from fleetstatus.explain import Explanation
 
 
@@ -53,8 +54,10 @@ def explain(arguments: tuple[str, ...], **options: Unpack[ExplainOptions]) -> in
     device, options["files"] = _device_and_files(arguments, options["row"])
     options["allow_missing"] = ("all",)
     devices = read_devices(options)
-    row = _row(devices, device, options["row"])
-    table = devices.with_attention(devices.table)
+    # The row is one of the data, whatever the fleet is.
+    chosen = devices.table if device is not None else devices.whole
+    row = _row(chosen, device, options["row"])
+    table = devices.with_attention(chosen)
     alone = Devices(devices.name, devices.whole, table[row : row + 1], devices.thresholds)
     matches = matches_of(conditions, alone)
     if options["quiet"]:
@@ -79,7 +82,7 @@ def _device_and_files(
     return device, tuple(files)
 
 
-def _row(devices: Devices, device: str | None, row: int | None) -> int:
+def _row(table: fs.StatusTable, device: str | None, row: int | None) -> int:
     """Find the device, or check the row.
 
     Raises
@@ -87,14 +90,13 @@ def _row(devices: Devices, device: str | None, row: int | None) -> int:
     InputError
         If there is none.
     """
-    table = devices.table
     if device is not None:
         try:
             return table.find(device)
         except (LookupError, ValueError) as error:
             raise InputError(wrong_usage(error).message) from error
     if row is None or row >= len(table):
-        message = f"{devices.name}: no row {row}; there are {len(table):,}, counted from 0"
+        message = f"no row {row}; there are {len(table):,}, counted from 0"
         raise InputError(message)
     return row
 

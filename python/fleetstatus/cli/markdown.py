@@ -39,6 +39,8 @@ def to_markdown(report: Report, command_for: Callable[[fs.Attention], str]) -> s
         blocks += _groups(report)
     for found in report.classes:
         blocks += _class(found, command_for(found.attention))
+    if report.more_devices:
+        blocks.append(report.more_devices)
     if report.n_disagreements:
         blocks += _disagreements(report)
     if gaps:
@@ -62,7 +64,7 @@ def _groups(report: Report) -> list[str]:
         for group in report.shown_groups
     ]
     headers = (report.by.capitalize(), "Devices", "Need attention", "Statuses")
-    more = [f"and {report.n_more_groups:,} more"] if report.n_more_groups else []
+    more = [report.more_groups] if report.more_groups else []
     title = f"## By {markdown(report.by)}, most that need attention first"
     return [title, _table(headers, rows), *more]
 

@@ -53,6 +53,8 @@ def print_report(report: Report, command_for: Callable[[fs.Attention], str]) -> 
             _print_groups(console, report)
         for found in report.classes:
             _print_class(console, found, command_for(found.attention))
+        if report.more_devices:
+            console.print(f"\n{report.more_devices}")
         if report.n_disagreements:
             _print_disagreements(console, report)
         _print_gaps(console, report)
@@ -121,8 +123,8 @@ def _print_groups(console: Console, report: Report) -> None:
         console.print(Text(line))
         if classes := ", ".join(f"{count:,} {name}" for name, count in group.attention.items()):
             console.print(Padding(Text(classes, style="dim"), (0, 0, 0, 4)))
-    if report.n_more_groups:
-        console.print(f"  and {report.n_more_groups:,} more: --groups all shows them")
+    if report.more_groups:
+        console.print(f"  {report.more_groups}: --groups all shows them")
 
 
 def _aligned_right(rows: list[tuple[str, ...]]) -> list[str]:
