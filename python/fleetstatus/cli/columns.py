@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     import fleetstatus as fs
 
 GAP = "  "
-_LEAST_NAME = 20
+_LEAST_DEVICE = 20
+_LEAST_NAME = 12
 _FLOOR = 8
 
 
@@ -66,7 +67,7 @@ def usual_columns(
         The API's own answer where it differs from what its rules give.
     """
     columns = [
-        ListColumn("DEVICE", _names(table), _LEAST_NAME, is_fixed=True, floor=_FLOOR),
+        ListColumn("DEVICE", _names(table), _LEAST_DEVICE, is_fixed=True, floor=_FLOOR),
         ListColumn("STATUS", _texts(table, "status"), is_fixed=True, floor=_FLOOR),
         ListColumn("FOR", _durations(table, "status_duration_s"), is_fixed=True),
         ListColumn("REASON", _texts(table, "reason"), is_fixed=True, floor=_FLOOR),
