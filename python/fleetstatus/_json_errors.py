@@ -1,5 +1,6 @@
 """Say of text that is no JSON what it looks like."""
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -10,6 +11,8 @@ from fleetstatus.errors import FleetStatusError, JSONError
 _BOM = b"\xef\xbb\xbf"
 # How JSON of objects begins; the shapes of other text are not tried on it.
 _JSON = rb'\s*(?:\[\s*)*(?:\{\s*["}]|\]|$)'
+# A line that may be a record.
+_JSON_LINE = rb'(?m)^[ \t]*(?:\[[ \t]*)*\{\s*["}]'
 _LONGEST_CHARACTER = 4
 _FEW = 20
 _TRUNCATED = "fetch or copy it again; scan gives the records before its end"
@@ -57,6 +60,27 @@ def _is_end(rest: bytes) -> bool:
     return not rest.strip() or (len(rest) < _LONGEST_CHARACTER and rest[0] >= 0xC0)
 
 
+def other_lines_error(content: Any, name: str) -> FleetStatusError | None:
+    """Error of lines none of which is an object of JSON; None if there is any.
+
+    Where the lines of JSON lines are lost one by one, it would be all of them.
+    """
+    view = memoryview(content).cast("B")
+    head = bytes(view[:HEAD_SIZE]).removeprefix(_BOM)
+    if is_json(head) or not _is_broken(head.partition(b"\n")[0]) or re.search(_JSON_LINE, view):
+        return None
+    error = JSONError("no line is JSON", 0, 1, 1)
+    return in_words(error, cut_out(head, lambda _: head, error), name, 0)
+
+
+def _is_broken(line: bytes) -> bool:
+    try:
+        json.loads(line)
+    except ValueError:
+        return True
+    return False
+
+
 def in_words(error: JSONError, excerpt: Excerpt, name: str, n_records: int) -> FleetStatusError:
     """Say what the text looks like, and what to do; an error of plain JSON is given back.
 
@@ -84,21 +108,22 @@ def in_words(error: JSONError, excerpt: Excerpt, name: str, n_records: int) -> F
 
 
 def _answer(head: bytes, excerpt: Excerpt, where: str, name: str) -> FleetStatusError | None:
-    if not _is_json(head):
+    if not is_json(head):
         return answer_error(head, where, name)
     return answer_error(excerpt.line.partition(b"\n")[0], where, name)
 
 
 def _shape(head: bytes, excerpt: Excerpt) -> tuple[str, str] | None:
-    if not _is_json(head):
+    if not is_json(head):
         return shape_of_text(head) or shape_of_word(excerpt.near)
     if excerpt.is_end:
         return None
     line = excerpt.line.lstrip()
     is_first = line[:_FEW] == excerpt.near[:_FEW]
-    shape = shape_of_text(line, behind_json=True) if is_first and not _is_json(line) else None
+    shape = shape_of_text(line, behind_json=True) if is_first and not is_json(line) else None
     return shape or shape_of_word(excerpt.near)
 
 
-def _is_json(text: bytes) -> bool:
+def is_json(text: bytes) -> bool:
+    """Whether text begins like JSON of objects."""
     return re.match(_JSON, text) is not None
