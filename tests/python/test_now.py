@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import os
 import pickle
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,9 @@ import pytest
 
 import fleetstatus as fs
 from examples import NOW, as_json, device_record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 EARLY, LATE = "2026-10-01T00:00:00Z", "2026-10-02T00:00:00Z"
 LATE_MOMENT = datetime(2026, 10, 2, tzinfo=UTC)
@@ -173,7 +177,7 @@ def written(path: Path, source: Any, moment: datetime) -> Path:
 def moment_of(source: Any, **options: Any) -> tuple[datetime, str]:
     """Read the moment of a table, which that of a scan is too."""
     table = fs.classify(source, **options)
-    for part in fs.scan(source, batch_size=1, **options):
+    for part in fs.scan(source, **options):
         assert (part.now, part.now_source) == (table.now, table.now_source)
     return table.now, table.now_source
 
@@ -182,6 +186,34 @@ def moment_of(source: Any, **options: Any) -> tuple[datetime, str]:
 def test_a_file_says_when_it_was_written(path: Path, form: Any) -> None:
     assert moment_of(form(path)) == (WRITTEN, "file")
     assert moment_of(form(path), now="file") == (WRITTEN, "file")
+
+
+@pytest.mark.parametrize("now", [None, "file"])
+def test_an_iterator_of_paths_is_of_files_too(path: Path, now: Any) -> None:
+    for source in (iter([path]), path.parent.glob("*.json")):
+        table = fs.classify(source, now=now)
+        assert (table.now, table.now_source) == (WRITTEN, "file")
+    with pytest.raises(ValueError, match="not all regular files"):
+        fs.classify(iter([path, as_json([device_record()])]), now="file")
+    assert fs.classify(iter([path, as_json([])])).now_source == "clock"
+
+
+def test_a_file_that_grows_later_was_written_before(path: Path) -> None:
+    """The time is taken before the file is read: an iterator that writes cannot change it."""
+
+    def sources() -> Iterator[Path]:
+        yield path
+        os.utime(path)
+
+    assert fs.classify(sources()).now == WRITTEN
+
+
+def test_each_pass_of_a_scan_looks_at_its_files_anew(path: Path) -> None:
+    scan = fs.scan(path)
+    assert [table.now for table in scan] == [WRITTEN]
+    later = WRITTEN + timedelta(days=1)
+    written(path, [device_record()], later)
+    assert [table.now for table in scan] == [later]
 
 
 def test_the_newest_of_several_files_counts(path: Path) -> None:
@@ -207,6 +239,17 @@ def test_an_envelope_comes_before_its_file_and_what_is_given_before_both(path: P
 def test_a_file_is_not_older_than_what_is_in_it(path: Path, moment: datetime) -> None:
     written(path, [device_record()], moment)
     assert moment_of(path) == moment_of(path, now="file") == (NEWEST, "file")
+
+
+@pytest.mark.parametrize("batch_size", [1, 2, 3, 4])
+def test_a_scan_knows_the_events_of_its_first_batch(path: Path, batch_size: int) -> None:
+    hours = [NOW - timedelta(hours=n) for n in (3, 2, 1)]
+    records = [device_record(last_vpn_event=moment) for moment in hours]
+    text = json.dumps(records, default=str).encode()
+    written(path, text, datetime(1980, 1, 1, tzinfo=UTC))
+    first = hours[min(batch_size, 3) - 1]
+    moments = {(table.now, table.now_source) for table in fs.scan(path, batch_size=batch_size)}
+    assert moments == {(first, "file")}
 
 
 def test_a_file_is_not_written_in_the_future(path: Path) -> None:
