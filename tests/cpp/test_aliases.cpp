@@ -82,7 +82,7 @@ TEST_CASE("the database's spelling of an older name will do") {
              ColumnId::cloudlink_since) == "2026-10-19T08:00:00Z");
 }
 
-TEST_CASE("a fleet takes from application what it lacks, and its slug from fleet") {
+TEST_CASE("application is read where the fleet gives no value, fleet where it has no slug") {
   const auto fleet = [](std::string_view members) {
     return cell(read_table(bare(members), lenient()), ColumnId::fleet);
   };
@@ -102,6 +102,9 @@ TEST_CASE("an older name is the newer field where that is needed") {
   old.replace(old.find("2026-10-20T08:00:00Z"), 20, "a year or so ago    ");
   const auto error = error_of<MissingFieldsError>([&] { (void)read_table(old); });
   CHECK(error.fields == std::vector<std::string>{"last_connectivity_event"});
+  // Of duplicate keys the last counts.
+  old.pop_back();
+  CHECK(read_table(old + R"(,"last_seen_time":null})").size() == 1);
 }
 
 TEST_CASE("what an older name fills in is no gap and an older name never is") {
