@@ -78,7 +78,7 @@ def no_heartbeats(table: StatusTable) -> str | None:
 
 
 def disagreements(table: StatusTable) -> list[str]:
-    """Count the devices of which the API itself says otherwise, by both answers."""
+    """Count the devices for which the API itself gives another status, by both answers."""
     counted = _disagreements(table)
     lines = [_disagreement(count, *answers) for answers, count in counted[:_MOST_DISAGREEMENTS]]
     if rest := sum(count for _, count in counted[_MOST_DISAGREEMENTS:]):
