@@ -37,22 +37,25 @@ def excerpt_of(content: Any, error: JSONError) -> Excerpt:
     return cut_out(
         bytes(view[: HEAD_SIZE + len(_BOM)]),
         lambda begin: bytes(view[begin : begin + HEAD_SIZE]),
+        len(view),
         error,
     )
 
 
-def cut_out(head: bytes, at: Callable[[int], bytes], error: JSONError) -> Excerpt:
+def cut_out(head: bytes, at: Callable[[int], bytes], size: int, error: JSONError) -> Excerpt:
     """Cut out of text what stands around an error.
 
     Parameters
     ----------
     at
-        Gives up to `HEAD_SIZE` bytes from an offset on.
+        Gives up to `HEAD_SIZE` bytes from an offset on; none where they are not known any more.
+    size
+        Bytes of all of the text so far.
     """
     column = error.column - 1
     near = at(error.offset)
     line = at(error.offset - column) if column < HEAD_SIZE else b""
-    return Excerpt(head, line, near, len(near) < HEAD_SIZE and _is_end(near))
+    return Excerpt(head, line, near, error.offset + len(near) >= size and _is_end(near))
 
 
 def _is_end(rest: bytes) -> bool:
@@ -70,7 +73,7 @@ def other_lines_error(content: Any, name: str) -> FleetStatusError | None:
     if is_json(head) or not _is_broken(head.partition(b"\n")[0]) or re.search(_JSON_LINE, view):
         return None
     error = JSONError("no line is JSON", 0, 1, 1)
-    return in_words(error, cut_out(head, lambda _: head, error), name, 0)
+    return in_words(error, cut_out(head, lambda _: head, len(view), error), name, 0)
 
 
 def _is_broken(line: bytes) -> bool:

@@ -262,3 +262,10 @@ def test_the_errors_of_wrong_files_can_be_pickled() -> None:
     error = error_of({"error": "x"})
     again = pickle.loads(pickle.dumps(error))
     assert (vars(again), str(again)) == (vars(error), str(error))
+
+
+def test_a_scan_does_not_call_the_middle_an_end() -> None:
+    # The place of the error is far behind what a scan keeps.
+    text = b'[{"uuid": "' + b"x" * (70 << 20)
+    with pytest.raises(fs.JSONError, match="does not end within 64 MiB"):
+        list(fs.scan(text, now=NOW))
