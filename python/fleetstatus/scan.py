@@ -87,8 +87,7 @@ def scan(
     Notes
     -----
     Where something breaks in the middle, the rows before it come first, as a last, shorter table;
-    then the error is raised. `StatusTable.fields_missing` tells of the records up to the table's
-    last.
+    then the error is raised. `StatusTable.fields_missing` is of the records up to the table's last.
 
     Examples
     --------
