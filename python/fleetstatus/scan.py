@@ -49,8 +49,8 @@ def scan(
     ----------
     sources
         A path, bytes or a binary file object, of JSON as `classify` reads it, also compressed
-        with gzip; or a sequence or iterator of these, read one after another as one source.
-        Each file is whole in itself.
+        with gzip or in UTF-16; or a sequence or iterator of these, read one after another as one
+        source. Each file is whole in itself.
     batch_size
         Rows of a table; the last one may have fewer, and one that ends within a page or a fleet of
         devices may have more.
@@ -258,7 +258,8 @@ class _Reading:
             name_file(error, self._starts)
         if self.n_bytes == 0:
             return
-        progress = f"after {n_records:,} records and {self.n_bytes:,} bytes"
+        records = "record" if n_records == 1 else "records"
+        progress = f"after {n_records:,} {records} and {self.n_bytes:,} bytes"
         if isinstance(error, FleetStatusError) or type(error) is ValueError:
             first_line, *more = str(error).split("\n")
             error.args = ("\n".join([f"{first_line} ({progress})", *more]), *error.args[1:])
