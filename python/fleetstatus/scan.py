@@ -18,7 +18,6 @@ from fleetstatus.errors import (
     FleetStatusError,
     JSONError,
     MissingFieldsError,
-    NotDevicesError,
     RecordError,
 )
 from fleetstatus.table import StatusTable
@@ -242,8 +241,7 @@ class _Reading:
 
     def cut_before(self, error: Exception) -> Iterator[StatusTable]:
         """Make a table of the rows before an error, and say in the error how far reading came."""
-        index = error.index if isinstance(error, (NotDevicesError, RecordError)) else None
-        n_records = self._scanner.n_records if index is None else index
+        n_records = error.index if isinstance(error, RecordError) else self._scanner.n_records
         n_rows = self._scanner.n_uncut - (self._scanner.n_records - n_records)
         self._note_progress(error, n_records)
         if n_rows > 0:

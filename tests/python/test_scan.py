@@ -341,6 +341,25 @@ def test_rows_before_an_error_answer_come_first(answer: bytes, on_error: str) ->
     assert more
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (b"<html><title>502 Bad Gateway</title>", "a web page: 502 Bad Gateway, no JSON"),
+        (as_json(RECORDS)[:-100], "ends inside record 9: truncated?"),
+        (repr(RECORDS).encode(), "what Python prints of an object, no JSON"),
+    ],
+    ids=["HTML", "cut", "repr"],
+)
+def test_text_that_is_no_json_is_named_as_classify_names_it(text: bytes, told: str) -> None:
+    error = broken(text)[1]
+    first, second = str(error).splitlines()
+    assert told in first
+    assert "(after " in first
+    with pytest.raises(fs.JSONError) as raised:
+        fs.classify(text)
+    assert str(raised.value).splitlines()[1] == second
+
+
 def test_an_error_answer_alone_has_no_rows_before_it() -> None:
     ids, error = broken(b'{"error": "Unauthorized"}\n' + LINES, on_error="keep")
     assert ids == []
