@@ -1,4 +1,4 @@
-"""What to tell a caller whose records lack needed or carried fields. Called by the engine."""
+"""Errors of records that lack needed or carried fields, in words. Called by the engine."""
 
 from __future__ import annotations
 
