@@ -361,7 +361,13 @@ def test_audit_by_a_tag() -> None:
 
 
 @pytest.mark.parametrize(
-    ("by", "near"), [("os_versoin", "os_version"), ("statsu", "status"), ("tag:sit", "site")]
+    ("by", "near"),
+    [
+        ("os_versoin", "os_version"),
+        ("statsu", "status"),
+        ("attentoin", "attention"),
+        ("tag:sit", "site"),
+    ],
 )
 def test_a_field_that_no_record_has_is_no_group(by: str, near: str) -> None:
     one = record(os_version="balenaOS 6", device_tag=[{"tag_key": "site", "value": "north"}])
@@ -461,6 +467,10 @@ def test_the_text_for_chats_is_short() -> None:
     assert lines[0].startswith(f"{SAMPLE}: ")
     assert len(lines) < 20
     assert "\\" not in done.out
+    many = as_input(*numbered(*(disconnected() for _ in range(60))))
+    done = invoke("audit", "-", "--format", "text", stdin=many)
+    assert done.out.count("device-") == 12
+    assert "and 48 more" in done.out
 
 
 def test_healthy_fleets_are_told_so_in_all_forms() -> None:
