@@ -471,6 +471,10 @@ def test_the_text_for_chats_is_short() -> None:
     done = invoke("audit", "-", "--format", "text", stdin=many)
     assert done.out.count("device-") == 12
     assert "and 48 more" in done.out
+    healthy = record(uuid="f" * 32, **of_fleet("acme/healthy"))
+    done = invoke("audit", "-", "--format", "text", stdin=as_input(disconnected(), healthy))
+    assert "Most by fleet: acme/test (1 of 1)" in done.out
+    assert "acme/healthy" not in done.out
 
 
 def test_healthy_fleets_are_told_so_in_all_forms() -> None:
