@@ -22,7 +22,8 @@ from command_line import (
     record,
     run,
 )
-from fleetstatus._report import last_of_each, report_on, shares, verdict
+from fleetstatus._report import last_of_each, report_on, shares
+from fleetstatus._verdict import verdict
 from fleetstatus.cli.render import bar
 
 FORMATS = ("table", "md", "html", "json", "text")

@@ -336,7 +336,7 @@ def test_the_widest_column_is_shortened_first() -> None:
 
 def test_a_long_name_hides_no_fleet_in_a_wide_terminal() -> None:
     source = as_input(record(device_name=LONG))
-    done = on_terminal("list", "-", "--now", NOW, stdin=source, columns=120)
+    done = on_terminal("list", "-", "--now", NOW, stdin=source, columns=100)
     assert "FLEET" in plain(done.out)[0]
 
 
