@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from fleetstatus import _display, _html
-from fleetstatus._report import NO_STATUS, verdict
+from fleetstatus._report import NO_STATUS
 from fleetstatus._text import in_devices, in_words, moment
+from fleetstatus._verdict import verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
