@@ -24,7 +24,7 @@ class Excerpt(NamedTuple):
     head: bytes
     """The beginning of the text."""
     line: bytes
-    """From the beginning of the line in which the error is; empty where that is far before it."""
+    """From the beginning of the line in which the error is."""
     near: bytes
     """From the error on."""
     is_end: bool
@@ -50,11 +50,10 @@ def cut_out(head: bytes, at: Callable[[int], bytes], size: int, error: JSONError
     at
         Gives up to `HEAD_SIZE` bytes from an offset on; none where they are not known any more.
     size
-        Bytes of all of the text so far.
+        Bytes of all of the text; more than that where its end is not known yet.
     """
-    column = error.column - 1
     near = at(error.offset)
-    line = at(error.offset - column) if column < HEAD_SIZE else b""
+    line = at(error.offset - (error.column - 1))
     return Excerpt(head, line, near, error.offset + len(near) >= size and _is_end(near))
 
 

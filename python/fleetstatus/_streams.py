@@ -4,6 +4,7 @@ import errno
 import io
 import os
 import stat
+import sys
 import zlib
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
@@ -100,12 +101,17 @@ class Chunks:
         self._head = b""
         self._kept: deque[tuple[int, bytes]] = deque(maxlen=_N_CHUNKS_KEPT)
         self._n_bytes = 0
+        self._size = sys.maxsize  # until it is known
 
     def __iter__(self) -> Iterator[bytes]:
         return self
 
     def __next__(self) -> bytes:
-        chunk = next(self._chunks)
+        try:
+            chunk = next(self._chunks)
+        except StopIteration:
+            self._size = self._n_bytes
+            raise
         if len(self._head) < HEAD_SIZE:
             self._head += chunk[: HEAD_SIZE - len(self._head)]
         self._kept.append((self._n_bytes, chunk))
@@ -124,9 +130,8 @@ class Chunks:
         n_records
             Records of the whole source before the error.
         """
-        return in_words(
-            error, cut_out(self._head, self._at, self._n_bytes, error), self._name, n_records
-        )
+        excerpt = cut_out(self._head, self._at, self._size, error)
+        return in_words(error, excerpt, self._name, n_records)
 
     def _at(self, offset: int) -> bytes:
         """Give what follows an offset, as far as it is still there."""
