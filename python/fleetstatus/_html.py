@@ -5,7 +5,7 @@ host strips the styles still reads well.
 """
 
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from fleetstatus._palette import colour_of
 from fleetstatus._text import label_text, visible
@@ -33,7 +33,32 @@ _STYLE = (
     ".fleetstatus .note{opacity:.75}"
     ".fleetstatus .title{font-weight:600}"
 )
-_PAGE_STYLE = ":root{color-scheme:light dark}body{margin:2rem}"
+_PAGE_STYLE = (
+    ":root{color-scheme:light dark}"
+    "body{margin:2rem auto;max-width:75rem;padding:0 2rem;overflow-wrap:anywhere}"
+    "body.fleetstatus{overflow-x:visible}"
+    ".fleetstatus h1{font-size:1.5rem;margin:0 0 .3em}"
+    ".fleetstatus h2{font-size:1.15rem;margin:1.6em 0 .4em}"
+    ".fleetstatus h3{font-size:1rem;margin:1.2em 0 .3em}"
+    ".fleetstatus code{font-size:.9em}"
+    ".fleetstatus .verdict{font-size:1.15rem;font-weight:600}"
+    f".fleetstatus .warning{{border-left:4px solid {colour_of('reduced')};padding:.2em .6em;"
+    "margin:.4em 0}"
+    f"{_CELLS} td,{_CELLS} td.prose{{white-space:normal;overflow-wrap:anywhere;max-width:none}}"
+    f"{_CELLS} td.fixed{{white-space:nowrap}}"
+    f"{_CELLS} td.uuid{{font:11px/1.6 ui-monospace,monospace;word-break:break-all}}"
+    "@media(max-width:640px){"
+    "body{margin:1rem auto;padding:0 .8rem}"
+    ".fleetstatus .keys span{white-space:normal}"
+    f"{_CELLS} table.stacked,{_CELLS} .stacked tbody,{_CELLS} .stacked tr,"
+    f"{_CELLS} .stacked td:first-child,{_CELLS} .stacked td.prose{{display:block;width:auto}}"
+    f"{_CELLS} .stacked thead{{display:none}}"
+    f"{_CELLS} .stacked tr{{border-bottom:1px solid rgba(128,128,128,.5);padding:.4em 0}}"
+    f"{_CELLS} .stacked td{{display:inline-block;border:0;padding:.1em 1em .1em 0}}"
+    f'{_CELLS} .stacked td+td::before{{content:attr(data-label) ": ";opacity:.75}}'
+    f"{_CELLS} .stacked td:empty{{display:none}}"
+    "}"
+)
 
 
 class Markup(str):
@@ -60,7 +85,7 @@ def document(title: str, *parts: str) -> Markup:
     body = "\n".join(parts)
     return Markup(
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{markup(title)}</title>\n<style>{_PAGE_STYLE}{_STYLE}</style>\n</head>\n"
         f'<body class="fleetstatus">\n{body}\n</body>\n</html>\n'
     )
@@ -72,7 +97,7 @@ def heading(text: object, level: int) -> Markup:
 
 
 def paragraph(text: object, *, kind: str = "") -> Markup:
-    """Make a line of a text; its kind is ``note``, ``title`` or nothing."""
+    """Make a line of a text; its kind is a class of the style, or nothing."""
     attribute = f' class="{kind}"' if kind else ""
     return Markup(f"<div{attribute}>{markup(text)}</div>")
 
@@ -83,6 +108,8 @@ def table(
     *,
     numbers: Sequence[str] = (),
     prose: Sequence[str] = (),
+    fixed: Sequence[str] = (),
+    is_stacked: bool = False,
 ) -> Markup:
     """Make a table of texts.
 
@@ -96,19 +123,26 @@ def table(
         Headings of the columns to align on the right.
     prose
         Headings of the columns that may break into lines; others are cut where they are long.
+    fixed
+        Headings of the columns whose cells stay in one line.
+    is_stacked
+        Whether a narrow screen shows each row as a list, every cell with its heading.
     """
-    kinds = [_kind(name, numbers, prose) for name in headings]
+    kinds = [_kind(name, {"number": numbers, "prose": prose, "fixed": fixed}) for name in headings]
     cells = zip(kinds, headings, strict=True)
     head = "".join(f"<th{kind}>{markup(name)}</th>" for kind, name in cells)
+    if is_stacked:
+        labels = (f' data-label="{markup(name)}"' if name else "" for name in headings)
+        kinds = [kind + label for kind, label in zip(kinds, labels, strict=True)]
     body = "".join(f"<tr>{_cells(row, kinds)}</tr>" for row in rows)
     top = f"<thead><tr>{head}</tr></thead>" if any(headings) else ""
-    return Markup(f"<table>{top}<tbody>{body}</tbody></table>")
+    kind = ' class="stacked"' if is_stacked else ""
+    return Markup(f"<table{kind}>{top}<tbody>{body}</tbody></table>")
 
 
-def _kind(heading: str, numbers: Sequence[str], prose: Sequence[str]) -> str:
-    if heading in numbers:
-        return ' class="number"'
-    return ' class="prose"' if heading in prose else ""
+def _kind(heading: str, headings_of: Mapping[str, Sequence[str]]) -> str:
+    kinds = [kind for kind, headings in headings_of.items() if heading in headings]
+    return f' class="{kinds[0]}"' if kinds else ""
 
 
 def _cells(row: Sequence[Cell], kinds: Sequence[str]) -> str:
@@ -123,6 +157,16 @@ def key(label: str | None, text: object) -> Markup:
     """Make a text with the colour of a label before it."""
     colour = f'<i class="key" style="background:{colour_of(label)}"></i>'
     return Markup(f"{colour}{markup(text)}")
+
+
+def link(address: str, text: object) -> Markup:
+    """Make a link that gives its target no word of where it was followed from."""
+    return Markup(f'<a href="{markup(address)}" rel="noreferrer">{markup(text)}</a>')
+
+
+def code(text: object) -> Markup:
+    """Show a text as what a machine reads: a command, a uuid."""
+    return Markup(f"<code>{markup(text)}</code>")
 
 
 def share_bar(label: str | None, share: float) -> Markup:

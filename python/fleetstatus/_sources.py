@@ -18,7 +18,6 @@ from fleetstatus._decode import plain
 from fleetstatus._json_errors import excerpt_of, in_words
 from fleetstatus._text import visible
 from fleetstatus.errors import JSONError, NotDevicesError, RecordError
-from fleetstatus.table import StatusTable
 
 _CHUNK_SIZE = 1 << 24
 _LARGE = 1 << 22
@@ -37,7 +36,7 @@ def read_source(reader: _core.Reader, source: Any) -> None:
     """
     if type(source) is list:  # the usual, told at once
         _read_items(reader, source)
-    elif isinstance(source, StatusTable):
+    elif isinstance(getattr(source, "_core", None), _core.StatusTable):
         raise _table_error()
     elif isinstance(source, Mapping):
         reader.read_records([source])

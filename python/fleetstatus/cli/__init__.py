@@ -2,6 +2,8 @@
 
 import sys
 
+INTERRUPTED = 130
+
 
 def main() -> int:
     """Run the program on the arguments of this process.
@@ -9,8 +11,16 @@ def main() -> int:
     Returns
     -------
     int
-        The exit code: 0, 1 if a ``--fail-on`` matched, 2 for bad input, no devices or wrong usage.
+        The exit code: 2 for wrong usage, unusable input, no devices or no device with a status,
+        else 1 if a ``--fail-on`` matched, else 0; 130 if interrupted.
     """
+    try:
+        return _main()
+    except KeyboardInterrupt:  # while modules are imported, too
+        return INTERRUPTED
+
+
+def _main() -> int:
     try:
         from fleetstatus.cli.program import run
     except ModuleNotFoundError as error:

@@ -1,72 +1,87 @@
 """The overview of a fleet, and of its devices that need attention."""
 
-from typing import Unpack
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
 import fleetstatus as fs
-from fleetstatus._text import visible
-from fleetstatus.cli.fail_on import exit_code, parse_conditions
-from fleetstatus.cli.markup import to_html, to_json, to_markdown
+from fleetstatus._report import LIMIT, Report, report_on
+from fleetstatus._report_html import DASHBOARD, check_dashboard
+from fleetstatus._report_html import to_html as to_page
+from fleetstatus.cli.again import list_command
+from fleetstatus.cli.chat import to_text
+from fleetstatus.cli.errors import wrong_usage
+from fleetstatus.cli.fail_on import parse_conditions
+from fleetstatus.cli.json_report import to_json
+from fleetstatus.cli.markdown import to_markdown
 from fleetstatus.cli.options import (
-    Command,
     ReadingOptions,
+    add_options,
     by_option,
-    fail_on_option,
+    count_or_all,
     files_argument,
-    read_table,
     reading_options,
 )
-from fleetstatus.cli.reading import name_of
+from fleetstatus.cli.outcome import exit_code, matches_of, print_names
+from fleetstatus.cli.reading import read_devices
 from fleetstatus.cli.render import print_report
-from fleetstatus.cli.report import report_on
 
-_WRITERS = {"md": to_markdown, "html": to_html, "json": to_json}
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    CommandFor = Callable[[fs.Attention], str]
+
+_CHAT_LIMIT = 12
+_FORMATS = ("table", "md", "html", "json", "text")
 
 
 class AuditOptions(ReadingOptions):
     """How to group, limit and print an audit."""
 
     by: tuple[str, ...]
-    fail_on: tuple[str, ...]
     limit: int | None
+    groups: int
     output_format: str
+    dashboard: str
 
 
-def _limit(text: str) -> int | None:
-    """Read how many devices to list; None stands for all."""
-    if text == "all":
-        return None
-    if not text.isdecimal():
-        message = f"{visible(text)!r} is neither a number from 0 nor 'all'"
-        raise click.BadParameter(message)
-    return int(text)
-
-
-def _audit_options(command: Command) -> Command:
-    """Add the options of an audit."""
-    options = (
-        by_option,
-        fail_on_option,
-        click.option(
-            "--limit",
-            type=_limit,
-            default="50",
-            show_default=True,
-            metavar="N|all",
-            help="How many devices that need attention to list.",
-        ),
-        click.option(
-            "--format",
-            "output_format",
-            type=click.Choice(["table", *_WRITERS]),
-            default="table",
-            show_default=True,
-        ),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
+_audit_options = add_options(
+    by_option,
+    click.option(
+        "--limit",
+        type=count_or_all,
+        metavar="N|all",
+        help="How many devices that need attention to list; each class has its share.  "
+        f"[default: {LIMIT}; text: {_CHAT_LIMIT}]",
+        default=None,
+    ),
+    click.option(
+        "--groups",
+        type=count_or_all,
+        default="10",
+        show_default=True,
+        metavar="N|all",
+        help="How many fleets, or other groups, to show.",
+    ),
+    click.option(
+        "--format",
+        "output_format",
+        type=click.Choice(_FORMATS),
+        default="table",
+        show_default=True,
+        help="text is short, for a chat.",
+    ),
+    click.option(
+        "--dashboard",
+        default=DASHBOARD,
+        show_default=True,
+        metavar="URL|none",
+        help="Where devices have their pages, for the links of html.",
+    ),
+)
 
 
 @click.command()
@@ -74,8 +89,11 @@ def _audit_options(command: Command) -> Command:
 @_audit_options
 @reading_options
 def audit(**options: Unpack[AuditOptions]) -> int:
-    """Show how a fleet is, and which of its devices need attention, worst first."""
-    return _audit(options, source=name_of(options["files"]))
+    """Show how a fleet is, and which of its devices need attention, worst first.
+
+    Begins with a verdict. Of several records of one device the last counts.
+    """
+    return _audit(options)
 
 
 @click.command()
@@ -84,17 +102,52 @@ def audit(**options: Unpack[AuditOptions]) -> int:
 def demo(**options: Unpack[AuditOptions]) -> int:
     """Audit the sample fleet that comes with the package."""
     options["files"] = (str(fs.sample_fleet()),)
-    return _audit(options, source="sample fleet")
+    return _audit(options, name="sample fleet")
 
 
-def _audit(options: AuditOptions, *, source: str) -> int:
-    by = options["by"] or ("fleet",)
+def _audit(options: AuditOptions, *, name: str | None = None) -> int:
     conditions = parse_conditions(options["fail_on"], options["scheme"])
-    table = read_table(options, by=by)
-    report = report_on(table, source=source, by=by, limit=options["limit"])
-    write = _WRITERS.get(options["output_format"])
-    if write is None:
-        print_report(report)
+    dashboard = _dashboard(options["dashboard"])
+    by = options["by"] or ("fleet",)
+    devices = read_devices(options, carry=by)
+    matches = matches_of(conditions, devices)
+    if options["quiet"]:
+        print_names(devices, conditions, matches, devices.attention)
     else:
-        click.echo(write(report), nl=False)
-    return exit_code(conditions, table)
+        report = report_on(
+            devices.table,
+            source=name or devices.name,
+            by=by,
+            limit=_limit(options),
+            max_groups=options["groups"],
+            thresholds=devices.thresholds,
+        )
+        _print(report, options, dashboard)
+    return exit_code(devices, matches)
+
+
+def _limit(options: AuditOptions) -> int:
+    if options["limit"] is not None:
+        return options["limit"]
+    return _CHAT_LIMIT if options["output_format"] == "text" else LIMIT
+
+
+def _dashboard(text: str) -> str | None:
+    if text == "none":
+        return None
+    try:
+        return check_dashboard(text)
+    except ValueError as error:
+        raise wrong_usage(error) from error
+
+
+def _print(report: Report, options: AuditOptions, dashboard: str | None) -> None:
+    command_for: CommandFor = partial(list_command, options)
+    output_format = options["output_format"]
+    if output_format == "table":
+        print_report(report, command_for)
+    elif output_format == "html":
+        click.echo(to_page(report, dashboard=dashboard, command_for=command_for), nl=False)
+    else:
+        write = {"md": to_markdown, "json": to_json, "text": to_text}[output_format]
+        click.echo(write(report, command_for), nl=False)

@@ -1,38 +1,106 @@
 """Why one device has its status, what still works, and what to do first."""
 
-from typing import Unpack
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from fleetstatus._text import visible
-from fleetstatus.cli.fail_on import exit_code, parse_conditions
-from fleetstatus.cli.options import (
-    ReadingOptions,
-    fail_on_option,
-    files_argument,
-    read_table,
-    reading_options,
-)
-from fleetstatus.cli.reading import InputError
+from fleetstatus.cli.console import PlainConsole
+from fleetstatus.cli.errors import InputError, wrong_usage
+from fleetstatus.cli.fail_on import parse_conditions
+from fleetstatus.cli.options import ReadingOptions, reading_options
+from fleetstatus.cli.outcome import exit_code, matches_of, print_names
+from fleetstatus.cli.reading import Devices, read_devices
 from fleetstatus.cli.text import visible_lines
+
+if TYPE_CHECKING:
+    from fleetstatus.explain import Explanation
+
+
+class ExplainOptions(ReadingOptions):
+    """Which device to explain, and how."""
+
+    row: int | None
+    output_format: str
 
 
 @click.command()
-@click.argument("device")
-@files_argument
-@fail_on_option
+@click.argument("arguments", nargs=-1, required=True, metavar="DEVICE FILE...")
+@click.option(
+    "--row",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Explain row N of the data, counted from 0 as in messages, instead of a DEVICE.",
+)
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "md", "json"]),
+    default="text",
+    show_default=True,
+)
 @reading_options
-def explain(device: str, fail_on: tuple[str, ...], **reading: Unpack[ReadingOptions]) -> int:
+def explain(arguments: tuple[str, ...], **options: Unpack[ExplainOptions]) -> int:
     """Explain the status of one device.
 
-    DEVICE is its uuid, the beginning of its uuid, or its name. --fail-on looks at it alone.
+    DEVICE is its uuid, the beginning of its uuid, or its name; of several records of one device
+    the last counts. The data may lack fields. --fail-on looks at the device alone.
     """
-    conditions = parse_conditions(fail_on, reading["scheme"])
-    table = read_table(reading)
-    try:
-        place = table.find(device)
-    except (LookupError, ValueError) as error:
-        message = error.args[0] if error.args else f"{device}: no such device"
-        raise InputError(visible(message)) from error
-    click.echo(visible_lines(str(table.explain(place))))
-    return exit_code(conditions, table.filter([i == place for i in range(len(table))]))
+    conditions = parse_conditions(options["fail_on"], options["scheme"])
+    device, options["files"] = _device_and_files(arguments, options["row"])
+    options["allow_missing"] = ("all",)
+    devices = read_devices(options)
+    row = _row(devices, device, options["row"])
+    table = devices.with_attention(devices.table)
+    alone = Devices(devices.name, devices.whole, table[row : row + 1], devices.thresholds)
+    matches = matches_of(conditions, alone)
+    if options["quiet"]:
+        print_names(alone, conditions, matches, alone.attention)
+    else:
+        _print(table.explain(row), options["output_format"])
+    return exit_code(devices, matches)
+
+
+def _device_and_files(
+    arguments: tuple[str, ...], row: int | None
+) -> tuple[str | None, tuple[str, ...]]:
+    if row is not None:
+        return None, arguments
+    device, *files = arguments
+    if not files:
+        message = "explain takes a DEVICE and a FILE, or --row N and a FILE"
+        raise click.UsageError(message)
+    return device, tuple(files)
+
+
+def _row(devices: Devices, device: str | None, row: int | None) -> int:
+    """Find the device, or check the row.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    table = devices.table
+    if device is not None:
+        try:
+            return table.find(device)
+        except (LookupError, ValueError) as error:
+            raise InputError(wrong_usage(error).message) from error
+    if row is None or row >= len(table):
+        message = f"{devices.name}: no row {row}; there are {len(table):,}, counted from 0"
+        raise InputError(message)
+    return row
+
+
+def _print(explanation: Explanation, output_format: str) -> None:
+    if output_format == "json":
+        click.echo(json.dumps(explanation.to_dict(), indent=2))
+    elif output_format == "md":
+        click.echo(explanation.to_markdown(), nl=False)
+    else:
+        console = PlainConsole()
+        width = console.width if console.is_terminal else None
+        click.echo(visible_lines(explanation.to_text(width)))

@@ -1,43 +1,101 @@
 """Conditions under which the program ends with exit code 1: ``--fail-on "Disconnected > 5%"``."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 import fleetstatus as fs
-from fleetstatus._text import visible
+from fleetstatus import _core
+from fleetstatus._durations import parse_duration
+from fleetstatus._names import near
+from fleetstatus._text import shortened, visible
+from fleetstatus.cli.errors import wrong_usage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import timedelta
+
+    from fleetstatus.cli.reading import Devices
 
 _CONDITION = re.compile(
-    r"\s*(?P<name>.*?\S)\s*(?P<operator>>=?)\s*(?P<limit>[0-9]+(?:\.[0-9]+)?)\s*(?P<percent>%?)\s*"
+    r"\s*(?:(?P<fleet>.+?): )?\s*(?P<name>.*?\S)(?:\s+for\s+(?P<duration>[^>]*?))?"
+    r"\s*(?P<operator>>=?)\s*(?P<limit>[0-9]+(?:\.[0-9]+)?)\s*(?P<percent>%?)\s*",
+    re.DOTALL,
 )
+_FORM = "write it like 'Disconnected > 3', 'frozen >= 5%' or 'acme/kiosk: no-link for 2h > 0'"
+_STATUS_CLASSES = {fs.Attention.DISCONNECTED, fs.Attention.REDUCED, fs.Attention.NEVER_CONNECTED}
+_UPDATE_CLASSES = {fs.Attention.UPDATE_FAILED, fs.Attention.UPDATE_STUCK}
+
+
+@dataclass(frozen=True)
+class Match:
+    """A condition that is met, in words, and the devices that meet it."""
+
+    text: str
+    devices: fs.StatusTable
 
 
 @dataclass(frozen=True)
 class Condition:
     """One limit on how many devices may be in some state."""
 
+    fleet: str | None
     column: str
     value: str
+    least: timedelta | None
     limit: Decimal
     includes_limit: bool
     is_share: bool
     text: str
 
-    def explain_match(self, table: fs.StatusTable) -> str | None:
-        """Tell in words that the condition matches; None if it does not."""
-        wanted: dict[str, Any] = {self.column: self.value}
-        devices = len(table.where(**wanted))
-        measured = Decimal(100 * devices) if self.is_share else Decimal(devices)
-        limit = self.limit * len(table) if self.is_share else self.limit
+    def match(self, devices: Devices) -> Match | None:
+        """Count the devices; None if they are within the limit.
+
+        Raises
+        ------
+        click.UsageError
+            If the input has no such fleet, or ``--fleet`` leaves it out.
+        """
+        counted = self._of_fleet(devices)
+        found = self._found(devices, counted)
+        measured = Decimal(100 * len(found)) if self.is_share else Decimal(len(found))
+        limit = self.limit * len(counted) if self.is_share else self.limit
         if not (measured > limit or (self.includes_limit and measured == limit)):
             return None
-        share = f" ({devices / len(table):.1%})" if len(table) else ""
-        return f"--fail-on {self.text!r} matched: {devices:,} of {len(table):,} devices{share}"
+        share = f" ({len(found) / len(counted):.1%})" if len(counted) else ""
+        text = f"--fail-on {self.text!r} matched: {len(found):,} of {len(counted):,} devices{share}"
+        return Match(text, found)
+
+    def _of_fleet(self, devices: Devices) -> fs.StatusTable:
+        if self.fleet is None:
+            return devices.counted
+        try:
+            of_fleet = devices.counted.where(fleet=self.fleet)
+        except ValueError as error:
+            raise wrong_usage(error) from error
+        if not len(of_fleet):
+            message = f"--fail-on {self.text!r} is about a fleet that --fleet leaves out"
+            raise click.UsageError(message)
+        return of_fleet
+
+    def _found(self, devices: Devices, counted: fs.StatusTable) -> fs.StatusTable:
+        wanted: dict[str, Any] = {self.column: self.value}
+        if self.least is not None:
+            wanted[_duration_of(self.column, self.value)] = self.least
+        if self.column == "attention":
+            counted = devices.attention_in(counted)
+        return counted.where(**wanted)
+
+
+def _duration_of(column: str, value: str) -> str:
+    """Argument of `where` for how long it has lasted."""
+    is_update = column == "update_status" or (column == "attention" and value in _UPDATE_CLASSES)
+    return "update_status_for" if is_update else "status_for"
 
 
 def parse_conditions(texts: Iterable[str], scheme: str) -> list[Condition]:
@@ -51,28 +109,46 @@ def parse_conditions(texts: Iterable[str], scheme: str) -> list[Condition]:
     return [_parse(text, scheme) for text in texts]
 
 
-def exit_code(conditions: Iterable[Condition], table: fs.StatusTable) -> int:
-    """Print each condition that matches; 1 if one does, else 0."""
-    matches = [match for each in conditions if (match := each.explain_match(table)) is not None]
-    for match in matches:
-        click.echo(f"fleetstatus: {match}", err=True)
-    return 1 if matches else 0
-
-
 def _parse(text: str, scheme: str) -> Condition:
     match = _CONDITION.fullmatch(text)
+    shown = " ".join(visible(text).split())
     if match is None:
-        message = f"--fail-on {visible(text)!r}: write it like 'Disconnected > 3' or 'frozen >= 5%'"
+        message = f"--fail-on {shown!r}: {_FORM}"
         raise click.UsageError(message)
     column, value = _find(match["name"], scheme)
     return Condition(
+        fleet=match["fleet"],
         column=column,
         value=value,
+        least=_least(match["duration"], column, value, scheme),
         limit=Decimal(match["limit"]),
         includes_limit=match["operator"] == ">=",
         is_share=match["percent"] == "%",
-        text=" ".join(visible(text).split()),
+        text=shown,
     )
+
+
+def _least(text: str | None, column: str, value: str, scheme: str) -> timedelta | None:
+    if text is None:
+        return None
+    if not _has_start(column, value, scheme):
+        message = f"--fail-on: nothing says when {value!r} began, so 'for' can never match"
+        raise click.UsageError(message)
+    try:
+        return parse_duration(text)
+    except ValueError as error:
+        message = f"--fail-on: {visible(error)}"
+        raise click.UsageError(message) from error
+
+
+def _has_start(column: str, value: str, scheme: str) -> bool:
+    with_start: dict[str, Iterable[str]] = {
+        "status": _core.statuses_with_start(list(fs.StatusScheme).index(fs.StatusScheme(scheme))),
+        "reason": _core.reasons_with_start(),
+        "update_status": fs.UpdateStatus,
+        "attention": _STATUS_CLASSES | _UPDATE_CLASSES,
+    }
+    return value in set(with_start[column])
 
 
 def _vocabularies(scheme: str) -> dict[str, list[str]]:
@@ -95,18 +171,17 @@ def _find(name: str, scheme: str) -> tuple[str, str]:
 
 
 def _unknown(name: str, scheme: str, vocabularies: dict[str, list[str]]) -> str:
-    lines = [f"--fail-on: {visible(name)!r} is no status, reason, update status or attention class"]
+    kinds = "status, reason, update status or attention class"
+    lines = [f"--fail-on: '{visible(shortened(name))}' is no {kinds}"]
     elsewhere = [
         str(other)
         for other in fs.StatusScheme
         if name.casefold() in {label.casefold() for label in other.labels}
     ]
-    words = {word.casefold(): word for listed in vocabularies.values() for word in listed}
-    close = get_close_matches(name.casefold(), words, n=1)
     if elsewhere:
         lines[0] += f" of {scheme}, but a status of {', '.join(elsewhere)}"
-    elif close:
-        lines[0] += f"; did you mean {words[close[0]]!r}?"
+    else:
+        lines[0] += near(name, [word for listed in vocabularies.values() for word in listed])
     lines += [
         f"  {column.replace('_', ' ')}: {', '.join(listed)}"
         for column, listed in vocabularies.items()

@@ -1,165 +1,169 @@
 """One row for each device."""
 
-import shutil
-import sys
-from datetime import timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any, Unpack
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Unpack
 
 import click
-from rich.cells import cell_len, set_cell_size
 
-import fleetstatus as fs
-from fleetstatus._text import in_words, visible
-from fleetstatus.cli.durations import duration_option
-from fleetstatus.cli.fail_on import exit_code, parse_conditions
+from fleetstatus._table_columns import COLUMNS
+from fleetstatus.cli.errors import wrong_usage
+from fleetstatus.cli.fail_on import parse_conditions
+from fleetstatus.cli.list_table import print_table
+from fleetstatus.cli.list_text import write
 from fleetstatus.cli.options import (
     ReadingOptions,
-    fail_on_option,
+    add_options,
+    count_or_all,
     files_argument,
-    read_table,
     reading_options,
 )
-from fleetstatus.cli.render import PlainConsole
-from fleetstatus.cli.report import best_name
-from fleetstatus.cli.text import NOTHING, shown
+from fleetstatus.cli.ordering import sorted_by
+from fleetstatus.cli.outcome import exit_code, matches_of, print_names, warn
+from fleetstatus.cli.reading import Devices, read_devices
 
-_GAP = "  "
+if TYPE_CHECKING:
+    import fleetstatus as fs
+
+# Headers of the table, for people who write what they see.
+_HEADERS = {
+    "device": "device_name",
+    "for": "status_duration_s",
+    "update_for": "update_status_duration_s",
+    "api_says": "api_overall_status",
+}
+_FILTERS = ("status", "reason", "update_status", "status_for", "update_status_for")
 
 
 class ListOptions(ReadingOptions):
     """Which devices to list, and how."""
 
     attention: bool
+    attention_class: tuple[str, ...]
     status: tuple[str, ...]
     reason: tuple[str, ...]
-    fleet: tuple[str, ...]
-    status_for: timedelta | None
+    update_status: tuple[str, ...]
+    status_for: str | None
+    update_status_for: str | None
     by: tuple[str, ...]
-    fail_on: tuple[str, ...]
+    columns: tuple[str, ...]
+    sort: tuple[str, ...]
+    limit: int
     output_format: str
+
+
+_CHOICES = add_options(
+    click.option("--attention", is_flag=True, help="Only what needs attention, worst first."),
+    click.option(
+        "--class",
+        "attention_class",
+        multiple=True,
+        metavar="CLASS",
+        help="Only devices of this attention class, as --attention orders them: disconnected, "
+        "update-failed, ...",
+    ),
+    click.option("--status", multiple=True, metavar="LABEL", help="Only with this status."),
+    click.option("--reason", multiple=True, metavar="KEY", help="Only with this reason."),
+    click.option(
+        "--update-status", multiple=True, metavar="LABEL", help="Only with this update status."
+    ),
+    click.option(
+        "--status-for",
+        metavar="DURATION",
+        help="Only what has had its status for so long: 3d, 2h, 30min, 1d12h.",
+    ),
+    click.option(
+        "--update-status-for",
+        metavar="DURATION",
+        help="Only what has had its update status for so long.",
+    ),
+    click.option("--by", multiple=True, metavar="COLUMN", help="Also show this column or field."),
+    click.option(
+        "--columns",
+        multiple=True,
+        metavar="COLUMN,...",
+        help="Show these columns or further fields, in this order, and no others.",
+    ),
+    click.option(
+        "--sort",
+        multiple=True,
+        metavar="[-]COLUMN",
+        help="Sort by this column; - before it reverses. May be repeated.",
+    ),
+    click.option(
+        "--limit", type=count_or_all, default="all", metavar="N|all", help="List so many at most."
+    ),
+    click.option(
+        "--format",
+        "output_format",
+        type=click.Choice(["table", "csv", "json", "ndjson"]),
+        default="table",
+        show_default=True,
+    ),
+)
 
 
 @click.command("list")
 @files_argument
-@click.option("--attention", is_flag=True, help="Only devices that need attention, worst first.")
-@click.option("--status", multiple=True, metavar="LABEL", help="Only devices with this status.")
-@click.option("--reason", multiple=True, metavar="KEY", help="Only devices with this reason.")
-@click.option("--fleet", multiple=True, metavar="ORG/FLEET", help="Only devices of this fleet.")
-@click.option(
-    "--status-for",
-    type=duration_option,
-    metavar="DURATION",
-    help="Only devices that have had their status for so long: 3d, 2h, 30min, 1d12h.",
-)
-@click.option("--by", multiple=True, metavar="COLUMN", help="Also show this column or field.")
-@fail_on_option
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["table", "csv", "json", "ndjson"]),
-    default="table",
-    show_default=True,
-)
+@_CHOICES
 @reading_options
 def list_devices(**options: Unpack[ListOptions]) -> int:
     """List devices, one a row, in the order of the data.
 
-    Options that choose may be repeated to choose more. --fail-on counts among the listed devices.
+    Options that choose may be repeated to choose more.
     """
     conditions = parse_conditions(options["fail_on"], options["scheme"])
-    listed = _chosen(read_table(options, by=options["by"]), options)
-    if options["output_format"] == "table":
-        _print_table(listed, options["by"])
+    columns = [_column_name(one) for text in options["columns"] for one in text.split(",")]
+    orders = [_order(text) for text in options["sort"]]
+    carry = (*options["by"], *columns, *(name for name, _ in orders))
+    devices = read_devices(options, carry=carry)
+    matches = matches_of(conditions, devices)
+    chosen = sorted_by(_chosen(devices, options), orders)
+    if options["quiet"]:
+        print_names(devices, conditions, matches, devices.attention_in(chosen))
     else:
-        _write(listed, options["output_format"])
-    return exit_code(conditions, listed)
+        _print(chosen, columns, options)
+    return exit_code(devices, matches)
 
 
-def _chosen(table: fs.StatusTable, options: ListOptions) -> fs.StatusTable:
-    wanted: dict[str, Any] = {
-        "status": list(options["status"]),
-        "reason": list(options["reason"]),
-        "fleet": list(options["fleet"]),
-        "status_for": options["status_for"],
-    }
-    wanted = {name: value for name, value in wanted.items() if value not in (None, [])}
+def _print(chosen: fs.StatusTable, columns: list[str], options: ListOptions) -> None:
+    listed = chosen[: options["limit"]]
+    if options["output_format"] == "table":
+        print_table(listed, columns, list(options["by"]))
+    else:
+        write(listed, columns, options["output_format"])
+    warn(chosen)
+    if more := len(chosen) - len(listed):
+        click.echo(f"fleetstatus: and {more:,} more; --limit all lists them", err=True)
+
+
+def _column_name(text: str) -> str:
+    """Take a column by its name, or by its header."""
+    name = text.strip()
+    spelled = name.lower().replace(" ", "_")
+    spelled = _HEADERS.get(spelled, spelled)
+    return spelled if spelled in COLUMNS else name
+
+
+def _order(text: str) -> tuple[str, bool]:
+    """Take a column to sort by, and whether it is reversed."""
+    is_reversed = text.startswith("-")
+    return _column_name(text.removeprefix("-")), is_reversed
+
+
+def _chosen(devices: Devices, options: ListOptions) -> fs.StatusTable:
+    """Choose rows, and put them in the order of attention if that is what is listed."""
+    given: dict[str, Any] = {**options}
+    wanted = {name: given[name] for name in _FILTERS if given[name]}
+    table = devices.table
     try:
-        chosen = table.where(**wanted) if wanted else table
-    except ValueError as error:
-        raise click.UsageError(visible(error)) from error
-    return chosen.attention() if options["attention"] else chosen
-
-
-def _write(table: fs.StatusTable, output_format: str) -> None:
-    """Write the exact text that `StatusTable.write` puts into a file, visibly on a terminal."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / f"devices.{output_format}"
-        table.write(path)
-        if sys.stdout.isatty():
-            with path.open(encoding="utf-8", newline="\n") as lines:
-                for line in lines:
-                    click.echo(visible(line.removesuffix("\n")))
+        table = table.where(**wanted) if wanted else table
+        if options["attention"] or options["attention_class"]:
+            table = devices.attention_in(table)
         else:
-            with path.open("rb") as written:
-                shutil.copyfileobj(written, sys.stdout.buffer)
-
-
-def _print_table(table: fs.StatusTable, by: tuple[str, ...]) -> None:
-    columns = _columns(table, by)
-    widths = [
-        max(cell_len(header), *map(cell_len, cells)) if cells else cell_len(header)
-        for header, cells in columns.items()
-    ]
-    n_shown = _how_many_fit(widths)
-    for row in (tuple(columns), *zip(*columns.values(), strict=True)):
-        cells = (set_cell_size(cell, widths[i]) for i, cell in enumerate(row[:n_shown]))
-        click.echo(_GAP.join(cells).rstrip())
-
-
-def _how_many_fit(widths: list[int]) -> int:
-    """Count the columns that a terminal has room for; a file has room for all."""
-    console = PlainConsole()
-    if not console.is_terminal:
-        return len(widths)
-    used = -len(_GAP)
-    for i, width in enumerate(widths):
-        used += width + len(_GAP)
-        if used > console.width:
-            return max(i, 1)
-    return len(widths)
-
-
-def _columns(table: fs.StatusTable, by: tuple[str, ...]) -> dict[str, list[str]]:
-    """Give the cells of each column, those first that tell most."""
-    columns = {"DEVICE": _names(table)}
-    columns |= {visible(name).upper(): _shown(table, name) for name in by}
-    columns |= {
-        "STATUS": _shown(table, "status"),
-        "FOR": _durations(table, "status_duration_s"),
-        "FLEET": _shown(table, "fleet"),
-        "UPDATE STATUS": _shown(table, "update_status"),
-        "UPDATE FOR": _durations(table, "update_status_duration_s"),
-        "DETAIL": _shown(table, "detail"),
-        "ATTENTION": _shown(table, "attention"),
-        "REASON": _shown(table, "reason"),
-    }
-    return columns
-
-
-def _names(table: fs.StatusTable) -> list[str]:
-    """Name each device by the best name that it has."""
-    columns = (table[name].to_list() for name in ("device_name", "uuid", "id"))
-    return [visible(best_name(*names)) for names in zip(*columns, strict=True)]
-
-
-def _shown(table: fs.StatusTable, column: str) -> list[str]:
-    return [shown(value) for value in table[column].to_list()]
-
-
-def _durations(table: fs.StatusTable, column: str) -> list[str]:
-    return [
-        NOTHING if seconds is None else in_words(timedelta(seconds=seconds))
-        for seconds in table[column].to_list()
-    ]
+            table = devices.with_attention(table)
+        if options["attention_class"]:
+            table = table.where(attention=options["attention_class"])
+    except ValueError as error:
+        raise wrong_usage(error) from error
+    return table

@@ -9,14 +9,14 @@ import click
 
 import fleetstatus as fs
 from fleetstatus._text import visible
+from fleetstatus.cli import INTERRUPTED
 from fleetstatus.cli.audit import audit, demo
+from fleetstatus.cli.errors import InputError
 from fleetstatus.cli.explain import explain
 from fleetstatus.cli.listing import list_devices
 from fleetstatus.cli.query import query
-from fleetstatus.cli.reading import InputError
 
 FAILURE = 2
-INTERRUPTED = 130
 # What a shell reports of a program that a closed pipe has ended.
 CLOSED_PIPE = 141
 
@@ -46,10 +46,12 @@ class Program(click.Group):
 def program() -> None:
     """Tell the status of each device of a balena fleet, why, and what needs attention.
 
-    FILE is an answer of the API, an array of device records, JSON lines or several of these one
-    after another, gzipped or not; - reads standard input. Several files count as one.
+    FILE is an answer of the API, an array of device records, JSON lines, CSV, Parquet or several
+    of these, gzipped or not; a folder, a quoted pattern such as 'pages/*.json', or - for standard
+    input. Several files count as one.
 
-    Exit codes: 0; 1 if a --fail-on condition matched; 2 for bad input, no devices or wrong usage.
+    Exit codes: 2 for wrong usage, input that cannot be used, no devices, or not one device with a
+    status; else 1 if a --fail-on condition matched; else 0. 130 if interrupted.
     """
 
 

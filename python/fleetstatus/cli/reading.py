@@ -1,126 +1,162 @@
-"""The input: which files there are, and how far reading them has come."""
+"""Read what a command line names, and choose the devices of its fleets."""
 
-import io
+from __future__ import annotations
+
+import os
 import stat
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-import click
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    Progress,
-    TextColumn,
-    TimeRemainingColumn,
-    TransferSpeedColumn,
-)
+import fleetstatus as fs
+from fleetstatus import _core
+from fleetstatus._coerce import duration_ms
+from fleetstatus._names import near
+from fleetstatus._report import last_of_each
+from fleetstatus._table_columns import COLUMNS
+from fleetstatus.cli.errors import InputError, input_error, wrong_usage
+from fleetstatus.cli.moment import to_now
+from fleetstatus.cli.paths import STANDARD_INPUT, Files, check_that_no_snapshots, files_of
+from fleetstatus.cli.progress import read_all, while_reading
+from fleetstatus.cli.thresholds import Thresholds, to_thresholds
 
-from fleetstatus._text import visible
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-STANDARD_INPUT = "-"
-LONG_INPUT = 32 << 20
-_CHUNK = 4 << 20
-
-Source = Path | bytes | list[Path] | list[bytes]
+    from fleetstatus.cli.options import ReadingOptions
 
 
-class InputError(click.ClickException):
-    """Input that cannot be used."""
+@dataclass(frozen=True)
+class Devices:
+    """What was read.
 
-    exit_code = 2
-
-    def show(self, file: object = None) -> None:
-        """Print the message, in one line if it has one."""
-        click.echo(f"fleetstatus: {self.format_message()}", err=True)
-
-
-def source_of(files: tuple[str, ...]) -> Source:
-    """Make one source of all files: paths where possible, else what they hold.
-
-    Standard input has no path, and a progress bar needs to see the bytes pass.
+    Attributes
+    ----------
+    name
+        What to call the input.
+    whole
+        All rows of the input.
+    table
+        Those of ``--fleet``; all where that was not given.
+    thresholds
+        How long something may last before it needs attention.
     """
-    if files.count(STANDARD_INPUT) > 1:
-        message = "standard input can be read only once"
+
+    name: str
+    whole: fs.StatusTable
+    table: fs.StatusTable
+    thresholds: Thresholds
+
+    @cached_property
+    def counted(self) -> fs.StatusTable:
+        """Rows of `table` that are counted: of one uuid the last."""
+        return last_of_each(self.table)
+
+    @cached_property
+    def attention(self) -> fs.StatusTable:
+        """Devices that need attention, worst first."""
+        return self.attention_in(self.counted)
+
+    def attention_in(self, table: fs.StatusTable) -> fs.StatusTable:
+        """Rows of a table that need attention, worst first."""
+        return table.attention(**self.thresholds)
+
+    def with_attention(self, table: fs.StatusTable) -> fs.StatusTable:
+        """All rows of a table, with the attention class that the thresholds give them."""
+        if not self.thresholds:
+            return table
+        in_ms = _core.attention_thresholds_ms()
+        in_ms |= {name: duration_ms(one, name=name) for name, one in self.thresholds.items()}
+        core = table._core.with_attention(**{f"{name}_ms": ms for name, ms in in_ms.items()})
+        return fs.StatusTable(core)
+
+    @property
+    def has_statuses(self) -> bool:
+        """Whether a row of the whole input has a status."""
+        return any(code >= 0 for code in self.whole["status"].codes())
+
+
+def read_devices(reading: ReadingOptions, *, carry: Sequence[str] = ()) -> Devices:
+    """Classify all records of the files.
+
+    Parameters
+    ----------
+    reading
+        What to read, and how.
+    carry
+        Columns that the caller will show or group by; those that no table has are carried over
+        from the records.
+
+    Raises
+    ------
+    InputError
+        If the input cannot be read, or holds no devices.
+    click.UsageError
+        If an option cannot be used.
+    """
+    thresholds = to_thresholds(reading["threshold"])
+    further = [column for column in dict.fromkeys(carry) if column not in COLUMNS]
+    files = files_of(reading["files"])
+    whole = _classify(files, _python_options(reading), further)
+    if len(whole) == 0:
+        message = f"{files.name}: no devices"
         raise InputError(message)
-    size = _total_size(files)
-    is_long = size is not None and size >= LONG_INPUT and sys.stderr.isatty()
-    if STANDARD_INPUT not in files and not is_long:
-        paths = [Path(file) for file in files]
-        return paths[0] if len(paths) == 1 else paths
-    with _progress_bar(size) as advance:
-        contents = [_read(file, advance) for file in files]
-    return contents[0] if len(contents) == 1 else contents
+    check_that_no_snapshots(files, whole)
+    return Devices(files.name, whole, _of_fleets(whole, reading["fleet"]), thresholds)
 
 
-def name_of(files: tuple[str, ...]) -> str:
-    """Name the source for people."""
-    if len(files) > 1:
-        return f"{len(files)} files"
-    return "standard input" if files[0] == STANDARD_INPUT else visible(files[0])
+def _python_options(reading: ReadingOptions) -> dict[str, Any]:
+    allowed = reading["allow_missing"]
+    options: dict[str, Any] = {
+        "scheme": reading["scheme"],
+        "now": to_now(reading["now"]),
+        "allow_missing": "all" if "all" in allowed else allowed,
+        "on_error": reading["on_error"],
+        "assume_utc": reading["assume_utc"],
+    }
+    if reading["default_poll_interval"] is not None:
+        options["default_poll_interval"] = reading["default_poll_interval"]
+    return options
 
 
-def _total_size(files: tuple[str, ...]) -> int | None:
-    """Add up the bytes of all files; None if one of them does not know its own."""
-    total = 0
-    for file in files:
-        if file == STANDARD_INPUT:
-            return None
-        status = Path(file).stat()
-        if not stat.S_ISREG(status.st_mode):
-            return None
-        total += status.st_size
-    return total
-
-
-@contextmanager
-def _progress_bar(size: int | None) -> Iterator[Callable[[int], None]]:
-    """Show a bar on standard error, if that is a terminal, once the input proves long."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda _: None
-        return
-    progress = Progress(
-        TextColumn("Reading"),
-        BarColumn(),
-        DownloadColumn(),
-        TransferSpeedColumn(),
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-    )
-    task = progress.add_task("Reading", total=size)
-    done = 0
-
-    def advance(n_bytes: int) -> None:
-        nonlocal done
-        done += n_bytes
-        progress.update(task, completed=done)
-        if done >= LONG_INPUT or (size or 0) >= LONG_INPUT:
-            progress.start()
-
+def _classify(files: Files, options: dict[str, Any], carry: Sequence[str]) -> fs.StatusTable:
+    on_disk = tuple(path for path in files.paths if path != STANDARD_INPUT)
     try:
-        yield advance
-    finally:
-        progress.stop()
+        with while_reading(on_disk):
+            sources = [_source_of(path) for path in files.paths]
+            source = sources[0] if len(sources) == 1 else sources
+            return fs.classify(source, carry=carry, **options)
+    except fs.MissingFieldsError as error:
+        columns = [near(name, COLUMNS) for name in error.fields if name in carry]
+        raise input_error(error, name=files.name, hint="".join(columns)) from error
+    except (ValueError, OSError, EOFError) as error:
+        raise input_error(error, name=files.name) from error
 
 
-def _read(file: str, advance: Callable[[int], None]) -> bytes:
-    if file != STANDARD_INPUT:
-        with Path(file).open("rb") as stream:
-            return _read_all(stream, advance)
+def _source_of(path: str) -> Path | BinaryIO | bytes:
+    """Source of a file; a redirected one stays a file, whose time of writing is known."""
+    if path != STANDARD_INPUT:
+        return Path(path)
     if sys.stdin is None:
         message = "standard input is closed"
         raise InputError(message)
-    return _read_all(sys.stdin.buffer, advance)
+    stream = sys.stdin.buffer
+    return stream if _is_file(stream) else read_all(stream)
 
 
-def _read_all(stream: BinaryIO, advance: Callable[[int], None]) -> bytes:
-    content = io.BytesIO()
-    while chunk := stream.read(_CHUNK):
-        content.write(chunk)
-        advance(len(chunk))
-    return content.getvalue()  # the buffer itself, not a copy
+def _is_file(stream: BinaryIO) -> bool:
+    try:
+        return stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+    except OSError:
+        return False
+
+
+def _of_fleets(table: fs.StatusTable, fleets: tuple[str, ...]) -> fs.StatusTable:
+    if not fleets:
+        return table
+    try:
+        return table.where(fleet=fleets)
+    except ValueError as error:
+        raise wrong_usage(error) from error

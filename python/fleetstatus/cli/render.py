@@ -1,90 +1,129 @@
-"""The audit for a terminal, in 80 columns or more."""
+"""The audit for a terminal, in 60 columns or more."""
 
-from itertools import groupby
-from operator import attrgetter
+from __future__ import annotations
 
-from rich.console import Console
+import re
+from typing import TYPE_CHECKING
+
+import click
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-import fleetstatus as fs
-from fleetstatus._display import about
+from fleetstatus._display import about, warnings
+from fleetstatus._findings import FOLLOWED_REASONS
 from fleetstatus._palette import colour_of
-from fleetstatus._text import in_devices, moment, visible
-from fleetstatus.cli.report import Advice, Finding, Group, Report
-from fleetstatus.cli.text import NOTHING
+from fleetstatus._report import verdict
+from fleetstatus._text import cell_width, in_devices, moment, visible
+from fleetstatus.cli.console import PlainConsole
+from fleetstatus.cli.text import NOTHING, lasted, mark_for, shortened_to, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.console import Console
+
+    import fleetstatus as fs
+    from fleetstatus._findings import Finding
+    from fleetstatus._report import ClassFindings, Group, Report
 
 _BAR_WIDTH = 30
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
-_MAX_GROUPS = 50
 _WIDE = 110
+_LEAST_NAME = 12
+_PADDING = re.compile(r" +$", re.MULTILINE)
 
 
-class PlainConsole(Console):
-    """A console that takes text as it is, and lets the program see that its reader has gone."""
+def print_report(report: Report, command_for: Callable[[fs.Attention], str]) -> None:
+    """Print the report on standard output.
 
-    def __init__(self) -> None:
-        super().__init__(highlight=False, markup=False, emoji=False)
-
-    def on_broken_pipe(self) -> None:
-        """Raise the error that is being handled."""
-        raise  # noqa: PLE0704
-
-
-def print_report(report: Report) -> None:
-    """Print the report on standard output."""
+    Parameters
+    ----------
+    report
+        What to say.
+    command_for
+        Command that lists all devices of a class.
+    """
     console = PlainConsole()
-    _print_heading(console, report)
-    if len(report.groups) != 1:
+    with console.capture() as printed:
+        _print_heading(console, report)
         console.print()
-        console.print(_counts_table(console, [report.total]))
-    groups = report.groups[:_MAX_GROUPS]
-    if groups:
-        console.print(Text(f"\nBy {visible(report.by)}", style="bold"))
-        console.print(_counts_table(console, groups))
-    if len(report.groups) > len(groups):
-        console.print(f"and {len(report.groups) - len(groups):,} more")
-    _print_findings(console, report)
+        console.print(_counts_table(console, report.total))
+        if len(report.groups) > 1:
+            _print_groups(console, report)
+        for found in report.classes:
+            _print_class(console, found, command_for(found.attention))
+        if report.n_disagreements:
+            _print_disagreements(console, report)
+    click.echo(_PADDING.sub("", printed.get()), nl=False, color=True)
 
 
 def _print_heading(console: Console, report: Report) -> None:
+    style = "bold red" if report.total.n_attention or report.n_unknown else "bold green"
+    name = visible(report.source)
+    console.print(Text.assemble((f"{name}: ", "bold"), (verdict(report), style)))
+    for warning in warnings(report.table):
+        console.print(Text.assemble(("! ", "bold yellow"), visible(warning)))
+    as_of, *gaps = about(report.table)
+    group = f", {report.by} {visible(report.groups[0].name)}" if len(report.groups) == 1 else ""
     console.print(
-        Text.assemble(
-            (visible(report.source), "bold"),
-            f": {in_devices(report.total.devices)}, {report.table.scheme}",
-        )
+        Text(f"{in_devices(report.total.devices)}{group}, {report.table.scheme}, {as_of}")
     )
-    as_of, *remarks = about(report.table)
-    console.print(Text(as_of))
-    for remark in remarks:
-        console.print(Text.assemble(("! ", "bold yellow"), visible(remark)))
+    for gap in gaps:
+        console.print(Text(visible(gap), style="dim"))
 
 
-def _counts_table(console: Console, groups: list[Group]) -> Table:
+def _counts_table(console: Console, group: Group) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column("status", overflow="fold")
     table.add_column("devices", justify="right", no_wrap=True)
     table.add_column("share", justify="right", no_wrap=True)
-    table.add_column("bar", no_wrap=True)
-    for place, group in enumerate(groups):
-        if place:
-            table.add_row()
-        table.add_row(Text(visible(group.name), style="bold"), Text(f"{group.devices:,}", "bold"))
-        for label, devices in group.counts.items():
-            if devices or len(groups) == 1:
-                _add_count(table, label, devices, group.devices, console.encoding)
+    table.add_column("bar", no_wrap=True, overflow="crop")
+    for label, devices in group.counts.items():
+        share = devices / group.devices
+        style = "" if devices else "dim"
+        table.add_row(
+            Text(visible(label), style),
+            Text(f"{devices:,}", style),
+            Text(f"{share:.1%}", style),
+            Text(bar(share, console.encoding), colour_of(label)),
+        )
     return table
 
 
-def _add_count(table: Table, label: str, devices: int, total: int, encoding: str) -> None:
-    share = devices / total if total else 0.0
-    table.add_row(
-        Text(f"  {visible(label)}", "" if devices else "dim"),
-        Text(f"{devices:,}", "" if devices else "dim"),
-        Text(f"{share:.1%}", "" if devices else "dim"),
-        Text(bar(share, encoding), colour_of(label)),
-    )
+def _print_groups(console: Console, report: Report) -> None:
+    """Print each group with its counts; below, what needs attention in it."""
+    by = visible(report.by)
+    console.print(Text(f"\nBy {by}, most that need attention first", style="bold"))
+    cells = [
+        (f"{group.devices:,}", f"{group.n_attention:,}", f"{group.share:.1%}")
+        for group in report.shown_groups
+    ]
+    numbers = _aligned_right([("devices", "attention", ""), *cells])
+    room = max(console.width - len(numbers[0]) - 4, _LEAST_NAME)
+    mark = mark_for(console.encoding)
+    names = [by, *(visible(group.name) for group in report.shown_groups)]
+    names = [shortened_to(name, room, mark) for name in names]
+    width = max(map(cell_width, names))
+    lines = [
+        f"  {name}{' ' * (width - cell_width(name))}  {rest}"
+        for name, rest in zip(names, numbers, strict=True)
+    ]
+    console.print(Text(lines[0], style="dim"))
+    for line, group in zip(lines[1:], report.shown_groups, strict=True):
+        console.print(Text(line))
+        if classes := ", ".join(f"{count:,} {name}" for name, count in group.attention.items()):
+            console.print(Padding(Text(classes, style="dim"), (0, 0, 0, 4)))
+    if report.n_more_groups:
+        console.print(f"  and {report.n_more_groups:,} more: --groups all shows them")
+
+
+def _aligned_right(rows: list[tuple[str, ...]]) -> list[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
+        for row in rows
+    ]
 
 
 def bar(share: float, encoding: str) -> str:
@@ -106,62 +145,59 @@ def bar(share: float, encoding: str) -> str:
     return _EIGHTHS[8] * whole + _EIGHTHS[rest].strip()
 
 
-def _print_findings(console: Console, report: Report) -> None:
-    if not report.n_findings:
-        console.print(Text("\nNo device needs attention.", style="bold"))
-        return
-    share = f"{report.n_findings:,} of {report.total.devices:,}"
-    classes = ", ".join(f"{name} {devices:,}" for name, devices in report.classes.items())
-    console.print(Text.assemble((f"\nNeeds attention: {share}", "bold"), f" ({classes})"))
-    for attention, listed in groupby(report.findings, attrgetter("attention")):
-        findings = list(listed)
-        console.print()
-        _print_class(console, attention, findings)
-    if report.n_more:
-        console.print(f"\nand {report.n_more:,} more")
-
-
-def _print_class(console: Console, attention: fs.Attention, findings: list[Finding]) -> None:
+def _print_class(console: Console, found: ClassFindings, command: str) -> None:
     square = bar(1 / _BAR_WIDTH, console.encoding)
-    console.print(Text.assemble((square, colour_of(attention)), " ", (attention, "bold")))
-    if attention != fs.Attention.UNREADABLE:
-        for advice in dict.fromkeys(finding.advice for finding in findings):
-            console.print(Padding(_advice_text(advice), (0, 0, 0, 2)))
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column("  device", overflow="fold")
-    table.add_column("fleet", overflow="fold")
-    table.add_column(_why_header(attention), overflow="fold")
-    table.add_column("for", no_wrap=True)
-    is_wide = console.width >= _WIDE
+    title = (f"{found.attention}: {found.devices:,}", "bold")
+    console.print(Text.assemble("\n", (square, colour_of(found.attention)), " ", title))
+    _print_advice(console, None, found.message, found.first_step)
+    for advice in found.advices:
+        _print_advice(console, advice.key, advice.message, advice.first_step)
+    if found.findings:
+        console.print(_findings_table(found.findings, is_wide=console.width >= _WIDE))
+    if found.n_more:
+        console.print(Text(f"  and {found.n_more:,} more: {command}"), soft_wrap=True)
+
+
+def _print_advice(console: Console, key: str | None, message: str, first_step: str | None) -> None:
+    text = Text.assemble((f"{key}: ", "italic") if key else "", message)
+    if first_step:
+        text.append(" First step: ", style="italic")
+        text.append(first_step[:1].lower() + first_step[1:])
+    console.print(Padding(text, (0, 0, 0, 2)))
+
+
+def _findings_table(findings: list[Finding], *, is_wide: bool) -> Table:
+    """List devices; what is the same for all devices of the class needs no column."""
+    columns = {
+        "  device": [f"  {visible(one.name)}" for one in findings],
+        "fleet": [shown(one.fleet) for one in findings],
+        "why": [visible(one.why) for one in findings],
+        "for": [lasted(one.duration) for one in findings],
+    }
     if is_wide:
-        table.add_column("since", no_wrap=True)
-        table.add_column("status", no_wrap=True)
-    for finding in findings:
-        cells = [f"  {visible(finding.device)}", visible(finding.fleet), _why(finding)]
-        cells += [finding.duration]
-        cells += [_since(finding), visible(finding.status)] if is_wide else []
-        table.add_row(*(Text(cell) for cell in cells))
+        times = (one.since for one in findings)
+        columns["since"] = [NOTHING if time is None else moment(time) for time in times]
+        columns["status"] = [shown(one.status) for one in findings]
+    if all(one.attention in FOLLOWED_REASONS for one in findings):
+        del columns["why"]
+    if all(one.duration is None for one in findings):
+        del columns["for"]
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for header in columns:
+        table.add_column(header, overflow="fold", no_wrap=header in {"for", "since", "status"})
+    for row in zip(*columns.values(), strict=True):
+        table.add_row(*map(Text, row))
+    return table
+
+
+def _print_disagreements(console: Console, report: Report) -> None:
+    console.print(Text(f"\nThe API's own answer differs: {report.n_disagreements:,}", "bold"))
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for header in ("  device", "fleet", "by the rules", "the API"):
+        table.add_column(header, overflow="fold")
+    for one in report.disagreements:
+        cells = (f"  {visible(one.device)}", *map(shown, (one.fleet, one.expected, one.api)))
+        table.add_row(*map(Text, cells))
     console.print(table)
-
-
-def _advice_text(advice: Advice) -> Text:
-    text = Text.assemble((f"{advice.key}: ", "italic"), advice.message)
-    if advice.first_step:
-        text.append(" First: ", style="italic")
-        text.append(advice.first_step[:1].lower() + advice.first_step[1:])
-    return text
-
-
-def _why_header(attention: fs.Attention) -> str:
-    if attention in {fs.Attention.UPDATE_FAILED, fs.Attention.UPDATE_STUCK}:
-        return "update status"
-    return "error" if attention == fs.Attention.UNREADABLE else "reason"
-
-
-def _why(finding: Finding) -> str:
-    is_unreadable = finding.attention == fs.Attention.UNREADABLE
-    return visible(finding.advice.message if is_unreadable else finding.advice.key)
-
-
-def _since(finding: Finding) -> str:
-    return NOTHING if finding.since is None else moment(finding.since)
+    if more := report.n_disagreements - len(report.disagreements):
+        console.print(f"  and {more:,} more")

@@ -1,0 +1,29 @@
+"""The moment to measure at, as ``--now`` names it."""
+
+import re
+from datetime import UTC, date, datetime, time
+
+import click
+
+from fleetstatus._text import shortened, visible
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_END_OF_DAY = time(23, 59, 59, 999_000, UTC)
+
+
+def to_now(text: str | None) -> datetime | str | None:
+    """Take what ``--now`` says: a date for its end in UTC, all else as `classify` takes it.
+
+    Raises
+    ------
+    click.UsageError
+        If it looks like a date and is none.
+    """
+    if text is None or not _DATE.fullmatch(text):
+        return text
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        message = f"--now: '{visible(shortened(text))}' is no day of the calendar"
+        raise click.UsageError(message) from None
+    return min(datetime.combine(day, _END_OF_DAY), datetime.now(UTC))

@@ -1,0 +1,73 @@
+"""How a command ends: what it found, in its exit code and for ``--quiet``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from fleetstatus import _display
+from fleetstatus._findings import best_name
+from fleetstatus._text import in_devices, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import fleetstatus as fs
+    from fleetstatus.cli.fail_on import Condition, Match
+    from fleetstatus.cli.reading import Devices
+
+UNUSABLE = 2
+MATCHED = 1
+
+
+def matches_of(conditions: Iterable[Condition], devices: Devices) -> list[Match]:
+    """Find the conditions that are met."""
+    matches = (condition.match(devices) for condition in conditions)
+    return [match for match in matches if match is not None]
+
+
+def print_names(
+    devices: Devices,
+    conditions: Sequence[Condition],
+    matches: Sequence[Match],
+    needing: fs.StatusTable,
+) -> None:
+    """Print the names of the devices to look at, one a line; what must not be missed elsewhere.
+
+    Parameters
+    ----------
+    devices
+        What was read.
+    conditions, matches
+        Conditions of the command line, and those that are met.
+    needing
+        Devices that need attention, which count where there are no conditions.
+    """
+    warn(devices.table)
+    chosen = [match.devices for match in matches] if conditions else [needing]
+    for name in dict.fromkeys(name for table in chosen for name in _named(table)):
+        click.echo(name[-1])
+
+
+def _named(table: fs.StatusTable) -> list[tuple[object, ...]]:
+    """Give what is known of each device's identity, its best name last."""
+    columns = (table[name].to_list() for name in ("device_name", "uuid", "id"))
+    return [(*names, visible(best_name(*names))) for names in zip(*columns, strict=True)]
+
+
+def warn(table: fs.StatusTable) -> None:
+    """Print what must not be missed on standard error."""
+    for line in _display.warnings(table):
+        click.echo(f"fleetstatus: {visible(line)}", err=True)
+
+
+def exit_code(devices: Devices, matches: Sequence[Match]) -> int:
+    """Say why the exit code is not 0, if so, and give it."""
+    for match in matches:
+        click.echo(f"fleetstatus: {match.text}", err=True)
+    if not devices.has_statuses:
+        message = f"fleetstatus: not one of {in_devices(len(devices.whole))} has a status"
+        click.echo(message, err=True)
+        return UNUSABLE
+    return MATCHED if matches else 0

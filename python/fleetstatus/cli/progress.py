@@ -1,0 +1,58 @@
+"""How far reading has come, on standard error if that is a terminal."""
+
+import io
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from typing import BinaryIO
+
+from rich.console import Console
+from rich.progress import DownloadColumn, Progress, SpinnerColumn, TextColumn, TransferSpeedColumn
+
+LONG_INPUT = 32 << 20
+_CHUNK = 4 << 20
+
+
+def while_reading(paths: tuple[str, ...]) -> AbstractContextManager[object]:
+    """Say that something is read, if it is so much that it takes a while."""
+    size = sum(Path(path).stat().st_size for path in paths)
+    if size < LONG_INPUT or not sys.stderr.isatty():
+        return nullcontext()
+    console = Console(stderr=True, highlight=False)
+    return console.status(f"Reading {size / (1 << 20):,.0f} MiB")
+
+
+def read_all(stream: BinaryIO) -> bytes:
+    """Read a stream whose length nobody knows to its end."""
+    content = io.BytesIO()
+    with _counter() as advance:
+        while chunk := stream.read(_CHUNK):
+            content.write(chunk)
+            advance(len(chunk))
+    return content.getvalue()  # the buffer itself, not a copy
+
+
+@contextmanager
+def _counter() -> Iterator[Callable[[int], None]]:
+    """Count bytes, visibly once there are many."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _: None
+        return
+    columns = (SpinnerColumn(), TextColumn("Reading"), DownloadColumn(), TransferSpeedColumn())
+    progress = Progress(*columns, console=console, transient=True)
+    task = progress.add_task("Reading", total=None)
+    done = 0
+
+    def advance(n_bytes: int) -> None:
+        nonlocal done
+        done += n_bytes
+        progress.update(task, completed=done)
+        if done >= LONG_INPUT:
+            progress.start()
+
+    try:
+        yield advance
+    finally:
+        progress.stop()
