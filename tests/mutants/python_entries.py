@@ -38,11 +38,14 @@ def _places(source: Source, entries: list[ast.expr]) -> tuple[list[int], list[in
 
 def _without_one(source: Source, begins: list[int], ends: list[int]) -> Iterator[Span]:
     """Leave an entry out with the comma behind it; of the last, the comma before it."""
-    pairs = [*itertools.pairwise(begins), (ends[-2], ends[-1])]
-    for begin, end in pairs:
-        text = source.text(begin, end)
+    spans = [
+        Span(begin, end, _white_space(source.text(begin, end)))
+        for begin, end in itertools.pairwise(begins)
+    ]
+    for span in [*spans, Span(ends[-2], ends[-1], "")]:
+        text = source.text(span.begin, span.end)
         if text.count("(") == text.count(")"):  # else parentheses around one would stay
-            yield Span(begin, end, _white_space(text))
+            yield span
 
 
 def _white_space(text: str) -> str:
