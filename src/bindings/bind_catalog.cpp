@@ -8,6 +8,7 @@
 
 #include "bindings/bindings.hpp"
 #include "bindings/datetimes.hpp"
+#include "bindings/reading.hpp"
 #include "classify/read_for_table.hpp"
 #include "core/attention.hpp"
 #include "core/capability.hpp"
@@ -66,6 +67,19 @@ std::vector<std::string> needed_by(StatusScheme scheme) {
   std::vector<std::string> names;
   for (const FieldEntry& entry : field_table) {
     if (need_of(entry.field, scheme) != Need::optional) names.emplace_back(entry.name);
+  }
+  return names;
+}
+
+/// Needed fields that a source lacks, by the bits of those that it has.
+std::vector<std::string> missing_by(std::uint64_t fields_seen, int scheme,
+                                    const std::vector<std::string>& allow_missing) {
+  SeenFields seen;
+  seen.fields = FieldSet::of_bits(fields_seen & needed_fields.bits());
+  std::vector<std::string> names;
+  for (const Field field :
+       missing_fields(seen, static_cast<StatusScheme>(scheme), fields_named(allow_missing))) {
+    names.emplace_back(entry_of(field).name);
   }
   return names;
 }
@@ -154,6 +168,8 @@ void bind_catalog(py::module_& m) {
   m.def(
       "needed_fields", [](int scheme) { return needed_by(static_cast<StatusScheme>(scheme)); },
       py::arg("scheme"));
+  m.def("missing_fields", &missing_by, py::arg("fields_seen"), py::arg("scheme"),
+        py::arg("allow_missing"));
   m.def("reason_texts", [] { return texts_of(reason_messages); });
   m.def("attention_texts", [] { return texts_of(attention_messages); });
   m.def("update_status_hints", &hints);

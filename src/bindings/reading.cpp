@@ -5,7 +5,6 @@
 #include "core/error.hpp"
 
 namespace fleetstatus {
-namespace {
 
 FieldSet fields_named(const std::vector<std::string>& names) {
   FieldSet fields;
@@ -16,8 +15,6 @@ FieldSet fields_named(const std::vector<std::string>& names) {
   }
   return fields;
 }
-
-}  // namespace
 
 ReadOptions read_options(const PythonOptions& from) {
   ReadOptions options;

@@ -44,6 +44,9 @@ struct PythonOptions {
 };
 [[nodiscard]] ReadOptions read_options(const PythonOptions& options);
 
+/// @param names  of fields, or `all`; others are passed over
+[[nodiscard]] FieldSet fields_named(const std::vector<std::string>& names);
+
 /// @param now_source  place among `now_sources`
 [[nodiscard]] NowSource now_source_of(int now_source);
 

@@ -72,6 +72,13 @@ class FieldSet {
 
   friend constexpr bool operator==(FieldSet, FieldSet) noexcept = default;
 
+  /// @param bits  those of fields alone
+  [[nodiscard]] static constexpr FieldSet of_bits(std::uint64_t bits) noexcept {
+    FieldSet fields;
+    fields.bits_ = bits;
+    return fields;
+  }
+
   [[nodiscard]] static constexpr FieldSet all() noexcept {
     FieldSet fields;
     fields.bits_ = (std::uint64_t{1} << n_fields) - 1U;

@@ -80,8 +80,8 @@ inline constexpr std::array<FieldEntry, n_fields> field_table = [] {
       {Field::is_online, "is_online", boolean, in_every_record, in_some_record, true,
        "whether cloudlink is up is not known, so no device has a status unless it is "
        "{before-links}",
-       "no device can show as {online} or {downloading-release}: {no-link} or {never-connected} "
-       "instead"},
+       "no device can show as {online} or {downloading-release}: {no-link}, {never-connected} or "
+       "{shipped} instead"},
       {Field::api_heartbeat_state, "api_heartbeat_state", choice, in_every_record, optional, true,
        "the heartbeat is not known, so no device has a status unless it is {before-links}",
        "the heartbeat is not known"},

@@ -3,6 +3,7 @@
 Usage: ``python tests/tools/make_sample.py [--check]``
 """
 
+import hashlib
 import json
 import sys
 from collections.abc import Iterator
@@ -25,7 +26,7 @@ TARGET = Path(__file__).parents[2] / "python" / "fleetstatus" / "sample" / "flee
 FETCHED_AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 SEED = 20261101
 OLD_SUPERVISORS = ("12.11.0", "14.13.14", "15.2.0", "16.1.10", "16.6.9")
-NEW_SUPERVISORS = ("16.7.0", "16.12.3", "17.0.4", "17.4.1")
+NEW_SUPERVISORS = ("16.7.0", "17.0.4", "17.8.1", "19.0.1")
 Record = dict[str, Any]
 
 ADJECTIVES = (
@@ -52,11 +53,18 @@ def time_text(age_ms: int) -> str:
     return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def release_link(release: tuple[int, str]) -> Record:
+    """Write a release as the query asks for it; its commit follows from its id."""
+    commit = hashlib.sha1(str(release[0]).encode(), usedforsecurity=False).hexdigest()
+    return {"id": release[0], "commit": commit}
+
+
 class DeviceMaker:
     """Makes records, and keeps names, ids and uuids unique."""
 
     def __init__(self, seed: int) -> None:
         self._random = Random(seed)
+        self._random_access = Random(seed + 1)
         self._names = [
             f"{adjective}-{noun}" for adjective in ADJECTIVES.split() for noun in NOUNS.split()
         ]
@@ -169,12 +177,17 @@ class DeviceMaker:
         }
 
     def _unread(self, fleet: Fleet, *, has_booted: bool) -> Record:
-        """Make fields that no rule reads, as they come with most answers of the API."""
+        """Make fields that no rule of the status reads, as they come with answers of the API."""
         draw = self._random.randrange
         latitude, longitude = (
             f"{degrees + draw(-9000, 9000) / 10_000:.4f}" for degrees in fleet.place
         )
-        fields: Record = {"created_at": time_text(1000 * draw(420 * DAY, 900 * DAY)), "note": None}
+        is_web_accessible = self._random_access.randrange(4) == 0
+        fields: Record = {
+            "created_at": time_text(1000 * draw(420 * DAY, 900 * DAY)),
+            "is_web_accessible": has_booted and is_web_accessible,
+            "note": None,
+        }
         if not has_booted:
             return fields | dict.fromkeys(("os_version", "os_variant", "ip_address", "cpu_usage"))
         return fields | {
@@ -194,9 +207,9 @@ class DeviceMaker:
     def _expanded(
         self, scenario: Scenario, fleet: Fleet, release: tuple[int, str] | None
     ) -> Record:
-        target = fleet.releases[-1][0]
-        pinned = [{"id": target}] if release and self._random.randrange(20) == 0 else []
-        running = [] if release is None else [{"id": release[0], "raw_version": release[1]}]
+        target = release_link(fleet.releases[-1])
+        pinned = [target] if release and self._random.randrange(20) == 0 else []
+        running = [] if release is None else [release_link(release) | {"raw_version": release[1]}]
         return {
             "is_of__device_type": [{"slug": fleet.device_type}],
             "is_running__release": running,
@@ -208,12 +221,12 @@ class DeviceMaker:
                     "id": fleet.id,
                     "slug": fleet.slug,
                     "app_name": fleet.app_name,
-                    "should_be_running__release": [{"id": target}],
+                    "should_be_running__release": [target],
                     "application_config_variable": variables(fleet.variables),
                 }
             ],
             "is_pinned_on__release": pinned,
-            "should_be_running__release": [{"id": target}],
+            "should_be_running__release": [target],
         }
 
     def _tags(self) -> list[Record]:

@@ -200,9 +200,14 @@ SCENARIOS = (
         fields={"provisioning_state": "Update successful, rebooting", "provisioning_progress": 100},
     ),
     Scenario(
-        2,
+        1,
         "configuring",
         fields={"provisioning_state": "Writing the new image", "provisioning_progress": 45},
+    ),
+    Scenario(
+        1,
+        "configuring",
+        fields={"provisioning_state": "OS update failed", "provisioning_progress": 100},
     ),
     Scenario(1, "configuring", fields={"provisioning_state": "", "provisioning_progress": 5}),
     # One link.
