@@ -29,6 +29,7 @@ INTEGER = "a whole number of 64 bits"
 INTEGER32 = "a whole number of 32 bits"
 FLAG = "true or false"
 TIME = "an RFC 3339 time with a zone"
+ZONELESS = f"{TIME}; if they are UTC, pass assume_utc=True"
 STATES = "online, timeout, offline or unknown"
 UPDATES = "done, downloading, downloaded, applying changes, rejected or aborted"
 LINK = "a link: an id, an object, or a list of at most one"
@@ -44,7 +45,7 @@ SAYS = [
     ("api_heartbeat_state", "Online", "", '"Online"', STATES),
     ("api_heartbeat_state", 1, "", "1", STATES),
     ("last_connectivity_event", "2026-02-30T08:00:00Z", "", '"2026-02-30T08:00:00Z"', TIME),
-    ("last_vpn_event", "2026-10-20T08:00:00", "", '"2026-10-20T08:00:00"', TIME),
+    ("last_vpn_event", "2026-10-20T08:00:00", "", '"2026-10-20T08:00:00"', ZONELESS),
     ("changed_api_heartbeat_state_on__date", "", "", '""', TIME),
     ("provisioning_state", 5, "", "5", "text"),
     ("provisioning_progress", 2**31, "", "2147483648", INTEGER32),
@@ -165,7 +166,7 @@ def test_a_pair_of_surrogates_is_a_letter() -> None:
 @both_readers
 @pytest.mark.parametrize(
     ("record", "shown"),
-    [("text", '"text"'), (17, "17"), ([], "a list"), ([device_record()], "a list")],
+    [(17, "17"), (0.5, "0.5")],
     ids=repr,
 )
 def test_what_is_no_object_is_a_bad_record(form: Any, record: Any, shown: str) -> None:
@@ -270,7 +271,7 @@ KEPT = [
     ({"last_vpn_event": "?"}, {"status": "Operational", "status_since": None}),
     ({"uuid": 5, "device_name": "lake"}, {"uuid": None, "device_name": "lake", "id": 1}),
     ({"image_install": 5, **DOWNLOAD}, {"status": "Updating", "progress": 40}),
-    ({"image_install": 5}, {"status": None, "progress": None, "capabilities": 2**13 - 1}),
+    ({"image_install": 5}, {"status": None, "progress": None, "capabilities": 2**13 - 1 - 4}),
     ({"device_config_variable": 5}, {"cloudlink_expected": None, "heartbeat_window_s": None}),
     ({"supervisor_version": 5}, {"update_status_support": None}),
 ]

@@ -233,7 +233,9 @@ def test_an_unknown_label_is_refused_with_a_list(name: str) -> None:
 
 
 def test_labels_that_are_nearly_what_was_written_come_first() -> None:
-    with pytest.raises(ValueError, match="no label 'Onlne'; did you mean 'online'\\?; it has "):
+    with pytest.raises(
+        ValueError, match="no label 'Onlne'; did you mean 'online' or 'offline'\\?; it has "
+    ):
         TABLE["heartbeat_state"].is_in(["Onlne"])
 
 

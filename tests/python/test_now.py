@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import os
 import pickle
 from concurrent.futures import ThreadPoolExecutor
@@ -173,7 +174,7 @@ def written(path: Path, source: Any, moment: datetime) -> Path:
 def moment_of(source: Any, **options: Any) -> tuple[datetime, str]:
     """Read the moment of a table, which that of a scan is too."""
     table = fs.classify(source, **options)
-    for part in fs.scan(source, batch_size=1, **options):
+    for part in fs.scan(source, **options):
         assert (part.now, part.now_source) == (table.now, table.now_source)
     return table.now, table.now_source
 
@@ -207,6 +208,17 @@ def test_an_envelope_comes_before_its_file_and_what_is_given_before_both(path: P
 def test_a_file_is_not_older_than_what_is_in_it(path: Path, moment: datetime) -> None:
     written(path, [device_record()], moment)
     assert moment_of(path) == moment_of(path, now="file") == (NEWEST, "file")
+
+
+@pytest.mark.parametrize("batch_size", [1, 2, 3, 4])
+def test_a_scan_knows_the_events_of_its_first_batch(path: Path, batch_size: int) -> None:
+    hours = [NOW - timedelta(hours=n) for n in (3, 2, 1)]
+    records = [device_record(last_vpn_event=moment) for moment in hours]
+    text = json.dumps(records, default=str).encode()
+    written(path, text, datetime(1980, 1, 1, tzinfo=UTC))
+    first = hours[min(batch_size, 3) - 1]
+    moments = {(table.now, table.now_source) for table in fs.scan(path, batch_size=batch_size)}
+    assert moments == {(first, "file")}
 
 
 def test_a_file_is_not_written_in_the_future(path: Path) -> None:

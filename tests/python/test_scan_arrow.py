@@ -74,7 +74,11 @@ def test_an_empty_scan_has_a_schema_and_no_rows(pa: ModuleType) -> None:
 
 @pytest.mark.parametrize("scheme", fs.StatusScheme)
 def test_the_schema_holds_whatever_the_rows(scheme: Any, pa: ModuleType) -> None:
-    texts = [LINES, b"[{}]", as_json([device_record(belongs_to__application={"slug": "a/b"})])]
+    texts = [
+        LINES,
+        b'[{"device_name": null}]',
+        as_json([device_record(belongs_to__application={"slug": "a/b"})]),
+    ]
     for text in texts:
         scanned = scan(text, scheme=scheme, allow_missing="all")
         assert pa.table(scanned).schema == pa.schema(scanned)

@@ -106,7 +106,8 @@ def test_all_columns_are_always_there(source: Any) -> None:
 
 
 def test_carried_columns_come_last() -> None:
-    table = table_of({"os_version": "balenaOS 6"}, carry=("os_version", "public_address"))
+    record = {"os_version": "balenaOS 6", "public_address": None}
+    table = table_of(record, carry=("os_version", "public_address"))
     assert table.columns == (*SCHEMA, "os_version", "public_address")
 
 
@@ -337,7 +338,9 @@ def test_a_table_survives_pickling(sample: fs.StatusTable, protocol: int) -> Non
 
 
 def test_a_pickled_table_still_answers(sample: fs.StatusTable) -> None:
-    kept = fs.classify([FULL, {"is_active": 5}, 17], on_error="keep", carry="os_version")
+    kept = fs.classify(
+        [FULL | {"os_version": "6"}, {"is_active": 5}, 17], on_error="keep", carry="os_version"
+    )
     for table in (sample, kept):
         again = pickle.loads(pickle.dumps(table))
         assert again.columns == table.columns
