@@ -69,7 +69,7 @@ def old_snapshot(table: StatusTable) -> str | None:
 
 def no_heartbeats(table: StatusTable) -> str | None:
     """Warn of a server that keeps no heartbeats, so that each device seems to have lost its own."""
-    if not table._core.no_heartbeats:
+    if not table._core.no_heartbeats or "api_heartbeat_state" in table.fields_missing:
         return None
     return (
         "Cloudlinks are up but no device has a known heartbeat: this server seems to keep none, "
@@ -142,15 +142,17 @@ def table_text(table: StatusTable) -> str:
 
 def table_html(table: StatusTable) -> str:
     """Draw the shares of the statuses, and the first rows."""
-    title = _html.paragraph(f"{in_devices(len(table))}, {table.scheme}", kind="title")
     as_of, *gaps = about(table)
-    title += _html.paragraph(as_of, kind="note")
-    title += "".join(_warning_html(line) for line in warnings(table))
+    top = [
+        _html.paragraph(f"{in_devices(len(table))}, {table.scheme}", kind="title"),
+        _html.paragraph(as_of, kind="note"),
+        *map(_warning_html, warnings(table)),
+    ]
     notes = "".join(_html.paragraph(line, kind="note") for line in gaps)
     if not len(table):
-        return _html.page(title, notes)
+        return _html.page(*top, notes)
     rows = [_cells(table[row]) for row in range(min(len(table), _FIRST_ROWS))]
-    parts = [title, _html.status_bar(counts(table)), _html.table(_SHOWN, rows)]
+    parts = [*top, _html.status_bar(counts(table)), _html.table(_SHOWN, rows)]
     if len(table) > _FIRST_ROWS:
         more = f"and {len(table) - _FIRST_ROWS:,} more rows"
         parts.append(_html.paragraph(more, kind="note"))

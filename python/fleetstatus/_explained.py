@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 from fleetstatus import _html
 from fleetstatus._display import newest_event_text
 from fleetstatus._text import in_words, markdown, moment, visible, wrapped
+from fleetstatus.enums import Attention
 
 if TYPE_CHECKING:
     from fleetstatus.enums import Capability
     from fleetstatus.explain import Explanation
 
+_UPDATE_CLASSES = {Attention.UPDATE_FAILED, Attention.UPDATE_STUCK}
 _INDENT = 2
 _TITLE_WIDTH = 17
 _LEAST_WIDTH = 20
@@ -40,7 +42,7 @@ def parts(explanation: Explanation) -> Parts:
         "causes": [one for one in explanation.causes if one not in (explanation.update_hint or "")],
         "decided by": [f"{name}: {_shown(value)}" for name, value in explanation.because],
         "status since": _since(explanation),
-        "update": _update(explanation),
+        "update": _update(explanation),  # stays where it is if it is part of the answer
         "release": _release(explanation),
         "available": _names(explanation.available),
         "uncertain": _names(explanation.uncertain),
@@ -135,12 +137,14 @@ def _answer(explanation: Explanation) -> dict[str, list[str]]:
     reason = explanation.reason
     if explanation.attention is None:
         return {"why": [explanation.message], "first step": _optional(explanation.first_step)}
-    why = [] if reason is None or reason.message == explanation.message else [reason.message]
-    return {
+    answer = {
         "attention": [explanation.message],
         "first step": _optional(explanation.first_step),
-        "why this status": why,
     }
+    if explanation.attention in _UPDATE_CLASSES:
+        answer["update"] = _update(explanation)
+    why = None if reason is None or reason.message == explanation.message else reason.message
+    return answer | {"why this status": _optional(why)}
 
 
 def _api_answer(explanation: Explanation) -> list[str]:

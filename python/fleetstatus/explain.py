@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from fleetstatus import _core, _display, _explained
 from fleetstatus._advice import NOT_MANAGED, advice_on
+from fleetstatus._evidence import fields_that_decided
 from fleetstatus.classify import classify
 from fleetstatus.enums import Attention, Capability, Reason, StatusScheme, UpdateStatus
 
@@ -16,12 +17,6 @@ if TYPE_CHECKING:
     from fleetstatus.device import DeviceStatus
     from fleetstatus.table import StatusTable
 
-_STAND_INS = {
-    "is_connected_to_vpn": ("is_online",),
-    "last_connectivity_event": ("last_seen_time",),
-    "image_install": ("current_services", "current_services_by_app"),
-    "belongs_to__application": ("application",),
-}
 _GRACE = timedelta(seconds=_core.heartbeat_grace_s)
 
 
@@ -213,7 +208,7 @@ def explain_row(
         api_overall_status=api_answer,
         api_note=api_note,
         causes=advice.causes,
-        because=_because(facts, device, record or {}),
+        because=fields_that_decided(facts, device, record or {}),
         ruled_out=tuple(
             (Reason(key), "; ".join(words for _, words in against) or "not known")
             for key, against in ruled_out
@@ -250,32 +245,6 @@ def _api_answer(
     if device.status is None:
         return device.api_overall_status, "The rules give none: the data does not say enough."
     return None, None
-
-
-def _because(
-    facts: list[tuple[list[str], str]], device: DeviceStatus, record: Mapping[str, Any]
-) -> tuple[tuple[str, Any], ...]:
-    """Fields that decided, each with its value; with its words where the value is not known."""
-    columns = {
-        "is_connected_to_vpn": device.cloudlink,
-        "api_heartbeat_state": device.heartbeat_state,
-    }
-    because = []
-    for fields, words in facts:
-        in_record = [found for field in fields if (found := _field_in(record, field, words))]
-        because += in_record or [(field, columns.get(field, words)) for field in fields]
-    return tuple(because)
-
-
-def _field_in(record: Mapping[str, Any], field: str, words: str) -> tuple[str, Any] | None:
-    """Field of a record, or the one that is read in its place, with its value if a scalar."""
-    for name in (field, *_STAND_INS.get(field, ())):
-        spellings = {name, name.replace("__", "-").replace("_", " ")}
-        if written := [key for key in record if key in spellings]:
-            value = record[written[-1]]
-            is_scalar = value is None or isinstance(value, (str, int, float))
-            return name, value if is_scalar else words
-    return None
 
 
 def _capabilities(

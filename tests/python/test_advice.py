@@ -71,6 +71,18 @@ def test_the_class_comes_before_the_status(attention: Attention) -> None:
     assert explanation.first_step in third
 
 
+@pytest.mark.parametrize(("status", "changes"), [("downloaded", {}), ("done", OS_FAILED)])
+def test_an_update_that_needs_attention_comes_before_the_status(
+    status: str, changes: Record
+) -> None:
+    lines = str(explained(updating(status, days=27), changes)).splitlines()
+    line = next(line for line in lines if line.startswith("  update  "))
+    assert f"{status.title()} for 27 days" in line
+    assert lines.index(line) < next(i for i, line in enumerate(lines) if "why this" in line)
+    links = str(explained(updating(status, days=27), OFFLINE, DOWN)).splitlines()
+    assert links.index(line) > next(i for i, line in enumerate(links) if "status since" in line)
+
+
 @each_class
 def test_a_table_says_the_same_of_its_row(attention: Attention) -> None:
     changes, _ = CLASSES[attention]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import fleetstatus as fs
-from examples import NOW, Record, as_json, device_record, table_of
+from examples import NOW, Record, as_json, device_record, table_of, without
 from fleetstatus._display import about, old_snapshot, warnings
 
 if TYPE_CHECKING:
@@ -122,6 +122,11 @@ def test_a_server_that_keeps_no_heartbeats_is_named_once() -> None:
     assert_shown(table, warning)
     assert warnings(fresh(silent, {})) == []
     assert warnings(fresh(silent | DOWN)) == []
+
+
+def test_data_without_heartbeats_says_nothing_of_the_server() -> None:
+    record = without("api_heartbeat_state") | JUST_NOW
+    assert warnings(fs.classify([record], allow_missing="all", now=NOW)) == []
 
 
 # The API's own answer

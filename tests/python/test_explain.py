@@ -143,8 +143,12 @@ CASES = [
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.reason.value)
 
 
+def record_of(case: Case) -> Record:
+    return device_record(is_web_accessible=True) | case.changes
+
+
 def explained(case: Case) -> fs.Explanation:
-    return fs.explain(device_record(**case.changes), scheme=case.scheme, now=NOW)
+    return fs.explain(record_of(case), scheme=case.scheme, now=NOW)
 
 
 def test_every_reason_has_a_case() -> None:
@@ -192,7 +196,7 @@ def test_every_earlier_rule_is_ruled_out(case: Case) -> None:
 
 @each_case
 def test_a_row_is_explained_like_its_record(case: Case) -> None:
-    record = device_record(**case.changes)
+    record = record_of(case)
     options: Any = {"scheme": case.scheme, "now": NOW, "allow_missing": "all"}
     by_record = explained(case)
     for source in ([record], as_json([record])):
@@ -246,7 +250,9 @@ def test_a_matching_condition_stands_against_nothing() -> None:
 
 
 @pytest.mark.parametrize("scheme", fs.StatusScheme)
-@pytest.mark.parametrize("record", [{"device_name": "bare"}, {"is_online": True}, {"is_frozen": True}], ids=repr)
+@pytest.mark.parametrize(
+    "record", [{"device_name": "bare"}, {"is_online": True}, {"is_frozen": True}], ids=repr
+)
 def test_missing_fields_are_no_error(scheme: fs.StatusScheme, record: Record) -> None:
     explanation = fs.explain(record, scheme=scheme, now=NOW)
     assert {"api_heartbeat_state", "status"} <= set(explanation.fields_missing)
@@ -283,6 +289,27 @@ def test_the_field_that_stood_in_for_another_is_named() -> None:
     assert dict(fs.explain(record, now=NOW).because)["is_online"] is False
     record = without("image_install") | {"current_services": {"main": [DOWNLOAD]}}
     assert "current_services" in dict(fs.explain(record, now=NOW).because)
+
+
+def test_the_first_field_that_gives_a_value_is_named() -> None:
+    record = device_record(**DOWN | NEVER)
+    old = record | {"last_seen_time": "2026-10-20T08:00:00Z", "api_heartbeat_state": "offline"}
+    assert dict(fs.explain(old, now=NOW).because)[VPN] is False
+    both = record | {VPN: None, "is_online": False}
+    assert dict(fs.explain(both, now=NOW).because)["is_online"] is False
+    neither = record | {
+        "current_services": None,
+        "current_services_by_app": {"1": {"a": [DOWNLOAD]}},
+    }
+    neither |= {"image_install": None, HEARTBEAT: "online", VPN: True}
+    assert "current_services_by_app" in dict(fs.explain(neither, now=NOW).because)
+
+
+def test_an_older_name_is_named_where_the_newer_one_gives_no_value() -> None:
+    record = device_record(**DOWN | NEVER) | {"last_seen_time": None}
+    assert "last_connectivity_event" in dict(fs.explain(record, now=NOW).because)
+    del record["last_connectivity_event"]
+    assert "last_seen_time" in dict(fs.explain(record, now=NOW).because)
 
 
 def test_values_are_found_under_either_spelling() -> None:
