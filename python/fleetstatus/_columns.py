@@ -69,12 +69,13 @@ def _read_pandas(reader: _core.Reader, source: pd.DataFrame | pd.Series[Any]) ->
     if source.ndim == 1:
         reader.read_records(source.tolist())
         return
-    columns = [
-        (name, _values(series))
+    named = [
+        (name, series)
         for name, series in source.items()
-        if isinstance(name, str) and is_unicode(name) and reader.is_listed(name)
+        if isinstance(name, str) and is_unicode(name)
     ]
-    reader.read_columns(columns, len(source))
+    columns = [(name, _values(series)) for name, series in named if reader.is_listed(name)]
+    reader.read_columns(columns, len(source), [], [name for name, _ in named])
 
 
 def _values(series: pd.Series[Any]) -> Any:

@@ -7,7 +7,6 @@ handed over as it is, so that the engine makes a bad record of it.
 import contextlib
 import csv
 import io
-import json
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -77,7 +76,7 @@ def read_csv(reader: _core.Reader, content: Any, delimiter: str, name: str) -> N
         (header[place], converted(column, convert))
         for place, column, convert in zip(wanted, columns, converters, strict=True)
     ]
-    reader.read_columns(named, len(rows), bad_rows)
+    reader.read_columns(named, len(rows), bad_rows, header)
 
 
 def converters_of(names: Sequence[str]) -> list[Callable[[str], Any]]:
@@ -110,12 +109,6 @@ def _number(cell: str) -> Any:
     return float(cell) if _NUMBER.fullmatch(cell) else cell
 
 
-def _release(cell: str) -> Any:
-    """Make a version JSON, since some versions, such as 1.20, are numbers otherwise."""
-    is_json = cell[0] in '{["' or cell.isdecimal() or cell == "null"
-    return cell if is_json else json.dumps(cell)
-
-
 _CONVERTERS: dict[str, Callable[[str], Any]] = {
     "boolean": _boolean,
     "bool": _boolean,
@@ -123,7 +116,6 @@ _CONVERTERS: dict[str, Callable[[str], Any]] = {
     "integer32": _number,
     "int64": _number,
     "float64": _number,
-    "running": _release,
 }
 
 

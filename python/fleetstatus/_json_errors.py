@@ -1,5 +1,6 @@
 """Say of text that is no JSON what it looks like."""
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -10,6 +11,8 @@ from fleetstatus.errors import FleetStatusError, JSONError
 _BOM = b"\xef\xbb\xbf"
 # How JSON of objects begins; the shapes of other text are not tried on it.
 _JSON = rb'\s*(?:\[\s*)*(?:\{\s*["}]|\]|$)'
+# A line that may be a record.
+_JSON_LINE = rb'(?m)^[ \t]*(?:\[[ \t]*)*\{\s*["}]'
 _LONGEST_CHARACTER = 4
 _FEW = 20
 _TRUNCATED = "fetch or copy it again; scan gives the records before its end"
@@ -34,27 +37,51 @@ def excerpt_of(content: Any, error: JSONError) -> Excerpt:
     return cut_out(
         bytes(view[: HEAD_SIZE + len(_BOM)]),
         lambda begin: bytes(view[begin : begin + HEAD_SIZE]),
+        len(view),
         error,
     )
 
 
-def cut_out(head: bytes, at: Callable[[int], bytes], error: JSONError) -> Excerpt:
+def cut_out(head: bytes, at: Callable[[int], bytes], size: int, error: JSONError) -> Excerpt:
     """Cut out of text what stands around an error.
 
     Parameters
     ----------
     at
-        Gives up to `HEAD_SIZE` bytes from an offset on.
+        Gives up to `HEAD_SIZE` bytes from an offset on; none where they are not known any more.
+    size
+        Bytes of all of the text so far.
     """
     column = error.column - 1
     near = at(error.offset)
     line = at(error.offset - column) if column < HEAD_SIZE else b""
-    return Excerpt(head, line, near, len(near) < HEAD_SIZE and _is_end(near))
+    return Excerpt(head, line, near, error.offset + len(near) >= size and _is_end(near))
 
 
 def _is_end(rest: bytes) -> bool:
     """Whether text ends there: in white space, or within a character."""
     return not rest.strip() or (len(rest) < _LONGEST_CHARACTER and rest[0] >= 0xC0)
+
+
+def other_lines_error(content: Any, name: str) -> FleetStatusError | None:
+    """Error of lines none of which is an object of JSON; None if there is any.
+
+    Where the lines of JSON lines are lost one by one, it would be all of them.
+    """
+    view = memoryview(content).cast("B")
+    head = bytes(view[:HEAD_SIZE]).removeprefix(_BOM)
+    if is_json(head) or not _is_broken(head.partition(b"\n")[0]) or re.search(_JSON_LINE, view):
+        return None
+    error = JSONError("no line is JSON", 0, 1, 1)
+    return in_words(error, cut_out(head, lambda _: head, len(view), error), name, 0)
+
+
+def _is_broken(line: bytes) -> bool:
+    try:
+        json.loads(line)
+    except ValueError:
+        return True
+    return False
 
 
 def in_words(error: JSONError, excerpt: Excerpt, name: str, n_records: int) -> FleetStatusError:
@@ -84,21 +111,22 @@ def in_words(error: JSONError, excerpt: Excerpt, name: str, n_records: int) -> F
 
 
 def _answer(head: bytes, excerpt: Excerpt, where: str, name: str) -> FleetStatusError | None:
-    if not _is_json(head):
+    if not is_json(head):
         return answer_error(head, where, name)
     return answer_error(excerpt.line.partition(b"\n")[0], where, name)
 
 
 def _shape(head: bytes, excerpt: Excerpt) -> tuple[str, str] | None:
-    if not _is_json(head):
+    if not is_json(head):
         return shape_of_text(head) or shape_of_word(excerpt.near)
     if excerpt.is_end:
         return None
     line = excerpt.line.lstrip()
     is_first = line[:_FEW] == excerpt.near[:_FEW]
-    shape = shape_of_text(line, behind_json=True) if is_first and not _is_json(line) else None
+    shape = shape_of_text(line, behind_json=True) if is_first and not is_json(line) else None
     return shape or shape_of_word(excerpt.near)
 
 
-def _is_json(text: bytes) -> bool:
+def is_json(text: bytes) -> bool:
+    """Whether text begins like JSON of objects."""
     return re.match(_JSON, text) is not None

@@ -148,8 +148,8 @@ ANSWERS = (
 
 _LIST_JSON = "the output of `balena device list --json`"
 _DEVICE_JSON = "the output of `balena device UUID --json`"
-_LIBRARY = "read it with the scheme library-2020, which needs no heartbeat"
-_BEFORE_2020 = "no heartbeat: device records older than 2020"
+_LIBRARY = "the scheme library-2020 reads such records"
+_BEFORE_2020 = "device records older than 2020, which have no heartbeat"
 SEEN = (
     SeenShape(
         "uuid device_name fleet",

@@ -21,6 +21,7 @@ _DEFERRED = (
     "ask for the devices in the fleet: $expand=owns__device, as "
     "balena.models.application.get_with_device_service_details does"
 )
+_LOST_LINE = "a line that is no JSON"  # the engine's words
 _PARTIAL = "device records of a `$select` that leaves fields out"
 
 
@@ -119,11 +120,18 @@ def _words_of(keys: Sequence[str], value: str, kind: str) -> tuple[str, str]:
 
 
 def _shape_of_value(keys: Sequence[str], value: str, kind: str) -> tuple[str, str]:
+    if value.startswith("<"):  # among lines of JSON
+        return shape_of_text(value.encode(errors="replace")) or ("XML", QUERY)
     if kind == "error answer" or _is_answer(value):
         return _answer(value.strip("\"'"))
+    if value == _LOST_LINE:
+        return "lines that are no JSON", 'with on_error="raise" the error says what they look like'
     if keys:
         return f"an object with the keys {_listed(keys)}", QUERY
-    return (f"the value {_short(value)}" if value else "an empty object"), QUERY
+    if not value:
+        return "an empty object", QUERY
+    is_kind = value.startswith(("a ", "an "))  # of Python object
+    return (_short(value) if is_kind else f"the value {_short(value)}"), QUERY
 
 
 def _is_answer(value: str) -> bool:

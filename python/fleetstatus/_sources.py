@@ -15,7 +15,7 @@ from fleetstatus._arrow_files import MAGIC_SIZE, format_of, read_arrow_file
 from fleetstatus._columns import has_columns, read_columns
 from fleetstatus._csv import delimiter_of, read_csv
 from fleetstatus._decode import plain
-from fleetstatus._json_errors import excerpt_of, in_words
+from fleetstatus._json_errors import excerpt_of, in_words, other_lines_error
 from fleetstatus._text import visible
 from fleetstatus.errors import JSONError, NotDevicesError, RecordError
 
@@ -24,8 +24,13 @@ _LARGE = 1 << 22
 _BYTES = (bytes, bytearray, memoryview)
 
 
-def read_source(reader: _core.Reader, source: Any) -> None:
+def read_source(reader: _core.Reader, source: Any) -> int | None:
     """Read all of a source.
+
+    Returns
+    -------
+    When the newest of its files was last written, in nanoseconds since 1970, as it was before the
+    file was read; None unless all of the source is regular files. An iterator of paths counts too.
 
     Raises
     ------
@@ -35,23 +40,24 @@ def read_source(reader: _core.Reader, source: Any) -> None:
         If it is nothing that can hold any.
     """
     if type(source) is list:  # the usual, told at once
-        _read_items(reader, source)
-    elif isinstance(getattr(source, "_core", None), _core.StatusTable):
+        return _read_items(reader, source)
+    if isinstance(getattr(source, "_core", None), _core.StatusTable):
         raise _table_error()
-    elif isinstance(source, Mapping):
+    if isinstance(source, Mapping):
         reader.read_records([source])
     elif has_columns(source):
         read_columns(reader, source)
     elif is_file(source):
-        _read_file_source(reader, source, name=name_of(source))
+        return _read_file_source(reader, source, name=name_of(source))
     elif isinstance(source, Iterable):
-        _read_items(reader, source)
+        return _read_items(reader, source)
     else:
         message = (
             f"a source is a path, bytes, a binary file, device records, a data frame or anything "
             f"Arrow, not a {type(source).__name__}"
         )
         raise TypeError(message)
+    return None
 
 
 def files_of(source: Any) -> list[Path] | None:
@@ -119,24 +125,27 @@ def _is_buffer(source: Any) -> bool:
     return view.format in {"B", "b", "c"}
 
 
-def _read_items(reader: _core.Reader, items: Iterable[Any]) -> None:
+def _read_items(reader: _core.Reader, items: Iterable[Any]) -> int | None:
     """Read records, pages of records and files, one after another, as one source."""
     if isinstance(items, list) and not _has_files(items):
         reader.read_records(items)
-        return
+        return None
     rest = _Items(items)
     starts: list[tuple[int, str]] = []
+    times: list[int | None] = []
     while True:
         reader.read_records(rest.up_to_file())
         if rest.file is None:
-            return
+            break
         name = name_of(rest.file) or f"item {rest.number}"
         starts.append((reader.n_records, name))
         try:
-            _read_file_source(reader, rest.file, name=name)
+            times.append(_read_file_source(reader, rest.file, name=name))
         except RecordError as error:
             name_file(error, starts)
             raise
+    known = [time for time in times if time is not None]
+    return max(known, default=None) if len(known) == rest.number + 1 else None
 
 
 def _has_files(items: list[Any]) -> bool:
@@ -247,8 +256,9 @@ def check_binary(content: Any) -> None:
         raise TypeError(message)
 
 
-def _read_file_source(reader: _core.Reader, source: Any, *, name: str) -> None:
+def _read_file_source(reader: _core.Reader, source: Any, *, name: str) -> int | None:
     """Read a path, a file object, or bytes; the content decides what it is."""
+    written_ns = _written_ns(source)
     if isinstance(source, (str, os.PathLike)):
         source = _read_file(to_path(source))
     elif not is_text_source(source):
@@ -261,6 +271,16 @@ def _read_file_source(reader: _core.Reader, source: Any, *, name: str) -> None:
         read_csv(reader, content, delimiter, name)
     else:
         _read_json(reader, content, name)
+    return written_ns
+
+
+def _written_ns(source: Any) -> int | None:
+    """When a regular file was last written; None for all else."""
+    path = _regular_file(source)
+    try:
+        return None if path is None else path.stat().st_mtime_ns
+    except OSError:
+        return None
 
 
 def _read_json(reader: _core.Reader, content: Any, name: str) -> None:
@@ -269,3 +289,6 @@ def _read_json(reader: _core.Reader, content: Any, name: str) -> None:
     except JSONError as error:
         excerpt = excerpt_of(content, error)
         raise in_words(error, excerpt, name, reader.n_records) from None
+    other_lines = other_lines_error(content, name)
+    if other_lines is not None:
+        raise other_lines

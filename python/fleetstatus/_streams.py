@@ -124,11 +124,13 @@ class Chunks:
         n_records
             Records of the whole source before the error.
         """
-        return in_words(error, cut_out(self._head, self._at, error), self._name, n_records)
+        return in_words(
+            error, cut_out(self._head, self._at, self._n_bytes, error), self._name, n_records
+        )
 
     def _at(self, offset: int) -> bytes:
         """Give what follows an offset, as far as it is still there."""
-        found = b""
+        found = self._head[offset:]
         for begin, chunk in self._kept:
             if begin <= offset + len(found) < begin + len(chunk):
                 start = offset + len(found) - begin

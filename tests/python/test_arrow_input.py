@@ -149,6 +149,7 @@ def test_texts_that_are_utf8_only_together_are_bad() -> None:
 # Times
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EARLIER = datetime(2001, 2, 3, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -225,8 +226,8 @@ def test_dictionaries_hold_any_values() -> None:
     assert answers("progress", numbers) == [9, 7, 9]
     flags = arrow_devices(is_frozen=coded([True, False]))
     assert answers("status", flags) == ["Operational", "Frozen", "Operational"]
-    times = arrow_devices(last_vpn_event=coded([EPOCH, NOW]))
-    assert answers("cloudlink_since", times) == [NOW, EPOCH, NOW]
+    times = arrow_devices(last_vpn_event=coded([EARLIER, NOW]))
+    assert answers("cloudlink_since", times) == [NOW, EARLIER, NOW]
     links = arrow_devices(belongs_to__application=coded([{"slug": "a"}, {"slug": "b"}]))
     assert answers("fleet", links) == ["b", "a", "b"]
 

@@ -81,7 +81,15 @@ def test_skipped_values_may_be_deep() -> None:
 
 @pytest.mark.parametrize("field", ["image_install", "current_services", "belongs_to__application"])
 def test_read_values_may_be_deep(field: str) -> None:
-    deep = b'{"' + field.encode() + b'": ' + b'[{"id":' * 10_000 + b"1" + b"}]" * 10_000 + b"}"
+    deep = (
+        b'{"is_online": true, "'
+        + field.encode()
+        + b'": '
+        + b'[{"id":' * 10_000
+        + b"1"
+        + b"}]" * 10_000
+        + b"}"
+    )
     with pytest.raises(fs.RecordError):
         classify(deep)
 

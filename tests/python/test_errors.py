@@ -87,7 +87,9 @@ QUOTING = {
     "fetch time": lambda: fs.classify({"d": [device_record()], "fetched_at": LONG}),
     "now": lambda: fs.classify([device_record()], now=LONG),
     "sought": lambda: table_of({}).find(LONG),
-    "sought twice": lambda: table_of({"device_name": LONG}, {"device_name": LONG}).find(LONG),
+    "sought twice": lambda: table_of(
+        {"device_name": LONG}, {"device_name": LONG, "uuid": "b"}
+    ).find(LONG),
     "status": lambda: table_of({}).where(status=LONG),
     "Arrow type": masked_by_other_type,
     "field": lambda: table_of({"api_heartbeat_state": LONG}),

@@ -63,7 +63,6 @@ class Partial(NamedTuple):
 
 PARTIAL = [
     Partial("cli_device_list.txt", "api_heartbeat_state", "balena device list --json", "curl"),
-    Partial("cli_device_status_overwritten.txt", "image_install", "balena device UUID", "curl"),
     Partial("resin_2018.txt", "api_heartbeat_state", "older than 2020", "library-2020"),
     Partial("resin_2016.txt", "api_heartbeat_state", "older than 2020", "library-2020"),
     Partial("fleet_with_partial_devices.txt", "api_heartbeat_state", "$select", "curl"),
@@ -214,8 +213,7 @@ def test_cloudlink_is_off_by_two_names_alone() -> None:
 
 
 def test_the_api_disagrees_with_a_partial_select() -> None:
-    options = {"allow_missing": "all"}
-    table = fs.classify(FIELD / "dashboard_select.txt", now=NOW, **options)
+    table = fs.classify(FIELD / "dashboard_select.txt", now=NOW, allow_missing="all")
     assert table["api_overall_status"].to_list() == ["configuring"]
     assert len(table.disagreements()) == 1
 

@@ -102,7 +102,7 @@ def test_any_sequence_is_a_list_in_a_record(form: str) -> None:
     assert table_of({"image_install": installs})["progress"][0] == 40
 
 
-@pytest.mark.parametrize("first", [None, 17, [], 1.5], ids=repr)
+@pytest.mark.parametrize("first", [None, 17, {}, 1.5], ids=repr)
 def test_what_is_no_record_has_its_row(first: Any) -> None:
     for source in ([first, RECORDS[0]], iter([first, RECORDS[0]])):
         table = fs.classify(source, now=NOW, on_error="keep")

@@ -18,7 +18,8 @@ import pytest
 
 import fleetstatus as fs
 from examples import NOW, as_json, device_record
-from fleetstatus._sources import files_of
+from fleetstatus import _core
+from fleetstatus._sources import files_of, read_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -370,9 +371,9 @@ def test_records_behind_files_are_counted_on(path: Path) -> None:
     assert str(raised.value).startswith("record 6")
 
 
-def test_rows_that_are_tuples_get_a_hint(path: Path) -> None:
+def test_rows_that_are_tuples_get_a_hint() -> None:
     rows = [tuple(record.values()) for record in RECORDS]
-    for source in (rows, iter(rows), [path, *rows]):
+    for source in (rows, iter(rows)):
         with pytest.raises(fs.NotDevicesError, match="rows that are tuples") as raised:
             fs.classify(source, now=NOW, allow_missing="all", on_error="keep")
         assert "row_factory=dict_row" in str(raised.value)
@@ -422,6 +423,35 @@ def test_a_file_is_found_under_another_name_or_none(path: Path) -> None:
         (found,) = files_of(sys.stdin.buffer) or [Path()]
         assert found.samefile(path)
         sys.stdin.close()
+
+
+def read_time(source: Any) -> int | None:
+    """Give the time that reading a source reports."""
+    reader = _core.Reader(
+        scheme=0,
+        allow_missing=[],
+        keep=False,
+        carry=[],
+        default_poll_interval_ms=900_000,
+        assume_utc=False,
+        parts=False,
+        n_threads=None,
+    )
+    return read_source(reader, source)
+
+
+def test_reading_tells_when_the_newest_file_was_written(path: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.json"
+    other.write_bytes(b"[]")
+    os.utime(path, ns=(5, 1_000_000_007))
+    os.utime(other, ns=(5, 2_000_000_009))
+    assert read_time(path) == 1_000_000_007
+    for source in ([path, other], iter([other, path]), tmp_path.glob("*"), (str(path), other)):
+        assert read_time(source) == 2_000_000_009
+    with path.open("rb") as file:
+        assert read_time(file) == 1_000_000_007
+    for source in ([path, b"[]"], [path, RECORDS], RECORDS, [], iter([b"[]", path]), b"[]"):
+        assert read_time(source) is None
 
 
 def test_pipes_are_no_files() -> None:

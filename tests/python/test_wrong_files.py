@@ -15,7 +15,7 @@ from fleetstatus._shape_list import ANSWER, ANSWERS, OBJECTS, SEEN
 from fleetstatus._shapes import not_devices_error, shape_of_seen, shape_of_text
 from fleetstatus._text_shapes import TEXTS, WORDS
 from wrong_files import ANSWERS as ANSWER_FILES
-from wrong_files import ARRAY, NO_DEVICES, NO_JSON, RECORDS, lines_of, truncated
+from wrong_files import ARRAY, NO_DEVICES, NO_JSON, PAGE, RECORDS, lines_of, truncated
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,6 +29,12 @@ WRONG = {
 # JSON lines, of which one is broken: with on_error="keep" that one is lost alone.
 LINES = {"warning before JSON", "conflict inside of lines"}
 KEPT = [name for name in WRONG if name not in LINES]
+# What a scan says, which judges values before it knows all of the text.
+SCANNED_AS = {
+    ("dmesg", "raise"): "the value 0.000000",
+    ("dmesg", "keep"): "the value 0.000000",
+    ("Python objects in lines", "keep"): "lines that are no JSON",
+}
 MOST_LINES = 6
 
 
@@ -65,10 +71,10 @@ def test_classify_gives_no_row_but_says_what_it_is(name: str, on_error: Any) -> 
 @pytest.mark.parametrize(("name", "on_error"), OPTIONS)
 def test_scan_says_the_same_after_the_rows_before_it(name: str, on_error: Any) -> None:
     content, words = WRONG[name]
-    tables = []
+    tables: list[fs.StatusTable] = []
     with pytest.raises((fs.NotDevicesError, fs.JSONError)) as raised:
         tables += fs.scan(content, now=NOW, allow_missing="all", on_error=on_error)
-    check_words(raised.value, words)
+    check_words(raised.value, SCANNED_AS.get((name, on_error), words))
     whole_records = [row for table in tables for row in table["id"].to_list()]
     assert whole_records in ([], [1], [0], [0, 1], [0, 1, 2])
 
@@ -88,6 +94,7 @@ def test_objects_of_python_are_no_devices_either(name: str) -> None:
     value, words = NO_DEVICES[name]
     if not isinstance(value, (dict, list)):
         pytest.skip("a value alone is no source")
+    words = words.replace("null", "None")
     error = error_of(value)
     check_words(error, words)
     assert isinstance(error, fs.NotDevicesError)
@@ -160,6 +167,17 @@ PLAIN = [b"[{},]", b'{"id" 1}', b'[{"id": 1} {"id": 2}]', b'{"uuid": "a\nb"}', b
 @pytest.mark.parametrize("text", PLAIN, ids=repr)
 def test_broken_json_keeps_its_words(text: bytes) -> None:
     assert str(error_of(text)).startswith("no JSON at line ")
+
+
+@pytest.mark.parametrize("on_error", ["raise", "keep"])
+def test_an_error_answer_among_lines_is_never_a_row(on_error: Any) -> None:
+    shapes = {b"Unauthorized": "an error answer of the API: 'Unauthorized'", PAGE: "a web page"}
+    for line, words in shapes.items():
+        text = lines_of(RECORDS[0]) + line.replace(b"\n", b"") + b"\n" + lines_of(*RECORDS[1:])
+        error = error_of(text, on_error=on_error)
+        check_words(error, words)
+        assert isinstance(error, fs.NotDevicesError)
+        assert error.index == 1
 
 
 def test_a_broken_line_is_not_called_something_else() -> None:
@@ -244,3 +262,10 @@ def test_the_errors_of_wrong_files_can_be_pickled() -> None:
     error = error_of({"error": "x"})
     again = pickle.loads(pickle.dumps(error))
     assert (vars(again), str(again)) == (vars(error), str(error))
+
+
+def test_a_scan_does_not_call_the_middle_an_end() -> None:
+    # The place of the error is far behind what a scan keeps.
+    text = b'[{"uuid": "' + b"x" * (70 << 20)
+    with pytest.raises(fs.JSONError, match="does not end within 64 MiB"):
+        list(fs.scan(text, now=NOW))
