@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from fleetstatus.table import StatusTable
 
 OS_UPDATE = "OS update"
+_OS_UPDATE_FAILED = "The device says that the update of its operating system failed."
 _UPDATE_CLASSES = {Attention.UPDATE_FAILED, Attention.UPDATE_STUCK}
 _FAILED = {UpdateStatus.REJECTED, UpdateStatus.ABORTED}
 
@@ -116,7 +117,7 @@ def _advice(table: StatusTable, row: int, device: DeviceStatus, attention: Atten
         return Advice("error", attention.message, attention.first_step)
     advice = advice_on(table, row, device)
     if attention is Attention.UPDATE_FAILED and device.update_status not in _FAILED:
-        return Advice(OS_UPDATE, Reason.OS_CONFIGURATION.message, advice.first_step)
+        return Advice(OS_UPDATE, _OS_UPDATE_FAILED, advice.first_step)
     if attention in _UPDATE_CLASSES and device.update_status is not None:
         return Advice(device.update_status, advice.update_hint or "", None)
     if attention is Attention.REDUCED:
@@ -141,5 +142,5 @@ def _why(table: StatusTable, row: int, device: DeviceStatus, advice: Advice) -> 
     if device.attention is Attention.UNREADABLE:
         return device.error or ""
     if advice.key == OS_UPDATE:
-        return f"{OS_UPDATE}: {table._core.provisioning_state(row)}"
+        return str(table._core.provisioning_state(row))
     return advice.key

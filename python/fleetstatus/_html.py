@@ -49,7 +49,6 @@ _PAGE_STYLE = (
     f"{_CELLS} td.uuid{{font:11px/1.6 ui-monospace,monospace;word-break:break-all}}"
     "@media(max-width:640px){"
     "body{margin:1rem auto;padding:0 .8rem}"
-    ".fleetstatus .keys span{white-space:normal}"
     f"{_CELLS} table.stacked,{_CELLS} .stacked tbody,{_CELLS} .stacked tr,"
     f"{_CELLS} .stacked td:first-child,{_CELLS} .stacked td.prose{{display:block;width:auto}}"
     f"{_CELLS} .stacked thead{{display:none}}"
@@ -86,7 +85,7 @@ def document(title: str, *parts: str) -> Markup:
     return Markup(
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{markup(title)}</title>\n<style>{_PAGE_STYLE}{_STYLE}</style>\n</head>\n"
+        f"<title>{markup(title)}</title>\n<style>{_STYLE}{_PAGE_STYLE}</style>\n</head>\n"
         f'<body class="fleetstatus">\n{body}\n</body>\n</html>\n'
     )
 

@@ -52,6 +52,7 @@ COLOURS = {
     "update-failed": _MAGENTA,
     "reduced": _ORANGE,
     "update-stuck": _PURPLE,
+    "never-connected": _PINK,
 }
 NO_COLOUR = _GREY
 

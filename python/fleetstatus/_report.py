@@ -21,6 +21,15 @@ NO_STATUS = "no status"
 LIMIT = 50
 GROUPS = 10
 _NO_NAME = "(none)"
+# Without these fields some device that needs attention cannot be seen.
+_HIDING = {
+    "is_frozen",
+    "created_at",
+    "last_connectivity_event",
+    "provisioning_state",
+    "update_status",
+    "last_update_status_event",
+}
 
 
 @dataclass(frozen=True)
@@ -135,6 +144,18 @@ class Report:
         return len(self.groups) - len(self.shown_groups)
 
     @property
+    def more_groups(self) -> str | None:
+        """Say how many groups the limit leaves out, if any."""
+        noun = "fleets" if self.by == "fleet" else "groups"
+        return f"and {self.n_more_groups:,} more {noun}" if self.n_more_groups else None
+
+    @property
+    def more_devices(self) -> str | None:
+        """Say how many devices the limit leaves out, if more than one class is cut."""
+        cut = [found.n_more for found in self.classes if found.n_more]
+        return f"and {sum(cut):,} more in all; --limit all lists them" if len(cut) > 1 else None
+
+    @property
     def n_unknown(self) -> int:
         """How many devices have no status."""
         return self.total.counts.get(NO_STATUS, 0)
@@ -210,7 +231,8 @@ def verdict(report: Report) -> str:
     if needing:
         verb = "needs" if needing == 1 else "need"
         return f"{needing:,} of {in_devices(devices)} {verb} attention: {classes}{unknown}."
-    return f"No device needs attention, of {devices:,}{unknown}."
+    doubt = ", as far as this data shows" if _HIDING & set(report.table.fields_missing) else ""
+    return f"No device needs attention ({in_devices(devices)}){doubt}{unknown}."
 
 
 def _need(count: int) -> str:

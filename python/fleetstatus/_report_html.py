@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from fleetstatus import _display, _html
-from fleetstatus._report import verdict
+from fleetstatus._report import NO_STATUS, verdict
 from fleetstatus._text import in_devices, in_words, moment
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 DASHBOARD = "https://dashboard.balena-cloud.com/devices"
 _HEXADECIMAL = re.compile("[0-9a-fA-F]+")
-_NOTHING = "-"
+_NOTHING = ""
 _HEADERS = ("Device", "Fleet", "Status", "Why", "Since", "For")
 _FIXED = ("Since", "For")
 _DISAGREEMENT_HEADERS = ("Device", "Fleet", "By the rules", "The API", "")
@@ -57,19 +57,25 @@ def to_html(
         Command that lists all devices of a class, named where the limit leaves some out.
     """
     address = None if dashboard is None else check_dashboard(dashboard)
+    as_of, *gaps = _display.about(report.table)
+    devices = f"{in_devices(report.total.devices)}, {report.table.scheme}, {as_of}"
     parts = [
         _html.heading(report.source, 1),
         _html.paragraph(verdict(report), kind="verdict"),
         *(_html.paragraph(line, kind="warning") for line in _display.warnings(report.table)),
-        _html.paragraph(f"{in_devices(report.total.devices)}, {report.table.scheme}"),
-        *(_html.paragraph(line, kind="note") for line in _display.about(report.table)),
+        _html.paragraph(devices),
         _html.status_bar(report.total.counts.items()),
         *_groups(report),
     ]
     for found in report.classes:
         command = command_for(found.attention) if command_for else None
         parts += _class(found, address, command)
+    if report.more_devices:
+        parts.append(_html.paragraph(report.more_devices, kind="note"))
     parts += _disagreements(report, address)
+    if gaps:
+        parts.append(_html.heading("Gaps in the data", 2))
+    parts += [_html.paragraph(gap, kind="note") for gap in gaps]
     return _html.document(report.source, *parts)
 
 
@@ -79,8 +85,8 @@ def _groups(report: Report) -> list[str]:
     headers = (report.by.capitalize(), "Devices", "Need attention", "Statuses")
     rows = [_group_cells(group) for group in report.shown_groups]
     title = _html.heading(f"By {report.by}, most that need attention first", 2)
-    more = report.n_more_groups
-    note = [_html.paragraph(f"and {more:,} more", kind="note")] if more else []
+    more = report.more_groups
+    note = [_html.paragraph(more, kind="note")] if more else []
     return [title, _html.table(headers, rows, prose=headers[-1:], is_stacked=True), *note]
 
 
@@ -119,7 +125,7 @@ def _cells(finding: Finding, dashboard: str | None) -> tuple[str, ...]:
     return (
         _device(finding.name, finding.uuid, dashboard),
         finding.fleet or _NOTHING,
-        _html.key(finding.status, finding.status or _NOTHING),
+        _html.key(finding.status, finding.status or NO_STATUS),
         finding.why,
         _NOTHING if finding.since is None else moment(finding.since),
         _NOTHING if finding.duration is None else in_words(finding.duration),
@@ -140,10 +146,9 @@ def _disagreements(report: Report, dashboard: str | None) -> list[str]:
         return []
     title = f"The API's own answer differs: {report.n_disagreements:,}"
     rows = [_disagreement_cells(one, dashboard) for one in report.disagreements]
-    parts: list[str] = [
-        _html.heading(title, 2),
-        _html.table(_DISAGREEMENT_HEADERS, rows, is_stacked=True),
-    ]
+    parts: list[str] = [_html.heading(title, 2)]
+    if rows:
+        parts.append(_html.table(_DISAGREEMENT_HEADERS, rows, is_stacked=True))
     more = report.n_disagreements - len(rows)
     return [*parts, _html.paragraph(f"and {more:,} more", kind="note")] if more else parts
 

@@ -14,6 +14,7 @@ import sys
 import termios
 import tty
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
@@ -22,7 +23,6 @@ from fleetstatus.cli.program import run as run_program
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 SAMPLE = fs.sample_fleet()
 NOW = "2026-01-02T00:00:00Z"
@@ -46,7 +46,8 @@ def run(
 ) -> Done:
     """Run the program in a process of its own; nothing that it does may end in a traceback."""
     clean = {name: value for name, value in os.environ.items() if name != "FORCE_COLOR"}
-    settings = {"COLUMNS": "80", "PYTHONIOENCODING": "utf-8"}
+    package = str(Path(fs.__file__).parents[1])  # also where the tests run in another folder
+    settings = {"COLUMNS": "80", "PYTHONIOENCODING": "utf-8", "PYTHONPATH": package}
     done = subprocess.run(
         [sys.executable, "-m", "fleetstatus", *map(str, arguments)],
         input=stdin,

@@ -42,6 +42,11 @@ def test_a_row_is_explained_by_its_number() -> None:
     for row, status in ((0, "Operational"), (1, "Disconnected")):
         done = invoke("explain", "--row", row, "-", "--format", "json", stdin=source)
         assert json.loads(done.out)["status"] == status
+    of_another_fleet = record(belongs_to__application=[{"id": 2, "slug": "acme/other"}], uuid="2")
+    further = as_input(of_another_fleet, disconnected())
+    options = ("--fleet", "acme/test", "--format", "json")
+    done = invoke("explain", "--row", 1, "-", *options, stdin=further)
+    assert json.loads(done.out)["status"] == "Disconnected"
     done = invoke("explain", "--row", 2, "-", stdin=source)
     assert (done.code, done.out) == (2, "")
     assert "no row 2; there are 2" in done.err
@@ -49,7 +54,9 @@ def test_a_row_is_explained_by_its_number() -> None:
 
 
 def test_of_rows_with_one_uuid_the_last_counts() -> None:
-    done = invoke("explain", "calm-lake", "-", "--format", "json", stdin=as_input(disconnected(), record()))
+    done = invoke(
+        "explain", "calm-lake", "-", "--format", "json", stdin=as_input(disconnected(), record())
+    )
     assert json.loads(done.out)["status"] == "Operational"
 
 
@@ -95,7 +102,9 @@ def test_the_fleet_tells_devices_of_one_name_apart() -> None:
     ]
     source = as_input(*records)
     assert invoke("explain", "calm-lake", "-", stdin=source).code == 2
-    done = invoke("explain", "calm-lake", "-", "--fleet", "acme/other", "--format", "json", stdin=source)
+    done = invoke(
+        "explain", "calm-lake", "-", "--fleet", "acme/other", "--format", "json", stdin=source
+    )
     assert json.loads(done.out)["status"] == "Disconnected"
 
 

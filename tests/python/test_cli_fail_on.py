@@ -134,7 +134,9 @@ def test_what_lasts_is_the_update_in_update_statuses_and_classes(
 
 
 def test_a_class_follows_the_thresholds() -> None:
-    source = as_input(record(update_status="downloading", last_update_status_event="2026-01-01T21:00:00Z"))
+    source = as_input(
+        record(update_status="downloading", last_update_status_event="2026-01-01T21:00:00Z")
+    )
     assert code_of("update-stuck > 0", source) == 1
     assert code_of("update-stuck > 0", source, "--threshold", "downloading=4h") == 0
 

@@ -55,9 +55,10 @@ def test_a_format_never_changes_which_rows_come_out(output_format: str) -> None:
     assert listed(output_format) == devices["device_name"].to_list()
     expected = devices.where(status="Disconnected").attention()["device_name"].to_list()
     assert listed(output_format, "--attention", "--status", "disconnected") == expected
-    assert listed(output_format, "--sort", "device_name", "--limit", "5") == sorted(
-        devices["device_name"].to_list()
-    )[:5]
+    assert (
+        listed(output_format, "--sort", "device_name", "--limit", "5")
+        == sorted(devices["device_name"].to_list())[:5]
+    )
 
 
 def test_rows_are_chosen_by_reason_fleet_and_duration() -> None:
@@ -288,7 +289,7 @@ def test_a_terminal_shows_escapes_where_a_file_holds_names_as_they_are(output_fo
         ("calm-lake", 3, "c…e"),
         ("calm-lake", 1, "…"),
         ("東京東京", 8, "東京東京"),
-        ("東京東京", 7, "東…京"),
+        ("東京東京", 7, "東…東京"),
     ],
 )
 def test_shortened_names_fit(text: str, width: int, expected: str) -> None:

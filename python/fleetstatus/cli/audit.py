@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Unpack
 
@@ -13,7 +14,7 @@ from fleetstatus._report_html import DASHBOARD, check_dashboard
 from fleetstatus._report_html import to_html as to_page
 from fleetstatus.cli.again import list_command
 from fleetstatus.cli.chat import to_text
-from fleetstatus.cli.errors import wrong_usage
+from fleetstatus.cli.errors import in_options, wrong_usage
 from fleetstatus.cli.fail_on import parse_conditions
 from fleetstatus.cli.json_report import to_json
 from fleetstatus.cli.markdown import to_markdown
@@ -122,8 +123,19 @@ def _audit(options: AuditOptions, *, name: str | None = None) -> int:
             max_groups=options["groups"],
             thresholds=devices.thresholds,
         )
-        _print(report, options, dashboard)
+        _print(_in_options(report), options, dashboard)
     return exit_code(devices, matches)
+
+
+def _in_options(report: Report) -> Report:
+    """Let errors of records name the options of the command line."""
+    classes = [
+        replace(found, findings=[replace(one, why=in_options(one.why)) for one in found.findings])
+        if found.attention is fs.Attention.UNREADABLE
+        else found
+        for found in report.classes
+    ]
+    return replace(report, classes=classes)
 
 
 def _limit(options: AuditOptions) -> int:

@@ -34,7 +34,7 @@ def to_text(report: Report, command_for: Callable[[fs.Attention], str]) -> str:
     lines += [f"! {warning}" for warning in warnings(report.table)]
     lines += map(_class_line, report.classes)
     if worst := [group for group in report.shown_groups[:_GROUPS] if group.n_attention]:
-        named = (f"{group.name} {group.n_attention:,} of {group.devices:,}" for group in worst)
+        named = (f"{group.name} ({group.n_attention:,} of {group.devices:,})" for group in worst)
         lines.append(f"Most by {report.by}: {', '.join(named)}")
     lines.append(about(report.table)[0])
     return "".join(f"{visible(line)}\n" for line in lines)

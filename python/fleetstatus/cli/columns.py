@@ -65,6 +65,7 @@ def usual_columns(
         ListColumn("STATUS", _texts(table, "status"), _LEAST_NAME, is_fixed=True),
         ListColumn("FOR", _durations(table, "status_duration_s"), is_fixed=True),
         ListColumn("REASON", _texts(table, "reason"), _LEAST_NAME, is_fixed=True),
+        ListColumn("ATTENTION", _texts(table, "attention")),
     ]
     if any(answer is not None for answer in api_answers):
         columns.append(ListColumn("API SAYS", list(map(shown, api_answers)), _LEAST_NAME))
@@ -74,7 +75,6 @@ def usual_columns(
     return [
         *columns,
         ListColumn("FLEET", _texts(table, "fleet"), _LEAST_NAME),
-        ListColumn("ATTENTION", _texts(table, "attention")),
         ListColumn("UPDATE STATUS", _texts(table, "update_status")),
         ListColumn("UPDATE FOR", _durations(table, "update_status_duration_s")),
         ListColumn("RELEASE", _texts(table, "release"), _LEAST_NAME),

@@ -23,7 +23,9 @@ _OPTIONS = {
 _NAMES = "|".join((*_OPTIONS, *_FLAGS))
 _VALUE = r"\([^()]*\)|\[[^\[\]]*\]|'[^']*'|\"[^\"]*\"|[\w.-]+"
 _ASSIGNED = re.compile(rf"(?<![\w-])(?P<name>{_NAMES})=(?P<value>{_VALUE})?")
-_SPOKEN_OF = re.compile(rf"(?:^|(?<=[:;] ))(?P<name>{_NAMES})(?= (?:is|names|holds|has)\b)", re.M)
+_SPOKEN_OF = re.compile(
+    rf"(?:^|(?<=[:;] ))(?P<name>{_NAMES})(?= (?:is|names|holds|has)\b|:)", re.MULTILINE
+)
 # What a program would do, and what a person does on the command line.
 _PHRASES = {
     "fleetstatus.device_options() for balena-sdk, or the query below": (

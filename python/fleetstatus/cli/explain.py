@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Unpack
 
 import click
 
 from fleetstatus.cli.console import PlainConsole
-from fleetstatus.cli.errors import InputError, wrong_usage
+from fleetstatus.cli.errors import InputError, in_options, wrong_usage
 from fleetstatus.cli.fail_on import parse_conditions
 from fleetstatus.cli.options import ReadingOptions, reading_options
 from fleetstatus.cli.outcome import exit_code, matches_of, print_names
@@ -16,6 +17,7 @@ from fleetstatus.cli.reading import Devices, read_devices
 from fleetstatus.cli.text import visible_lines
 
 if TYPE_CHECKING:
+    import fleetstatus as fs
     from fleetstatus.explain import Explanation
 
 
@@ -52,14 +54,19 @@ def explain(arguments: tuple[str, ...], **options: Unpack[ExplainOptions]) -> in
     device, options["files"] = _device_and_files(arguments, options["row"])
     options["allow_missing"] = ("all",)
     devices = read_devices(options)
-    row = _row(devices, device, options["row"])
-    table = devices.with_attention(devices.table)
+    # The row is one of the data, whatever the fleet is.
+    chosen = devices.table if device is not None else devices.whole
+    row = _row(chosen, device, options["row"])
+    table = devices.with_attention(chosen)
     alone = Devices(devices.name, devices.whole, table[row : row + 1], devices.thresholds)
     matches = matches_of(conditions, alone)
     if options["quiet"]:
         print_names(alone, conditions, matches, alone.attention)
     else:
-        _print(table.explain(row), options["output_format"])
+        explanation = table.explain(row)
+        if explanation.error is not None:
+            explanation = replace(explanation, error=in_options(explanation.error))
+        _print(explanation, options["output_format"])
     return exit_code(devices, matches)
 
 
@@ -75,7 +82,7 @@ def _device_and_files(
     return device, tuple(files)
 
 
-def _row(devices: Devices, device: str | None, row: int | None) -> int:
+def _row(table: fs.StatusTable, device: str | None, row: int | None) -> int:
     """Find the device, or check the row.
 
     Raises
@@ -83,14 +90,13 @@ def _row(devices: Devices, device: str | None, row: int | None) -> int:
     InputError
         If there is none.
     """
-    table = devices.table
     if device is not None:
         try:
             return table.find(device)
         except (LookupError, ValueError) as error:
             raise InputError(wrong_usage(error).message) from error
     if row is None or row >= len(table):
-        message = f"{devices.name}: no row {row}; there are {len(table):,}, counted from 0"
+        message = f"no row {row}; there are {len(table):,}, counted from 0"
         raise InputError(message)
     return row
 

@@ -31,16 +31,20 @@ def to_markdown(report: Report, command_for: Callable[[fs.Attention], str]) -> s
     """
     blocks = [f"# {markdown(report.source)}", f"**{markdown(verdict(report))}**"]
     blocks += [f"**Warning:** {markdown(line)}" for line in warnings(report.table)]
-    about_lines = [f"{in_devices(report.total.devices)}, {report.table.scheme}"]
-    about_lines += about(report.table)
-    blocks.append("\n".join(f"- {markdown(line)}" for line in about_lines))
+    as_of, *gaps = about(report.table)
+    devices = f"{in_devices(report.total.devices)}, {report.table.scheme}, {as_of}"
+    blocks.append(markdown(devices))
     blocks += ["## All devices", _counts(report.total)]
     if len(report.groups) > 1:
         blocks += _groups(report)
     for found in report.classes:
         blocks += _class(found, command_for(found.attention))
+    if report.more_devices:
+        blocks.append(report.more_devices)
     if report.n_disagreements:
         blocks += _disagreements(report)
+    if gaps:
+        blocks += ["## Gaps in the data", "\n".join(f"- {markdown(gap)}" for gap in gaps)]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -60,7 +64,7 @@ def _groups(report: Report) -> list[str]:
         for group in report.shown_groups
     ]
     headers = (report.by.capitalize(), "Devices", "Need attention", "Statuses")
-    more = [f"and {report.n_more_groups:,} more"] if report.n_more_groups else []
+    more = [report.more_groups] if report.more_groups else []
     title = f"## By {markdown(report.by)}, most that need attention first"
     return [title, _table(headers, rows), *more]
 
@@ -110,7 +114,7 @@ def _disagreements(report: Report) -> list[str]:
     more = report.n_disagreements - len(rows)
     return [
         f"## The API's own answer differs: {report.n_disagreements:,}",
-        _table(("Device", "Fleet", "By the rules", "The API"), rows),
+        *([_table(("Device", "Fleet", "By the rules", "The API"), rows)] if rows else []),
         *([f"and {more:,} more"] if more else []),
     ]
 

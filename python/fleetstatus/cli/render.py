@@ -53,8 +53,11 @@ def print_report(report: Report, command_for: Callable[[fs.Attention], str]) -> 
             _print_groups(console, report)
         for found in report.classes:
             _print_class(console, found, command_for(found.attention))
+        if report.more_devices:
+            console.print(f"\n{report.more_devices}")
         if report.n_disagreements:
             _print_disagreements(console, report)
+        _print_gaps(console, report)
     click.echo(_PADDING.sub("", printed.get()), nl=False, color=True)
 
 
@@ -64,13 +67,19 @@ def _print_heading(console: Console, report: Report) -> None:
     console.print(Text.assemble((f"{name}: ", "bold"), (verdict(report), style)))
     for warning in warnings(report.table):
         console.print(Text.assemble(("! ", "bold yellow"), visible(warning)))
-    as_of, *gaps = about(report.table)
+    as_of = about(report.table)[0]
     group = f", {report.by} {visible(report.groups[0].name)}" if len(report.groups) == 1 else ""
     console.print(
         Text(f"{in_devices(report.total.devices)}{group}, {report.table.scheme}, {as_of}")
     )
+
+
+def _print_gaps(console: Console, report: Report) -> None:
+    _, *gaps = about(report.table)
+    if gaps:
+        console.print(Text("\nGaps in the data", style="bold"))
     for gap in gaps:
-        console.print(Text(visible(gap), style="dim"))
+        console.print(Padding(Text(visible(gap), style="dim"), (0, 0, 0, 2)))
 
 
 def _counts_table(console: Console, group: Group) -> Table:
@@ -114,8 +123,8 @@ def _print_groups(console: Console, report: Report) -> None:
         console.print(Text(line))
         if classes := ", ".join(f"{count:,} {name}" for name, count in group.attention.items()):
             console.print(Padding(Text(classes, style="dim"), (0, 0, 0, 4)))
-    if report.n_more_groups:
-        console.print(f"  and {report.n_more_groups:,} more: --groups all shows them")
+    if report.more_groups:
+        console.print(f"  {report.more_groups}: --groups all shows them")
 
 
 def _aligned_right(rows: list[tuple[str, ...]]) -> list[str]:
@@ -198,6 +207,7 @@ def _print_disagreements(console: Console, report: Report) -> None:
     for one in report.disagreements:
         cells = (f"  {visible(one.device)}", *map(shown, (one.fleet, one.expected, one.api)))
         table.add_row(*map(Text, cells))
-    console.print(table)
+    if report.disagreements:
+        console.print(table)
     if more := report.n_disagreements - len(report.disagreements):
         console.print(f"  and {more:,} more")
