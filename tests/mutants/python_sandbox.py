@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 _COPIED = ("README.md", "pyproject.toml", "python", "tests/data", "tests/python", "tests/tools")
 _LEFT_OUT = shutil.ignore_patterns("__pycache__", "_core.*.so")
-_LONGEST_TESTS_S = 180
+_START_S = 30
 _WHERE = "import fleetstatus; print(fleetstatus.__file__)"
 
 
@@ -36,6 +37,7 @@ class PythonSandbox:
         self._copies = [build.resolve() / f"python-{number}" for number in range(jobs)]
         self._free: queue.SimpleQueue[Path] = queue.SimpleQueue()
         self._seconds = itertools.count(1)
+        self._longest_s = float(_START_S)
 
     def prepare(self) -> str:
         """Copy the package and test it as it is; return what went wrong, if anything has."""
@@ -47,7 +49,9 @@ class PythonSandbox:
         imported = _run([sys.executable, "-c", _WHERE], first).stdout.strip()
         if not imported.startswith(str(first)):
             return f"Python imports {imported or 'nothing'} where it should the copy in {first}"
-        done = _run(_test_command(self._tests), first, longest_s=None)
+        begin = time.monotonic()
+        done = _run(_test_command(self._tests), first)
+        self._longest_s = _START_S + 3 * (time.monotonic() - begin)
         return "" if done.returncode == 0 else done.stdout + done.stderr
 
     def try_out(self, mutant: Mutant) -> Fate:
@@ -59,19 +63,18 @@ class PythonSandbox:
             path.write_text(mutant.apply(original), encoding="utf-8")
             # Python takes a compiled module for new if second and size are those of the source.
             os.utime(path, (next(self._seconds),) * 2)
-            return _fate(mutant, copy)
+            return self._fate(mutant, copy)
         finally:
             path.write_text(original, encoding="utf-8")
             os.utime(path, (times.st_atime, times.st_mtime))
             self._free.put(copy)
 
-
-def _fate(mutant: Mutant, copy: Path) -> Fate:
-    try:
-        done = _run(_test_command(concerning(mutant.path)), copy)
-    except subprocess.TimeoutExpired:
-        return Fate.TIME_OUT
-    return Fate.TESTS if done.returncode else Fate.SURVIVED
+    def _fate(self, mutant: Mutant, copy: Path) -> Fate:
+        try:
+            done = _run(_test_command(concerning(mutant.path)), copy, self._longest_s)
+        except subprocess.TimeoutExpired:
+            return Fate.TIME_OUT
+        return Fate.TESTS if done.returncode else Fate.SURVIVED
 
 
 def _test_command(tests: Iterable[str]) -> list[str]:
@@ -80,7 +83,7 @@ def _test_command(tests: Iterable[str]) -> list[str]:
 
 
 def _run(
-    command: list[str], copy: Path, longest_s: float | None = _LONGEST_TESTS_S
+    command: list[str], copy: Path, longest_s: float | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run a command with a copy of the package; kill it, with what it started, if it takes long."""
     own = {

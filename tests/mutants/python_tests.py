@@ -6,25 +6,25 @@ import functools
 
 from mutant import ROOT
 
-_EXPLAIN = ("advice", "explained", "explain", "cli_explain")
-_AUDIT = ("cli_audit", "cli", "display")
-_LIST = ("cli_list",)
-_FILES = ("wrong_files", "file_forms", "sources", "readers", "cli_input")
+_EXPLAIN = ("explained", "advice", "cli_explain", "explain", "cli_golden")
+_AUDIT = ("cli_audit", "cli_golden")
+_LIST = ("cli_list", "cli_golden")
+_FILES = ("wording_shapes", "wrong_files", "file_forms", "sources", "readers", "cli_input")
 _WHERE = ("filter", "find", "table", "masks")
-_COMMANDS = ("cli*",)
 
-# Patterns of file names between `test_` and `.py`, by module.
+# Names of test files between `test_` and `.py`, by module.
 _TESTS: dict[str, tuple[str, ...]] = {
     "_advice": (*_EXPLAIN, "cli_audit"),
     "_arrow_files": ("arrow_files", "file_forms", "wrong_files"),
     "_carry": ("carry", "cli_list"),
     "_chart_data": ("charts",),
     "_coerce": ("now", "attention", "query", "filter", "carry", "missing_fields", "errors"),
-    "_columns": ("columns", "csv", "arrow_files", "frames", "wrong_files", "pandas_input"),
+    "_columns": ("csv", "arrow_files", "frames", "wrong_files", "pandas_input"),
     "_csv": ("csv", "file_forms", "wrong_files"),
     "_decode": ("file_forms", "sources", "csv", "wrong_files"),
-    "_display": ("display", "html", "table", "explained", *_COMMANDS),
+    "_display": ("display", "html", "table", "explained", *_AUDIT),
     "_durations": ("durations", "filter", "cli_fail_on"),
+    "_evidence": ("explain", "explained"),
     "_explained": (*_EXPLAIN, "display"),
     "_fields_seen": ("check_fields", "missing_fields"),
     "_find": ("find", "explain"),
@@ -50,18 +50,44 @@ _TESTS: dict[str, tuple[str, ...]] = {
     "_sources": ("sources", "file_forms", "readers", "now", "wrong_files", "privacy"),
     "_streams": ("scan", "file_forms", "wrong_files", "scan_arrow"),
     "_table_columns": ("package", "table"),
-    "_text": ("explained", "display", "names", "html", *_COMMANDS),
+    "_text": ("explained", "display", "names", "html", "cli_list", *_AUDIT),
     "_text_shapes": _FILES,
     "_where": _WHERE,
     "charts": ("charts",),
     "classify": ("forms", "sources", "now", "carry", "readers"),
+    "cli/__init__": ("cli",),
+    "cli/again": ("cli_markdown", "cli_audit"),
+    "cli/audit": (*_AUDIT, "wording_help", "cli_input"),
+    "cli/chat": _AUDIT,
+    "cli/columns": _LIST,
+    "cli/console": (*_LIST, "cli"),
+    "cli/errors": ("cli_input", "cli_fail_on", "cli"),
+    "cli/explain": ("cli_explain", "wording_help", "cli_golden"),
+    "cli/fail_on": ("cli_fail_on",),
+    "cli/json_report": _AUDIT,
+    "cli/list_table": _LIST,
+    "cli/list_text": _LIST,
+    "cli/listing": ("cli_list", "wording_help", "cli_golden", "cli_fail_on"),
+    "cli/markdown": ("cli_markdown", *_AUDIT),
+    "cli/moment": ("cli_input",),
+    "cli/options": ("wording_help", "cli_input", "cli_audit", "cli_list"),
+    "cli/ordering": ("cli_list",),
+    "cli/outcome": ("cli_fail_on", "cli_golden"),
+    "cli/paths": ("cli_input",),
+    "cli/program": ("cli", "wording_help"),
+    "cli/progress": ("cli", "cli_input"),
+    "cli/query": ("cli_input", "wording_help"),
+    "cli/reading": ("cli_input", "cli_audit", "cli_explain"),
+    "cli/render": (*_AUDIT, "cli"),
+    "cli/text": (*_LIST, "cli_audit", "cli_explain"),
+    "cli/thresholds": ("cli_audit", "cli_list", "cli_explain"),
     "column": ("column", "arrow_export", "table"),
     "device": ("display", "find", "explain", "html", "package"),
-    "enums": ("enums", "package", "advice", "table", *_COMMANDS),
+    "enums": ("enums", "package", "advice", "table", *_AUDIT),
     "errors": ("errors", "bad_records", "sources", "wrong_files"),
     "explain": (*_EXPLAIN, "now"),
     "package": ("package", "query", "attention"),
-    "query": ("query", "missing_fields", "cli"),
+    "query": ("query", "missing_fields", "cli_input"),
     "scan": ("scan", "scan_arrow", "now", "carry"),
     "summary": ("summary", "display", "html", "cli_audit"),
     "table": ("table", *_WHERE, "attention", "display", "frames", "column"),
@@ -72,19 +98,12 @@ def concerning(module: str) -> list[str]:
     """Name the tests of a module such as `python/fleetstatus/cli/audit.py`, its doctests first."""
     name = module.removeprefix("python/fleetstatus/").removesuffix(".py")
     examples = f"test_docs.py::test_examples_of_docstrings[fleetstatus.{name.replace('/', '.')}]"
-    return [examples, *_files(patterns_of(name))]
-
-
-def patterns_of(name: str) -> tuple[str, ...]:
-    """Give the patterns of a module such as `cli/audit`."""
-    if name.startswith("cli/"):
-        return (f"{name.replace('/', '_')}*", "wording*", *_COMMANDS)
-    return (*_TESTS[name], "wording*")
+    return [examples, *_files(_TESTS[name])]
 
 
 @functools.cache
-def _files(patterns: tuple[str, ...]) -> list[str]:
-    """List the files that match, each once."""
+def _files(names: tuple[str, ...]) -> list[str]:
+    """List the files that there are, each once."""
     tests = ROOT / "tests" / "python"
-    found = [path.name for one in patterns for path in sorted(tests.glob(f"test_{one}.py"))]
+    found = [f"test_{name}.py" for name in names if (tests / f"test_{name}.py").exists()]
     return list(dict.fromkeys(found))
