@@ -6,7 +6,7 @@ import functools
 
 from mutant import ROOT
 
-_EXPLAIN = ("explained", "advice", "cli_explain", "explain", "cli_golden")
+_EXPLAIN = ("wording_display", "explained", "advice", "cli_explain", "explain", "cli_golden")
 _AUDIT = ("cli_audit", "cli_golden")
 _LIST = ("cli_list", "cli_golden")
 _FILES = ("wording_shapes", "wrong_files", "file_forms", "sources", "readers", "cli_input")
@@ -22,15 +22,15 @@ _TESTS: dict[str, tuple[str, ...]] = {
     "_columns": ("csv", "arrow_files", "frames", "wrong_files", "pandas_input"),
     "_csv": ("csv", "file_forms", "wrong_files"),
     "_decode": ("file_forms", "sources", "csv", "wrong_files"),
-    "_display": ("display", "html", "table", "explained", *_AUDIT),
+    "_display": ("wording_display", "display", "html", "table", "explained", *_AUDIT),
     "_durations": ("durations", "filter", "cli_fail_on"),
-    "_evidence": ("explain", "explained"),
+    "_evidence": ("wording_display", "explain", "explained"),
     "_explained": (*_EXPLAIN, "display"),
     "_fields_seen": ("check_fields", "missing_fields"),
     "_find": ("find", "explain"),
     "_findings": (*_AUDIT, *_LIST),
     "_frames": ("frames", "summary"),
-    "_html": ("html", "explained", "summary", "cli_audit"),
+    "_html": ("wording_display", "html", "explained", "summary", "cli_audit"),
     "_json_errors": ("bad_json", "sources", "wrong_files"),
     "_kinds": ("summary", "charts"),
     "_labels": ("filter", "column", "table"),
@@ -50,7 +50,7 @@ _TESTS: dict[str, tuple[str, ...]] = {
     "_sources": ("sources", "file_forms", "readers", "now", "wrong_files", "privacy"),
     "_streams": ("scan", "file_forms", "wrong_files", "scan_arrow"),
     "_table_columns": ("package", "table"),
-    "_text": ("explained", "display", "names", "html", "cli_list", *_AUDIT),
+    "_text": ("wording_display", "explained", "display", "names", "html", "cli_list", *_AUDIT),
     "_text_shapes": _FILES,
     "_where": _WHERE,
     "charts": ("charts",),
@@ -81,16 +81,16 @@ _TESTS: dict[str, tuple[str, ...]] = {
     "cli/render": (*_AUDIT, "cli"),
     "cli/text": (*_LIST, "cli_audit", "cli_explain"),
     "cli/thresholds": ("cli_audit", "cli_list", "cli_explain"),
-    "column": ("column", "arrow_export", "table"),
-    "device": ("display", "find", "explain", "html", "package"),
+    "column": ("wording_display", "column", "arrow_export", "table"),
+    "device": ("wording_display", "display", "find", "explain", "html", "package"),
     "enums": ("enums", "package", "advice", "table", *_AUDIT),
     "errors": ("errors", "bad_records", "sources", "wrong_files"),
     "explain": (*_EXPLAIN, "now"),
     "package": ("package", "query", "attention"),
     "query": ("query", "missing_fields", "cli_input"),
     "scan": ("scan", "scan_arrow", "now", "carry"),
-    "summary": ("summary", "display", "html", "cli_audit"),
-    "table": ("table", *_WHERE, "attention", "display", "frames", "column"),
+    "summary": ("wording_display", "summary", "display", "html", "cli_audit"),
+    "table": ("wording_display", "table", *_WHERE, "attention", "display", "frames", "column"),
 }
 
 

@@ -1,23 +1,16 @@
-"""What the help of each command says, word for word, whatever the width of the terminal.
-
-After a change that is meant, ``FLEETSTATUS_GOLDEN=write pytest tests/python/test_wording_help.py``
-writes it anew; read the difference.
-"""
+"""What the help of each command says, word for word, whatever the width of the terminal."""
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from fleetstatus.cli.program import program
+from wording import check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-WORDING = Path(__file__).parent / "wording" / "help.txt"
 
 
 def said() -> Iterator[str]:
@@ -53,8 +46,4 @@ def _words(text: str | None) -> str:
 
 
 def test_help_is_what_it_was() -> None:
-    lines = "".join(f"{line}\n" for line in said())
-    if os.environ.get("FLEETSTATUS_GOLDEN") == "write":
-        WORDING.parent.mkdir(exist_ok=True)
-        WORDING.write_text(lines, encoding="utf-8")
-    assert lines.splitlines() == WORDING.read_text(encoding="utf-8").splitlines()
+    check("help.txt", said())

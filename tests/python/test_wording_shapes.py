@@ -1,22 +1,15 @@
-"""What is said of files that hold no devices, word for word.
-
-After a change that is meant, ``FLEETSTATUS_GOLDEN=write pytest tests/python/test_wording_shapes.py``
-writes it anew; read the difference.
-"""
+"""What is said of files that hold no devices, word for word."""
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import Any
 
 import fleetstatus as fs
 from examples import NOW, as_json
 from fleetstatus._shape_list import QUERY
 from fleetstatus._shapes import shape_of_seen
+from wording import check
 from wrong_files import ANSWERS, NO_DEVICES, NO_JSON
-
-WORDING = Path(__file__).parent / "wording"
 
 # As the tools and servers write them.
 OBJECTS: dict[str, Any] = {
@@ -132,13 +125,9 @@ def error_of(source: bytes) -> str:
     return "no error"
 
 
-def check(name: str, lines: list[str]) -> None:
-    """Compare with what was written before; what asks for the devices is the same everywhere."""
-    lines = [line.replace(QUERY, "QUERY") for line in lines]
-    path = WORDING / name
-    if os.environ.get("FLEETSTATUS_GOLDEN") == "write":
-        path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    assert lines == path.read_text(encoding="utf-8").splitlines()
+def check_errors(name: str, lines: list[str]) -> None:
+    """Compare; what asks for the devices is the same everywhere."""
+    check(name, [line.replace(QUERY, "QUERY") for line in lines])
 
 
 def test_how_to_ask_for_the_devices() -> None:
@@ -150,22 +139,22 @@ def test_how_to_ask_for_the_devices() -> None:
 
 def test_files_that_are_no_json() -> None:
     texts = {name: text for name, (text, _) in NO_JSON.items()} | {"7z": b"7z\xbc\xaf\x27\x1c"}
-    check("no_json.txt", [f"{name}: {error_of(text)}" for name, text in texts.items()])
+    check_errors("no_json.txt", [f"{name}: {error_of(text)}" for name, text in texts.items()])
 
 
 def test_json_that_holds_no_devices() -> None:
     objects = {name: value for name, (value, _) in NO_DEVICES.items()} | OBJECTS
     found = {name: error_of(as_json(value)) for name, value in objects.items()}
-    check("no_devices.txt", [f"{name}: {words}" for name, words in found.items()])
+    check_errors("no_devices.txt", [f"{name}: {words}" for name, words in found.items()])
 
 
 def test_answers_of_the_api_and_of_proxies() -> None:
     texts = [error_of(text.encode()) for text in TEXTS]
     objects = [error_of(as_json({"error": message})) for message in MESSAGES]
     files = [error_of(text) for text in ANSWERS.values()]
-    check("answers.txt", [*texts, *objects, *files])
+    check_errors("answers.txt", [*texts, *objects, *files])
 
 
 def test_records_with_less_than_the_rules_need() -> None:
     found = {name: shape_of_seen(seen) for name, seen in SEEN.items()}
-    check("partial_records.txt", [f"{name}: {shape}" for name, shape in found.items()])
+    check_errors("partial_records.txt", [f"{name}: {shape}" for name, shape in found.items()])
