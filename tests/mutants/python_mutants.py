@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _PACKAGE = "python/fleetstatus"
 # How charts look, and names that are only passed on.
-_NOT_CHANGED = {"__init__.py", "__main__.py", "_chart_style.py", "records.py"}
+_NOT_CHANGED = {"__init__", "__main__", "_chart_style", "records"}
 
 
 def all_python_mutants(root: Path = ROOT) -> list[Mutant]:
@@ -33,6 +33,6 @@ def changed_modules(root: Path = ROOT) -> Iterator[Mutant]:
 
 def modules(root: Path = ROOT) -> list[str]:
     """Paths of all modules that are changed."""
+    left_alone = {f"{_PACKAGE}/{name}.py" for name in _NOT_CHANGED}
     files = sorted((root / _PACKAGE).rglob("*.py"))
-    changed = (path for path in files if path.name not in _NOT_CHANGED)
-    return [path.relative_to(root).as_posix() for path in changed]
+    return [path for file in files if (path := file.relative_to(root).as_posix()) not in left_alone]

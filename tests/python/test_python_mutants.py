@@ -9,7 +9,7 @@ from python_changes import edits
 from python_mutants import changed_modules, modules
 from python_nodes import changed_texts
 from python_same_by_meaning import SAME_BY_MEANING
-from python_tests import concerning
+from python_tests import all_modules, named
 
 
 def _changes(source: str) -> list[str]:
@@ -143,9 +143,13 @@ def test_mutants_can_be_compiled_and_differ(made: list[Mutant]) -> None:
         ast.parse(mutant.apply((ROOT / mutant.path).read_text(encoding="utf-8")))
 
 
-@pytest.mark.parametrize("module", modules())
-def test_every_module_has_tests(module: str) -> None:
-    assert len(concerning(module)) > 1
+def test_every_module_has_tests_and_every_test_is_there() -> None:
+    names = [path.removeprefix("python/fleetstatus/").removesuffix(".py") for path in modules()]
+    assert sorted(all_modules()) == sorted(names)
+    for name in names:
+        assert named(name)
+        for test in named(name):
+            assert (ROOT / "tests" / "python" / f"test_{test}.py").is_file(), (name, test)
 
 
 def test_what_is_the_same_by_meaning_is_a_change_of_some_line(made: list[Mutant]) -> None:
