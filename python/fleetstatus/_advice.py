@@ -104,7 +104,7 @@ def _first_step(device: DeviceStatus, *, os_update_failed: bool) -> str | None:
 def _step_of_reason(device: DeviceStatus, *, os_update_failed: bool) -> str | None:
     if device.reason is None:
         return None
-    if device.reason is Reason.HEARTBEAT_LATE and device.cloudlink is not None:
+    if device.reason is Reason.HEARTBEAT_LATE:
         return Reason.CLOUDLINK_ONLY.first_step if device.cloudlink else _WAIT_FOR_HEARTBEAT
     if device.reason is Reason.OS_CONFIGURATION and os_update_failed:
         return _OS_UPDATE_LOG

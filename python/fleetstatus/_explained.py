@@ -37,6 +37,7 @@ def parts(explanation: Explanation) -> Parts:
     """Titles, each with its lines of text, in the order to read them."""
     listed = {
         **_answer(explanation),
+        "snapshot": _optional(explanation.old_snapshot),
         "unreadable": _optional(explanation.error),
         "API's answer": _api_answer(explanation),
         "causes": [one for one in explanation.causes if one not in (explanation.update_hint or "")],
@@ -129,6 +130,7 @@ def to_dict(explanation: Explanation) -> dict[str, Any]:
         "scheme": str(explanation.scheme),
         "now": _json_time(explanation.now),
         "newest_event": _json_time(explanation.newest_event),
+        "old_snapshot": explanation.old_snapshot,
     }
 
 

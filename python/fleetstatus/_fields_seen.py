@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from collections.abc import Set as AbstractSet
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -12,19 +11,15 @@ from fleetstatus._coerce import scheme_code, to_scheme
 from fleetstatus._missing import missing_fields_error
 from fleetstatus._needed_fields import fields_of
 from fleetstatus._options import to_allowed_fields
-from fleetstatus._shapes import not_devices_error
+from fleetstatus._shape_list import QUERY
 from fleetstatus.enums import StatusScheme
+from fleetstatus.errors import NotDevicesError
 from fleetstatus.table import StatusTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _COLUMN = "fields_seen"
-# Fields of which one is enough, as far as a scheme needs them.
-_ONE_IS_ENOUGH = (
-    {"is_connected_to_vpn", "is_online"},
-    {"image_install", "current_services", "current_services_by_app"},
-)
 _HELD_RECORD = 1 << 61
 _HELD_DEVICE = 1 << 62
 
@@ -62,29 +57,23 @@ def check_fields(
     >>> fs.check_fields(pages)
     """
     code = scheme_code(to_scheme(scheme))
-    allowed = set(to_allowed_fields(allow_missing))
+    allowed = to_allowed_fields(allow_missing)
     seen = 0
     for bits in _bits_of(tables):
         seen |= bits
     if not seen & _HELD_RECORD:
         return
     if not seen & _HELD_DEVICE:
-        raise not_devices_error(0, [], "", "no device", "")
-    names = fields_of(seen)
-    missing = () if "all" in allowed else _missing(code, names | allowed)
+        raise _no_devices()
+    missing = _core.missing_fields(seen, code, allowed)
     if missing:
-        raise missing_fields_error(missing, 0, code, sorted(names))
+        raise missing_fields_error(tuple(missing), 0, code, sorted(fields_of(seen)))
 
 
-def _missing(scheme: int, settled: AbstractSet[str]) -> tuple[str, ...]:
-    """Needed fields of a scheme, of which neither they nor what is as good are settled."""
-    needed = _core.needed_fields(scheme)
-    missing: list[str] = []
-    for field in needed:
-        as_good = {field}.union(*(group & {*needed} for group in _ONE_IS_ENOUGH if field in group))
-        if settled.isdisjoint(as_good) and as_good.isdisjoint(missing):
-            missing.append(field)
-    return tuple(missing)
+def _no_devices() -> NotDevicesError:
+    looks_like = "records of something else"
+    message = f"the parts hold {looks_like}, no devices; each part says what its records hold"
+    return NotDevicesError(f"{message}\n{QUERY}", looks_like, None)
 
 
 def _bits_of(tables: Any) -> Iterator[int]:

@@ -42,7 +42,7 @@ def missing_fields_error(
     shape = shape_of_seen(set(seen))
     lines = [
         f"no record has {', '.join(fields)} (from record {index} on)"
-        + (f"; this looks like {shape[0]}" if shape else ""),
+        + (f": {shape[0]}" if shape else ""),
         _advice(fields, list(StatusScheme)[scheme], shape[1] if shape else _ASK),
         f"or go without, with allow_missing={fields!r}; then:",
         *(f"  {field}: {_core.hides(field, scheme)}" for field in fields),

@@ -105,7 +105,7 @@ def classify(
     readers = readers_for(options, threads)
     wanted = wanted_moment(now, source)
     reader = readers.take()
-    read_source(reader, source)
-    table = StatusTable(reader.finish(*wanted.decide(reader)))
+    written_ns = read_source(reader, source)
+    table = StatusTable(reader.finish(*wanted.decide(reader, written_ns)))
     readers.give_back(reader)
     return table

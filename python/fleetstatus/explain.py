@@ -30,6 +30,9 @@ class Explanation:
         The best name that the device has; its uuid and its fleet.
     scheme, now, newest_event
         Vocabulary of the status; moment that durations end at; latest time in the data.
+    old_snapshot
+        Says so if the newest event of a table is more than an hour before its moment; None of a
+        record alone, which may well have had no event for long.
     attention
         Why the device needs a person; None if it does not.
     message, first_step
@@ -73,6 +76,7 @@ class Explanation:
     scheme: StatusScheme
     now: datetime
     newest_event: datetime | None
+    old_snapshot: str | None
     attention: Attention | None
     message: str
     first_step: str | None
@@ -197,6 +201,7 @@ def explain_row(
         scheme=table.scheme,
         now=table.now,
         newest_event=table.newest_event,
+        old_snapshot=_display.old_snapshot(table) if record is None else None,
         attention=device.attention,
         message=advice.message,
         first_step=advice.first_step,

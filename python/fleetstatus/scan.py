@@ -4,12 +4,12 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from fleetstatus import _core
 from fleetstatus._carry import Carry
 from fleetstatus._coerce import to_count
-from fleetstatus._moment import WantedMoment, wanted_moment
+from fleetstatus._moment import Reading, WantedMoment, wanted_moment, written_ns
 from fleetstatus._options import ReadOptions
 from fleetstatus._sources import name_file
 from fleetstatus._streams import Chunks, Parts, read_chunks
@@ -105,35 +105,34 @@ def scan(
     if isinstance(now, str) and now == "newest":
         message = "now='newest' is known at the end of a scan alone; pass a time, or use classify"
         raise ValueError(message)
-    wanted = partial(wanted_moment, now, sources)
-    wanted()  # checked at once
+    wanted = wanted_moment(now, sources)
     if progress is not None and not callable(progress):
         message = f"progress is a {type(progress).__name__}, expected a function of two numbers"
         raise TypeError(message)
     options["batch_size"] = to_count(batch_size, name="batch_size")
-    return Scan(Parts(sources), options, wanted, progress)
+    return Scan(Parts(sources), options, _Moment(wanted, sources), progress)
 
 
 class Scan:
     """Tables of a source that is larger than memory; made by `scan`."""
 
-    __slots__ = ("_options", "_parts", "_progress", "_wanted")
+    __slots__ = ("_moment", "_options", "_parts", "_progress")
 
     def __init__(
         self,
         parts: Parts,
         options: dict[str, Any],
-        wanted: Callable[[], WantedMoment],
+        moment: "_Moment",
         progress: Progress | None,
     ) -> None:
         self._parts = parts
         self._options = options
-        self._wanted = wanted
+        self._moment = moment
         self._progress = progress
 
     def __iter__(self) -> Iterator[StatusTable]:
         """Read the files from their start."""
-        reading = _Reading(self._parts, self._options, self._wanted())
+        reading = _Reading(self._parts, self._options, self._moment)
         total = None if self._progress is None else self._parts.size()
         failure: Exception | None = None
         with closing(reading.steps()) as steps:
@@ -182,15 +181,26 @@ class Scan:
         return StatusTable(_core.Scanner(**self._options).cut(now_ms=0, now_source=0))
 
 
+class _Moment(NamedTuple):
+    """How the moment of a pass over the files is found."""
+
+    wanted: WantedMoment
+    sources: Any
+
+    def begin(self) -> Callable[[Reading], tuple[int, int]]:
+        """Look at the files before they are read; what is given decides with what was read."""
+        return partial(self.wanted.decide, written_ns=written_ns(self.sources))
+
+
 class _Reading:
     """One pass over the files of a scan."""
 
-    def __init__(self, parts: Parts, options: dict[str, Any], wanted: WantedMoment) -> None:
+    def __init__(self, parts: Parts, options: dict[str, Any], moment: _Moment) -> None:
         self.n_bytes = 0
         self._parts = iter(parts)
         self._are_many = parts.are_many
         self._scanner = _core.Scanner(**options)
-        self._wanted = wanted
+        self._decide = moment.begin()
         self._moment: tuple[int, int] | None = None
         self._starts: list[tuple[int, str]] = []
 
@@ -228,7 +238,7 @@ class _Reading:
     def cut(self) -> StatusTable:
         """Make a table of the rows so far."""
         if self._moment is None:
-            self._moment = self._wanted.decide(self._scanner)
+            self._moment = self._decide(self._scanner)
         return StatusTable(self._scanner.cut(*self._moment))
 
     def cut_before(self, error: Exception) -> Iterator[StatusTable]:

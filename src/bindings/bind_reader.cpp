@@ -34,8 +34,10 @@ std::vector<std::string> short_forms(const std::vector<std::string>& names) {
 /// Reads the parts of one source, in their order, into one table.
 class Reader {
  public:
-  Reader(ReadOptions options, std::size_t n_threads)
-      : classifier_(std::move(options), {n_threads, check_signals}) {}
+  using Carry = std::vector<std::pair<std::string, std::string>>;
+
+  Reader(ReadOptions options, Carry carry, std::size_t n_threads)
+      : classifier_(std::move(options), {n_threads, check_signals}), carry_(std::move(carry)) {}
 
   void read_json(const py::object& bytes, const std::string& name) {
     const BytesView view{bytes};
@@ -93,6 +95,8 @@ class Reader {
     }
   }
 
+  /// The carried fields, each with its type.
+  [[nodiscard]] const Carry& carry() const { return carry_; }
   [[nodiscard]] std::size_t n_records() const { return classifier_.builder().n_records(); }
   [[nodiscard]] bool is_listed(std::string_view key) const {
     return classifier_.builder().is_listed(key);
@@ -115,18 +119,18 @@ class Reader {
 
  private:
   Classifier classifier_;
+  Carry carry_;
   KeyCache keys_;
 };
 
 std::unique_ptr<Reader> make_reader(int scheme, std::vector<std::string> allow_missing, bool keep,
-                                    std::vector<std::pair<std::string, std::string>> carry,
+                                    const Reader::Carry& carry,
                                     std::int64_t default_poll_interval_ms, bool assume_utc,
                                     bool parts, std::optional<std::size_t> n_threads) {
   if (!can_throw()) throw std::bad_alloc{};
-  return std::make_unique<Reader>(
-      read_options({scheme, std::move(allow_missing), keep, std::move(carry),
-                    default_poll_interval_ms, assume_utc, parts}),
-      n_threads.value_or(n_cores()));
+  return std::make_unique<Reader>(read_options({scheme, std::move(allow_missing), keep, carry,
+                                                default_poll_interval_ms, assume_utc, parts}),
+                                  carry, n_threads.value_or(n_cores()));
 }
 
 }  // namespace
@@ -143,6 +147,7 @@ void bind_reader(py::module_& m) {
       .def("read_columns", &Reader::read_columns, py::arg("columns"), py::arg("n_records"),
            py::arg("bad_rows"), py::arg("names") = std::vector<std::string>{})
       .def("is_listed", &Reader::is_listed, py::arg("key"))
+      .def_property_readonly("carry", &Reader::carry)
       .def_property_readonly("n_records", &Reader::n_records)
       .def_property_readonly("fetched_at_ms", &Reader::fetched_at_ms)
       .def_property_readonly("newest_event_ms", &Reader::newest_event_ms)

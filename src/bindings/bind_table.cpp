@@ -223,7 +223,7 @@ py::tuple pickle(const StatusTable& table) {
       columns, hidden, static_cast<int>(info.scheme), to_ms(info.now), to_ms(info.newest_event),
       gaps_of(table),
       py::make_tuple(static_cast<int>(info.now_source), info.fields_seen, info.knows_fleets,
-                     app_names_of(table), table.records()->has_cloudlink,
+                     app_names_of(table), table.records()->has_silent_link,
                      table.records()->has_heartbeat));
 }
 
@@ -255,7 +255,7 @@ StatusTable unpickle(const py::tuple& state) {
   for (auto& [fleet, name] : more[3].cast<std::vector<std::pair<std::string, std::string>>>()) {
     notes.app_names.push_back({fleet, name});
   }
-  notes.has_cloudlink = more[4].cast<bool>();
+  notes.has_silent_link = more[4].cast<bool>();
   notes.has_heartbeat = more[5].cast<bool>();
   return {std::move(info), columns_from(state[0]), hidden, notes};
 }

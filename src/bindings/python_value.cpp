@@ -156,10 +156,14 @@ bool PythonValue::is_other_list() const {
 }
 
 bool PythonValue::is_row_of_scalars() const {
-  if (!PyTuple_Check(object_)) return false;
-  if (PyTuple_GET_SIZE(object_) == 0) return false;
-  const PythonValue first{PyTuple_GET_ITEM(object_, 0), *cache_};
-  return !first.is_object() && !first.is_list();
+  // Rows such as those of sqlite3 are sequences that know the names of their columns.
+  const bool has_names = !PyList_CheckExact(object_) && py::hasattr(object_, "keys");
+  if (!PyTuple_Check(object_) && !has_names) return false;
+  if (PySequence_Size(object_) <= 0) return PyErr_Clear(), false;
+  const auto first = py::reinterpret_steal<py::object>(PySequence_GetItem(object_, 0));
+  if (!first) throw py::error_already_set();
+  const PythonValue value{first.ptr(), *cache_};
+  return !value.is_object() && !value.is_list();
 }
 
 Scalar PythonValue::other_scalar() {

@@ -56,6 +56,7 @@ constexpr auto link_facts = [](const RecordAt& at) {
   known.set(fact::heartbeat, static_cast<unsigned>(heartbeat.value), 1U - heartbeat.is_set);
   known.set(fact::link_missing, heartbeat.is_absent() | link.is_absent());
   known.set(fact::library_online, online.is_set & online.value, online.is_unreadable);
+  known.set(fact::says_online, online.is_set, online.is_unreadable);
   return known;
 };
 

@@ -51,7 +51,9 @@ int FieldReader::place_to_carry(const std::string& root) {
   return place;
 }
 
+/// A column of a table may have the whole name of a field behind a link, or of a tag.
 void FieldReader::add_carry(const CarriedField& field, std::size_t column) {
+  keys_[static_cast<std::size_t>(place_to_carry(field.name))].carried = column;
   if (field.name.starts_with(tag_prefix)) {
     const int place = place_to_carry(std::string{tag_field});
     keys_[static_cast<std::size_t>(place)].tags.emplace_back(field.name.substr(tag_prefix.size()),

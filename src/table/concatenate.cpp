@@ -83,7 +83,7 @@ std::shared_ptr<RecordTable> concatenate(std::vector<std::shared_ptr<RecordTable
   for (const auto& table : tables) {
     whole->newest_event = std::max(whole->newest_event, table->newest_event);
     whole->app_names.insert(table->app_names.begin(), table->app_names.end());
-    whole->has_cloudlink = whole->has_cloudlink || table->has_cloudlink;
+    whole->has_silent_link = whole->has_silent_link || table->has_silent_link;
     whole->has_heartbeat = whole->has_heartbeat || table->has_heartbeat;
   }
   join_bad_records(*whole, tables);

@@ -57,7 +57,7 @@ std::shared_ptr<const RecordTable> take(const std::shared_ptr<const RecordTable>
   (void)taken->columns.add_rows(rows.size());
   taken->newest_event = table->newest_event;
   taken->app_names = table->app_names;
-  taken->has_cloudlink = table->has_cloudlink;
+  taken->has_silent_link = table->has_silent_link;
   taken->has_heartbeat = table->has_heartbeat;
   for (std::size_t place = 0; place < table->n_columns(); ++place) {
     const Column column = column_at(table, place);

@@ -73,9 +73,9 @@ struct RecordTable {
   std::array<std::vector<TextChunk>, may_be_passed.size()> passed;
   std::vector<BadRecord> bad_records;  ///< in their order, counted over the table
   std::optional<Timestamp> newest_event;
-  std::set<AppName> app_names;  ///< of the whole source
-  bool has_cloudlink = false;   ///< some device's is up
-  bool has_heartbeat = false;   ///< some device has sent one
+  std::set<AppName> app_names;   ///< of the whole source
+  bool has_silent_link = false;  ///< some cloudlink is up, and no heartbeat was ever seen
+  bool has_heartbeat = false;    ///< some device has sent one
 };
 
 /// Empty tables for so many rows each, to be filled at the same time and then put one behind the

@@ -107,14 +107,18 @@ std::vector<std::size_t> find(const StatusTable& table, std::string_view device)
 
 std::vector<std::size_t> duplicates(const StatusTable& table) {
   const Column uuids = table.column(ColumnId::uuid);
-  std::unordered_map<std::string_view, std::size_t, KeyedHash> counts;
+  std::unordered_map<std::string_view, std::size_t, KeyedHash> first_rows;
+  first_rows.reserve(table.size());
+  std::vector<bool> is_duplicate(table.size());
   for (std::size_t row = 0; row < table.size(); ++row) {
-    if (const auto uuid = uuids.text(row)) ++counts[*uuid];
-  }
-  return rows_where(table, [&](std::size_t row) {
     const auto uuid = uuids.text(row);
-    return uuid && counts[*uuid] > 1;
-  });
+    if (!uuid) continue;
+    const auto [first, is_new] = first_rows.try_emplace(*uuid, row);
+    if (is_new) continue;
+    is_duplicate[first->second] = true;
+    is_duplicate[row] = true;
+  }
+  return rows_where(table, [&](std::size_t row) { return is_duplicate[row]; });
 }
 
 StatusScheme scheme_of_api_answers(const StatusTable& table) {
@@ -127,14 +131,17 @@ StatusScheme scheme_of_api_answers(const StatusTable& table) {
 }
 
 std::vector<bool> went_by_is_online(const StatusTable& table) {
-  const StatusScheme scheme = scheme_of_api_answers(table);
+  const StatusScheme own = table.info().scheme;
+  const bool is_of_api = own == StatusScheme::api_v7 || own == StatusScheme::api_v6;
+  const StatusScheme scheme = is_of_api ? own : scheme_of_api_answers(table);
   const VerdictTable verdicts{scheme};
   const auto& labels = scheme_of(scheme).labels;
   const Column answers = table.column(ColumnId::api_overall_status);
   std::vector<bool> explained(table.size());
   for (std::size_t row = 0; row < table.size(); ++row) {
     KnownFacts known = table.facts(row);
-    const bool knows_online = known.knows(fact::library_online) && known.unknown != all_facts;
+    const bool knows_online =
+        known.knows(fact::says_online) && known.facts.answer(fact::says_online) != 0;
     if (!knows_online || !answers.is_valid(row)) continue;
     known.facts.set(fact::cloudlink, known.facts.answer(fact::library_online));
     known.unknown &= ~fact::cloudlink.mask();

@@ -133,7 +133,7 @@ StatusTable::StatusTable(TableInfo info, const std::vector<NamedColumn>& columns
   (void)records->columns.add_rows(n_rows);
   records->newest_event = info_->newest_event;
   records->app_names = {notes.app_names.begin(), notes.app_names.end()};
-  records->has_cloudlink = notes.has_cloudlink;
+  records->has_silent_link = notes.has_silent_link;
   records->has_heartbeat = notes.has_heartbeat;
   const auto answers = empty_answers(n_rows);
   for (std::size_t i = 0; i < columns.size(); ++i) {

@@ -42,7 +42,7 @@ inline constexpr unsigned held_device_bit = 62;
 /// What a table keeps of its source beside columns.
 struct SourceNotes {
   std::vector<AppName> app_names;
-  bool has_cloudlink = false;
+  bool has_silent_link = false;
   bool has_heartbeat = false;
 };
 
@@ -72,9 +72,9 @@ class StatusTable {
   /// All fleets of the source, also of rows that this table does not have.
   [[nodiscard]] const Labels& fleets() const;
 
-  /// Whether cloudlinks are up, and yet no device has sent a heartbeat.
+  /// Whether cloudlinks are up, and yet the server has seen no heartbeat of any device.
   [[nodiscard]] bool has_no_heartbeats() const noexcept {
-    return records_->has_cloudlink && !records_->has_heartbeat;
+    return records_->has_silent_link && !records_->has_heartbeat;
   }
 
   /// Whether two tables hold the same: scheme, moment, columns and values.

@@ -97,13 +97,15 @@ void TableBuilder::note_links(const RecordColumns& records) {
   const auto links = derived_.cloudlink.values(records.n_records);
   const auto has_link = derived_.cloudlink.is_set(records.n_records);
   unsigned any_heartbeat = 0;
-  unsigned any_cloudlink = 0;
+  unsigned any_silent_link = 0;
   for (std::size_t record = 0; record < records.n_records; ++record) {
-    any_heartbeat |= has_state[record] & unsigned{states[record] != HeartbeatState::unknown};
-    any_cloudlink |= has_link[record] & unsigned{links[record]};
+    const unsigned is_unknown{states[record] == HeartbeatState::unknown};
+    const unsigned is_up = has_link[record] & unsigned{links[record]};
+    any_heartbeat |= has_state[record] & (1U - is_unknown);
+    any_silent_link |= has_state[record] & is_unknown & is_up;
   }
   table_->has_heartbeat = table_->has_heartbeat || any_heartbeat != 0;
-  table_->has_cloudlink = table_->has_cloudlink || any_cloudlink != 0;
+  table_->has_silent_link = table_->has_silent_link || any_silent_link != 0;
 }
 
 /// A fleet may be asked for by the name of its app alone.

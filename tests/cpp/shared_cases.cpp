@@ -49,6 +49,15 @@ FieldSet fields_named(const Json& names) {
   return fields;
 }
 
+SourceSettings settings_of(const Json& content) {
+  SourceSettings settings;
+  settings.assume_utc = content.value("assume_utc", false);
+  if (content.contains("default_poll_interval_ms")) {
+    settings.default_poll_interval = Milliseconds{content["default_poll_interval_ms"].get<int>()};
+  }
+  return settings;
+}
+
 /// The case's record as the second of two, so that no field is missing from the source.
 StatusTable read_case(const Case& one, StatusScheme scheme, OnError on_error) {
   ReadOptions options;
@@ -57,6 +66,7 @@ StatusTable read_case(const Case& one, StatusScheme scheme, OnError on_error) {
   if (one.content.contains("allow_missing")) {
     options.allow_missing = fields_named(one.content["allow_missing"]);
   }
+  options.settings = settings_of(one.content);
   const std::string complete = device(R"("is_online":true,"current_services":null)");
   TableBuilder table;
   RecordBuilder builder{options, [&](const RecordColumns& batch) { table.append(batch); }};
@@ -85,8 +95,9 @@ TEST_CASE("every case says something and names nothing unknown") {
            one.content.contains("error")));
     for (const auto& [part, value] : one.content.items()) {
       CAPTURE(part);
-      constexpr std::array<std::string_view, 8> parts{"source",  "record", "now",  "allow_missing",
-                                                      "columns", "expect", "kept", "error"};
+      constexpr std::array<std::string_view, 10> parts{
+          "source",  "record", "now",  "allow_missing", "assume_utc", "default_poll_interval_ms",
+          "columns", "expect", "kept", "error"};
       CHECK(std::ranges::find(parts, part) != parts.end());
     }
   }

@@ -7,8 +7,10 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cells.hpp"
+#include "classify/read_for_table.hpp"
 #include "moments.hpp"
 #include "readers/json_reader.hpp"
 #include "readers/record_builder.hpp"
@@ -27,6 +29,13 @@ inline std::string device(std::string_view more = "") {
                        R"("changed_api_heartbeat_state_on__date":"2026-10-21T08:00:00Z",)"
                        R"("provisioning_state":null,"provisioning_progress":null,)"
                        R"("status":"Idle","download_progress":null,"image_install":[])";
+  if (!more.empty()) record.append(",").append(more);
+  return record + "}";
+}
+
+/// A device of which nothing is known but what `more` says, as JSON.
+inline std::string bare(std::string_view more = "") {
+  std::string record = R"({"is_frozen":null)";
   if (!more.empty()) record.append(",").append(more);
   return record + "}";
 }
@@ -59,8 +68,15 @@ inline ReadOptions keeping(StatusScheme scheme = StatusScheme::docs_2024_11) {
   return options;
 }
 
+/// Fields to carry as text, which no record needs to have.
+inline std::vector<CarriedField> texts_to_carry(std::initializer_list<std::string> names) {
+  std::vector<CarriedField> fields;
+  for (const std::string& name : names) fields.push_back({name, CarriedType::text, true});
+  return fields;
+}
+
 inline StatusTable read_table(std::string_view json, const ReadOptions& options = {}) {
-  TableBuilder table{options.carry};
+  TableBuilder table{carried_entries(options.carry)};
   RecordBuilder builder{options, [&](const RecordColumns& batch) { table.append(batch); }};
   JsonReader{builder}.read(json, "");
   builder.finish();

@@ -16,8 +16,12 @@ Facts linked(bool cloudlink, HeartbeatState heartbeat) {
   facts.set(fact::active, 1);
   facts.set(fact::cloudlink, cloudlink);
   facts.set(fact::heartbeat, static_cast<unsigned>(heartbeat));
+  facts.set(fact::web_access, static_cast<unsigned>(WebAccess::on));
   return facts;
 }
+
+constexpr CapabilitySet public_url = 0b100;
+constexpr CapabilitySet os_update = 0b10'0000'0000;
 
 TEST_CASE("capabilities have their bits in the order of their names") {
   CHECK(needs_cloudlink == through_cloudlink);
@@ -66,9 +70,90 @@ TEST_CASE("frozen, inactive and post-provisioning devices cannot be managed") {
 
 TEST_CASE("a capability is never both certain and uncertain") {
   for (std::uint32_t bits = 0; bits <= modern_facts; ++bits) {
-    const auto [certain, uncertain] = capabilities(Facts{bits});
-    if ((certain & uncertain) != 0 || (certain | uncertain) > 0x1FFF) FAIL("facts " << bits);
+    for (unsigned access = 0; access < 3; ++access) {
+      for (unsigned queues = 0; queues < 2; ++queues) {
+        Facts facts{bits};
+        facts.set(fact::web_access, access);
+        facts.set(fact::queues_os_update, queues);
+        const auto [certain, uncertain] = capabilities(facts);
+        if ((certain & uncertain) != 0 || (certain | uncertain) > 0x1FFF) FAIL("facts " << bits);
+      }
+    }
   }
+}
+
+TEST_CASE("the public URL must be on, and is uncertain where the data does not say") {
+  for (const auto state : {HeartbeatState::online, HeartbeatState::offline}) {
+    Facts facts = linked(true, state);
+    const Capabilities with = capabilities(facts);
+    const auto without = static_cast<CapabilitySet>(with.certain & ~public_url);
+    REQUIRE(with.certain != without);
+    facts.set(fact::web_access, static_cast<unsigned>(WebAccess::off));
+    CHECK(capabilities(facts) == Capabilities{without, with.uncertain});
+    facts.set(fact::web_access, static_cast<unsigned>(WebAccess::unknown));
+    CHECK(capabilities(facts) ==
+          Capabilities{without, static_cast<CapabilitySet>(with.uncertain | public_url)});
+  }
+}
+
+TEST_CASE("without cloudlink the public URL is not even uncertain") {
+  for (const auto access : {WebAccess::off, WebAccess::on, WebAccess::unknown}) {
+    Facts facts = linked(false, HeartbeatState::online);
+    facts.set(fact::web_access, static_cast<unsigned>(access));
+    CHECK(capabilities(facts) == Capabilities{through_heartbeat, 0});
+  }
+}
+
+TEST_CASE("OS updates wait for cloudlink where the supervisor queues them") {
+  const auto queueing = [](bool cloudlink, HeartbeatState heartbeat) {
+    Facts facts = linked(cloudlink, heartbeat);
+    facts.set(fact::queues_os_update, 1);
+    return capabilities(facts);
+  };
+  CHECK(queueing(false, HeartbeatState::online) == Capabilities{through_heartbeat, os_update});
+  CHECK(queueing(true, HeartbeatState::online) == Capabilities{0x1FFF, 0});
+  CHECK(queueing(true, HeartbeatState::offline) == Capabilities{through_cloudlink, through_both});
+  for (const auto state :
+       {HeartbeatState::timeout, HeartbeatState::offline, HeartbeatState::unknown}) {
+    CHECK(queueing(false, state) == Capabilities{});
+  }
+  Facts frozen = linked(false, HeartbeatState::online);
+  frozen.set(fact::queues_os_update, 1);
+  frozen.set(fact::frozen, 1);
+  CHECK(capabilities(frozen) == Capabilities{});
+}
+
+/// The certain capabilities of a device with both links.
+std::string certain_of(std::string_view more) {
+  return cell(read_table(device(more), keeping()), ColumnId::capabilities);
+}
+
+TEST_CASE("a table has the certain capabilities alone") {
+  CHECK(certain_of(R"("is_web_accessible":true)") == std::to_string(0x1FFF));
+  for (const char* other : {"false", "null", "0"}) {
+    CHECK(certain_of(R"("is_web_accessible":)" + std::string{other}) ==
+          std::to_string(0x1FFF & ~public_url));
+  }
+  CHECK(certain_of(R"("is_web_accessible":"yes")") == "null");  // it would decide
+  const std::string down = R"("is_connected_to_vpn":false,)";
+  CHECK(certain_of(down + R"("is_web_accessible":"yes")") == std::to_string(through_heartbeat));
+  CHECK(certain_of(down + R"("supervisor_version":"19.0.0")") == std::to_string(through_heartbeat));
+}
+
+TEST_CASE("what a supervisor can do is known by its version") {
+  const auto answer = [](const Fact& fact, std::string_view version) {
+    const auto table =
+        read_table(device(R"("supervisor_version":")" + std::string{version} + '"'));
+    return table.facts(0).facts.answer(fact);
+  };
+  CHECK(answer(fact::queues_os_update, "19.0.0") == 1);
+  CHECK(answer(fact::queues_os_update, "18.99.99") == 0);
+  CHECK(answer(fact::queues_os_update, "no version") == 0);
+  CHECK(answer(fact::supervisor_flickers, "16.6.9") == 0);
+  CHECK(answer(fact::supervisor_flickers, "16.7.0") == 1);
+  CHECK(answer(fact::supervisor_flickers, "17.6.99") == 1);
+  CHECK(answer(fact::supervisor_flickers, "17.7.0") == 0);
+  CHECK(answer(fact::supervisor_flickers, "19.0.0") == 0);
 }
 
 TEST_CASE("capabilities are null where an unreadable link would decide") {

@@ -14,22 +14,26 @@ constexpr std::size_t small_part = 2000;
 
 /// All that reading a source comes to, as text: the table, or the error.
 std::string outcome_of(std::string_view source, const ReadOptions& options, std::size_t n_threads) {
-  Classifier classifier{options, {n_threads}, small_part};
+  Classifier classifier{options, Threads{n_threads}, small_part};
   try {
     classifier.read_json(source, "");
     const StatusTable table = classifier.finish(noon);
     std::string outcome = write(table, TextFormat::json, 0, table.size());
     for (const Gap& gap : *table.info().gaps) outcome += gap.field + " ";
-    if (const auto time = classifier.json().envelopes().fetched_at)
+    if (const auto time = classifier.builder().envelopes().fetched_at)
       outcome += format_timestamp(*time);
     if (const auto time = table.info().newest_event) outcome += format_timestamp(*time);
-    return outcome + classifier.json().envelopes().unreadable_fetched_at;
+    return outcome + classifier.builder().envelopes().unreadable_fetched_at;
   } catch (const JsonError& error) {
     return error.what();
   } catch (const RecordError& error) {
     return std::string{error.what()} + error.pointer;
   } catch (const MissingFieldsError& error) {
     return std::string{error.what()} + std::to_string(error.index);
+  } catch (const NotDevicesError& error) {
+    std::string all = std::string{error.what()} + error.value + error.source_name;
+    for (const std::string& key : error.keys) all += "," + key;
+    return all;
   }
 }
 
@@ -102,6 +106,46 @@ TEST_CASE("the first bad record is told, whichever thread meets one first") {
   }
 }
 
+TEST_CASE("pages and fleets come to the same on any number of threads") {
+  constexpr Form pages{"[[", "],[", "]]"};
+  constexpr Form envelopes{R"([{"d":[)", R"(]},{"fetched_at":"2026-10-01T00:00:00Z","d":[)", "]}]"};
+  constexpr Form one_page{"[[", ",", "]]"};
+  constexpr Form fleets{R"({"slug":"org\/x","owns__device":[)",
+                        "]}\n{\"slug\":\"org\\/y\",\"owns__device\":[", "]}\n"};
+  constexpr Form one_fleet{R"([{"slug":"org\/x","owns__device":[)", ",", "]}]"};
+  for (const Form& form : {pages, envelopes, one_page, fleets, one_fleet}) {
+    check_threads_agree(source_of(devices(300), form));
+    for (const std::size_t bad : {0, 2, 150, 299}) {
+      auto records = devices(300);
+      for (const char* other : {"17", R"({"id":1})", R"({"error":"Gone"})", "{\"id\":}", "[17]",
+                                R"({"is_frozen":true,"id":"x"})"}) {
+        records[bad] = other;
+        check_threads_agree(source_of(records, form));
+      }
+    }
+  }
+}
+
+TEST_CASE("what is no device is told of the same record") {
+  const std::string stranger = R"({"id":1,"slug":"org/a"})";
+  for (const Form& form : {lines, list, envelope}) {
+    check_threads_agree(source_of(std::vector<std::string>(600, stranger), form));
+    std::vector<std::string> records(600, stranger);
+    records.back() = device();
+    check_threads_agree(source_of(records, form));
+    records.front() = "17";
+    check_threads_agree(source_of(records, form));
+    records = devices(300);
+    for (const std::size_t i : {0, 1, 200, 299}) {
+      records[i] = stranger;
+      check_threads_agree(source_of(records, form));
+    }
+  }
+  check_threads_agree(source_of(std::vector<std::string>(600, stranger), lines) + "x\n");
+  check_threads_agree(source_of(devices(300), lines) + "Unauthorized\n" +
+                      source_of(devices(300), lines));
+}
+
 TEST_CASE("kept records have their own numbers") {
   auto records = devices(300);
   for (std::size_t i = 3; i < records.size(); i += 10) records[i] = device(R"("uuid":17)");
@@ -130,10 +174,11 @@ TEST_CASE("fields that are seen late are not missing") {
 
 TEST_CASE("sources one after another make one table") {
   const std::string text = source_of(devices(100), list);
-  Classifier one{lenient(), {1}, small_part};
-  Classifier many{lenient(), {3}, small_part};
+  const std::string one_more = bare();
+  Classifier one{lenient(), Threads{1}, small_part};
+  Classifier many{lenient(), Threads{3}, small_part};
   for (Classifier* classifier : {&one, &many}) {
-    for (const std::string_view source : {std::string_view{text}, std::string_view{"{}"},
+    for (const std::string_view source : {std::string_view{text}, std::string_view{one_more},
                                           std::string_view{text}, std::string_view{""}}) {
       classifier->read_json(source, "");
     }

@@ -57,13 +57,17 @@ TEST_CASE("only the exact word false turns cloudlink off") {
   }
 }
 
-TEST_CASE("on one level BALENA beats RESIN for cloudlink and RESIN beats BALENA for polling") {
+TEST_CASE("on one level BALENA beats RESIN for cloudlink and polling goes by RESIN alone") {
   CHECK(configuration({{resin_vpn, "false"}, {balena_vpn, ""}}).vpn_control() == true);
   CHECK(configuration({{resin_vpn, "true"}, {balena_vpn, "false"}}).vpn_control() == false);
   CHECK(configuration({{balena_poll, "900000"}, {resin_poll, "700000"}}).poll_interval() ==
         Milliseconds{700'000});
   CHECK(configuration({{resin_poll, ""}, {balena_poll, "900000"}}).poll_interval() ==
         Milliseconds{0});
+  CHECK_FALSE(configuration({{balena_poll, "900000"}}).poll_interval());
+  CHECK(configuration({{balena_poll, "5"}, {resin_poll, "6"}}).supervisor_poll_interval() ==
+        Milliseconds{5});
+  CHECK_FALSE(configuration({{resin_poll, "6"}}).supervisor_poll_interval());
 }
 
 TEST_CASE("of one name the first value counts") {
@@ -77,7 +81,7 @@ TEST_CASE("the device beats its fleet, each setting for itself") {
   CHECK(cell(both, ColumnId::cloudlink_expected) == "true");
   // The device sets its poll interval alone, so that the fleet decides on cloudlink.
   const auto parted =
-      configured(variables(balena_poll, R"("1200000")"), variables(balena_vpn, R"("false")"));
+      configured(variables(resin_poll, R"("1200000")"), variables(balena_vpn, R"("false")"));
   CHECK(cell(parted, ColumnId::cloudlink_expected) == "false");
   CHECK(cell(parted, ColumnId::heartbeat_window_s) == "1800");  // 1.5 x 1200 s
 }
@@ -92,7 +96,7 @@ TEST_CASE("lists that are null or empty configure nothing") {
     CAPTURE(list);
     const auto table = configured(list, list);
     CHECK(cell(table, ColumnId::cloudlink_expected) == "true");
-    CHECK(cell(table, ColumnId::heartbeat_window_s) == "900");
+    CHECK(cell(table, ColumnId::heartbeat_window_s) == "1350");
   }
 }
 
@@ -113,6 +117,45 @@ TEST_CASE("an unreadable variable leaves standing only what it cannot change") {
   const auto of_fleet = read_table(device(fleet), keeping());
   CHECK(cell(of_fleet, ColumnId::cloudlink_expected) == "false");  // the device has said so
   CHECK(cell(of_fleet, ColumnId::heartbeat_window_s) == "null");
+}
+
+/// Whether the supervisor polls so seldom that the device shows as offline in between.
+bool polls_too_seldom(const std::string& of_device, const std::string& of_fleet,
+                      const ReadOptions& options = {}) {
+  const std::string record = device(R"("device_config_variable":)" + of_device +
+                                    R"(,"belongs_to__application":{"application_config_variable":)" +
+                                    of_fleet + "}");
+  const KnownFacts known = read_table(record, options).facts(0);
+  REQUIRE(known.knows(fact::polls_too_seldom));
+  return known.facts.answer(fact::polls_too_seldom) == 1;
+}
+
+TEST_CASE("a supervisor that polls less often than the API's window allows is seen") {
+  const auto balena = [](std::string_view ms) {
+    return variables(balena_poll, joined({"\"", std::string{ms}, "\""}, ""));
+  };
+  CHECK_FALSE(polls_too_seldom(balena("1350000"), "[]"));  // the window is 1350 s
+  CHECK(polls_too_seldom(balena("1350001"), "[]"));
+  CHECK(polls_too_seldom("[]", balena("1350001")));
+  CHECK_FALSE(polls_too_seldom(balena("900000"), balena("1350001")));
+  const std::string long_window = variables(resin_poll, R"("3600000")");
+  CHECK_FALSE(polls_too_seldom(balena("1350001"), long_window));
+  CHECK_FALSE(polls_too_seldom(long_window, "[]"));
+  ReadOptions open;
+  open.settings.default_poll_interval = Milliseconds{600'000};
+  CHECK(polls_too_seldom(balena("900001"), "[]", open));
+}
+
+TEST_CASE("the window goes by the default that the caller says") {
+  ReadOptions options;
+  options.settings.default_poll_interval = Milliseconds{600'000};
+  const auto window = [&](std::string_view json) {
+    return cell(read_table(json, options), ColumnId::heartbeat_window_s);
+  };
+  CHECK(window(device()) == "900");
+  CHECK(window(device(R"("device_config_variable":)" + variables(resin_poll, R"("700000")"))) ==
+        "1050");
+  CHECK(window(list_of({device(), device(R"("device_config_variable":[])")})) == "900");
 }
 
 }  // namespace

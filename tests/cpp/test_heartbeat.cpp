@@ -12,22 +12,26 @@ Seconds window_of(std::int64_t poll_interval_ms) {
   return heartbeat_window(Milliseconds{poll_interval_ms});
 }
 
-TEST_CASE("without a poll interval the window is fifteen minutes") {
-  CHECK(heartbeat_window(std::nullopt) == Seconds{900});  // 1.5 x 600 s
+TEST_CASE("without a poll interval the window goes by the server's default") {
+  CHECK(heartbeat_window(std::nullopt) == Seconds{1350});  // 1.5 x 900 s
+  CHECK(heartbeat_window(std::nullopt, Milliseconds{600'000}) == Seconds{900});
   CHECK(heartbeat_grace == Seconds{15});
 }
 
-TEST_CASE("a poll interval below ten minutes counts as ten") {
-  CHECK(window_of(599'999) == Seconds{900});
-  CHECK(window_of(0) == Seconds{900});
-  CHECK(window_of(-3'600'000) == Seconds{900});
+TEST_CASE("a poll interval below the server's default counts as that") {
+  CHECK(window_of(899'999) == Seconds{1350});
+  CHECK(window_of(0) == Seconds{1350});
+  CHECK(window_of(-3'600'000) == Seconds{1350});
+  CHECK(heartbeat_window(Milliseconds{599'999}, Milliseconds{600'000}) == Seconds{900});
+  CHECK(heartbeat_window(Milliseconds{600'667}, Milliseconds{600'000}) == Seconds{902});
 }
 
 TEST_CASE("the window is half as long again as the interval and rounded up to seconds") {
-  CHECK(window_of(600'000) == Seconds{900});
-  CHECK(window_of(600'001) == Seconds{901});   // 900.0015 s
-  CHECK(window_of(666'666) == Seconds{1000});  //  999.999 s
-  CHECK(window_of(666'667) == Seconds{1001});  // 1000.0005 s
+  CHECK(window_of(900'000) == Seconds{1350});
+  CHECK(window_of(900'001) == Seconds{1351});    // 1350.0015 s
+  CHECK(window_of(999'999) == Seconds{1500});    // 1499.9985 s
+  CHECK(window_of(1'000'000) == Seconds{1500});  // 1500 s
+  CHECK(window_of(1'000'001) == Seconds{1501});  // 1500.0015 s
   CHECK(window_of(3'600'000) == Seconds{5400});
 }
 

@@ -31,6 +31,11 @@ class Reading {
       out << error.what() << " @" << error.offset << ":" << error.line << ":" << error.column;
     } catch (const RecordError& error) {
       out << error.what() << " #" << error.index << error.pointer;
+    } catch (const NotDevicesError& error) {
+      out << error.what() << " " << static_cast<int>(error.kind) << error.value;
+      for (const std::string& key : error.keys) out << "," << key;
+    } catch (const Error& error) {
+      out << error.what();
     }
     const StatusTable table = table_.finish({options_.scheme, noon, {}, {}});
     for (const auto& [name, column] : table.columns()) out << "\n" << name << ": " << cells(column);
@@ -43,9 +48,8 @@ class Reading {
   RecordBuilder builder_{options_, [this](const RecordColumns& batch) { table_.append(batch); }};
 };
 
-template <class Reader>
-std::string fetched_at(const Reader& reader) {
-  const auto& [time, unreadable] = reader.envelopes();
+std::string fetched_at(const RecordBuilder& builder) {
+  const auto& [time, unreadable] = builder.envelopes();
   return "\nfetched at " + (time ? format_timestamp(*time) : "") + unreadable;
 }
 
@@ -55,10 +59,11 @@ std::string whole(std::string_view source, const ReadOptions& options) {
     JsonReader reader{builder};
     const auto note = [&] {
       builder.flush();
-      time = fetched_at(reader);
+      time = fetched_at(builder);
     };
     try {
       reader.read(source, "a.json");
+      builder.finish();
     } catch (...) {
       note();
       throw;
@@ -74,7 +79,7 @@ std::string in_pieces(std::string_view source, std::size_t size, const ReadOptio
     JsonStream stream{builder};
     const auto note = [&] {
       builder.flush();  // while the text is there
-      time = fetched_at(stream);
+      time = fetched_at(builder);
     };
     try {
       stream.begin("a.json");
@@ -84,6 +89,7 @@ std::string in_pieces(std::string_view source, std::size_t size, const ReadOptio
       }
       stream.end();
       (void)stream.read_to(no_limit);
+      builder.finish();
     } catch (...) {
       note();
       throw;
@@ -104,11 +110,11 @@ void check_pieces(std::string_view source) {
   }
 }
 
-std::string named(std::string_view uuid) { return R"({"uuid":")" + std::string{uuid} + R"("})"; }
+std::string named(std::string_view device_name) { return R"({"device_name":")" + std::string{device_name} + R"("})"; }
 
 const std::string a = named("a");
 const std::string b = named("b");
-const std::string c = device("\"uuid\":\"c\",\"note\":\"}]\\\"{[\"");
+const std::string c = device("\"device_name\":\"c\",\"note\":\"}]\\\"{[\"");
 
 TEST_CASE("all forms of a source read the same in pieces") {
   const std::string envelope = R"({"x":[{"d":[]}],"fetched_at":"2026-01-01T00:00:00Z","d":[)" + a +
@@ -123,7 +129,7 @@ TEST_CASE("all forms of a source read the same in pieces") {
            a + "\n" + b + "\n" + c,
            a + "\r\n\r\n  " + c + " \r\n" + b + "\r\n",
            a + b + " " + c,
-           "{\n\"uuid\": \"a\"\n}\n{\n\"uuid\": \"b\"\n}\n",
+           "{\n\"device_name\": \"a\"\n}\n{\n\"device_name\": \"b\"\n}\n",
            "[" + a + "]\n[]" + list_of({b, c}),
            envelope,
            envelope + "\n" + late,
@@ -135,8 +141,30 @@ TEST_CASE("all forms of a source read the same in pieces") {
            R"({"fetched_at":null,"d":[]})",
            a + "\n17\n\"x\"\nnull\n[1]\n" + b,
            "[17,\"a,b\",[1],null," + a + "]",
-           R"({"x":{"d":[1]},"y":"[","uuid":"z"})",
-           R"({"d":{"x":[1]},"uuid":"z"})" + std::string{"\n"} + a,
+           R"({"x":{"d":[1]},"y":"[","device_name":"z"})",
+           R"({"d":{"x":[1]},"device_name":"z"})" + std::string{"\n"} + a,
+       }) {
+    check_pieces(source);
+  }
+}
+
+TEST_CASE("pages and fleets read the same in pieces") {
+  const std::string page = R"({"fetched_at":"2026-01-01T00:00:00Z","d":[)" + a + "," + c + "]}";
+  const std::string fleet = R"({"slug":"org\/x","owns__device":[)" + a + "," + c + "]}";
+  for (const std::string& source : Texts{
+           list_of({list_of({a, c}), b}),
+           list_of({page, list_of({page, b}), "[]"}),
+           R"({"d":[)" + page + "," + list_of({fleet}) + R"(],"fetched_at":null})",
+           fleet + "\n" + fleet + "\n",
+           list_of({fleet, a, fleet}),
+           fleet + "\n" + R"({"owns__device":[)" + a + ",tru]}" + "\n" + fleet + "\n",
+           list_of({a, "[" + a + ",tru]"}),
+           list_of({a, R"({"owns__device":5})"}),
+           list_of({a, R"({"error":"Gone"})", b}),
+           R"({"error":"Gone"})",
+           list_of({R"({"id":1})", "17"}),
+           a + "\n" + R"({"id":1})" + "\nUnauthorized\n" + b,
+           list_of({std::string(20, '[') + a + std::string(20, ']'), b}),
        }) {
     check_pieces(source);
   }
@@ -150,14 +178,14 @@ TEST_CASE("text that is no JSON breaks at the same place in pieces") {
            "[" + a + ",",
            R"({"d":[)" + a,
            R"({"d":[)" + a + "]",
-           R"({"d":[{}] "a":1})",
-           R"({"d":[{}],"a":-})",
-           R"({"d":[{}],"\q":1})",
-           R"({"d":[{}],"a":{]})",
-           R"({"n":01,"d":[{}]})",
-           R"({"n":-,"d":[{}]})",
-           R"({"\q":1,"d":[{}]})",
-           R"({"n":[tru],"d":[{}]})",
+           R"({"d":[{"is_frozen":null}] "a":1})",
+           R"({"d":[{"is_frozen":null}],"a":-})",
+           R"({"d":[{"is_frozen":null}],"\q":1})",
+           R"({"d":[{"is_frozen":null}],"a":{]})",
+           R"({"n":01,"d":[{"is_frozen":null}]})",
+           R"({"n":-,"d":[{"is_frozen":null}]})",
+           R"({"\q":1,"d":[{"is_frozen":null}]})",
+           R"({"n":[tru],"d":[{"is_frozen":null}]})",
            "[" + a + " " + b + "]",
            "[" + a + ",]",
            "[," + a + "]",
@@ -166,7 +194,7 @@ TEST_CASE("text that is no JSON breaks at the same place in pieces") {
            "[" + a + ",{\"id\":tru}]",
            "[tru]",
            "[\"a\nb\"]",
-           "[{\"uuid\":\"a\nb\"}]",
+           "[{\"device_name\":\"a\nb\"}]",
            "x",
            "17 18",
            a + " x",
@@ -174,16 +202,16 @@ TEST_CASE("text that is no JSON breaks at the same place in pieces") {
            list_of({a}) + "," + list_of({b}),
            std::string{"\xEF\xBB"},
            a + "\n\n [\n{\"id\":1},\r\n{\"id\":}]",
-           R"({"uuid":"x)",
-           R"({"uuid":"x\)",
+           R"({"device_name":"x)",
+           R"({"device_name":"x\)",
            R"({"id":1,})",
            R"({"id" 1})",
-           "{\"uuid\":\"\xC3\"}",
+           "{\"device_name\":\"\xC3\"}",
            std::string{"1\0", 2},
-           R"({"uuid":"x" {"uuid":"y"}})",
+           R"({"device_name":"x" {"device_name":"y"}})",
        }) {
     check_pieces(source);
-    check_pieces("{}\n" + source);
+    check_pieces(a + "\n" + source);
     check_pieces(a + "\n" + source + "\n" + b + "\n");
     check_pieces(source + "\n" + b);
     check_pieces(source + b + "\n" + c);
@@ -197,7 +225,7 @@ TEST_CASE("bad records are the same in pieces") {
 }
 
 TEST_CASE("with any byte replaced a source reads the same in pieces") {
-  const std::string record = R"({"x":[{}],"uuid":"a\""})";
+  const std::string record = R"({"x":[{}],"device_name":"a\""})";
   const std::string lines = record + "\n" + record + "\n\n" + record;
   const std::string envelope = R"({"n":1,"d":[)" + record + "," + record + R"(],"m":"x"})";
   for (std::string text : {lines, envelope}) {
@@ -233,10 +261,10 @@ std::optional<std::size_t> pieces_until_error(std::string_view piece, std::size_
 TEST_CASE("what is broken is told before the rest has come") {
   const std::string line = named("a") + "\n";
   CHECK(pieces_until_error(line, 100, "[" + line) == 1);
-  CHECK(pieces_until_error(line, 100, R"({"d":[{}],"x":)" + line).value() <= 2);
+  CHECK(pieces_until_error(line, 100, R"({"d":[{"is_frozen":null}],"x":)" + line).value() <= 2);
   // Not JSON lines, so that nothing can be lost: the record before spans two.
-  CHECK(pieces_until_error(line, 100, "{\n}\n{\"uuid\":\"a").value() <= 4);
-  CHECK(pieces_until_error(line, 100, "{\n}\n{\"uuid\":[").value() <= 4);
+  CHECK(pieces_until_error(line, 100, "{\n}\n{\"device_name\":\"a").value() <= 4);
+  CHECK(pieces_until_error(line, 100, "{\n}\n{\"device_name\":[").value() <= 4);
 }
 
 TEST_CASE("a line that lacks its end is lost without the rest") {
@@ -244,7 +272,7 @@ TEST_CASE("a line that lacks its end is lost without the rest") {
   RecordBuilder builder{keeping(), [&](const RecordColumns& batch) { n_read += batch.n_records; }};
   JsonStream stream{builder};
   stream.begin("");
-  for (const std::string_view line : {"{}\n", "{\"uuid\":\"a\n", "{\"x\":[\n", "{\n", "x\n"}) {
+  for (const std::string_view line : {"{}\n", "{\"device_name\":\"a\n", "{\"x\":[\n", "{\n", "x\n"}) {
     stream.feed(line);
     (void)stream.read_to(no_limit);
   }
@@ -256,7 +284,7 @@ TEST_CASE("a line that lacks its end is lost without the rest") {
 
 TEST_CASE("text that goes on for too long is an error") {
   const std::string mebibyte(std::size_t{1} << 20U, 'x');
-  CHECK(pieces_until_error(mebibyte, 200, R"([{"uuid":")").value() == 64);
+  CHECK(pieces_until_error(mebibyte, 200, R"([{"device_name":")").value() == 64);
   const std::string space(std::size_t{1} << 20U, ' ');
   CHECK_FALSE(pieces_until_error(space, 70, "[ {} "));
 }

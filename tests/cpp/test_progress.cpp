@@ -16,9 +16,12 @@ Install install(InstallStatus status, std::optional<std::int32_t> progress,
   Install one;
   one.status = status;
   one.progress = progress;
-  one.release = release;
+  one.release = {release, {}};
+  one.tells_release = true;
   return one;
 }
+
+std::optional<Release> of(std::int64_t id) { return Release{id, {}}; }
 
 Install downloading(std::optional<std::int32_t> progress,
                     std::optional<std::int64_t> release = std::nullopt) {
@@ -51,13 +54,47 @@ TEST_CASE("installs of the target release count unless deleted") {
                           install(InstallStatus::other, 40, 2),
                           install(InstallStatus::deleted, 0, 2),
                           install(InstallStatus::other, 0, 3)};
-  CHECK(mean_progress(installs, 2) == 50);  // (10 + 100 + 40) / 3; null counts as 100
-  CHECK(mean_progress(installs, 4) == 10);
+  CHECK(mean_progress(installs, of(2)) == 50);  // (10 + 100 + 40) / 3; null counts as 100
+  CHECK(mean_progress(installs, of(4)) == 10);
   CHECK(mean_progress(installs, std::nullopt) == 10);
 }
 
-TEST_CASE("an install without a release belongs to no target") {
-  CHECK(mean_progress(Installs{downloading(10), install(InstallStatus::other, 90)}, 2) == 10);
+TEST_CASE("an install whose link is empty belongs to no target") {
+  CHECK(mean_progress(Installs{downloading(10), install(InstallStatus::other, 90)}, of(2)) == 10);
+}
+
+/// An install that does not tell whose image it is.
+Install silent(InstallStatus status, std::optional<std::int32_t> progress) {
+  Install one;
+  one.status = status;
+  one.progress = progress;
+  return one;
+}
+
+TEST_CASE("an install that does not tell its release leaves the mean open where there is a target") {
+  const Installs installs{downloading(10, 2), silent(InstallStatus::other, 90)};
+  CHECK_FALSE(mean_progress(installs, of(2)));
+  CHECK(mean_progress(installs, std::nullopt) == 10);
+  CHECK(mean_progress(Installs{silent(InstallStatus::downloading, 10), downloading(20, 2)},
+                      of(2)) == 15);
+  CHECK(mean_progress(Installs{downloading(10, 2), silent(InstallStatus::deleted, 90)}, of(2)) ==
+        10);
+}
+
+TEST_CASE("releases compare by id, or by commit where one has no id") {
+  const auto with_release = [](Release release) {
+    Install one = silent(InstallStatus::other, 50);
+    one.release = release;
+    one.tells_release = true;
+    return Installs{downloading(10), one};
+  };
+  const Release target{2, "abc"};
+  CHECK(mean_progress(with_release({2, "xyz"}), target) == 30);  // ids go first
+  CHECK(mean_progress(with_release({3, "abc"}), target) == 10);
+  CHECK(mean_progress(with_release({std::nullopt, "abc"}), target) == 30);
+  CHECK(mean_progress(with_release({std::nullopt, "xyz"}), target) == 10);
+  CHECK_FALSE(mean_progress(with_release({std::nullopt, "abc"}), of(2)));  // nothing to compare
+  CHECK_FALSE(mean_progress(with_release({2, {}}), Release{std::nullopt, "abc"}));
 }
 
 TEST_CASE("halves are rounded away from zero") {
@@ -80,7 +117,7 @@ TEST_CASE("the largest progress does not overflow") {
 
 TEST_CASE("no install that counts means no progress") {
   CHECK_FALSE(mean_progress(Installs{}, {}));
-  CHECK_FALSE(mean_progress(Installs{install(InstallStatus::deleted, 10, 2)}, 2));
+  CHECK_FALSE(mean_progress(Installs{install(InstallStatus::deleted, 10, 2)}, of(2)));
 }
 
 TEST_CASE("an install whose status is not told is not downloading") {
@@ -99,6 +136,49 @@ TEST_CASE("a mean stands if no target release could change it") {
   CHECK(mean_progress_for_any_target(
             Installs{downloading(50), install(InstallStatus::deleted, 80, 3)}) == 50);
   CHECK_FALSE(mean_progress_for_any_target(Installs{}));
+  CHECK_FALSE(mean_progress_for_any_target(
+      Installs{downloading(50), silent(InstallStatus::other, 50)}));
+  Install by_commit = silent(InstallStatus::other, 80);
+  by_commit.release.commit = "abc";
+  by_commit.tells_release = true;
+  CHECK_FALSE(mean_progress_for_any_target(Installs{downloading(50), by_commit}));
+}
+
+TEST_CASE("nothing is claimed of more releases than any fleet has") {
+  Installs installs{downloading(50)};
+  for (int i = 0; i < 254; ++i) installs.push_back(install(InstallStatus::other, 50, i));
+  CHECK(mean_progress_for_any_target(installs) == 50);
+  installs.push_back(install(InstallStatus::other, 50, 254));
+  CHECK_FALSE(mean_progress_for_any_target(installs));
+}
+
+/// Progress of a device whose target is release 2, with the installs of a list in JSON.
+std::string progress_of_installs(std::string_view installs) {
+  return cell(read_table(device(R"("is_pinned_on__release":{"__id":2,"commit":"abc"},)"
+                                R"("image_install":)" +
+                                std::string{installs})),
+              ColumnId::progress);
+}
+
+TEST_CASE("an install tells its release by link, id or commit, and of these the link counts") {
+  const auto beside = [](std::string_view more) {
+    return progress_of_installs(
+        R"([{"status":"Downloading","download_progress":10},{"status":"Running",)"
+        R"("download_progress":50)" +
+        std::string{more} + "}]");
+  };
+  CHECK(beside("") == "null");
+  CHECK(beside(R"(,"is_provided_by__release":{"__id":2})") == "30");
+  CHECK(beside(R"(,"is_provided_by__release":{"__id":3})") == "10");
+  CHECK(beside(R"(,"is_provided_by__release":[])") == "10");
+  CHECK(beside(R"(,"is_provided_by__release":null)") == "10");
+  CHECK(beside(R"(,"is_provided_by__release":[{"commit":"abc"}])") == "30");
+  CHECK(beside(R"(,"release_id":2)") == "30");
+  CHECK(beside(R"(,"commit":"abc")") == "30");
+  CHECK(beside(R"(,"commit":"")") == "null");
+  CHECK(beside(R"(,"release_id":null,"commit":null)") == "null");
+  CHECK(beside(R"(,"release_id":2,"is_provided_by__release":null)") == "10");
+  CHECK(beside(R"(,"commit":"abc","is_provided_by__release":{"__id":3})") == "10");
 }
 
 TEST_CASE("the newest install of a service has the highest id and of equals the first counts") {

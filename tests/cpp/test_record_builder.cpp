@@ -13,7 +13,7 @@ RecordError bad(std::string_view json, const ReadOptions& options = lenient()) {
 
 ReadOptions carrying(std::initializer_list<std::string> names) {
   ReadOptions options = keeping();
-  options.carry = names;
+  options.carry = texts_to_carry(names);
   return options;
 }
 
@@ -23,36 +23,36 @@ std::string carried(std::string_view json, const ReadOptions& options) {
 }
 
 TEST_CASE("of duplicate keys the last wins, also over a bad one and in another spelling") {
-  const auto uuid = [](std::string_view json) {
-    return cell(read_table(json, lenient()), ColumnId::uuid);
+  const auto device_name = [](std::string_view json) {
+    return cell(read_table(json, lenient()), ColumnId::device_name);
   };
-  CHECK(uuid(R"({"uuid":"a","uuid":"b"})") == "b");
-  CHECK(uuid(R"({"uuid":17,"uuid":"b"})") == "b");
-  CHECK(uuid(R"({"uuid":"a","uuid":null})") == "null");
-  CHECK(bad(R"({"uuid":"a","uuid":17})").field == "uuid");
+  CHECK(device_name(R"({"device_name":"a","device_name":"b"})") == "b");
+  CHECK(device_name(R"({"device_name":17,"device_name":"b"})") == "b");
+  CHECK(device_name(R"({"device_name":"a","device_name":null})") == "null");
+  CHECK(bad(R"({"device_name":"a","device_name":17})").field == "device_name");
   const auto table = read_table(R"({"is_frozen":"x","is frozen":true})", lenient());
   CHECK(cell(table, ColumnId::status) == "Frozen");
 }
 
 TEST_CASE("of several bad fields the error names the first in the record") {
-  CHECK(bad(R"({"uuid":1,"id":"x"})").field == "uuid");
-  CHECK(bad(R"({"id":"x","uuid":1})").field == "id");
-  CHECK(bad(R"({"id":"x","uuid":1,"id":"y"})").field == "uuid");
-  CHECK(bad(R"({"image_install":[{"id":"x"},{"status":1}],"id":"x"})").pointer ==
+  CHECK(bad(R"({"device_name":1,"id":"x"})").field == "device_name");
+  CHECK(bad(R"({"id":"x","device_name":1})").field == "id");
+  CHECK(bad(R"({"id":"x","device_name":1,"id":"y"})").field == "device_name");
+  CHECK(bad(bare(R"("image_install":[{"id":"x"},{"status":1}],"id":"x")")).pointer ==
         "/image_install/0/id");
 }
 
 TEST_CASE("the first bad record of a source is raised") {
-  CHECK(bad(R"([{},{"id":"x"},{"uuid":1}])").index == 1);
-  CHECK(bad(R"([{},17,{"uuid":1}])").index == 1);
+  CHECK(bad(list_of({bare(), bare(R"("id":"x")"), bare(R"("device_name":1)")})).index == 1);
+  CHECK(bad(list_of({bare(), "17", bare(R"("device_name":1)")})).index == 1);
 }
 
 TEST_CASE("an error tells where, what and what was expected") {
-  const RecordError plain = bad(R"([{},{"download_progress":"50"}])");
+  const RecordError plain = bad(list_of({bare(), bare(R"("download_progress":"50")")}));
   CHECK(std::string{plain.what()} ==
         R"(record 1: download_progress is "50", expected a whole number of 32 bits)");
   CHECK(plain.value == R"("50")");
-  const RecordError nested = bad(R"({"belongs to-application":[{"slug":{}}]})");
+  const RecordError nested = bad(bare(R"("belongs to-application":[{"slug":{}}])"));
   CHECK(std::string{nested.what()} ==
         "record 0: belongs_to__application at /belongs to-application/0/slug is an object, "
         "expected text");
@@ -76,18 +76,18 @@ TEST_CASE("pointers lead to the value that is bad") {
         Bad{R"({"is_pinned_on__release":[{},{}]})", "/is_pinned_on__release"},
         Bad{R"({"is_pinned_on__release":[5]})", "/is_pinned_on__release/0"},
         Bad{R"({"is_pinned_on__release":true})", "/is_pinned_on__release"},
-        Bad{R"({"application":{"application config variable":[{"value":5,
+        Bad{R"({"belongs_to__application":{"application config variable":[{"value":5,
             "name":"BALENA_SUPERVISOR_VPN_CONTROL"}]}})",
-            "/application/application config variable/0/value"}}) {
+            "/belongs_to__application/application config variable/0/value"}}) {
     CAPTURE(record);
-    CHECK(bad(record).pointer == pointer);
+    CHECK(bad(bare(record.substr(1, record.size() - 2))).pointer == pointer);
   }
 }
 
 TEST_CASE("a field that is null is never bad, but for the links") {
   for (const FieldEntry& entry : field_table) {
     CAPTURE(entry.name);
-    const std::string record = R"({")" + std::string{entry.name} + R"(":null})";
+    const std::string record = bare('"' + std::string{entry.name} + R"(":null)");
     CHECK(read_table(record, lenient()).size() == 1);
   }
   const auto error = bad(device(R"("api_heartbeat_state":null)"), {});
@@ -97,7 +97,7 @@ TEST_CASE("a field that is null is never bad, but for the links") {
 }
 
 TEST_CASE("a service without a list has no installs") {
-  const auto table = read_table(R"({"current_services":{"main":null}})", lenient());
+  const auto table = read_table(bare(R"("current_services":{"main":null})"), lenient());
   CHECK(cell(table, ColumnId::error) == "null");
 }
 
@@ -116,19 +116,20 @@ TEST_CASE("of two services of one name the last wins") {
 }
 
 TEST_CASE("a lone surrogate makes bad a text that is read and no other") {
-  CHECK(bad(R"({"uuid":"\ud800"})").field == "uuid");
-  CHECK(read_table(R"({"junk":"\ud800","\udc00":1})", lenient()).size() == 1);
+  CHECK(bad(R"({"device_name":"\ud800"})").field == "device_name");
+  CHECK(read_table(bare(R"("junk":"\ud800","\udc00":1)"), lenient()).size() == 1);
 }
 
 TEST_CASE("scalars are carried as text") {
-  const std::string json = R"([{"os_version":"2.0"},{"os_version":""},{"os_version":12},
-      {"os_version":1.5},{"os_version":true},{"os_version":null},{}])";
+  const std::string json = R"([{"is_online":1,"os_version":"2.0"},{"is_online":1,"os_version":""},
+      {"is_online":1,"os_version":12},{"is_online":1,"os_version":1.5},
+      {"is_online":1,"os_version":true},{"is_online":1,"os_version":null},{"is_online":1}])";
   CHECK(carried(json, carrying({"os_version"})) == "2.0||12|1.5|true|null|null");
-  CHECK(carried(R"({"os version":"x"})", carrying({"os_version"})) == "x");
+  CHECK(carried(bare(R"("os version":"x")"), carrying({"os_version"})) == "x");
 }
 
 TEST_CASE("a field that is read can be carried too") {
-  CHECK(carried(R"([{"id":7},{"id":null}])", carrying({"id"})) == "7|null");
+  CHECK(carried(list_of({bare(R"("id":7)"), bare(R"("id":null)")}), carrying({"id"})) == "7|null");
   CHECK(carried(R"({"is_active":1})", carrying({"is_active"})) == "1");
 }
 
@@ -138,7 +139,7 @@ TEST_CASE("fields one link deep are carried") {
       {"is_running__release":[{"raw version":3}]},{"is running-release":[]},
       {"is_running__release":null},{"is_running__release":{"__id":5}},{"is_running__release":5}])",
                 options) == "1.2|3|null|null|null|null");
-  CHECK(carried(R"({"belongs_to__application":{"slug":"a/b"}})",
+  CHECK(carried(bare(R"("belongs_to__application":{"slug":"a/b"})"),
                 carrying({"belongs_to__application.slug"})) == "a/b");
 }
 
@@ -148,9 +149,9 @@ TEST_CASE("a carried value of the last spelling wins") {
 }
 
 TEST_CASE("a carried list or object is a bad record of its own field") {
-  const auto error = bad(R"({"os_version":{}})", [] {
+  const auto error = bad(bare(R"("os_version":{})"), [] {
     ReadOptions options = lenient();
-    options.carry = {"os_version"};
+    options.carry = texts_to_carry({"os_version"});
     return options;
   }());
   CHECK(error.field == "os_version");
@@ -159,21 +160,22 @@ TEST_CASE("a carried list or object is a bad record of its own field") {
 
 TEST_CASE("the field of a carried link is its top-level name") {
   ReadOptions options = lenient();
-  options.carry = {"is_running__release.raw_version"};
+  options.carry = texts_to_carry({"is_running__release.raw_version"});
   const auto error = bad(R"({"is running-release":[{"raw_version":{}}]})", options);
   CHECK(error.pointer == "/is running-release/0/raw_version");
   CHECK(error.field == "is_running__release");
 }
 
 TEST_CASE("names of services that are no text are shown as text") {
-  const auto error = bad(R"({"current_services":{"\ud800":5}})");
+  const auto error = bad(bare(R"("current_services":{"\ud800":5})"));
   CHECK(error.pointer == "/current_services/\xEF\xBF\xBD");  // U+FFFD
 }
 
 TEST_CASE("fleets are named by slug, else by name, else by id") {
   const auto fleet = [](std::string_view link) {
-    return cell(read_table(R"({"belongs_to__application":)" + std::string{link} + "}", keeping()),
-                ColumnId::fleet);
+    return cell(
+        read_table(bare(R"("belongs_to__application":)" + std::string{link}), keeping()),
+        ColumnId::fleet);
   };
   CHECK(fleet(R"({"__id":5,"slug":"org/a","app_name":"a"})") == "org/a");
   CHECK(fleet(R"([{"id":5,"app_name":"a"}])") == "a");
@@ -192,7 +194,7 @@ TEST_CASE("batches join into one table") {
                           n_records += batch.n_records;
                         }};
   std::string json;
-  for (int i = 0; i < 10'000; ++i) json += "{}\n";
+  for (int i = 0; i < 10'000; ++i) json += bare() + "\n";
   JsonReader{builder}.read(json, "");
   JsonReader{builder}.read("", "");
   builder.finish();
@@ -203,13 +205,111 @@ TEST_CASE("batches join into one table") {
 }
 
 TEST_CASE("nothing of one batch is left in the next") {
-  const std::string first = R"({"uuid":"a","id":"x","image_install":[{}],"is_frozen":true})";
+  const std::string first = R"({"device_name":"a","id":"x","image_install":[{}],"is_frozen":true})";
   std::string json = "[" + first;
-  for (int i = 1; i < 4096; ++i) json += "," + first;
-  const auto table = read_table(json + ",{}]", keeping());
-  CHECK(cell(table, ColumnId::error, 4096) == "null");
-  CHECK(cell(table, ColumnId::uuid, 4096) == "null");
-  CHECK(cell(table, ColumnId::reason, 4096) == "unknown");
+  constexpr std::size_t size = RecordBuilder::block_size;
+  for (std::size_t i = 1; i < size; ++i) json += "," + first;
+  const auto table = read_table(json + "," + bare() + "]", keeping());
+  CHECK(cell(table, ColumnId::error, size) == "null");
+  CHECK(cell(table, ColumnId::device_name, size) == "null");
+  CHECK(cell(table, ColumnId::reason, size) == "unknown");
+}
+
+/// The status of a device in which a tool may have written over it.
+std::string reason_of(std::string_view status, std::string_view overall_status) {
+  const auto table = read_table(
+      device(joined({R"("status":")", std::string{status}, R"(","overall_status":")",
+                     std::string{overall_status}, R"(","download_progress":5)"}, "")),
+      keeping());
+  return cell(table, ColumnId::reason) + (cell(table, ColumnId::error) == "null" ? "" : " bad");
+}
+
+TEST_CASE("a status that is the overall status was written over and hides a download") {
+  CHECK(reason_of("updating", "updating") == "null bad");
+  CHECK(reason_of("reduced-functionality", "reduced-functionality") == "null bad");
+  for (const char* other : {"configuring", "idle", "operational", "disconnected", "Updating"}) {
+    CAPTURE(other);
+    CHECK(reason_of(other, other) == "both-links");
+  }
+  CHECK(reason_of("updating", "reduced-functionality") == "both-links");
+  CHECK(reason_of("updating", "") == "both-links");
+  CHECK(reason_of("Downloading", "updating") == "downloading-release");
+}
+
+TEST_CASE("a status that was written over is named with the tool, in whichever order") {
+  for (const char* more : {R"("status":"updating","overall_status":"updating")",
+                           R"("overall_status":"updating","status":"updating")"}) {
+    const auto error = bad(bare(more));
+    CHECK(error.field == "status");
+    CHECK(error.pointer == "/status");
+    CHECK(error.value == R"("updating")");
+    CHECK(std::string{error.what()} ==
+          "record 0: status is \"updating\", expected the device's own status, which `balena "
+          "device UUID --json` overwrites with the overall status; ask the API for it");
+  }
+}
+
+TEST_CASE("a link that records of the source lack is judged before what is wrong with the next") {
+  ReadOptions options;
+  const std::string unlinked = R"({"is_online":true})";
+  const std::string bad_later = device(R"("id":"x")");
+  const auto error = error_of<RecordError>(
+      [&] { (void)read_table(list_of({unlinked, bad_later}), options); });
+  CHECK(error.index == 0);
+  CHECK(error.field == "api_heartbeat_state");
+}
+
+TEST_CASE("current services by fleet and service are installs of the device") {
+  const auto read = [](std::string_view services, const ReadOptions& options = keeping()) {
+    return read_table(device(joined({R"("image_install":null,"current_services_by_app":)",
+                                     std::string{services}}, "")),
+                      options);
+  };
+  const std::string loading = R"([{"id":1,"status":"Downloading","download_progress":40}])";
+  const auto table = read(R"({"org/a":{"main":[]},"org/b":{"main":)" + loading + "}}");
+  CHECK(cell(table, ColumnId::reason) == "downloading-service");
+  CHECK(cell(table, ColumnId::progress) == "40");
+  for (const char* none : {"{}", "null", R"({"org/a":null})", R"({"org/a":{"main":null}})"}) {
+    CAPTURE(none);
+    CHECK(cell(read(none), ColumnId::error) == "null");
+    CHECK(cell(read(none), ColumnId::reason) == "both-links");
+  }
+  // Of two fleets, or services, of one name the last counts.
+  CHECK(cell(read(R"({"a":{"main":)" + loading + R"(},"a":{}})"), ColumnId::reason) ==
+        "both-links");
+  CHECK(cell(read(R"({"a":5,"a":{"main":)" + loading + "}}"), ColumnId::reason) ==
+        "downloading-service");
+  struct Bad {
+    std::string_view services;
+    std::string_view pointer;
+  };
+  for (const auto& [services, pointer] :
+       {Bad{"[]", ""}, Bad{"5", ""}, Bad{R"({"org/a":[]})", "/org~1a"},
+        Bad{R"({"z":{},"b":{"z":5,"a":6},"a":5})", "/b/z"},
+        Bad{R"({"b":5,"a":{"main":5}})", "/b"},
+        Bad{R"({"a":{"main":[{},{"id":"x"}]}})", "/a/main/1/id"}}) {
+    CAPTURE(services);
+    CHECK(bad(bare(joined({R"("current_services_by_app":)", std::string{services}}, ""))).pointer ==
+          "/current_services_by_app" + std::string{pointer});
+  }
+}
+
+TEST_CASE("of installs in three fields the first that is set counts") {
+  const auto progress = [](std::string_view more) {
+    return cell(read_table(bare(joined({R"("is_online":true,"api_heartbeat_state":"online",)",
+                                        std::string{more}}, "")), lenient()),
+                ColumnId::progress);
+  };
+  const auto installs = [](int percent) {
+    return R"([{"status":"Downloading","download_progress":)" + std::to_string(percent) + "}]";
+  };
+  const std::string plain = R"("image_install":)" + installs(1);
+  const std::string by_service = R"("current_services":{"main":)" + installs(2) + "}";
+  const std::string by_app = R"("current_services_by_app":{"a":{"main":)" + installs(3) + "}}";
+  CHECK(progress(by_app + "," + by_service + "," + plain) == "1");
+  CHECK(progress(by_app + "," + by_service) == "2");
+  CHECK(progress(by_app + R"(,"current_services":null,"image_install":null)") == "3");
+  CHECK(progress(by_app + R"(,"current_services":{})") == "null");
 }
 
 }  // namespace

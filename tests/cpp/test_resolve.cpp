@@ -46,18 +46,32 @@ TEST_CASE("an unreadable first field hides the second and not the other way roun
   CHECK(cloudlink_since({records, 0, set_of(Field::last_connectivity_event)}) == noon);
 }
 
-TEST_CASE("the target release is pinned, else the fleet's, else the device's own") {
+/// The id of the target release; none if there is no target.
+std::optional<std::int64_t> target_of(const RecordAt& at) {
+  return target_release(at).get().value_or(Release{}).id;
+}
+
+TEST_CASE("the target release is pinned, else the device's own, else the fleet's") {
   RecordColumns records = one_record();
   CHECK(target_release({records}).is_absent());
-  records.device_release.set(0, 3);
-  CHECK(target_release({records}) == 3);
-  records.fleet_release.set(0, 2);
-  CHECK(target_release({records}) == 2);
-  CHECK(target_release({records, 0, set_of(Field::should_be_running__release)}) == 2);
-  CHECK(target_release({records, 0, set_of(Field::belongs_to__application)}).is_unreadable);
-  records.pinned_release.set(0, 1);
-  CHECK(target_release({records, 0, set_of(Field::belongs_to__application)}) == 1);
+  records.fleet.release.id.set(0, 3);
+  CHECK(target_of({records}) == 3);
+  records.device_release.id.set(0, 2);
+  CHECK(target_of({records}) == 2);
+  CHECK(target_of({records, 0, set_of(Field::belongs_to__application)}) == 2);
+  CHECK(target_release({records, 0, set_of(Field::should_be_running__release)}).is_unreadable);
+  records.pinned_release.id.set(0, 1);
+  CHECK(target_of({records, 0, set_of(Field::should_be_running__release)}) == 1);
   CHECK(target_release({records, 0, set_of(Field::is_pinned_on__release)}).is_unreadable);
+}
+
+TEST_CASE("a link that names its release by commit alone is set") {
+  RecordColumns records = one_record();
+  records.fleet.release.id.set(0, 3);
+  records.device_release.commit.set(0, "abc");
+  CHECK(target_release({records}).value.commit == "abc");
+  records.device_release.commit.set(0, "");  // empty text counts as absent
+  CHECK(target_of({records}) == 3);
 }
 
 TEST_CASE("current services stand in for installs that are not there, not for an empty list") {
@@ -119,13 +133,21 @@ TEST_CASE("a field that cannot be read leaves open what rests on it and nothing 
   CHECK(left_open_by(Field::last_vpn_event) == all_of({fact::cloudlink_never_up}));
   CHECK(left_open_by(Field::status) == all_of({fact::downloading_release, fact::lifecycle}));
   CHECK(left_open_by(Field::download_progress) == all_of({fact::downloading_release}));
-  CHECK(left_open_by(Field::provisioning_state) == all_of({fact::post_provisioning}));
+  CHECK(left_open_by(Field::provisioning_state) ==
+        all_of({fact::post_provisioning, fact::os_update_failed}));
+  CHECK(left_open_by(Field::supervisor_version) ==
+        all_of({fact::queues_os_update, fact::supervisor_flickers}));
+  CHECK(left_open_by(Field::is_web_accessible) == all_of({fact::web_access}));
   CHECK(left_open_by(Field::provisioning_progress) == all_of({fact::provisioning}));
   CHECK(left_open_by(Field::image_install) == all_of({fact::downloading_service}));
   CHECK(left_open_by(Field::current_services) ==
         all_of({fact::downloading_service, fact::library_downloading}));
-  CHECK(left_open_by(Field::device_config_variable) == all_of({fact::cloudlink_expected}));
-  CHECK(left_open_by(Field::belongs_to__application) == all_of({fact::cloudlink_expected}));
+  CHECK(left_open_by(Field::current_services_by_app) ==
+        all_of({fact::downloading_service, fact::library_downloading}));
+  CHECK(left_open_by(Field::device_config_variable) ==
+        all_of({fact::cloudlink_expected, fact::polls_too_seldom}));
+  CHECK(left_open_by(Field::belongs_to__application) ==
+        all_of({fact::cloudlink_expected, fact::polls_too_seldom}));
   CHECK(left_open_by(Field::update_status) == 0);
 }
 
@@ -137,8 +159,8 @@ TEST_CASE("the target release is not known where a link before it cannot be read
   CHECK(unreadable(Field::is_pinned_on__release));
   CHECK(unreadable(Field::belongs_to__application));
   CHECK(unreadable(Field::should_be_running__release));
-  records.fleet_release.set(0, 3);
-  CHECK_FALSE(unreadable(Field::should_be_running__release));
+  records.device_release.id.set(0, 3);
+  CHECK_FALSE(unreadable(Field::belongs_to__application));
   CHECK(unreadable(Field::is_pinned_on__release));
 }
 

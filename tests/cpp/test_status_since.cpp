@@ -46,6 +46,52 @@ TEST_CASE("two links that were never up have no beginning") {
   CHECK_FALSE(status_since(Reason::no_link, facts, std::nullopt, std::nullopt));
 }
 
+TEST_CASE("a device that never connected is in that state since its registration") {
+  const Facts facts = facts_with(HeartbeatState::unknown, true);
+  CHECK(status_since(Reason::never_connected, facts, later, later, earlier) == earlier);
+  CHECK_FALSE(status_since(Reason::never_connected, facts, later, later));
+  const std::string never = R"("is_connected_to_vpn":false,"api_heartbeat_state":"unknown",)"
+                            R"("last_connectivity_event":null,)"
+                            R"("changed_api_heartbeat_state_on__date":null,)";
+  const auto table = read_table(device(never + R"("created_at":"2026-10-31T12:00:00Z")"));
+  CHECK(cell(table, ColumnId::status_since) == "2026-10-31T12:00:00Z");
+  CHECK(cell(table, ColumnId::status_duration_s) == "86400");
+  const auto unreadable = read_table(device(never + R"("created_at":"soon")"), keeping());
+  CHECK(cell(unreadable, ColumnId::status_since) == "null");
+}
+
+TEST_CASE("the first instant of 1970 is no time, but counts as seen") {
+  const std::string epoch = R"("1970-01-01T00:00:00Z")";
+  const auto since = [&](std::string_view more) {
+    return cell(read_table(device(more)), ColumnId::status_since);
+  };
+  CHECK(since(R"("changed_api_heartbeat_state_on__date":)" + epoch) == "null");
+  CHECK(since(R"("last_vpn_event":)" + epoch) == "2026-10-21T08:00:00Z");
+  CHECK(since(R"("last_connectivity_event":)" + epoch) == "null");
+  CHECK(since(R"("last_connectivity_event":"1970-01-01 01:00:00+01")") == "null");
+  CHECK(since(R"("last_connectivity_event":"1970-01-01T00:00:00.001Z")") ==
+        "2026-10-21T08:00:00Z");
+  const std::string down = R"("is_connected_to_vpn":false,"api_heartbeat_state":"unknown",)";
+  const auto table = read_table(device(down + R"("last_connectivity_event":)" + epoch));
+  CHECK(cell(table, ColumnId::reason) == "no-link");
+  CHECK(cell(table, ColumnId::cloudlink_since) == "null");
+  const auto updated = read_table(device(R"("last_update_status_event":)" + epoch));
+  CHECK(cell(updated, ColumnId::update_status_since) == "null");
+  CHECK(cell(updated, ColumnId::update_status_duration_s) == "null");
+}
+
+TEST_CASE("the newest event is the latest real time of the source, registrations too") {
+  const auto newest_of = [](std::string_view json) {
+    const auto time = read_table(json, lenient()).info().newest_event;
+    return time ? format_timestamp(*time) : "none";
+  };
+  CHECK(newest_of(bare(R"("last_vpn_event":"1970-01-01T00:00:00Z")")) == "none");
+  CHECK(newest_of(bare(R"("created_at":"2026-10-31T12:00:00Z")")) == "2026-10-31T12:00:00Z");
+  CHECK(newest_of(list_of({device(), device(R"("last_vpn_event":"1969-01-01T00:00:00Z")")})) ==
+        "2026-10-21T08:00:00Z");
+  CHECK(newest_of(bare(R"("last_vpn_event":"1969-01-01T00:00:00Z")")) == "1969-01-01T00:00:00Z");
+}
+
 TEST_CASE("only what rests on the links has a beginning") {
   const Facts facts = facts_with(HeartbeatState::online);
   for (std::size_t i = 0; i < reasons.names.size(); ++i) {
@@ -54,6 +100,7 @@ TEST_CASE("only what rests on the links has a beginning") {
     const bool of_links = reason == Reason::no_link ||
                           (reason >= Reason::heartbeat_late && reason <= Reason::both_links);
     CHECK(rests_on_links(reason) == of_links);
+    CHECK(has_start(reason) == (of_links || reason == Reason::never_connected));
     CHECK(status_since(reason, facts, earlier, later).has_value() == of_links);
   }
 }

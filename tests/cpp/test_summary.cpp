@@ -46,7 +46,7 @@ TEST_CASE("every label is counted, zeros included") {
 }
 
 TEST_CASE("null is counted only where it occurs") {
-  const auto shares = summary(read_table(R"([{},{}])", lenient()));
+  const auto shares = summary(read_table(list_of({bare(), bare()}), lenient()));
   CHECK(shares.size() == 9);
   CHECK(share_of(shares, of_null).devices == 2);
 }
@@ -120,8 +120,10 @@ TEST_CASE("a table without rows has no groups and no shares") {
 
 TEST_CASE("rows share a group if all their values are equal and null equals null") {
   const auto table = read_table(
-      R"([{"uuid":"a","device_name":"bc"},{"uuid":"ab","device_name":"c"},{"uuid":"a"},
-          {"uuid":null},{},{"uuid":"a","device_name":"bc"},{"uuid":"-;"},{"uuid":""}])",
+      list_of({bare(R"("uuid":"a","device_name":"bc")"), bare(R"("uuid":"ab","device_name":"c")"),
+               bare(R"("uuid":"a")"), bare(R"("uuid":null)"), bare(),
+               bare(R"("uuid":"a","device_name":"bc")"), bare(R"("uuid":"-;")"),
+               bare(R"("uuid":"")")}),
       lenient());
   const auto groups =
       group_rows(table.size(), {table.column(ColumnId::uuid), table.column(ColumnId::device_name)});

@@ -147,4 +147,47 @@ TEST_CASE("what was written is read back as it was") {
   }
 }
 
+TEST_CASE("a time without a zone is one in UTC where that is assumed, and no time elsewhere") {
+  const Timestamp time = moment("2026-10-20T08:00:00.123Z");
+  for (const std::string_view text :
+       {"2026-10-20T08:00:00.123", "2026-10-20 08:00:00.123456", "2026-10-20t08:00:00.123999999"}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_timestamp(text));
+    CHECK(parse_timestamp_assuming_utc(text) == time);
+  }
+  CHECK(parse_timestamp_assuming_utc("2026-10-20 08:00:00") == moment("2026-10-20T08:00:00Z"));
+}
+
+TEST_CASE("a zone counts also where UTC is assumed") {
+  CHECK(parse_timestamp_assuming_utc("2026-10-20T08:00:00+01") == moment("2026-10-20T07:00:00Z"));
+  CHECK(parse_timestamp_assuming_utc("2026-10-20T08:00:00Z") == moment("2026-10-20T08:00:00Z"));
+  for (const std::string_view text :
+       {"", "2026-10-20", "2026-10-20T08:00", "2026-10-20T08:00:00.", "2026-10-20T08:00:60",
+        "2026-10-20T08:00:00+", "2026-10-20T08:00:00 ", "2026-10-20T08:00:00x", "infinity",
+        "2026-02-30T08:00:00", "0000-01-01T00:00:00"}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_timestamp_assuming_utc(text));
+  }
+}
+
+TEST_CASE("every field that is a time says what to do about a lacking zone") {
+  for (const FieldEntry& entry : field_table) {
+    if (entry.kind != FieldKind::timestamp || entry.alias_of) continue;
+    CAPTURE(entry.name);
+    const std::string record =
+        bare(joined({"\"", std::string{entry.name}, R"(":"2026-10-20 08:00:00")"}, ""));
+    const auto act = [&] { (void)read_table(record, lenient()); };
+    CHECK(std::string{error_of<RecordError>(act).what()}.ends_with(
+        "is \"2026-10-20 08:00:00\", expected an RFC 3339 time with a zone; if they are UTC, "
+        "pass assume_utc=True"));
+    ReadOptions assuming = lenient();
+    assuming.settings.assume_utc = true;
+    CHECK(read_table(record, assuming).size() == 1);
+    const auto bad = [&] {
+      (void)read_table(bare(joined({"\"", std::string{entry.name}, R"(":"soon")"}, "")), assuming);
+    };
+    CHECK(std::string{error_of<RecordError>(bad).what()}.ends_with("an RFC 3339 time with a zone"));
+  }
+}
+
 }  // namespace

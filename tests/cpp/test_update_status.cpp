@@ -10,7 +10,7 @@ namespace {
 void check_support(UpdateStatusSupport expected, std::initializer_list<std::string_view> versions) {
   for (const std::string_view version : versions) {
     CAPTURE(version);
-    CHECK(update_status_support(version) == expected);
+    CHECK(update_status_support(supervisor_age(version)) == expected);
   }
 }
 
@@ -51,8 +51,8 @@ TEST_CASE("a pre-release is made of digits, hyphens and the letters from A to Z 
 
 TEST_CASE("a version ends with its view, whatever stands behind") {
   constexpr std::string_view longer = "16.7.01";
-  CHECK(update_status_support(longer) == UpdateStatusSupport::unknown);
-  CHECK(update_status_support(longer.substr(0, 6)) == UpdateStatusSupport::yes);
+  CHECK(update_status_support(supervisor_age(longer)) == UpdateStatusSupport::unknown);
+  CHECK(update_status_support(supervisor_age(longer.substr(0, 6))) == UpdateStatusSupport::yes);
 }
 
 TEST_CASE("text that is no semantic version says nothing") {
@@ -62,6 +62,18 @@ TEST_CASE("text that is no semantic version says nothing") {
        "016.7.0",    "16.7.0-",  "16.7.0+",        "16.7.0-a..b", "16.7.0-.a", "16.7.0-a.",
        "16.7.0+a+b", "16.7.0_1", "16.7.0 ",        " 16.7.0",     "-1.0.0",    "16.7.x",
        "a.b.c",      "16,7,0",   "16.7.0-\xC3\xA4"});
+}
+
+TEST_CASE("a version says what a supervisor can do") {
+  CHECK(supervisor_age("16.6.9") == SupervisorAge::reports_no_update_status);
+  CHECK(supervisor_age("16.7.0") == SupervisorAge::flickers);
+  CHECK(supervisor_age("16.7.0-x") == SupervisorAge::flickers);
+  CHECK(supervisor_age("17.6.99") == SupervisorAge::flickers);
+  CHECK(supervisor_age("v17.7.0") == SupervisorAge::reports);
+  CHECK(supervisor_age("18.100.100") == SupervisorAge::reports);
+  CHECK(supervisor_age("19.0.0") == SupervisorAge::queues);
+  CHECK(supervisor_age("100.0.0") == SupervisorAge::queues);
+  CHECK(supervisor_age("") == SupervisorAge::unknown);
 }
 
 TEST_CASE("a duration ends now and is never negative") {

@@ -33,9 +33,15 @@ class AnyArrow {
 
  private:
   static constexpr int deepest = 4;
+  static constexpr std::array<std::string_view, 6> carried_names{
+      "note", "device_tag", "cpu_temp", "load", "is_undervolted", "modified_at"};
 
   Made field(std::size_t n) {
-    const FieldEntry& entry = field_table[choices_.below(n_fields)];
+    const std::size_t place = choices_.below(n_fields + carried_names.size());
+    if (place >= n_fields) {
+      return named(std::string{carried_names[place - n_fields]}, any(n, 0));
+    }
+    const FieldEntry& entry = field_table[place];
     return named(std::string{entry.name}, choices_.one_in(4) ? any(n, 0) : of_kind(entry.kind, n));
   }
 
@@ -52,8 +58,12 @@ class AnyArrow {
       case FieldKind::variables:
         return lists(n, [&](std::size_t m) { return members(variable_keys, m); });
       case FieldKind::fleet: return members(fleet_keys, n);
-      case FieldKind::release: return choices_.one_in(3) ? numbers(n) : members(link_keys, n);
-      case FieldKind::services: return members(install_keys, n);
+      case FieldKind::release: return choices_.one_in(3) ? numbers(n) : members(release_keys, n);
+      case FieldKind::running:
+        if (choices_.one_in(3)) return choices_.one_in(2) ? numbers(n) : texts(n);
+        return members(running_keys, n);
+      case FieldKind::services:
+      case FieldKind::services_by_app: return members(install_keys, n);
     }
     return nulls(n);
   }
@@ -171,8 +181,10 @@ class AnyArrow {
     if (key == "application_config_variable") {
       return lists(n, [&](std::size_t m) { return members(variable_keys, m); });
     }
-    const bool is_text = key == "status" || key == "name" || key == "value" || key == "slug";
-    return is_text || key == "app_name" ? texts(n) : numbers(n);
+    constexpr std::array<std::string_view, 7> keys_of_texts{
+        "status", "name", "value", "slug", "app_name", "commit", "raw_version"};
+    const bool is_text = std::ranges::find(keys_of_texts, key) != keys_of_texts.end();
+    return is_text ? texts(n) : numbers(n);
   }
 
   Made structs(std::size_t n, std::vector<Made> members) {
@@ -257,11 +269,12 @@ class AnyArrow {
 
   /// A word that some field takes, or any text.
   std::string word() {
-    constexpr std::array<std::string_view, 20> words{
+    constexpr std::array<std::string_view, 24> words{
         "",     "online",  "timeout",     "offline",           "unknown",
         "done", "aborted", "Downloading", "Post-Provisioning", "2026-10-20T08:00:00Z",
         "Idle", "deleted", "v16.7.0",     "16.6.9-rc1",        "downloading",
-        "[]",   "false",   "900000",      R"([{"id":1}])",     R"({"slug":"a/b"})"};
+        "[]",   "false",   "900000",      R"([{"id":1}])",     R"({"slug":"a/b"})",
+        "1.2.3", "updating", "2026-10-20 08:00:00", R"([{"tag_key":"site","value":"a"}])"};
     if (!choices_.one_in(8)) return std::string{choices_.one_of(words)};
     std::string any(choices_.below(24), ' ');
     for (char& c : any) c = static_cast<char>(choices_.byte());

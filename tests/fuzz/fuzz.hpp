@@ -6,8 +6,10 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cells.hpp"
+#include "classify/read_for_table.hpp"
 #include "core/error.hpp"
 #include "core/schemes.hpp"
 #include "core/timestamp.hpp"
@@ -42,7 +44,16 @@ struct FuzzInput {
     if (choose(2) == 0) options.allow_missing = FieldSet::all();
     options.scheme =
         static_cast<StatusScheme>(choose(static_cast<unsigned>(status_schemes.names.size())));
-    options.carry = {"note", "belongs_to__application.slug"};
+    options.settings.assume_utc = text.size() % 2 == 1;
+    const bool may_be_missing = text.size() / 2 % 4 != 0;
+    options.carry = {{"note", CarriedType::text, may_be_missing},
+                     {"belongs_to__application.slug", CarriedType::text, true},
+                     {"tag:site", CarriedType::text, may_be_missing},
+                     {"name", CarriedType::text, true},
+                     {"cpu_temp", CarriedType::integer, true},
+                     {"load", CarriedType::real, true},
+                     {"is_undervolted", CarriedType::boolean, true},
+                     {"modified_at", CarriedType::timestamp, true}};
     return options;
   }
 };
@@ -89,14 +100,25 @@ std::string outcome_of(Read read, Words words) {
   const auto message = [&](const Error& error) {
     return words == Words::compared ? "\n" + std::string{error.what()} : "";
   };
+  const auto listed = [](const std::vector<std::string>& names) {
+    std::string all;
+    for (const std::string& name : names) all += " " + name;
+    return all;
+  };
   try {
     return text_of(read(), words);
   } catch (const RecordError& error) {
     return "bad record " + std::to_string(error.index) + " " + error.pointer + message(error);
   } catch (const MissingFieldsError& error) {
-    std::string all = "missing";
-    for (const std::string& field : error.fields) all += " " + field;
-    return all + " from record " + std::to_string(error.index);
+    return "missing" + listed(error.fields) + " from record " + std::to_string(error.index) +
+           ", has" + listed(error.seen);
+  } catch (const MissingCarriedError& error) {
+    return "not carried" + listed(error.names) + " from record " + std::to_string(error.index) +
+           ", has" + listed(error.keys) + ", tags" + listed(error.tags);
+  } catch (const NotDevicesError& error) {
+    const std::string value = words == Words::compared ? error.value : "";
+    return "no devices " + std::to_string(static_cast<int>(error.kind)) + " at record " +
+           std::to_string(error.index) + ":" + listed(error.keys) + " " + value;
   } catch (const JsonError& error) {
     return "no JSON at " + std::to_string(error.offset) + ", line " + std::to_string(error.line) +
            message(error);

@@ -20,7 +20,7 @@ StatusTable table_of(const ArrowType& type, const SharedArrowArray& batch,
 
 StatusTable table_of_steps(const ArrowType& type, const SharedArrowArray& array,
                            const ReadOptions& options, std::size_t step) {
-  TableBuilder table{options.carry};
+  TableBuilder table{carried_entries(options.carry)};
   RecordBuilder builder{options, [&](const RecordColumns& records) { table.append(records); }};
   ColumnReader columns{builder};
   const ArrowBatch batch{type, array, builder.fields().keys()};

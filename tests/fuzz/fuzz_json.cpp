@@ -1,7 +1,8 @@
-// JSON of any form reads as with a plain reader, wherever nlohmann-json accepts it; of other text
-// comes an error, or a table.
+// JSON of any form reads as with a plain reader, wherever nlohmann-json accepts it, and as the list
+// of its records without the pages that hold them; of other text comes an error, or a table.
 
 #include "classify/classifier.hpp"
+#include "flat.hpp"
 #include "fuzz.hpp"
 #include "plain_value.hpp"
 #include "table/table_builder.hpp"
@@ -18,7 +19,7 @@ StatusTable table_of(std::string_view text, const ReadOptions& options) {
 }
 
 StatusTable plain_table_of(const std::vector<PlainJson>& texts, const ReadOptions& options) {
-  TableBuilder table{options.carry};
+  TableBuilder table{carried_entries(options.carry)};
   RecordBuilder builder{options, [&](const RecordColumns& batch) { table.append(batch); }};
   add_plain_records(texts, builder);
   builder.finish();
@@ -35,6 +36,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (const auto texts = read_plain_json(input.text)) {
     const auto read_plainly = [&] { return plain_table_of(*texts, options); };
     expect_same(outcome, outcome_of(read_plainly, Words::left_out), "reader and plain reader");
+    if (const auto flat = Flattener{}.flat(*texts)) {
+      const auto read_flat = [&] { return table_of(*flat, options); };
+      expect_same(outcome, outcome_of(read_flat, Words::left_out), "pages and one list");
+    }
   }
   return 0;
 }

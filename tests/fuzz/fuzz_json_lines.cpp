@@ -21,7 +21,7 @@ StatusTable table_of(std::string_view text, const ReadOptions& options, std::siz
 }
 
 StatusTable table_of_pieces(std::string_view text, const ReadOptions& options, std::size_t piece) {
-  TableBuilder table{options.carry};
+  TableBuilder table{carried_entries(options.carry)};
   RecordBuilder builder{options, [&](const RecordColumns& batch) { table.append(batch); }};
   JsonStream stream{builder};
   stream.begin("source");

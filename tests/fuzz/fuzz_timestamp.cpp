@@ -76,7 +76,8 @@ std::optional<int> zone(Front& front) {
   return sign * (60 * hours + minutes);
 }
 
-std::optional<Timestamp> parse_slowly(std::string_view text) {
+/// @param may_lack_zone  then it is UTC
+std::optional<Timestamp> parse_slowly(std::string_view text, bool may_lack_zone) {
   using namespace std::chrono;
   Front front{text};
   const int y = front.digits(4);
@@ -91,7 +92,8 @@ std::optional<Timestamp> parse_slowly(std::string_view text) {
   front.need(":");
   const int s = front.digits(2);
   const int ns = front.one_of(".") != '\0' ? nanoseconds(front) : 0;
-  const auto east = zone(front);
+  const bool lacks_zone = may_lack_zone && front.is_at_end();
+  const auto east = lacks_zone ? std::optional{0} : zone(front);
   const year_month_day date{year{y}, month{static_cast<unsigned>(month_number)},
                             day{static_cast<unsigned>(day_number)}};
   if (!front.is_read() || y == 0 || !east || !date.ok() || h > 23 || m > 59 || s > 59)
@@ -109,7 +111,10 @@ std::string shown(std::optional<Timestamp> time) { return time ? format_timestam
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text{reinterpret_cast<const char*>(data), size};
   const auto time = parse_timestamp(text);
-  expect_same(shown(time), shown(parse_slowly(text)), "reader and slow reader");
+  expect_same(shown(time), shown(parse_slowly(text, false)), "reader and slow reader");
+  const auto assumed = parse_timestamp_assuming_utc(text);
+  expect_same(shown(assumed), shown(parse_slowly(text, true)), "the same where UTC is assumed");
+  if (time) expect(assumed == time, "a zone counts whatever is assumed");
   if (time) expect(parse_timestamp(format_timestamp(*time)) == time, "a time survives its text");
   return 0;
 }

@@ -50,16 +50,30 @@ FIELDS = [
     "last_update_status_event",
     "supervisor_version",
     "overall_status",
+    "created_at",
+    "is_web_accessible",
+    "name",
+    "last_seen_time",
+    "fleet",
     "note",
+    "cpu_temp",
+    "modified_at",
+    "error",
+    "message",
 ]
 NESTED = [
     "image_install",
     "current_services",
+    "current_services_by_app",
     "device_config_variable",
     "belongs_to__application",
     "is_pinned_on__release",
     "should_be_running__release",
+    "is_running__release",
+    "application",
+    "device_tag",
 ]
+HOLDERS = ["d", "owns__device", "fetched_at"]
 INNER = [
     "id",
     "__id",
@@ -73,6 +87,10 @@ INNER = [
     "application_config_variable",
     "should_be_running__release",
     "main",
+    "commit",
+    "raw_version",
+    "release_id",
+    "tag_key",
 ]
 WORDS = [
     "online",
@@ -87,12 +105,23 @@ WORDS = [
     "false",
     "BALENA_SUPERVISOR_VPN_CONTROL",
     "2026-10-20T08:00:00Z",
+    "2026-10-20 08:00:00",
+    "1970-01-01T00:00:00Z",
+    "updating",
+    "Unauthorized",
+    "site",
     "900000ms",
     "�",
     "é",
     "😀",
 ]
 
+
+CARRIED: list[tuple[str, ...]] = [
+    (),
+    ("note", "belongs_to__application.slug"),
+    ("name", "cpu_temp", "modified_at", "tag:site"),
+]
 
 # Of `mischief`; what Python itself says of changes, of `items` that lie, and of texts, which are
 # paths where they stand for records.
@@ -226,6 +255,8 @@ class Fuzzer:
         made = [self.mapping(FIELDS + NESTED, 0) for _ in range(self.random.randrange(most + 1))]
         if self.chance(10):
             made.append(self.value(0))
+        if self.chance(15) and most > 1:
+            made.append(self.holder(most // 2))
         match self.random.randrange(8):
             case 0:
                 return iter(made)
@@ -236,6 +267,21 @@ class Fuzzer:
             case _:
                 self.containers.append(made)
                 return made
+
+    def holder(self, most: int) -> Any:
+        """Give records that stand in something else: a page, an envelope, a fleet."""
+        match self.random.randrange(4):
+            case 0:
+                return self.records(most)
+            case 1:
+                keys = [self.random.choice(HOLDERS), *self.random.sample(INNER, 2)]
+                return {key: self.records(most) for key in keys}
+            case 2:
+                fleet = {"slug": self.scalar(), "owns__device": self.records(most)}
+                self.containers.append(fleet)
+                return HostileDict(self, fleet)
+            case _:
+                return [self.records(most)]
 
 
 def run_once(seed: int) -> str:
@@ -250,7 +296,8 @@ def run_once(seed: int) -> str:
             scheme=random_.choice(list(fs.StatusScheme)),
             on_error=random_.choice(["keep", "raise"]),
             allow_missing=random_.choice(["all", ()]),
-            carry=random_.choice([(), ("note", "belongs_to__application.slug")]),
+            carry=random_.choice(CARRIED),
+            assume_utc=random_.choice([True, False]),
         )
         list(table)
     except fs.FleetStatusError:

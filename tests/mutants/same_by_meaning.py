@@ -2,7 +2,6 @@
 
 _ONE_BIT = "of 1 - bit and 1 + bit the lowest bit is the same, and no other is left by the &"
 _SHORT_CUT = "the usual form is a short cut: what does not take it is read the other way"
-_NO_SUCH = "a reason or status that is not in the list matches as little as none does"
 _BAD_ROWS = "code 0, unreadable, is given by none of the rules, but to bad rows afterwards"
 _LEFT_OVER = "the rules before it, which every scheme asks first, leave no other records"
 _HALF = "a mean of 0 with a half added or taken off is cut to 0"
@@ -65,14 +64,6 @@ SAME_BY_MEANING: dict[tuple[str, str], str] = {
         "known.facts.set(fact::heartbeat, static_cast<unsigned>(HeartbeatState::online));",
         "known.facts.set(fact::heartbeat, static_cast<unsigned>(HeartbeatState::timeout));",
     ): "a link is missing, so that no rule asks for the heartbeat, and either state needs a time",
-    (
-        "const auto reason = r < n_reasons ? std::optional{static_cast<Reason>(r)} : std::nullopt;",
-        "const auto reason = r <= n_reasons ? std::optional{static_cast<Reason>(r)} : std::nullopt;",
-    ): _NO_SUCH,
-    (
-        "s < n_statuses ? std::optional{static_cast<UpdateStatus>(s)} : std::nullopt;",
-        "s <= n_statuses ? std::optional{static_cast<UpdateStatus>(s)} : std::nullopt;",
-    ): _NO_SUCH,
     ("is_set[i] = values[i] >= 0 ? 1 : 0;", "is_set[i] = values[i] > 0 ? 1 : 0;"): _BAD_ROWS,
     ("} else if (code >= 0) {", "} else if (code > 0) {"): _BAD_ROWS,
     (
@@ -91,8 +82,4 @@ SAME_BY_MEANING: dict[tuple[str, str], str] = {
         "const std::int64_t away_from_zero = sum_ < 0 ? -n_ : n_;",
         "const std::int64_t away_from_zero = sum_ < 1 ? -n_ : n_;",
     ): _HALF,
-    (
-        "const bool is_first = !other || entry.field < *other;",
-        "const bool is_first = !other || entry.field <= *other;",
-    ): "no field is its own alternative",
 }

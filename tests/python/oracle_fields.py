@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,6 @@ from oracle_links import (
     Fleet,
     Release,
     fleet,
-    fleet_of_slug,
     release,
     running_release,
     variables,
@@ -180,13 +179,13 @@ DEVICE_READERS: Readers = {
     "supervisor_version": text,
     "overall_status": text,
 }
-# Old names, first those that count first: the field that each stands for, and how it is read.
+# Old names: the field that each stands for, and how it is read.
 ALIASES: Mapping[str, tuple[str, Any]] = {
     "name": ("device_name", text),
     "last_seen_time": ("last_connectivity_event", timestamp),
     "application": ("belongs_to__application", fleet),
-    "fleet": ("belongs_to__application", fleet_of_slug),
 }
+SLUG_ALIAS = "fleet"  # text, where the fleet link gives no slug
 OF_DEVICES_ALONE = (
     *("is_active", "is_frozen", "is_connected_to_vpn", "is_online", "api_heartbeat_state"),
     *("last_connectivity_event", "last_seen_time", "last_vpn_event"),
@@ -208,7 +207,10 @@ def with_zones(reader: Any, *, assume_utc: bool) -> Any:
 
 
 def read_record(record: object, *, assume_utc: bool = False) -> tuple[Device, list[BadRecord]]:
-    """Read every listed field; what cannot be read is None and named, in the order written."""
+    """Read every listed field; what cannot be read is None and named, in the order written.
+
+    A status that was written over comes last: the record is read to its end to know it.
+    """
     if not isinstance(record, Mapping) or not is_device_record(record):
         raise BadRecord(field="", pointer="")
     values: dict[str, Any] = dict.fromkeys(DEVICE_READERS)
@@ -224,6 +226,9 @@ def read_record(record: object, *, assume_utc: bool = False) -> tuple[Device, li
         if field not in unreadable and not gives_value(values[field]):
             found = value_of_alias(record, name, with_zones(reader, assume_utc=assume_utc))
             values[field] = values[field] if found is None else found
+    slug = value_of_alias(record, SLUG_ALIAS, text)
+    if slug is not None and "belongs_to__application" not in unreadable:
+        values["belongs_to__application"] = with_slug(values["belongs_to__application"], slug)
     if is_overwritten(values["status"], values["overall_status"]):
         values["status"] = None
         bad.append(BadRecord("status", step("", written_members(record, ["status"])["status"][0])))
@@ -233,6 +238,12 @@ def read_record(record: object, *, assume_utc: bool = False) -> tuple[Device, li
 def gives_value(value: object) -> bool:
     """Tell whether a field says something, so that its old names do not count."""
     return value.says_something() if isinstance(value, Fleet) else value is not None
+
+
+def with_slug(fleet: Fleet | None, slug: str) -> Fleet:
+    """Give a fleet a slug where it has none."""
+    fleet = Fleet() if fleet is None else fleet
+    return replace(fleet, slug=slug) if fleet.slug is None else fleet
 
 
 def value_of_alias(record: Mapping[str, object], name: str, reader: Any) -> Any:

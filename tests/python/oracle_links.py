@@ -39,15 +39,8 @@ class Fleet:
     variables: Mapping[str, str] | None = None
 
     def says_something(self) -> bool:
-        """Tell whether any of its members has a value."""
-        texts = (self.slug, self.app_name)
-        has_text = any(value is not None for value in texts)
-        return (
-            self.id is not None
-            or has_text
-            or self.should_be_running__release is not None
-            or bool(self.variables)
-        )
+        """Tell whether any of its members has a value; an empty list of variables is one."""
+        return self != Fleet()
 
 
 def is_same_release(one: Release, other: Release) -> bool | None:
@@ -113,11 +106,6 @@ def fleet(value: object, pointer: str) -> Fleet:
         should_be_running__release=members["should_be_running__release"],
         variables=members["application_config_variable"],
     )
-
-
-def fleet_of_slug(value: object, pointer: str) -> Fleet:
-    """Read the slug that balena-cli gives in place of a link."""
-    return Fleet(slug=text(value, pointer))
 
 
 def variables(value: object, pointer: str) -> dict[str, str]:

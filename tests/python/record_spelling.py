@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from oracle_fields import ALIASES, DEVICE_READERS, INSTALL_READERS
+from oracle_fields import ALIASES, DEVICE_READERS, INSTALL_READERS, SLUG_ALIAS
 from oracle_links import FLEET_READERS, RUNNING_READERS
 from oracle_members import spellings
 
@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
 Record = dict[str, Any]
 
-TOP_LEVEL = spellings((*DEVICE_READERS, *ALIASES))
+OLD_NAMES = (*ALIASES, SLUG_ALIAS)
+TOP_LEVEL = spellings((*DEVICE_READERS, *OLD_NAMES))
 FIELD_OF = spellings(
-    (*DEVICE_READERS, *ALIASES, *FLEET_READERS, *INSTALL_READERS, *RUNNING_READERS)
+    (*DEVICE_READERS, *OLD_NAMES, *FLEET_READERS, *INSTALL_READERS, *RUNNING_READERS)
 )
 SPELLINGS_OF = {
     field: [key for key, name in FIELD_OF.items() if name == field]

@@ -71,6 +71,12 @@ def test_the_class_comes_before_the_status(attention: Attention) -> None:
     assert explanation.first_step in third
 
 
+def test_one_message_is_said_once() -> None:
+    frozen = explained({"is_frozen": True})
+    assert Attention.FROZEN.message == Reason.FROZEN.message
+    assert str(frozen).count(frozen.message) == 1
+
+
 @pytest.mark.parametrize(("status", "changes"), [("downloaded", {}), ("done", OS_FAILED)])
 def test_an_update_that_needs_attention_comes_before_the_status(
     status: str, changes: Record
@@ -153,7 +159,7 @@ def _lower(update: Record) -> str | None:
         (DOWN, FIREWALL),
         (LATE, HEALTH),
         (DOWN | LATE, "Wait: within seconds"),
-        (DOWN | OFFLINE, "Check power and network"),
+        (DOWN | OFFLINE, Reason.NO_LINK.first_step),
         (OS_FAILED, LOG),
         (OS_FAILED | updating("done", days=27), LOG),
         (OS_FAILED | DOWN | OFFLINE, "Check power and network"),
@@ -296,6 +302,8 @@ LOST = "changed_api_heartbeat_state_on__date"
         (LATE | {"last_vpn_event": ago(hours=25), LOST: ago(hours=24)}, True),
         (OFFLINE | {"last_vpn_event": ago(hours=25), LOST: ago(hours=23.9)}, False),
         (OFFLINE | {"last_vpn_event": ago(hours=24), LOST: ago(hours=25)}, False),
+        (OFFLINE | {"last_vpn_event": ago(hours=25), LOST: ago(hours=25)}, False),
+        (NEVER | {"last_vpn_event": ago(hours=25), LOST: ago(hours=24)}, False),
         ({"last_vpn_event": ago(hours=25), LOST: ago(hours=24)}, False),
         (DOWN | OFFLINE | {"last_vpn_event": ago(hours=25), LOST: ago(hours=24)}, False),
         (OFFLINE | {"last_vpn_event": ago(hours=25), LOST: None}, False),
@@ -314,5 +322,6 @@ def test_a_server_without_heartbeats_is_a_cause_of_each_device() -> None:
     silent = {"api_heartbeat_state": "unknown"}
     table = table_of(silent, silent | {"uuid": "b" * 32})
     assert all("keep no heartbeats" in str(table.explain(row)) for row in range(2))
+    assert "keep no heartbeats" not in str(explained({"api_heartbeat_state": None}))
     mixed = table_of(silent, {})
     assert "keep no heartbeats" not in str(mixed.explain(0))

@@ -108,7 +108,7 @@ def test_a_part_without_a_device_record_has_bad_records() -> None:
     assert table["attention"].to_list() == ["unreadable"]
     with pytest.raises(fs.RecordError):
         part(OTHER)
-    with pytest.raises(fs.NotDevicesError):
+    with pytest.raises(fs.NotDevicesError, match="the parts hold records of something else"):
         fs.check_fields([table, part()])
     fs.check_fields([table, part(device_record())])
 

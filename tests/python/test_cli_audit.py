@@ -448,8 +448,8 @@ def test_of_several_records_of_a_device_the_last_counts() -> None:
     assert (audit["devices"], audit["duplicate_records"], audit["needs_attention"]) == (2, 2, 0)
     devices = last_of_each(fs.classify([disconnected(), one, record()], now=NOW))
     assert devices["cloudlink"].to_list() == [True, True]
-    nameless = [record(uuid=None), record(uuid=None)]
-    assert len(last_of_each(fs.classify(nameless, now=NOW))) == 2
+    nameless = [record(uuid=None), record(uuid=None), record(), record()]
+    assert len(last_of_each(fs.classify(nameless, now=NOW))) == 3
 
 
 # Forms

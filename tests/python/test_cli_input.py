@@ -23,9 +23,11 @@ from command_line import (
     record,
     run,
 )
+from examples import as_json
 from fleetstatus.cli.errors import in_options
 from fleetstatus.cli.moment import to_now
 from fleetstatus.cli.paths import files_of
+from wrong_files import ANSWERS, NO_DEVICES, NO_JSON, truncated
 
 
 def devices_of(*arguments: object, stdin: bytes = b"") -> int:
@@ -235,6 +237,31 @@ def test_bad_input_is_told_in_a_few_words(content: bytes) -> None:
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith("fleetstatus: standard input: ")
     assert done.err.count("\n") <= 6
+
+
+# Here a line is lost alone, and the others hold devices.
+IN_JSON_LINES = {"warning before JSON", "conflict inside of lines"}
+
+
+def wrong_files() -> dict[str, bytes]:
+    """Files that hold no devices, of every kind."""
+    told = {**NO_JSON, **truncated()}
+    files = {name: content for name, (content, _) in told.items() if name not in IN_JSON_LINES}
+    files |= {f"answer: {name}": content for name, content in ANSWERS.items()}
+    values = {name: value for name, (value, _) in NO_DEVICES.items()}
+    return files | {f"no devices: {name}": as_json(value) for name, value in values.items()}
+
+
+@pytest.mark.parametrize("name", wrong_files())
+def test_no_wrong_file_is_taken_for_devices(name: str) -> None:
+    source = wrong_files()[name]
+    for command in (("audit",), ("list",), ("explain", "x")):
+        done = invoke(*command, "-", "--allow-missing", "all", stdin=source)
+        assert (done.code, done.out) == (2, "")
+        assert done.err.startswith("fleetstatus: standard input: ")
+        assert "the source" not in done.err
+        assert done.err.count("\n") <= 6
+        assert max(map(len, done.err.splitlines())) < 300
 
 
 def test_missing_fields_are_told_with_a_way_out() -> None:

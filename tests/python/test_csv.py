@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import gzip
 import io
 import json
 import threading
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -76,7 +78,7 @@ def test_csv_may_be_a_file_compressed_and_in_any_unicode(tmp_path: Path) -> None
     ):
         path = tmp_path / f"{number}.data"
         path.write_bytes(content)
-        assert classify(path)["device_name"].to_list() == NAMES
+        assert classify(path).to_dicts() == classify(RECORDS).to_dicts()
         with path.open("rb") as file:
             assert classify(file)["device_name"].to_list() == NAMES
     assert (
@@ -150,6 +152,7 @@ def test_whole_numbers_are_read(cell: str) -> None:
 def test_large_numbers_are_exact() -> None:
     largest = 2**63 - 1
     assert read("id", f"{largest}.0", "id") == largest
+    assert read("id", f"{largest}.000", "id") == largest
     assert read("id", f"-{largest + 1}", "id") == -largest - 1
 
 
@@ -215,6 +218,7 @@ CARRIED = [
     ("os_version", "12", "12"),
     ("memory_usage", "321", 321),
     ("is_web_accessible", "t", True),
+    ("is_undervolted", "f", False),
     ("note", "null", "null"),
 ]
 
@@ -304,6 +308,27 @@ def test_csv_that_lacks_fields_says_which() -> None:
     with pytest.raises(fs.MissingFieldsError) as raised:
         classify(csv_of(record))
     assert raised.value.fields == ("image_install",)
+
+
+PIECES = [*(b",", b";", b"\t", b'"', b'""', b"\n", b"\r", b"\r\n", b"\0", b"\xff", b"\xef\xbb\xbf")]
+PIECES += [
+    *(b"id", b"device_name", b"last_vpn_event", b"1", b"t", b"[{}]", b"\xff\xfe", b"'", b" ")
+]
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_no_text_breaks_anything_else(seed: int) -> None:
+    random = Random(seed)
+    for _ in range(60):
+        text = bytearray(csv_of(*RECORDS[:2]))
+        for _ in range(random.randint(1, 4)):
+            at = random.randrange(len(text) + 1)
+            text[at : at + random.choice([0, 1, 30])] = b"".join(random.choices(PIECES, k=2))
+        for on_error in ("raise", "keep"):
+            with contextlib.suppress(ValueError):
+                classify(bytes(text), on_error=on_error).to_dicts()
+            with contextlib.suppress(ValueError):
+                classify(bytes(text[at:]), on_error=on_error, allow_missing="all").to_dicts()
 
 
 def test_scan_says_that_classify_reads_it() -> None:

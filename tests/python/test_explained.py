@@ -16,6 +16,7 @@ from markdown_it import MarkdownIt
 
 import fleetstatus as fs
 from examples import NOW, Record, device_record, table_of
+from fleetstatus._palette import colour_of
 from fleetstatus._text import cell_width, markdown, visible, wrapped
 
 HOSTILE = "a | `b` *c* _d_ ~e~ [f](http://g.example) <h> &lt; @i #1 :smile: $j$ \\ www.k.example"
@@ -35,6 +36,7 @@ RECORDS: dict[str, Record] = {
         provisioning_state=HOSTILE + "\x1b[2J\u202e",
         provisioning_progress=3,
         overall_status=HOSTILE,
+        is_running__release=[{"id": 7, "raw_version": HOSTILE}],
     ),
     "wide": device_record(device_name="東京" * 40, status="x" * 300),
 }
@@ -119,6 +121,11 @@ def test_what_runs_is_told(changes: Record, told: str) -> None:
 # Text
 
 
+def test_the_age_of_the_data_ends_the_text() -> None:
+    last = str(explained(RECORDS["stuck"])).splitlines()[-1]
+    assert last == "  as of            2026-11-01 12:00:00Z, newest event 2 days before"
+
+
 @each_record
 @pytest.mark.parametrize("width", [1, 40, 80, 200])
 def test_lines_fit_the_width(record: Record, width: int) -> None:
@@ -146,11 +153,35 @@ def test_wrapping_loses_nothing(record: Record) -> None:
         ("a  b", 10, ["a  b"]),
         ("東京駅", 5, ["東京", "駅"]),
         ("東", 1, ["東"]),
+        ("\uff21\uff22", 2, ["\uff21", "\uff22"]),
         ("e\u0301e\u0301", 1, ["e\u0301", "e\u0301"]),
+        ("a\u20dda\u200d", 2, ["a\u20dda\u200d"]),
     ],
 )
 def test_text_is_wrapped_by_cells(text: str, width: int, lines: list[str]) -> None:
     assert wrapped(text, width) == lines
+
+
+def test_an_old_snapshot_is_told_of_a_row_before_what_decided_it() -> None:
+    table = table_of(EVENTS)
+    warning = "The newest event is 2 days before this moment: the snapshot may be that old."
+    lines = str(table.explain(0)).splitlines()
+    [line] = [line for line in lines if line.startswith("  snapshot ")]
+    assert line.endswith(warning)
+    assert lines.index(line) < next(i for i, line in enumerate(lines) if "decided by" in line)
+    assert explained(RECORDS["stuck"]).old_snapshot is None
+    just_now = {"last_vpn_event": "2026-11-01T11:30:00Z"}
+    assert table_of(EVENTS | just_now).explain(0).old_snapshot is None
+
+
+# HTML
+
+
+def test_the_colour_is_that_of_the_class() -> None:
+    page = explained(RECORDS["stuck"])._repr_mimebundle_()["text/html"]
+    assert f'background:{colour_of("update-stuck")}"></i>quiet-river: needs attention' in page
+    page = explained(RECORDS["well"])._repr_mimebundle_()["text/html"]
+    assert f'background:{colour_of("Operational")}"></i>quiet-river: Operational' in page
 
 
 # Markdown
@@ -206,7 +237,8 @@ def test_markdown_is_a_heading_and_a_list(record: Record) -> None:
 
 def test_names_are_no_markup() -> None:
     text = explained(RECORDS["hostile"]).to_markdown()
-    assert text.count(markdown(HOSTILE)) == 3
+    # In the heading the name and the detail; the API's answer; the release.
+    assert text.count(markdown(HOSTILE)) == 4
     for harm in ("](", "http:/", " *c*", " <h>", " @i", "\x1b", "\u202e"):
         assert harm not in text.replace(r"\](", "")
 
@@ -294,6 +326,11 @@ def test_a_name_stays_as_it_is_in_json() -> None:
     content = explained(RECORDS["hostile"]).to_dict()
     assert content["device"] == HOSTILE
     assert content["detail"].endswith("\x1b[2J\u202e")
+
+
+def test_a_status_that_is_not_known_is_called_so() -> None:
+    assert str(explained(RECORDS["partial"])).splitlines()[0] == "bare: status unknown"
+    assert ", status unknown" in str(explained(RECORDS["unreadable"])).splitlines()[0]
 
 
 # What is no device record

@@ -129,7 +129,7 @@ TWO_MISSING = without("status", "image_install")
 def test_the_first_two_lines_say_what_is_missing_and_what_to_do() -> None:
     first, second, *_ = str(missing_from([TWO_MISSING])).splitlines()
     assert first.startswith("no record has status, image_install (from record 0 on)")
-    assert first.endswith("this looks like device records of a `$select` that leaves fields out")
+    assert first.endswith("on): device records of a `$select` that leaves fields out")
     assert "ask the API" in second
     assert "/v7/device" not in first + second
 

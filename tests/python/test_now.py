@@ -10,7 +10,7 @@ import pickle
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,9 @@ import pytest
 
 import fleetstatus as fs
 from examples import NOW, as_json, device_record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 EARLY, LATE = "2026-10-01T00:00:00Z", "2026-10-02T00:00:00Z"
 LATE_MOMENT = datetime(2026, 10, 2, tzinfo=UTC)
@@ -183,6 +186,34 @@ def moment_of(source: Any, **options: Any) -> tuple[datetime, str]:
 def test_a_file_says_when_it_was_written(path: Path, form: Any) -> None:
     assert moment_of(form(path)) == (WRITTEN, "file")
     assert moment_of(form(path), now="file") == (WRITTEN, "file")
+
+
+@pytest.mark.parametrize("now", [None, "file"])
+def test_an_iterator_of_paths_is_of_files_too(path: Path, now: Any) -> None:
+    for source in (iter([path]), path.parent.glob("*.json")):
+        table = fs.classify(source, now=now)
+        assert (table.now, table.now_source) == (WRITTEN, "file")
+    with pytest.raises(ValueError, match="not all regular files"):
+        fs.classify(iter([path, as_json([device_record()])]), now="file")
+    assert fs.classify(iter([path, as_json([])])).now_source == "clock"
+
+
+def test_a_file_that_grows_later_was_written_before(path: Path) -> None:
+    """The time is taken before the file is read: an iterator that writes cannot change it."""
+
+    def sources() -> Iterator[Path]:
+        yield path
+        os.utime(path)
+
+    assert fs.classify(sources()).now == WRITTEN
+
+
+def test_each_pass_of_a_scan_looks_at_its_files_anew(path: Path) -> None:
+    scan = fs.scan(path)
+    assert [table.now for table in scan] == [WRITTEN]
+    later = WRITTEN + timedelta(days=1)
+    written(path, [device_record()], later)
+    assert [table.now for table in scan] == [later]
 
 
 def test_the_newest_of_several_files_counts(path: Path) -> None:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     import fleetstatus as fs
 
 GAP = "  "
+_LEAST_DEVICE = 20
 _LEAST_NAME = 12
+_FLOOR = 8
 
 
 @dataclass
@@ -26,15 +28,19 @@ class ListColumn:
     header, cells
         What it shows.
     least
-        Cells of a terminal below which it is not shortened; None if it is never shortened.
+        Cells of a terminal to which it is shortened so that other columns have room; None if it
+        is not.
     is_fixed
         Whether it stays, whatever room there is.
+    floor
+        Cells to which it is shortened where those that stay have no room otherwise.
     """
 
     header: str
     cells: list[str]
     least: int | None = None
     is_fixed: bool = False
+    floor: int | None = None
     width: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -61,22 +67,26 @@ def usual_columns(
         The API's own answer where it differs from what its rules give.
     """
     columns = [
-        ListColumn("DEVICE", _names(table), _LEAST_NAME, is_fixed=True),
-        ListColumn("STATUS", _texts(table, "status"), _LEAST_NAME, is_fixed=True),
+        ListColumn("DEVICE", _names(table), _LEAST_DEVICE, is_fixed=True, floor=_FLOOR),
+        ListColumn("STATUS", _texts(table, "status"), is_fixed=True, floor=_FLOOR),
         ListColumn("FOR", _durations(table, "status_duration_s"), is_fixed=True),
-        ListColumn("REASON", _texts(table, "reason"), _LEAST_NAME, is_fixed=True),
+        ListColumn("REASON", _texts(table, "reason"), is_fixed=True, floor=_FLOOR),
         ListColumn("ATTENTION", _texts(table, "attention")),
     ]
     if any(answer is not None for answer in api_answers):
         columns.append(ListColumn("API SAYS", list(map(shown, api_answers)), _LEAST_NAME))
-    if None in table["status"].to_list():  # then the links are all that is known
-        columns.append(ListColumn("CLOUDLINK", _links(table)))
+    statuses = table["status"].to_list()
+    links = [ListColumn("CLOUDLINK", _links(table))] if None in statuses else []
+    if not any(statuses):  # then the links are all that is known
+        columns += links
+        links = []
     columns += [ListColumn(_header(name), _texts(table, name), _LEAST_NAME) for name in further]
     return [
         *columns,
         ListColumn("FLEET", _texts(table, "fleet"), _LEAST_NAME),
         ListColumn("UPDATE STATUS", _texts(table, "update_status")),
         ListColumn("UPDATE FOR", _durations(table, "update_status_duration_s")),
+        *links,
         ListColumn("RELEASE", _texts(table, "release"), _LEAST_NAME),
         ListColumn("DETAIL", _texts(table, "detail"), _LEAST_NAME),
     ]
@@ -100,27 +110,24 @@ def _chosen(table: fs.StatusTable, name: str) -> ListColumn:
 def fitted(columns: list[ListColumn], room: int, mark: str) -> list[ListColumn]:
     """Leave out and shorten columns until the rest has room.
 
-    Columns go from the last on, but for those that stay; then names are shortened, and at last
-    words.
+    Names are shortened before a column goes. Columns go from the last on, but for those that
+    stay; only where those have no room are statuses and reasons shortened too.
     """
     kept = list(columns)
     while _least_width(kept) > room and not all(column.is_fixed for column in kept):
         kept.remove(next(column for column in reversed(kept) if not column.is_fixed))
-    for column in _in_order_of_shortening(kept):
-        excess = _width(kept) - room
-        if excess > 0:
-            _shorten(column, max(column.width - excess, column.narrowest), mark)
+    for column in sorted(kept, key=lambda column: -column.width):
+        _shorten(column, column.narrowest, _width(kept) - room, mark)
+    for column in kept:
+        _shorten(column, column.floor or column.width, _width(kept) - room, mark)
     return kept
 
 
-def _in_order_of_shortening(columns: list[ListColumn]) -> list[ListColumn]:
-    """Put what may be wide beyond need first: the widest, before the words of the engine."""
-    return sorted(
-        columns, key=lambda column: (column.header in {"STATUS", "REASON"}, -column.width)
-    )
-
-
-def _shorten(column: ListColumn, width: int, mark: str) -> None:
+def _shorten(column: ListColumn, least: int, excess: int, mark: str) -> None:
+    """Shorten a column by as many cells as there are too many, but not below its least."""
+    width = max(column.width - excess, min(column.width, least))
+    if excess <= 0 or width == column.width:
+        return
     column.cells = [shortened_to(cell, width, mark) for cell in column.cells]
     column.header = shortened_to(column.header, width, mark)
     column.width = width

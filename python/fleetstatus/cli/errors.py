@@ -61,6 +61,7 @@ def input_error(error: Exception, *, name: str, hint: str = "") -> InputError:
         What to add to the first line.
     """
     text = in_options(visible_lines(str(error) or type(error).__name__))
+    text = text.removeprefix("the source: ")
     first, newline, rest = text.partition("\n")
     text = f"{first}{hint}{newline}{rest}"
     if isinstance(error, fs.MissingFieldsError):
