@@ -282,6 +282,18 @@ def test_missing_fields_are_told_with_a_way_out() -> None:
         assert done.code == 0
 
 
+def test_the_query_is_a_command_here() -> None:
+    one = record(is_online=True, current_services={})
+    done = invoke("audit", "-", "--scheme", "library-2020", stdin=as_input(one))
+    assert done.code == 2
+    assert "no record has is_active" in done.err
+    assert "`fleetstatus query` prints the query" in done.err
+    assert not {"below", "device_options", "$select"} & set(done.err.split())
+    done = invoke("audit", "-", "--by", "tag:site", stdin=as_input(record()))
+    assert "ask for it with `fleetstatus query --by tag:site`" in done.err
+    assert "--allow-missing tag:site" in done.err
+
+
 def test_a_field_that_is_not_needed_cannot_be_allowed() -> None:
     done = invoke("audit", SAMPLE, "--allow-missing", "provisioning_stat")
     assert (done.code, done.out) == (2, "")
