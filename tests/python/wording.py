@@ -4,6 +4,7 @@ After a change that is meant, ``FLEETSTATUS_GOLDEN=write pytest tests/python/tes
 writes them anew; read the difference.
 """
 
+import difflib
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,4 +18,6 @@ def check(name: str, texts: Iterable[str]) -> None:
     found = "".join(f"{text}\n" for text in texts)
     if os.environ.get("FLEETSTATUS_GOLDEN") == "write":
         path.write_text(found, encoding="utf-8")
-    assert found.splitlines() == path.read_text(encoding="utf-8").splitlines()
+    written = path.read_text(encoding="utf-8").splitlines()
+    differences = list(difflib.unified_diff(written, found.splitlines(), name, "now", n=0))
+    assert not differences, "\n".join(differences)
