@@ -12,6 +12,7 @@ from command_line import NOW, as_input, disconnected, invoke, numbered, of_fleet
 from fleetstatus._report import report_on, verdict
 from fleetstatus.cli.again import list_command
 from fleetstatus.cli.errors import in_options
+from fleetstatus.cli.list_table import _tell_of
 from wording import check
 
 if TYPE_CHECKING:
@@ -234,3 +235,9 @@ def test_arguments_of_python_are_said_as_options() -> None:
         "the known=now, of my_now=3",
     ]
     check("in_options.txt", map(in_options, messages))
+
+
+def test_how_many_columns_are_hidden(capsys: pytest.CaptureFixture[str]) -> None:
+    for hidden in (["RELEASE"], ["RELEASE", "DETAIL"]):
+        _tell_of(hidden)
+    check("hidden_columns.txt", capsys.readouterr().err.splitlines())
