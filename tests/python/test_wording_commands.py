@@ -163,6 +163,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
     monkeypatch.chdir(tmp_path)
+    for name in ("FORCE_COLOR", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
     return tmp_path
 
 
@@ -241,3 +243,11 @@ def test_how_many_columns_are_hidden(capsys: pytest.CaptureFixture[str]) -> None
     for hidden in (["RELEASE"], ["RELEASE", "DETAIL"]):
         _tell_of(hidden)
     check("hidden_columns.txt", capsys.readouterr().err.splitlines())
+
+
+@pytest.mark.usefixtures("folder")
+def test_commands_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"FORCE_COLOR": "1", "TERM": "xterm-256color", "COLORTERM": ""}.items():
+        monkeypatch.setenv(name, value)
+    commands = [(*AUDIT, "--limit", "1"), LIST, EXPLAIN]
+    check("terminal.txt", [said(command).replace("\x1b", "ESC") for command in commands])
