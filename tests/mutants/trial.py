@@ -44,7 +44,7 @@ def main() -> None:
     survivors = [mutant for mutant, fate in fates.items() if fate == Fate.SURVIVED]
     for mutant in survivors:
         print(f"\nsurvived: {numbers[mutant]} {mutant.place()}\n{mutant.diff()}")
-    sys.exit(1 if survivors else 0)
+    sys.exit(1 if len(survivors) > options.survivors else 0)
 
 
 def _parse() -> argparse.Namespace:
@@ -59,6 +59,7 @@ def _parse() -> argparse.Namespace:
     add("--only", type=_numbers, metavar="N,N", help="numbers of the list")
     add("--some", type=int, metavar="COUNT", help="choose so many")
     add("--seed", default="", help="text that tells which to choose, such as a commit")
+    add("--survivors", type=int, default=0, metavar="COUNT", help="so many are no failure")
     add("--build", type=Path, default=Path("build/mutants"), help="where they are built")
     add("--jobs", type=int, default=1, help="compilers, or mutants of Python, at the same time")
     return parser.parse_args()

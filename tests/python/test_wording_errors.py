@@ -18,6 +18,7 @@ from wording import check
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 RECORD = device_record(
     belongs_to__application=[{"id": 1, "slug": "acme/pumps", "app_name": "pumps"}],
@@ -58,6 +59,7 @@ def scanned_twice(value: Any) -> None:
     list(once)
 
 
+MEASURES = ("label", "devices", "share", "median_duration_s", "p95_duration_s")
 MOMENTS: list[Callable[[], object]] = [
     classify(now=NAIVE),
     classify(now=3),
@@ -95,7 +97,9 @@ CARRIED: list[Callable[[], object]] = [
     classify(carry=["tag:"]),
     classify(carry=["a.b.c"]),
     classify(carry=["status"]),
-    classify(carry=["share"]),
+    *(classify(carry=[name]) for name in MEASURES),
+    lambda: fs.classify([RECORD], now=NOW, carry=["application.slug"])["application.slug"][0],
+    lambda: fs.classify([RECORD], now=NOW, carry=["tag:site"])["tag:site"][0],
     classify(carry={"os_version": "number"}),
     classify(carry={"os_version": bytes}),
     classify(carry={"os_version": int}),
@@ -209,7 +213,8 @@ def said(call: Callable[[], object]) -> str:
     except Exception as error:  # noqa: BLE001
         words = error.args[0] if isinstance(error, KeyError) else str(error)
         return f"{type(error).__name__}: {words}"
-    return f"no error, but a {type(result).__name__}"
+    shown = f" {result!r}" if isinstance(result, str) else ""
+    return f"no error, but a {type(result).__name__}{shown}"
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -247,3 +252,41 @@ def test_the_query() -> None:
     ]
     check("query.txt", [*queries, json.dumps(fs.device_options(), indent=1)])
     assert copy.deepcopy(fs.device_options()) == fs.device_options()
+
+
+BROKEN: dict[str, bytes] = {
+    "quotes": b'uuid,is_active\naa,"true\n',
+    "a quote within a cell": b'uuid,is_active\n"aa"b,true\n',
+    "Latin-1": b"uuid,device_name\naa,\xe9t\xe9\n",
+    "no field": b"name,temperature\nx,3\n",
+    "too many cells": b"uuid,is_active\naa,true,x\n",
+    "gzip": b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03broken",
+    "UTF-16": b"\xff\xfe[\0]\0\0\xd8",
+    "UTF-16 with a mark alone": b"\xff\xfe",
+    "UTF-32": b"\xff\xfe\0\0[\0\0\0",
+    "UTF-16 big": b"\xfe\xff\0[\0]\xd8",
+}
+
+
+def test_broken_files() -> None:
+    read = [f"{name}: {said(source(text))}" for name, text in BROKEN.items()]
+    scanned = [f"{name}, scanned: {said(scan(text))}" for name, text in BROKEN.items()]
+    check("broken_files.txt", [*read, *scanned])
+
+
+@pytest.mark.parametrize(("magic", "form"), [(b"PAR1", "Parquet"), (b"ARROW1", "Arrow")])
+def test_broken_files_that_libraries_read(magic: bytes, form: str) -> None:
+    words = said(source(magic + b"\0" * 100))
+    assert words.startswith(f"ValueError: the source: a broken file of {form}: ")
+    assert words.endswith("\nwrite it again")
+    first, second = said(scan(magic + b"\0" * 100)).split("\n")
+    assert first.startswith(f"ValueError: the source: {form}, and scan reads JSON (after 0 records")
+    assert second == f"classify reads {form} too"
+
+
+def test_a_file_is_named_in_its_error(tmp_path: Path) -> None:
+    for name, text in (*BROKEN.items(), ("Parquet", b"PAR1"), ("JSON", b"[}")):
+        path = tmp_path / name
+        path.write_bytes(text)
+        words = said(source(path))
+        assert str(path) in words or words == "no error, but a StatusTable"
