@@ -92,6 +92,8 @@ OPTIONS: list[Callable[[], object]] = [
 ]
 CARRIED: list[Callable[[], object]] = [
     classify(carry=["os_version", "os_version"]),
+    classify(carry=["application.slug", "belongs_to__application.slug"]),
+    classify(carry=["tag:a b", "tag:a_b"]),
     classify(carry=["os_versio"]),
     classify(carry=["tag:sight"]),
     classify(carry=["tag:"]),
