@@ -71,7 +71,7 @@ def read_csv(reader: _core.Reader, content: Any, delimiter: str, name: str) -> N
         wanted = [place for place, key in enumerate(header) if reader.is_listed(key)]
         rows, bad_rows = _rows(lines, len(header), wanted)
     columns: list[Cells] = list(map(list, zip(*rows, strict=True))) or [[] for _ in wanted]
-    converters = converters_of([header[place] for place in wanted])
+    converters = converters_of([header[place] for place in wanted], dict(reader.carry))
     named = [
         (header[place], converted(column, convert))
         for place, column, convert in zip(wanted, columns, converters, strict=True)
@@ -79,15 +79,20 @@ def read_csv(reader: _core.Reader, content: Any, delimiter: str, name: str) -> N
     reader.read_columns(named, len(rows), bad_rows, header)
 
 
-def converters_of(names: Sequence[str]) -> list[Callable[[str], Any]]:
-    """Functions that convert the cells of columns with these names."""
+def converters_of(names: Sequence[str], carried: Mapping[str, str]) -> list[Callable[[str], Any]]:
+    """Functions that convert the cells of columns with these names.
+
+    Parameters
+    ----------
+    carried
+        Types of the carried fields, by their names.
+    """
     kinds: Mapping[str, str] = {field["name"]: field["kind"] for field in _core.fields()}
-    types = _core.carried_types()
-    found = []
-    for name in map(to_api_name, names):
-        kind = kinds.get(name) or types.get(name, "text")
-        found.append(_CONVERTERS.get(kind, _as_it_is))
-    return found
+    # A field that is read and carried, too, is converted for the reading of it.
+    of_fields = [kinds.get(to_api_name(name)) for name in names]
+    of_carried = [carried.get(name, carried.get(to_api_name(name))) for name in names]
+    found = zip(of_fields, of_carried, strict=True)
+    return [_CONVERTERS.get(kind or of_type or "", _as_it_is) for kind, of_type in found]
 
 
 def converted(cells: Sequence[str | None], convert: Callable[[str], Any]) -> Cells:

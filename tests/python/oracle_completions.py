@@ -31,7 +31,7 @@ ANY_INSTALLS = [
     [Install(status="Downloading", download_progress=1)],
 ]
 NO_OTHER_HAS_IT = Release(id=-1, commit="no other", raw_version="some")
-# Fields that decide one answer each, whatever stands in the others.
+# Fields that decide one answer each, whatever the others hold.
 STANDING_ALONE: dict[str, Sequence[object]] = {
     "id": ANY_NUMBER,
     "uuid": ANY_TEXT,
@@ -90,8 +90,9 @@ def values_to_try(name: str, device: Device) -> Sequence[object]:
 
 
 def targets_to_try(device: Device) -> list[Release | None]:
-    """List targets that every install belongs to, does not, or cannot be compared with."""
-    releases = {install.release for install in installs_of(device) if install.release is not None}
+    """List targets that what runs and each install is, is not, or cannot be compared with."""
+    others = [device.is_running__release, *(install.release for install in installs_of(device))]
+    releases = {replace(other, raw_version=None) for other in others if other} - {Release()}
     known = [NO_OTHER_HAS_IT, *sorted(releases, key=repr)]
     return [
         None,

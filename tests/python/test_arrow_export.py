@@ -27,6 +27,8 @@ TYPES = {
     "reason": LABELS,
     "status_since": TIME,
     "status_duration_s": pa.int64(),
+    "release": NAMES,
+    "on_target": pa.bool_(),
     "attention": LABELS,
     "heartbeat": pa.bool_(),
     "cloudlink": pa.bool_(),

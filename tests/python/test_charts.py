@@ -218,7 +218,7 @@ TABLES = {
     "one": table_of_one(),
     "no durations": table_of_one(changed_api_heartbeat_state_on__date=None),
     "hostile": table_of_one(belongs_to__application={"slug": HOSTILE}, update_status="done"),
-    "bad": fs.classify([5], now=NOW, allow_missing="all", on_error="keep"),
+    "bad": fs.classify([{"device_name": 5}], now=NOW, allow_missing="all", on_error="keep"),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -119,3 +120,71 @@ def test_thresholds_decide_whether_it_needs_attention() -> None:
 @pytest.mark.parametrize("arguments", [(), ("calm-lake",), ("--row", "0")])
 def test_a_device_and_a_file_are_needed(arguments: tuple[str, ...]) -> None:
     assert invoke("explain", *arguments).code == 2
+
+
+DOWN = {"is_connected_to_vpn": False, "api_heartbeat_state": "offline"}
+NEVER = {
+    "is_connected_to_vpn": False,
+    "api_heartbeat_state": "unknown",
+    "last_connectivity_event": None,
+    "changed_api_heartbeat_state_on__date": None,
+}
+DOWNLOADING = {"status": "Downloading", "download_progress": 5}
+VPN_OFF = [{"name": "BALENA_SUPERVISOR_VPN_CONTROL", "value": "false"}]
+# Of each reason a record, and words of what to do first.
+REASONS: dict[str, tuple[dict[str, Any], str]] = {
+    "frozen": ({"is_frozen": True}, "overdue invoices"),
+    "inactive": ({"is_active": False}, "Power it on"),
+    "post-provisioning": ({"provisioning_state": "Post-Provisioning"}, "internal storage"),
+    "never-connected": (NEVER, "flashed"),
+    "no-link": (DOWN, "power and network"),
+    "downloading-release": (DOWNLOADING, "Wait"),
+    "os-configuration": ({"provisioning_progress": 5}, "Wait"),
+    "downloading-service": ({"image_install": [{"id": 1, **DOWNLOADING}]}, "Wait"),
+    "heartbeat-late": ({"api_heartbeat_state": "timeout"}, "health check"),
+    "cloudlink-only": ({"api_heartbeat_state": "offline"}, "health check"),
+    "heartbeat-only": ({"is_connected_to_vpn": False}, "firewall"),
+    "cloudlink-disabled": (
+        {"is_connected_to_vpn": False, "device_config_variable": VPN_OFF},
+        "",
+    ),
+    "both-links": ({}, ""),
+}
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_advice_for_each_reason(reason: str) -> None:
+    fields, step = REASONS[reason]
+    source = as_input(record(**{"is_active": True, **fields}))
+    done = invoke("explain", "calm-lake", "-", "--now", NOW, "--format", "json", stdin=source)
+    explained = json.loads(done.out)
+    assert explained["reason"] == reason
+    assert explained["why"] == fs.Reason(reason).message
+    assert step in (explained["first_step"] or "")
+    told = invoke("explain", "calm-lake", "-", "--now", NOW, stdin=source).out
+    assert ("first step" in told) == bool(step)
+    assert step in told
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"status": "Ordered"}, "ordered"),
+        ({"status": "Preparing"}, "preparing"),
+        ({"status": "Shipped", "is_online": False}, "shipped"),
+        ({}, "online"),
+    ],
+)
+def test_reasons_of_the_library(fields: dict[str, Any], reason: str) -> None:
+    one = {"is_active": True, "is_online": True, "current_services": {}, **fields}
+    options = ("--scheme", "library-2020", "--format", "json")
+    done = invoke("explain", "calm-lake", "-", *options, stdin=as_input(record(**one)))
+    explained = json.loads(done.out)
+    assert (explained["reason"], explained["why"]) == (reason, fs.Reason(reason).message)
+
+
+def test_the_reason_where_the_links_are_not_known() -> None:
+    one = record()
+    del one["api_heartbeat_state"]
+    done = invoke("explain", "calm-lake", "-", "--format", "json", stdin=as_input(one))
+    assert (done.code, json.loads(done.out)["reason"]) == (2, "unknown")

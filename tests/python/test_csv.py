@@ -8,6 +8,7 @@ import gzip
 import io
 import json
 import threading
+from datetime import UTC, datetime
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ import pytest
 
 import fleetstatus as fs
 from examples import NOW, device_record
+from fleetstatus._csv import _large_cells
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,6 +101,11 @@ def test_other_columns_are_not_read() -> None:
     odd = {"": "0", "note": "'", "created by": "x", "x" * 1000: "y"}
     text = csv_of(*(odd | record for record in RECORDS))
     assert classify(text)["device_name"].to_list() == NAMES
+
+
+def test_a_mark_is_no_part_of_the_first_name() -> None:
+    with pytest.raises(fs.MissingFieldsError):
+        classify(b"\xef\xbb\xbfdevice_name\nquiet-river\n")
 
 
 def test_blank_lines_are_no_records() -> None:
@@ -229,6 +236,23 @@ def test_carried_cells_have_the_type_of_their_name(field: str, cell: str, value:
     assert table[field].to_list() == [value]
 
 
+def test_carried_cells_may_have_a_type_that_is_given() -> None:
+    record = device_record(slots="12", load="0.5", on="t", note="t", at="2026-10-31 08:00:00+00")
+    types = {"slots": int, "load": float, "on": bool, "note": str, "at": datetime}
+    table = classify(csv_of(record), carry=types)
+    values = [table[name][0] for name in types]
+    assert values == [12, 0.5, True, "t", datetime(2026, 10, 31, 8, tzinfo=UTC)]
+    with pytest.raises(fs.RecordError, match="slots is"):
+        classify(csv_of(device_record(slots="x")), carry={"slots": int})
+
+
+def test_columns_of_database_and_of_flat_frames_are_carried() -> None:
+    record = device_record() | {"os version": "6.1", "is_on__release.raw_version": "1.20"}
+    table = classify(csv_of(record), carry=["os_version", "is_on__release.raw_version"])
+    assert table["os_version"].to_list() == ["6.1"]
+    assert table["is_on__release.raw_version"].to_list() == ["1.20"]
+
+
 def test_lines_with_too_few_or_too_many_cells_are_bad_records() -> None:
     first, *lines = csv_of(*RECORDS[:3]).splitlines(keepends=True)
     lines[1] = b"7,aa,bb\r\n"
@@ -286,6 +310,16 @@ def test_long_cells_can_be_read_on_several_threads() -> None:
     assert csv.field_size_limit() == limit
 
 
+def test_the_limit_is_that_of_the_longest_text_until_the_last_is_read() -> None:
+    limit = csv.field_size_limit()
+    with _large_cells(3 * limit):
+        for size in (2 * limit, 4 * limit, 1):
+            with _large_cells(size):
+                assert csv.field_size_limit() >= max(size, 3 * limit)
+            assert csv.field_size_limit() >= 3 * limit
+    assert csv.field_size_limit() == limit
+
+
 NO_DEVICES = [
     b"id,name\n1,oslo\n",
     b"status;id\nok;1\n",
@@ -299,6 +333,8 @@ def test_csv_without_a_field_of_devices_is_no_device_data(text: bytes) -> None:
     with pytest.raises(fs.NotDevicesError, match="CSV") as raised:
         classify(text, allow_missing="all", on_error="keep")
     assert "a table with the columns" in raised.value.looks_like
+    assert raised.value.index is None
+    assert "record" not in str(raised.value)
     assert str(raised.value).count("\n") == 1
 
 

@@ -51,7 +51,7 @@ assert outcome() == expected
 
 ARROW = """import pyarrow as pa
 source = pa.Table.from_pylist([record]).take([0] * 1_000_000)"""
-ONE_RECORD = """source = b'{"x":[' + lines.replace(b"\\n", b",") + b"]}" """
+ONE_RECORD = """source = b'{"is_frozen":false,"x":[' + lines.replace(b"\\n", b",") + b"]}" """
 TABLE = "table = classify(lines)"
 
 WORKS = {

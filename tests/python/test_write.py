@@ -22,7 +22,10 @@ HOSTILE = [
 ]
 TABLE = fs.classify(
     [
-        *(device_record(id=number, device_name=name) for number, name in enumerate(HOSTILE)),
+        *(
+            device_record(id=number, device_name=name, os_version=None)
+            for number, name in enumerate(HOSTILE)
+        ),
         device_record(id=None, device_name=None, uuid=None, overall_status=""),
         device_record(id=-(2**63), last_vpn_event="0001-01-01T00:00:00.001Z", is_frozen=True),
         17,
@@ -30,6 +33,7 @@ TABLE = fs.classify(
     now=NOW,
     on_error="keep",
     carry="os_version",
+    allow_missing="os_version",
 )
 
 
