@@ -51,11 +51,11 @@ TEST_CASE("an offset of the batch is added to those of its columns") {
 }
 
 TEST_CASE("a struct that is null is no record") {
-  const Made batch = structs(9,
-                             {named("id", integers({1, 2, 3, 4, 5, 6, 7, 8, 9})),
-                              named("is_active", made("n", 9, {})),
-                              named("uuid", texts({0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, "abcdefghi"))},
-                             bytes_of<std::uint8_t>({0b1111'1101, 0b0}));
+  const Made batch = structs(
+      9,
+      {named("id", integers({1, 2, 3, 4, 5, 6, 7, 8, 9})), named("is_active", made("n", 9, {})),
+       named("uuid", texts({0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, "abcdefghi"))},
+      bytes_of<std::uint8_t>({0b1111'1101, 0b0}));
   const StatusTable table = read_batches({slice(batch, 1, 8)}, keeping());
   CHECK(cells(table, ColumnId::id) == "null|3|4|5|6|7|8|null");
   CHECK(cells(table, ColumnId::uuid) == "null|c|d|e|f|g|h|null");
@@ -154,7 +154,8 @@ TEST_CASE("what stands under a null is never looked at") {
 
 TEST_CASE("of two columns of one field the last counts, passed on or not") {
   const auto names = [](const Made& first, const Made& last) {
-    const Made batch = structs(1, {named("uuid", first), named("uuid", last)});
+    const Made batch = structs(
+        1, {named("uuid", first), named("is_active", made("n", 1, {})), named("uuid", last)});
     return cells(read_batches({batch}, keeping()), ColumnId::uuid);
   };
   CHECK(names(texts({0, 1}, "a"), texts({0, 1}, "b")) == "b");

@@ -9,7 +9,9 @@ using namespace fleetstatus::testing;
 
 namespace {
 
-std::string named(std::string_view device_name) { return R"({"device_name":")" + std::string{device_name} + R"("})"; }
+std::string named(std::string_view device_name) {
+  return R"({"device_name":")" + std::string{device_name} + R"("})";
+}
 
 /// The names of a source, as in `a|b|null`.
 std::string names(std::string_view json, const ReadOptions& options = lenient()) {
@@ -65,8 +67,9 @@ TEST_CASE("what is no object is a bad record") {
 
 TEST_CASE("in JSON lines the broken line is lost alone, first, middle or last") {
   for (const std::string_view broken :
-       {R"({"device_name":"x)", R"({"device_name":)", R"({"device_name":"x"}})", "x", R"({"device_name":"x"} y)",
-        R"({"device_name":tru})", R"({"device_name":1.})", "{\"device_name\":\"\xFF\"}", R"({"device_name":"\q"})", "}"}) {
+       {R"({"device_name":"x)", R"({"device_name":)", R"({"device_name":"x"}})", "x",
+        R"({"device_name":"x"} y)", R"({"device_name":tru})", R"({"device_name":1.})",
+        "{\"device_name\":\"\xFF\"}", R"({"device_name":"\q"})", "}"}) {
     CAPTURE(broken);
     const std::string line = std::string{broken} + "\n";
     CHECK(names(named("a") + "\n" + line + named("b") + "\n", keeping()) == "a|null|b");
@@ -87,7 +90,8 @@ TEST_CASE("a lost line is null but for its error and its class") {
 }
 
 TEST_CASE("a lost line leaves nothing behind in the row that takes its place") {
-  const std::string source = named("a") + "\n" + R"({"device_name":"x","is_frozen":true,"id":5,})" + "\n";
+  const std::string source =
+      named("a") + "\n" + R"({"device_name":"x","is_frozen":true,"id":5,})" + "\n";
   const auto table = read_table(source, keeping());
   CHECK(cell(table, ColumnId::device_name, 1) == "null");
   CHECK(cell(table, ColumnId::status, 1) == "null");
@@ -114,8 +118,9 @@ TEST_CASE("a text that is broken behind its first line is an error or a lost lin
 
 TEST_CASE("an envelope is checked also before its list") {
   for (const std::string_view source :
-       {R"({"\q":1,"d":[{"is_frozen":null}]})", R"({"n":01,"d":[{"is_frozen":null}]})", R"({"n":[tru],"d":[{"is_frozen":null}]})",
-        "{\"\x01\":1,\"d\":[{}]}", "{\"\xFF\":1,\"d\":[]}"}) {
+       {R"({"\q":1,"d":[{"is_frozen":null}]})", R"({"n":01,"d":[{"is_frozen":null}]})",
+        R"({"n":[tru],"d":[{"is_frozen":null}]})", "{\"\x01\":1,\"d\":[{}]}",
+        "{\"\xFF\":1,\"d\":[]}"}) {
     CAPTURE(source);
     CHECK_THROWS_AS((void)read_table(source, keeping()), JsonError);
   }
@@ -128,8 +133,9 @@ TEST_CASE("without keep a broken line is an error") {
 
 TEST_CASE("what is not JSON lines is an error also where records are kept") {
   for (const std::string_view source :
-       {R"([{"device_name":"a"},{"device_name":])", R"({"d":[{"device_name":tru}]})", R"([{"device_name":"a"}] x)",
-        R"([{"device_name":"a"},])", "{\n\"device_name\":\n}", R"({"device_name":)", R"({"device_name":"a"} {"device_name":)", "x",
+       {R"([{"device_name":"a"},{"device_name":])", R"({"d":[{"device_name":tru}]})",
+        R"([{"device_name":"a"}] x)", R"([{"device_name":"a"},])", "{\n\"device_name\":\n}",
+        R"({"device_name":)", R"({"device_name":"a"} {"device_name":)", "x",
         R"([{"device_name":"a"}]])", "{\n\"device_name\":\"a\"\n}\n{\n\"device_name\":tru\n}\n"}) {
     CAPTURE(source);
     CHECK_THROWS_AS((void)read_table(source, keeping()), JsonError);
@@ -138,9 +144,10 @@ TEST_CASE("what is not JSON lines is an error also where records are kept") {
 
 TEST_CASE("a malformed value of a field is no JSON wherever it stands") {
   for (const std::string_view record :
-       {R"({"device_name":tru})", R"({"id":01})", R"({"image_install":tru})", R"({"image_install":[tru]})",
-        R"({"device_config_variable":[01]})", R"({"belongs_to__application":[nul]})",
-        R"({"current_services":tru})", R"({"current_services":{"main":1.}})"}) {
+       {R"({"device_name":tru})", R"({"id":01})", R"({"image_install":tru})",
+        R"({"image_install":[tru]})", R"({"device_config_variable":[01]})",
+        R"({"belongs_to__application":[nul]})", R"({"current_services":tru})",
+        R"({"current_services":{"main":1.}})"}) {
     CAPTURE(record);
     CHECK_THROWS_AS((void)read_table(record, keeping()), JsonError);
   }
@@ -149,8 +156,9 @@ TEST_CASE("a malformed value of a field is no JSON wherever it stands") {
 TEST_CASE("skipped values are checked by their structure only") {
   CHECK(names(R"({"junk":tru,"other":[1.2.3],"device_name":"a"})") == "a");
   for (const std::string_view source :
-       {R"({"junk":[},"device_name":"a"})", R"({"junk":{"a":1]},"device_name":"a"})", R"({"junk":"a)",
-        "{\"junk\":\"\xFF\",\"device_name\":\"a\"}", "{\"junk\":\"\n\",\"device_name\":\"a\"}"}) {
+       {R"({"junk":[},"device_name":"a"})", R"({"junk":{"a":1]},"device_name":"a"})",
+        R"({"junk":"a)", "{\"junk\":\"\xFF\",\"device_name\":\"a\"}",
+        "{\"junk\":\"\n\",\"device_name\":\"a\"}"}) {
     CAPTURE(source);
     CHECK_THROWS_AS((void)names(source), JsonError);
   }
