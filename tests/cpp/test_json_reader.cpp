@@ -55,10 +55,12 @@ TEST_CASE("nothing at all is an empty table") {
 TEST_CASE("what is no object is a bad record") {
   for (const std::string_view source : {"[17]", "17", "[null]", "null", R"(["a"])", R"([[17]])"}) {
     CAPTURE(source);
-    const auto error = error_of<RecordError>([&] { (void)read_table(source, lenient()); });
+    const std::string before_a_device = std::string{source} + "\n" + named("a");
+    const auto error = error_of<RecordError>([&] { (void)read_table(before_a_device, lenient()); });
     CHECK(error.index == 0);
     CHECK(error.field.empty());
     CHECK(error.pointer.empty());
+    CHECK_THROWS_AS((void)read_table(source, lenient()), NotDevicesError);
   }
   const auto kept = read_table(R"([{"device_name":"a"},17,{"device_name":"b"}])", keeping());
   CHECK(cells(kept, ColumnId::device_name) == "a|null|b");
@@ -166,7 +168,7 @@ TEST_CASE("skipped values are checked by their structure only") {
 
 TEST_CASE("escapes in keys and values mean what they stand for") {
   CHECK(names(R"({"\u0064evice_name":"\u0061\ud83d\ude00"})") == "a\xF0\x9F\x98\x80");
-  const auto loading = R"({"status":"\u0044ownloading","download_progress":5})";
+  const auto loading = bare(R"("status":"\u0044ownloading","download_progress":5)");
   CHECK(cell(read_table(loading, lenient(StatusScheme::api_v6)), ColumnId::progress) == "null");
 }
 

@@ -274,8 +274,7 @@ TEST_CASE("a line that lacks its end is lost without the rest") {
   RecordBuilder builder{keeping(), [&](const RecordColumns& batch) { n_read += batch.n_records; }};
   JsonStream stream{builder};
   stream.begin("");
-  for (const std::string_view line :
-       {"{}\n", "{\"device_name\":\"a\n", "{\"x\":[\n", "{\n", "x\n"}) {
+  for (const std::string_view line : {"{}\n", "{\"uuid\":\"a\n", "{\"x\":[\n", "{\n", "x\n"}) {
     stream.feed(line);
     (void)stream.read_to(no_limit);
   }
