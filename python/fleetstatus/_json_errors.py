@@ -13,7 +13,6 @@ _BOM = b"\xef\xbb\xbf"
 _JSON = rb'\s*(?:\[\s*)*(?:\{\s*["}]|\]|$)'
 # A line that may be a record.
 _JSON_LINE = rb'(?m)^[ \t]*(?:\[[ \t]*)*\{\s*["}]'
-_LONGEST_CHARACTER = 4
 _FEW = 20
 _TRUNCATED = "fetch or copy it again; scan gives the records before its end"
 
@@ -54,12 +53,7 @@ def cut_out(head: bytes, at: Callable[[int], bytes], size: int, error: JSONError
     """
     near = at(error.offset)
     line = at(error.offset - (error.column - 1))
-    return Excerpt(head, line, near, error.offset + len(near) >= size and _is_end(near))
-
-
-def _is_end(rest: bytes) -> bool:
-    """Whether text ends there: in white space, or within a character."""
-    return not rest.strip() or (len(rest) < _LONGEST_CHARACTER and rest[0] >= 0xC0)
+    return Excerpt(head, line, near, error.offset + len(near) >= size and not near.strip())
 
 
 def other_lines_error(content: Any, name: str) -> FleetStatusError | None:

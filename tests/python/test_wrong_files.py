@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import pickle
 import re
 from typing import TYPE_CHECKING, Any
@@ -291,6 +292,16 @@ def test_a_scan_names_what_stands_far_behind(n_bytes: int) -> None:
         list(fs.scan(text, now=NOW))
     with pytest.raises(fs.JSONError, match=r"ends inside record 1: truncated\?"):
         list(fs.scan(text.replace(PAGE, ARRAY[:40]), now=NOW))
+
+
+def test_json_is_cut_at_any_byte() -> None:
+    records = [device_record(device_name="kühl \U0001f680"), device_record(id=17)]
+    text = json.dumps(records, ensure_ascii=False).encode()
+    for end in range(1, len(text)):
+        n_closed = text[:end].count(b"}")  # there is no object inside of the records
+        for on_error in ("raise", "keep"):
+            error = error_of(text[:end], on_error=on_error)
+            assert f"ends inside record {n_closed}: truncated?" in str(error), text[:end]
 
 
 def test_the_end_of_a_chunk_is_no_end() -> None:

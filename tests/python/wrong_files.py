@@ -172,6 +172,10 @@ ANSWERS: dict[str, bytes] = {
     "object": as_json({"error": "Unauthorized", "message": "Invalid token"}),
     "object with a code": as_json({"error": {"code": 401, "message": "jwt expired"}}),
     "object around nothing": as_json({"error": "Bad Request", "data": None}),
+    "object of Spring": as_json({"timestamp": 1, "status": 404, "error": "Not Found"}),
+    "object of Spring with a message": as_json(
+        {"timestamp": 1, "status": 401, "error": "Unauthorized", "message": "x", "path": "/"}
+    ),
     "message alone": as_json({"message": "Not found"}),
     "in a list": as_json([{"error": "Unauthorized"}]),
     "behind pages": as_json({"d": RECORDS}) + b"\n" + as_json({"error": "Bad Gateway"}),
@@ -208,6 +212,16 @@ NO_DEVICES: dict[str, tuple[Any, str]] = {
         {"status": "success", "appState": "applied", "overallDownloadProgress": None},
         "the supervisor's own state (/v2/state/status)",
     ),
+    "supervisor's name": (
+        {"status": "success", "deviceName": "x"},
+        "an answer of the supervisor",
+    ),
+    "supervisor's services": (
+        {"status": "success", "services": {"main": "x"}},
+        "an answer of the supervisor",
+    ),
+    "log records of Elastic": ([{"@timestamp": "x", "message": "y"}], "log records"),
+    "text of JSON": (json.dumps(RECORDS), "JSON inside of a text of JSON"),
     "releases": (
         [{"id": 7, "commit": "c0ffee", "is_final": True, "status": "success"}],
         "releases",
