@@ -30,7 +30,7 @@ def to_carried(carry: Carry) -> list[tuple[str, str]]:
     Raises
     ------
     ValueError
-        If a name makes no column, or if a field is named twice.
+        If a name makes no column, if a field is named twice, or if a tag is to be no text.
     TypeError
         If a name is no text, or a type is none that a column can have.
     """
@@ -78,13 +78,16 @@ def _type_by_name(name: str) -> str:
 
 def _type_of(name: str, kind: object) -> str:
     type_name = _TYPES.get(kind) if isinstance(kind, type) else None
+    told = shortened(kind.__name__ if isinstance(kind, type) else repr(kind))
     if type_name is None:
-        told = kind.__name__ if isinstance(kind, type) else repr(kind)
         message = (
-            f"carry gives {shortened(name)!r} the type {shortened(told)}, "
+            f"carry gives {shortened(name)!r} the type {told}, "
             "expected int, float, bool, datetime or str"
         )
         raise TypeError(message)
+    if name.startswith(TAG) and type_name != "text":
+        message = f"carry gives {shortened(name)!r} the type {told}, but values of tags are text"
+        raise ValueError(message)
     return type_name
 
 

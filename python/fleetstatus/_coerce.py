@@ -54,6 +54,9 @@ def to_ms(moment: datetime | str, *, name: str) -> int:
     if not isinstance(moment, datetime):
         message = f"{name} is a {type(moment).__name__}, expected an aware datetime or text"
         raise TypeError(message)
+    if type(moment).__name__ == "NaTType":  # pandas' null, which is a datetime by inheritance
+        message = f"{name} is NaT, expected a time"
+        raise ValueError(message)
     if moment.utcoffset() is None:
         message = f"{name} is a datetime without a zone; give one, as in datetime.now(UTC)"
         raise ValueError(message)

@@ -60,15 +60,15 @@ def _mark_of(head: bytes) -> bytes | None:
 def _decoded(chunks: Iterable[Any], mark: bytes, name: str) -> Iterator[bytes]:
     encoding = _ENCODINGS[mark]
     decoder = codecs.getincrementaldecoder(encoding)()
-    n_to_skip, n_done = len(mark), 0
+    n_done, n_to_skip = 0, len(mark)  # the mark is whole in the first chunk
     try:
         for chunk in chunks:
-            skipped, n_to_skip = chunk[:n_to_skip], max(n_to_skip - len(chunk), 0)
-            n_done += len(skipped)
             n_waiting = len(decoder.getstate()[0])
-            rest = chunk[len(skipped) :]
-            yield decoder.decode(rest).encode()
-            n_done += len(rest)
+            n_done += n_to_skip
+            text = decoder.decode(chunk[n_to_skip:])
+            n_done += len(chunk) - n_to_skip
+            n_to_skip = 0
+            yield text.encode()
         n_waiting = len(decoder.getstate()[0])
         decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:

@@ -69,7 +69,7 @@ def old_snapshot(table: StatusTable) -> str | None:
 
 def no_heartbeats(table: StatusTable) -> str | None:
     """Warn of a server that keeps no heartbeats, so that each device seems to have lost its own."""
-    if not table._core.no_heartbeats or "api_heartbeat_state" in table.fields_missing:
+    if not table._core.no_heartbeats:
         return None
     return (
         "Cloudlinks are up but no device has a known heartbeat: this server seems to keep none, "
@@ -78,7 +78,7 @@ def no_heartbeats(table: StatusTable) -> str | None:
 
 
 def disagreements(table: StatusTable) -> list[str]:
-    """Count the devices of which the API itself says otherwise, by both answers."""
+    """Count the devices for which the API itself gives another status, by both answers."""
     counted = _disagreements(table)
     lines = [_disagreement(count, *answers) for answers, count in counted[:_MOST_DISAGREEMENTS]]
     if rest := sum(count for _, count in counted[_MOST_DISAGREEMENTS:]):

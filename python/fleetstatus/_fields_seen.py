@@ -46,7 +46,7 @@ def check_fields(
     MissingFieldsError
         If no part held a field that the rules need, as `classify` of the whole would raise it.
     NotDevicesError
-        If the parts held records, none of which is a device record.
+        If the parts held records, but no device record.
     TypeError
         If a part is none of the above.
 

@@ -46,14 +46,16 @@ _PAGE_STYLE = (
     "margin:.4em 0}"
     f"{_CELLS} td,{_CELLS} td.prose{{white-space:normal;overflow-wrap:anywhere;max-width:none}}"
     f"{_CELLS} td.fixed{{white-space:nowrap}}"
+    f"{_CELLS} td.name{{min-width:12em}}"
+    f"{_CELLS} td.device{{min-width:18.5em}}"
     f"{_CELLS} td.uuid{{font:11px/1.6 ui-monospace,monospace;word-break:break-all}}"
-    "@media(max-width:640px){"
+    "@media(max-width:960px){"
     "body{margin:1rem auto;padding:0 .8rem}"
     f"{_CELLS} table.stacked,{_CELLS} .stacked tbody,{_CELLS} .stacked tr,"
     f"{_CELLS} .stacked td:first-child,{_CELLS} .stacked td.prose{{display:block;width:auto}}"
     f"{_CELLS} .stacked thead{{display:none}}"
     f"{_CELLS} .stacked tr{{border-bottom:1px solid rgba(128,128,128,.5);padding:.4em 0}}"
-    f"{_CELLS} .stacked td{{display:inline-block;border:0;padding:.1em 1em .1em 0}}"
+    f"{_CELLS} .stacked td{{display:inline-block;min-width:0;border:0;padding:.1em 1em .1em 0}}"
     f'{_CELLS} .stacked td+td::before{{content:attr(data-label) ": ";opacity:.75}}'
     f"{_CELLS} .stacked td:empty{{display:none}}"
     "}"
@@ -107,7 +109,7 @@ def table(
     *,
     numbers: Sequence[str] = (),
     prose: Sequence[str] = (),
-    fixed: Sequence[str] = (),
+    kinds: Mapping[str, str] | None = None,
     is_stacked: bool = False,
 ) -> Markup:
     """Make a table of texts.
@@ -122,30 +124,32 @@ def table(
         Headings of the columns to align on the right.
     prose
         Headings of the columns that may break into lines; others are cut where they are long.
-    fixed
-        Headings of the columns whose cells stay in one line.
+    kinds
+        By their headings, the kinds of further columns: ``fixed`` stays in one line, ``name`` and
+        ``device`` have a least width.
     is_stacked
         Whether a narrow screen shows each row as a list, every cell with its heading.
     """
-    kinds = [_kind(name, {"number": numbers, "prose": prose, "fixed": fixed}) for name in headings]
-    cells = zip(kinds, headings, strict=True)
+    kind_of = {
+        **(kinds or {}),
+        **dict.fromkeys(prose, "prose"),
+        **dict.fromkeys(numbers, "number"),
+    }
+    classes = [f' class="{kind_of[name]}"' if name in kind_of else "" for name in headings]
+    cells = zip(classes, headings, strict=True)
     head = "".join(f"<th{kind}>{markup(name)}</th>" for kind, name in cells)
     if is_stacked:
         labels = (f' data-label="{markup(name)}"' if name else "" for name in headings)
-        kinds = [kind + label for kind, label in zip(kinds, labels, strict=True)]
-    body = "".join(f"<tr>{_cells(row, kinds)}</tr>" for row in rows)
+        classes = [kind + label for kind, label in zip(classes, labels, strict=True)]
+    body = "".join(f"<tr>{_cells(row, classes)}</tr>" for row in rows)
     top = f"<thead><tr>{head}</tr></thead>" if any(headings) else ""
     kind = ' class="stacked"' if is_stacked else ""
     return Markup(f"<table{kind}>{top}<tbody>{body}</tbody></table>")
 
 
-def _kind(heading: str, headings_of: Mapping[str, Sequence[str]]) -> str:
-    kinds = [kind for kind, headings in headings_of.items() if heading in headings]
-    return f' class="{kinds[0]}"' if kinds else ""
-
-
-def _cells(row: Sequence[Cell], kinds: Sequence[str]) -> str:
-    return "".join(f"<td{kind}>{_lines(cell)}</td>" for kind, cell in zip(kinds, row, strict=True))
+def _cells(row: Sequence[Cell], attributes: Sequence[str]) -> str:
+    cells = zip(attributes, row, strict=True)
+    return "".join(f"<td{attribute}>{_lines(cell)}</td>" for attribute, cell in cells)
 
 
 def _lines(cell: Cell) -> str:

@@ -13,7 +13,6 @@ _BOM = b"\xef\xbb\xbf"
 _JSON = rb'\s*(?:\[\s*)*(?:\{\s*["}]|\]|$)'
 # A line that may be a record.
 _JSON_LINE = rb'(?m)^[ \t]*(?:\[[ \t]*)*\{\s*["}]'
-_LONGEST_CHARACTER = 4
 _FEW = 20
 _TRUNCATED = "fetch or copy it again; scan gives the records before its end"
 
@@ -24,7 +23,7 @@ class Excerpt(NamedTuple):
     head: bytes
     """The beginning of the text."""
     line: bytes
-    """From the beginning of the line in which the error is; empty where that is far before it."""
+    """From the beginning of the line in which the error is."""
     near: bytes
     """From the error on."""
     is_end: bool
@@ -50,17 +49,11 @@ def cut_out(head: bytes, at: Callable[[int], bytes], size: int, error: JSONError
     at
         Gives up to `HEAD_SIZE` bytes from an offset on; none where they are not known any more.
     size
-        Bytes of all of the text so far.
+        Bytes of all of the text; more than that where its end is not known yet.
     """
-    column = error.column - 1
     near = at(error.offset)
-    line = at(error.offset - column) if column < HEAD_SIZE else b""
-    return Excerpt(head, line, near, error.offset + len(near) >= size and _is_end(near))
-
-
-def _is_end(rest: bytes) -> bool:
-    """Whether text ends there: in white space, or within a character."""
-    return not rest.strip() or (len(rest) < _LONGEST_CHARACTER and rest[0] >= 0xC0)
+    line = at(error.offset - (error.column - 1))
+    return Excerpt(head, line, near, error.offset + len(near) >= size and not near.strip())
 
 
 def other_lines_error(content: Any, name: str) -> FleetStatusError | None:

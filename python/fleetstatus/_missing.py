@@ -1,4 +1,4 @@
-"""What to tell a caller whose records lack needed or carried fields. Called by the engine."""
+"""Errors of records that lack needed or carried fields, in words. Called by the engine."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ASK = (
 
 
 def missing_fields_error(
-    fields: tuple[str, ...], index: int, scheme: int, seen: Sequence[str]
+    fields: tuple[str, ...], index: int, scheme: int, seen: Sequence[str], bad_record: str = ""
 ) -> MissingFieldsError:
     """Error that says what is missing, what to do, and what it costs to go without.
 
@@ -38,6 +38,8 @@ def missing_fields_error(
         The engine's code of the scheme that needs them.
     seen
         Read fields and aliases that some record has.
+    bad_record
+        What is wrong with the first record that could not be read, if one was kept.
     """
     shape = shape_of_seen(set(seen))
     lines = [
@@ -46,6 +48,7 @@ def missing_fields_error(
         _advice(fields, list(StatusScheme)[scheme], shape[1] if shape else _ASK),
         f"or go without, with allow_missing={fields!r}; then:",
         *(f"  {field}: {_core.hides(field, scheme)}" for field in fields),
+        *([f"and not all could be read: {bad_record}"] if bad_record else []),
         "the query that asks for everything:",
         f"  {device_query()}",
     ]
@@ -90,8 +93,8 @@ def missing_carried_error(
 
 def _advice_to_carry(fields: tuple[str, ...]) -> str:
     return (
-        f"ask for it with device_options(carry={list(fields)!r}), or pass "
-        f"allow_missing={fields!r} to have null there"
+        f"correct the name, ask the API for it (device_options(carry={list(fields)!r})), or have "
+        f"null there: allow_missing={fields!r}"
     )
 
 

@@ -7,11 +7,9 @@ from fleetstatus import _core
 
 def fields_of(bits: int) -> frozenset[str]:
     """Name the needed fields that a source held, of the engine's bits."""
-    return frozenset(name for bit, name in _bits_of_needed() if bits >> bit & 1)
+    return frozenset(name for bit, name in enumerate(_names()) if bits >> bit & 1)
 
 
 @cache
-def _bits_of_needed() -> tuple[tuple[int, str], ...]:
-    return tuple(
-        (bit, field["name"]) for bit, field in enumerate(_core.fields()) if field["needed"]
-    )
+def _names() -> tuple[str, ...]:
+    return tuple(field["name"] for field in _core.fields())

@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from fleetstatus import _display, _html
-from fleetstatus._report import NO_STATUS, verdict
+from fleetstatus._report import NO_STATUS
 from fleetstatus._text import in_devices, in_words, moment
+from fleetstatus._verdict import verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +21,13 @@ DASHBOARD = "https://dashboard.balena-cloud.com/devices"
 _HEXADECIMAL = re.compile("[0-9a-fA-F]+")
 _NOTHING = ""
 _HEADERS = ("Device", "Fleet", "Status", "Why", "Since", "For")
-_FIXED = ("Since", "For")
+_KINDS = {
+    "Device": "device",
+    "Fleet": "name",
+    "Status": "fixed",
+    "Since": "fixed",
+    "For": "fixed",
+}
 _DISAGREEMENT_HEADERS = ("Device", "Fleet", "By the rules", "The API", "")
 _MORE_COMMAND = "list them with"
 
@@ -83,11 +90,16 @@ def _groups(report: Report) -> list[str]:
     if len(report.groups) < 2:
         return []
     headers = (report.by.capitalize(), "Devices", "Need attention", "Statuses")
+    kinds = {headers[0]: "name", **dict.fromkeys(headers[1:3], "fixed")}
     rows = [_group_cells(group) for group in report.shown_groups]
     title = _html.heading(f"By {report.by}, most that need attention first", 2)
     more = report.more_groups
     note = [_html.paragraph(more, kind="note")] if more else []
-    return [title, _html.table(headers, rows, prose=headers[-1:], is_stacked=True), *note]
+    return [
+        title,
+        _html.table(headers, rows, prose=headers[-1:], kinds=kinds, is_stacked=True),
+        *note,
+    ]
 
 
 def _group_cells(group: Group) -> tuple[str, ...]:
@@ -107,7 +119,7 @@ def _class(found: ClassFindings, dashboard: str | None, command: str | None) -> 
     rows = [_cells(finding, dashboard) for finding in found.findings]
     parts: list[str] = [title, *map(_html.paragraph, lines)]
     if rows:
-        parts.append(_html.table(_HEADERS, rows, fixed=_FIXED, is_stacked=True))
+        parts.append(_html.table(_HEADERS, rows, kinds=_KINDS, is_stacked=True))
     if found.n_more:
         more = _html.markup(f"and {found.n_more:,} more")
         if command:
@@ -148,7 +160,7 @@ def _disagreements(report: Report, dashboard: str | None) -> list[str]:
     rows = [_disagreement_cells(one, dashboard) for one in report.disagreements]
     parts: list[str] = [_html.heading(title, 2)]
     if rows:
-        parts.append(_html.table(_DISAGREEMENT_HEADERS, rows, is_stacked=True))
+        parts.append(_html.table(_DISAGREEMENT_HEADERS, rows, kinds=_KINDS, is_stacked=True))
     more = report.n_disagreements - len(rows)
     return [*parts, _html.paragraph(f"and {more:,} more", kind="note")] if more else parts
 

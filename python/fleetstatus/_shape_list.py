@@ -56,6 +56,9 @@ OBJECTS = (
         "the supervisor's own state (/v2/state/status)",
         "the supervisor does not know its heartbeat; " + QUERY,
     ),
+    ObjectShape(
+        "status", "deviceName tags services containers vpn", "an answer of the supervisor", QUERY
+    ),
     ObjectShape("local", "dependent", "a target state of the supervisor", QUERY),
     ObjectShape("appId", "services commit", "an app's state of the supervisor", QUERY),
     ObjectShape(
@@ -90,7 +93,6 @@ OBJECTS = (
     ),
     ObjectShape("compilerOptions", "", "a tsconfig.json", NO_RECORDS),
     ObjectShape("status data", "", "an answer of Prometheus", NO_RECORDS),
-    ObjectShape("status errorType", "", "an error answer of Prometheus", NO_RECORDS),
     ObjectShape("receiver alerts", "", "alerts of Alertmanager", NO_RECORDS),
     ObjectShape("panels", "schemaVersion templating title", "a Grafana dashboard", NO_RECORDS),
     ObjectShape("dashboard meta", "", "a Grafana dashboard", NO_RECORDS),
@@ -102,8 +104,9 @@ OBJECTS = (
     ObjectShape("hits", "took", "an answer of Elasticsearch", NO_RECORDS),
     ObjectShape("MESSAGE", "", "log records of journald", NO_RECORDS),
     ObjectShape("log stream", "", "log records of Docker", NO_RECORDS),
-    ObjectShape("message timestamp", "", "log records", NO_RECORDS),
-    ObjectShape("message createdAt", "", "log records", NO_RECORDS),
+    ObjectShape(
+        "message", "timestamp @timestamp time ts date createdAt", "log records", NO_RECORDS
+    ),
     ObjectShape("level", "msg message ts time timestamp @timestamp", "log records", NO_RECORDS),
     ObjectShape("severity", "message timestamp time", "log records", NO_RECORDS),
     ObjectShape(

@@ -124,10 +124,16 @@ def _shape_of_value(keys: Sequence[str], value: str, kind: str) -> tuple[str, st
         return shape_of_text(value.encode(errors="replace")) or ("XML", QUERY)
     if kind == "error answer" or _is_answer(value):
         return _answer(value.strip("\"'"))
-    if value == _LOST_LINE:
-        return "lines that are no JSON", 'with on_error="raise" the error says what they look like'
     if keys:
         return f"an object with the keys {_listed(keys)}", QUERY
+    return _words_of_value(value)
+
+
+def _words_of_value(value: str) -> tuple[str, str]:
+    if value == _LOST_LINE:
+        return "lines that are no JSON", 'with on_error="raise" the error says what they look like'
+    if value.startswith(('"[', '"{')):
+        return "JSON inside of a text of JSON", "decode it once more: jq --raw-output . FILE"
     if not value:
         return "an empty object", QUERY
     is_kind = value.startswith(("a ", "an "))  # of Python object
@@ -153,7 +159,7 @@ def _shape_of_keys(keys: Sequence[str], kind: str) -> tuple[str, str] | None:
     held = set(keys)
     for shape in OBJECTS:
         any_of = shape.any_of.split()
-        if kind == "error answer" and not shape.all_of:
+        if kind == "error answer" and ("error" in held or not shape.all_of):
             continue
         if held.issuperset(shape.all_of.split()) and (not any_of or held.intersection(any_of)):
             return shape.looks_like, shape.advice

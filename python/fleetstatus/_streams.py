@@ -1,42 +1,27 @@
 """Files that may be larger than memory, as chunks of bytes."""
 
-import errno
 import io
 import os
 import stat
-import zlib
+import sys
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from fleetstatus import _core
 from fleetstatus._arrow_files import MAGIC_SIZE, format_of
 from fleetstatus._columns import to_api_name
 from fleetstatus._csv import delimiter_of
-from fleetstatus._decode import BOM_SIZE, GZIP_MAGIC, broken_gzip, to_utf8
+from fleetstatus._decode import BOM_SIZE, to_utf8
+from fleetstatus._file_bytes import Part, bytes_of
 from fleetstatus._json_errors import cut_out, in_words
 from fleetstatus._shapes import HEAD_SIZE
 from fleetstatus._sources import check_binary, is_file, is_text_source, name_of, to_path
 from fleetstatus.errors import FleetStatusError, JSONError
 
-_CHUNK_SIZE = 1 << 20
-_COMPRESSED_SIZE = 1 << 16
 _N_CHUNKS_KEPT = 3
-
-
-class Part(Protocol):
-    """One file of a source."""
-
-    name: str
-    """What it is called in messages; may be empty."""
-
-    def size(self) -> int | None:
-        """Bytes that there are to read, as far as that is known."""
-
-    def open(self) -> AbstractContextManager[Any]:
-        """Open it at its start; what comes has a method ``read``."""
 
 
 class Parts:
@@ -100,12 +85,17 @@ class Chunks:
         self._head = b""
         self._kept: deque[tuple[int, bytes]] = deque(maxlen=_N_CHUNKS_KEPT)
         self._n_bytes = 0
+        self._size = sys.maxsize  # until it is known
 
     def __iter__(self) -> Iterator[bytes]:
         return self
 
     def __next__(self) -> bytes:
-        chunk = next(self._chunks)
+        try:
+            chunk = next(self._chunks)
+        except StopIteration:
+            self._size = self._n_bytes
+            raise
         if len(self._head) < HEAD_SIZE:
             self._head += chunk[: HEAD_SIZE - len(self._head)]
         self._kept.append((self._n_bytes, chunk))
@@ -124,9 +114,8 @@ class Chunks:
         n_records
             Records of the whole source before the error.
         """
-        return in_words(
-            error, cut_out(self._head, self._at, self._n_bytes, error), self._name, n_records
-        )
+        excerpt = cut_out(self._head, self._at, self._size, error)
+        return in_words(error, excerpt, self._name, n_records)
 
     def _at(self, offset: int) -> bytes:
         """Give what follows an offset, as far as it is still there."""
@@ -139,7 +128,7 @@ class Chunks:
 
 
 def _text_of(part: Part, note_bytes: Callable[[int], None]) -> Generator[bytes]:
-    with closing(_bytes_of(part, note_bytes)) as content:
+    with closing(bytes_of(part, note_bytes)) as content:
         chunks = _head_first(content)
         head = next(chunks)
         _check_is_text(head, part.name)
@@ -170,84 +159,6 @@ def _check_is_text(head: bytes, name: str) -> None:
 
 def _is_field(name: str) -> bool:
     return to_api_name(name) in {field["name"] for field in _core.fields()}
-
-
-def _bytes_of(part: Part, note_bytes: Callable[[int], None]) -> Generator[bytes]:
-    """Read a file from its start, decompressed, about a megabyte at a time."""
-    size_before = part.size()
-    with part.open() as opened:
-        file = _CountedFile(opened, note_bytes)
-        is_compressed = file.head() == GZIP_MAGIC
-        try:
-            yield from _decompressed(file) if is_compressed else _chunks(file, _CHUNK_SIZE)
-        except (EOFError, zlib.error) as error:
-            _check_shrunk(part, size_before, file.n_bytes)
-            if is_compressed:
-                raise broken_gzip(part.name, error) from error
-            raise
-        _check_shrunk(part, size_before, file.n_bytes)
-
-
-def _check_shrunk(part: Part, size_before: int | None, n_bytes: int) -> None:
-    if size_before is None or n_bytes >= size_before:
-        return
-    size_now = part.size()
-    if size_now is not None and size_now < size_before:
-        message = f"it has become shorter while it was read, {size_before:,} to {size_now:,} bytes"
-        raise OSError(errno.EIO, message, part.name)
-
-
-class _CountedFile:
-    """Counts what is read, and looks ahead by two bytes."""
-
-    def __init__(self, file: Any, note_bytes: Callable[[int], None]) -> None:
-        self.n_bytes = 0
-        self._file = file
-        self._note_bytes = note_bytes
-        self._head = b""
-
-    def head(self) -> bytes:
-        while len(self._head) < len(GZIP_MAGIC) and (more := self._read(1)):
-            self._head += more
-        return self._head[: len(GZIP_MAGIC)]
-
-    def read(self, size: int) -> bytes:
-        if self._head:
-            head, self._head = self._head, b""
-            return head + self._read(size)
-        return self._read(size)
-
-    def _read(self, size: int) -> bytes:
-        content = self._file.read(size)
-        if content is None:
-            message = "a file that does not wait for its bytes cannot be scanned"
-            raise BlockingIOError(errno.EAGAIN, message)
-        check_binary(content)
-        self.n_bytes += len(content)
-        self._note_bytes(len(content))
-        return bytes(content)
-
-
-def _chunks(file: _CountedFile, size: int) -> Iterator[bytes]:
-    while chunk := file.read(size):
-        yield chunk
-
-
-def _decompressed(file: _CountedFile) -> Iterator[bytes]:
-    """Decompress gzip members in a row; zeros may follow them, as `gzip` has it."""
-    chunks = _chunks(file, _COMPRESSED_SIZE)
-    rest = next(chunks)
-    while rest:
-        member = zlib.decompressobj(wbits=31)
-        while not member.eof:
-            if not rest and not (rest := next(chunks, b"")):
-                message = "it ends before its end-of-stream marker"
-                raise EOFError(message)
-            yield member.decompress(rest, _CHUNK_SIZE)
-            rest = member.unconsumed_tail
-        rest = member.unused_data.lstrip(b"\0")
-        while not rest and (rest := next(chunks, b"")):
-            rest = rest.lstrip(b"\0")
 
 
 class _PathPart:

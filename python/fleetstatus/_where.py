@@ -32,7 +32,7 @@ def select(
     can: Capability | None,
     lasted: Mapping[str, timedelta | str | None],
 ) -> _core.StatusTable:
-    """Rows that meet all conditions; None stands for no condition.
+    """Rows that meet all conditions; None is no condition.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def _matches(column: Column, patterns: list[str]) -> _core.Column:
 
 
 def _fleet_labels(core: _core.StatusTable, values: Iterable[Any]) -> Iterable[str]:
-    """Labels of the fleets that are asked for; an app's name stands for the one fleet it has.
+    """Labels of the fleets that are asked for; an app's name means the one fleet that has it.
 
     Raises
     ------

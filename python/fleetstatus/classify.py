@@ -32,7 +32,7 @@ def classify(
     ----------
     source
         Device records: a path, bytes or a binary file object of JSON (records, arrays, API
-        responses or JSON lines), CSV, Parquet or Arrow IPC, told apart by content, also gzip; a
+        responses or JSON lines), CSV, Parquet or Arrow IPC, recognized by content, also gzip; a
         mapping, or a sequence or iterator of mappings; a sequence of paths or bytes, read as one
         source; pages, each a list of records or an API response; fleets with their devices in
         ``owns__device``; a pandas frame, or anything with an Arrow stream or array (polars,

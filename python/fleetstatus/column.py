@@ -144,7 +144,7 @@ class Column:
         return self.to_numpy() if dtype is None else self.to_numpy().astype(dtype)
 
     def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]:
-        """Give the column to whoever reads Arrow: ``pl.Series``, ``pa.array``, nanoarrow.
+        """Give the column to readers of Arrow: ``pl.Series``, ``pa.array``, nanoarrow.
 
         As often as it is asked for; without a copy, unless it is text that an Arrow source had in
         several chunks.

@@ -10,7 +10,7 @@ from fleetstatus import _core
 
 
 class StatusScheme(StrEnum):
-    """Which page or program the overall status is told in the words of.
+    """Page or program whose words the overall status uses.
 
     A scheme decides the status, its detail and the reason; all other answers are the same under
     every scheme.
@@ -39,7 +39,7 @@ class Reason(StrEnum):
     """The rule that gave a device its status: the first that matched.
 
     One list serves all schemes. `ONLINE`, `ORDERED`, `PREPARING` and `SHIPPED` occur under
-    ``library-2020`` alone; `UNKNOWN` stands where the data lacks a link, so that no rule about
+    ``library-2020`` alone; `UNKNOWN` means that the data lacks a link, so that no rule about
     links can be tried.
 
     Examples

@@ -1,7 +1,9 @@
 """What the package is, and what ships with it."""
 
 from datetime import timedelta
+from operator import index
 from pathlib import Path
+from typing import SupportsIndex
 
 from fleetstatus import _core
 from fleetstatus._coerce import duration_ms, to_poll_interval_ms
@@ -69,14 +71,14 @@ def _interval_ms(poll_interval: object) -> int | None:
         return None
     if isinstance(poll_interval, timedelta):
         poll_interval = duration_ms(poll_interval, name="poll_interval_ms")
-    if not isinstance(poll_interval, int) or isinstance(poll_interval, bool):
+    if not isinstance(poll_interval, SupportsIndex) or isinstance(poll_interval, bool):
         message = (
             f"poll_interval_ms is a {type(poll_interval).__name__}, "
             "expected milliseconds, a timedelta or None"
         )
         raise TypeError(message)
     limit = 2**63 - 1
-    return max(-limit, min(poll_interval, limit))
+    return max(-limit, min(index(poll_interval), limit))
 
 
 def build_info() -> dict[str, str]:

@@ -18,7 +18,6 @@ from fleetstatus.errors import (
     FleetStatusError,
     JSONError,
     MissingFieldsError,
-    NotDevicesError,
     RecordError,
 )
 from fleetstatus.table import StatusTable
@@ -49,8 +48,8 @@ def scan(
     ----------
     sources
         A path, bytes or a binary file object, of JSON as `classify` reads it, also compressed
-        with gzip; or a sequence or iterator of these, read one after another as one source.
-        Each file is whole in itself.
+        with gzip or in UTF-16; or a sequence or iterator of these, read one after another as one
+        source. Each file is whole in itself.
     batch_size
         Rows of a table; the last one may have fewer, and one that ends within a page or a fleet of
         devices may have more.
@@ -87,8 +86,7 @@ def scan(
     Notes
     -----
     Where something breaks in the middle, the rows before it come first, as a last, shorter table;
-    then the error is raised. `StatusTable.fields_missing` tells of the records up to the table's
-    last.
+    then the error is raised. `StatusTable.fields_missing` is of the records up to the table's last.
 
     Examples
     --------
@@ -243,8 +241,7 @@ class _Reading:
 
     def cut_before(self, error: Exception) -> Iterator[StatusTable]:
         """Make a table of the rows before an error, and say in the error how far reading came."""
-        index = error.index if isinstance(error, (NotDevicesError, RecordError)) else None
-        n_records = self._scanner.n_records if index is None else index
+        n_records = error.index if isinstance(error, RecordError) else self._scanner.n_records
         n_rows = self._scanner.n_uncut - (self._scanner.n_records - n_records)
         self._note_progress(error, n_records)
         if n_rows > 0:
@@ -259,7 +256,8 @@ class _Reading:
             name_file(error, self._starts)
         if self.n_bytes == 0:
             return
-        progress = f"after {n_records:,} records and {self.n_bytes:,} bytes"
+        records = "record" if n_records == 1 else "records"
+        progress = f"after {n_records:,} {records} and {self.n_bytes:,} bytes"
         if isinstance(error, FleetStatusError) or type(error) is ValueError:
             first_line, *more = str(error).split("\n")
             error.args = ("\n".join([f"{first_line} ({progress})", *more]), *error.args[1:])

@@ -84,7 +84,7 @@ class Summary:
         return to_polars(self)
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        """Give the rows to whoever reads Arrow streams, as often as it is asked for.
+        """Give the rows to readers of Arrow streams, as often as it is asked for.
 
         Groups have the types of their columns; keys of your own that of their values, or text
         where those differ. Labels are a dictionary of all labels, in their order.

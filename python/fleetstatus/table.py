@@ -353,7 +353,7 @@ class StatusTable:
         uuid
             One or several, exactly.
         device_name, detail, release
-            One text or several, in which ``*`` stands for any letters and ``?`` for one.
+            One text or several, in which ``*`` matches any letters and ``?`` one.
         on_target
             Whether what runs is what should.
         can

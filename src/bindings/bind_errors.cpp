@@ -46,7 +46,7 @@ void translate(std::exception_ptr error) {
     raise("JSONError", message_of(e), e.offset, e.line, e.column);
   } catch (const MissingFieldsError& e) {
     raise_made("_missing", "missing_fields_error", py::tuple(py::cast(e.fields)), e.index, e.scheme,
-               e.seen);
+               e.seen, e.bad_record);
   } catch (const MissingCarriedError& e) {
     raise_made("_missing", "missing_carried_error", e.names, e.index, e.keys, e.tags);
   } catch (const NotDevicesError& e) {

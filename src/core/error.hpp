@@ -65,6 +65,7 @@ struct MissingFieldsError : Error {
   std::size_t index;                ///< the first record that lacks them
   int scheme = 0;                   ///< code of the scheme that needs them
   std::vector<std::string> seen;    ///< fields that some record has, aliases too
+  std::string bad_record;           ///< what is wrong with the first bad record that was kept
 };
 
 /// Fields or tags that a caller wants to keep and that no record has.

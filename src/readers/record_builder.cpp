@@ -236,6 +236,7 @@ void RecordBuilder::report_problems() {
   const auto& [first_place, first] = problems_.entries().front();
   const RecordError error = record_error(first_place, *first);
   if (options_.on_error == OnError::raise) throw error;
+  if (!first_kept_) first_kept_ = error;
   BadRecord bad{row_, {}, error.problem};
   for (const auto& [place, problem] : problems_.entries()) {
     if (place < static_cast<int>(n_fields)) bad.unreadable.insert(static_cast<Field>(place));
@@ -400,6 +401,11 @@ void RecordBuilder::count_in(const RecordBuilder& next) {
     first_stranger_ = next.first_stranger_;
     first_stranger_->index += n_records();
   }
+  if (!first_kept_ && next.first_kept_) {
+    const RecordError& kept = *next.first_kept_;
+    first_kept_.emplace(n_records() + kept.index, kept.problem, kept.field, kept.pointer,
+                        kept.value);
+  }
   if (keys_of_first_.empty()) keys_of_first_ = next.keys_of_first_;
   first_of_batch_ += next.n_records();
   fields_.note_seen(next.seen());
@@ -430,6 +436,7 @@ void RecordBuilder::check_missing_fields() const {
   }
   MissingFieldsError error{"no record has " + list, names, first_device_};
   error.scheme = static_cast<int>(options_.scheme);
+  if (first_kept_) error.bad_record = first_kept_->what();
   for (const FieldEntry& entry : field_table) {
     if (seen().fields.contains(entry.field)) error.seen.emplace_back(entry.name);
   }
@@ -457,6 +464,7 @@ void RecordBuilder::restart() {
   first_device_ = none;
   first_stranger_.reset();
   first_bad_.reset();
+  first_kept_.reset();
   keys_of_first_.clear();
   columns_of_table_.clear();
   source_name_.clear();

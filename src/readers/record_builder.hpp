@@ -406,6 +406,7 @@ class RecordBuilder {
   std::optional<NotDevicesError> first_stranger_;
   std::vector<std::string> keys_of_first_;      ///< of the first record, if they may be asked for
   std::optional<RecordError> first_bad_;        ///< before any device was seen
+  std::optional<RecordError> first_kept_;       ///< the first bad record that stays
   std::optional<RecordError> lacks_cloudlink_;  ///< the first record that does
   std::optional<RecordError> lacks_heartbeat_;
 };

@@ -1,5 +1,6 @@
 #include "core/progress.hpp"
 
+#include <array>
 #include <vector>
 
 #include "support.hpp"
@@ -127,28 +128,50 @@ TEST_CASE("an install whose status is not told is not downloading") {
   CHECK(cell(table, ColumnId::progress) == "null");
 }
 
+/// An install of a release that is named in both ways.
+Install running(std::int32_t progress, std::int64_t release) {
+  Install one = install(InstallStatus::other, progress, release);
+  constexpr std::array<std::string_view, 3> commits{"aaa", "bbb", "ccc"};
+  one.release.commit = commits.at(static_cast<std::size_t>(release));
+  return one;
+}
+
 TEST_CASE("a mean stands if no target release could change it") {
-  // Installs of release 2 would bring in 50, those of release 3 bring in 80.
-  const Install same = install(InstallStatus::other, 50, 2);
-  const Install other = install(InstallStatus::other, 80, 3);
-  CHECK(mean_progress_for_any_target(Installs{downloading(50), same}) == 50);
-  CHECK_FALSE(mean_progress_for_any_target(Installs{downloading(50), same, other}));
+  CHECK(mean_progress_for_any_target(Installs{downloading(50), running(50, 1)}) == 50);
+  CHECK(mean_progress_for_any_target(
+            Installs{downloading(50), running(50, 1), running(50, 2)}) == 50);
+  CHECK_FALSE(mean_progress_for_any_target(Installs{downloading(50), running(80, 1)}));
+  CHECK_FALSE(
+      mean_progress_for_any_target(Installs{downloading(50), running(50, 1), running(80, 2)}));
   CHECK(mean_progress_for_any_target(
             Installs{downloading(50), install(InstallStatus::deleted, 80, 3)}) == 50);
+  CHECK(mean_progress_for_any_target(Installs{downloading(50)}) == 50);
   CHECK_FALSE(mean_progress_for_any_target(Installs{}));
-  CHECK_FALSE(mean_progress_for_any_target(
-      Installs{downloading(50), silent(InstallStatus::other, 50)}));
-  Install by_commit = silent(InstallStatus::other, 80);
+}
+
+TEST_CASE("a target that is named in another way could leave the mean open") {
+  const Install by_id = install(InstallStatus::other, 50, 2);
+  Install by_commit = silent(InstallStatus::other, 50);
   by_commit.release.commit = "abc";
   by_commit.tells_release = true;
-  CHECK_FALSE(mean_progress_for_any_target(Installs{downloading(50), by_commit}));
+  for (const Install& other : {by_id, by_commit, silent(InstallStatus::other, 50)}) {
+    CHECK_FALSE(mean_progress_for_any_target(Installs{downloading(50), other}));
+  }
 }
 
 TEST_CASE("nothing is claimed of more releases than any fleet has") {
+  constexpr std::string_view commits =
+      "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+      "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ+-*/";
   Installs installs{downloading(50)};
-  for (int i = 0; i < 254; ++i) installs.push_back(install(InstallStatus::other, 50, i));
+  const auto add = [&](std::size_t i) {
+    installs.push_back(install(InstallStatus::other, 50, static_cast<std::int64_t>(i)));
+    installs.back().release.commit = commits.substr(i, commits.size() - i);
+  };
+  // Each can be the target by its id and by its commit; two more are of none of them.
+  for (std::size_t i = 0; i < 127; ++i) add(i);
   CHECK(mean_progress_for_any_target(installs) == 50);
-  installs.push_back(install(InstallStatus::other, 50, 254));
+  add(127);
   CHECK_FALSE(mean_progress_for_any_target(installs));
 }
 

@@ -129,7 +129,7 @@ select
   case
     when bool_and(counts is not null)
       then round(avg(coalesce(download_progress, 100)) filter (where counts))
-  end as mean -- of type numeric, of which round() takes halves away from zero
+  end as mean -- numeric: round() takes halves away from zero
 from counted_install
 group by id;
 

@@ -6,7 +6,7 @@ record that may be bad, ``missing_fields`` what must be asked for again.
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from oracle_columns import (
@@ -19,12 +19,11 @@ from oracle_columns import (
 from oracle_completions import completions
 from oracle_fields import ALIASES, DEVICE_READERS, is_device_record, read_record
 from oracle_members import members_of, written_members
-from oracle_rules import RULES, cloudlink
+from oracle_rules import NEVER, RULES, cloudlink
 from oracle_values import BadRecord, UnreadableError, to_milliseconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import datetime
 
     from oracle_fields import Device
 
@@ -38,6 +37,7 @@ __all__ = [
     "is_device_record",
     "kept_answers",
     "missing_fields",
+    "newest_event",
     "uncertain",
 ]
 
@@ -176,6 +176,14 @@ def kept_answers(
 def uncertain(record: Mapping[str, object]) -> int:
     """Tell what may work on a device whose record can be read and has its links."""
     return uncertain_capabilities(read_record(record)[0])
+
+
+def newest_event(records: Iterable[Mapping[str, object]]) -> datetime | None:
+    """Find the latest of all times in records that can be read; 1970 is none."""
+    values = (value for record in records for value in vars(read_record(record)[0]).values())
+    return max(
+        (time for time in values if isinstance(time, datetime) and time != NEVER), default=None
+    )
 
 
 def missing_fields(records: Iterable[object], scheme: str) -> list[str]:

@@ -31,7 +31,7 @@ ANY_INSTALLS = [
     [Install(status="Downloading", download_progress=1)],
 ]
 NO_OTHER_HAS_IT = Release(id=-1, commit="no other", raw_version="some")
-# Fields that decide one answer each, whatever stands in the others.
+# Fields that decide one answer each, whatever the others hold.
 STANDING_ALONE: dict[str, Sequence[object]] = {
     "id": ANY_NUMBER,
     "uuid": ANY_TEXT,

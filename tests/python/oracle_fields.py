@@ -179,7 +179,7 @@ DEVICE_READERS: Readers = {
     "supervisor_version": text,
     "overall_status": text,
 }
-# Old names: the field that each stands for, and how it is read.
+# Old names: the field that each is a name of, and how it is read.
 ALIASES: Mapping[str, tuple[str, Any]] = {
     "name": ("device_name", text),
     "last_seen_time": ("last_connectivity_event", timestamp),

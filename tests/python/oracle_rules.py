@@ -1,4 +1,4 @@
-"""Sections 2 and 3, stated as plainly as can be: links, rules, labels, and what stands beside."""
+"""Sections 2 and 3, stated as plainly as can be: links, rules, labels, detail, since-times."""
 
 from __future__ import annotations
 
@@ -244,7 +244,7 @@ def status_of(device: Device, scheme: str) -> str | None:
 
 
 def detail_of(device: Device, scheme: str) -> str | None:
-    """Find the text that stands in parentheses."""
+    """Find the text in parentheses."""
     reason = reason_of(device, scheme)
     if reason in {"never-connected", "os-configuration"}:
         return device.provisioning_state or None

@@ -1,6 +1,6 @@
 """Slow, obvious reading of one value of a device record.
 
-A reader takes a value that is not null and the JSON pointer at which it stands, and returns what
+A reader takes a value that is not null and the JSON pointer of it, and returns what
 the rules need of it, or raises ``UnreadableError`` with the pointer of the offending value.
 """
 
@@ -29,7 +29,7 @@ class BadRecord(ValueError):
 
 
 class UnreadableError(ValueError):
-    """A value that cannot be read; ``pointer`` says where it stands."""
+    """A value that cannot be read; ``pointer`` says where it is."""
 
     def __init__(self, pointer: str) -> None:
         super().__init__(pointer)

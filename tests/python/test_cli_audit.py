@@ -22,7 +22,8 @@ from command_line import (
     record,
     run,
 )
-from fleetstatus._report import last_of_each, report_on, shares, verdict
+from fleetstatus._report import last_of_each, report_on, shares
+from fleetstatus._verdict import verdict
 from fleetstatus.cli.render import bar
 
 FORMATS = ("table", "md", "html", "json", "text")
@@ -361,7 +362,13 @@ def test_audit_by_a_tag() -> None:
 
 
 @pytest.mark.parametrize(
-    ("by", "near"), [("os_versoin", "os_version"), ("statsu", "status"), ("tag:sit", "site")]
+    ("by", "near"),
+    [
+        ("os_versoin", "os_version"),
+        ("statsu", "status"),
+        ("attentoin", "attention"),
+        ("tag:sit", "site"),
+    ],
 )
 def test_a_field_that_no_record_has_is_no_group(by: str, near: str) -> None:
     one = record(os_version="balenaOS 6", device_tag=[{"tag_key": "site", "value": "north"}])
@@ -461,6 +468,14 @@ def test_the_text_for_chats_is_short() -> None:
     assert lines[0].startswith(f"{SAMPLE}: ")
     assert len(lines) < 20
     assert "\\" not in done.out
+    many = as_input(*numbered(*(disconnected() for _ in range(60))))
+    done = invoke("audit", "-", "--format", "text", stdin=many)
+    assert done.out.count("device-") == 12
+    assert "and 48 more" in done.out
+    healthy = record(uuid="f" * 32, **of_fleet("acme/healthy"))
+    done = invoke("audit", "-", "--format", "text", stdin=as_input(disconnected(), healthy))
+    assert "Most by fleet: acme/test (1 of 1)" in done.out
+    assert "acme/healthy" not in done.out
 
 
 def test_healthy_fleets_are_told_so_in_all_forms() -> None:

@@ -115,9 +115,10 @@ def test_pages_may_overlap(tmp_path: Path) -> None:
 
 
 def test_one_file_that_repeats_devices_is_no_snapshot_of_snapshots(tmp_path: Path) -> None:
-    (tmp_path / "1.json").write_bytes(as_input(record(), disconnected()))
-    (tmp_path / "2.json").write_bytes(as_input(record(uuid="1" * 32)))
-    assert devices_of(tmp_path) == 2
+    fleet = numbered(record(), record(), record())
+    (tmp_path / "1.json").write_bytes(as_input(*fleet[:2], *fleet[:2]))
+    (tmp_path / "2.json").write_bytes(as_input(fleet[2]))
+    assert devices_of(tmp_path) == 3
 
 
 def test_standard_input_is_read_once() -> None:
@@ -290,7 +291,7 @@ def test_the_query_is_a_command_here() -> None:
     assert "`fleetstatus query` prints the query" in done.err
     assert not {"below", "device_options", "$select"} & set(done.err.split())
     done = invoke("audit", "-", "--by", "tag:site", stdin=as_input(record()))
-    assert "ask for it with `fleetstatus query --by tag:site`" in done.err
+    assert "`fleetstatus query --by tag:site`" in done.err
     assert "--allow-missing tag:site" in done.err
 
 

@@ -313,3 +313,39 @@ def test_columns_go_from_the_last_on_but_never_those_that_stay() -> None:
     assert [column.width for column in kept] == [16, 11, 9]
     kept = fitted(columns, 10, "~")
     assert [column.header for column in kept] == ["DEVICE", "STATUS"]
+
+
+def test_only_without_room_are_words_shortened_too() -> None:
+    columns = [
+        ListColumn("DEVICE", ["x" * 64], 20, is_fixed=True, floor=8),
+        ListColumn("STATUS", ["Reduced Functionality"], is_fixed=True, floor=8),
+    ]
+    assert [column.width for column in fitted(columns, 200, "~")] == [64, 21]
+    assert [column.width for column in fitted(columns, 50, "~")] == [27, 21]
+    assert [column.width for column in fitted(columns, 20, "~")] == [8, 10]
+    assert columns[1].cells == ["Reduc~lity"]
+
+
+def test_the_widest_column_is_shortened_first() -> None:
+    columns = [
+        ListColumn("FLEET", ["y" * 14], 12, is_fixed=True),
+        ListColumn("DEVICE", ["x" * 64], 20, is_fixed=True),
+    ]
+    assert [column.width for column in fitted(columns, 40, "~")] == [14, 24]
+
+
+def test_a_long_name_hides_no_fleet_in_a_wide_terminal() -> None:
+    source = as_input(record(device_name=LONG))
+    done = on_terminal("list", "-", "--now", NOW, stdin=source, columns=100)
+    assert "FLEET" in plain(done.out)[0]
+
+
+def test_cloudlink_is_shown_early_where_it_is_all_that_is_known() -> None:
+    known = record(uuid="1" * 32)
+    unknown = record()
+    del unknown["api_heartbeat_state"]
+    for records, is_early in (([unknown], True), ([known, unknown], False)):
+        options = ("--allow-missing", "all", "--now", NOW)
+        header = invoke("list", "-", *options, stdin=as_input(*records)).out.splitlines()[0]
+        assert (header.index("CLOUDLINK") < header.index("FLEET")) == is_early
+    assert "CLOUDLINK" not in invoke("list", "-", stdin=as_input(known)).out

@@ -103,6 +103,11 @@ def test_other_columns_are_not_read() -> None:
     assert classify(text)["device_name"].to_list() == NAMES
 
 
+def test_a_mark_is_no_part_of_the_first_name() -> None:
+    with pytest.raises(fs.MissingFieldsError):
+        classify(b"\xef\xbb\xbfdevice_name\nquiet-river\n")
+
+
 def test_blank_lines_are_no_records() -> None:
     text = csv_of(*RECORDS).replace(b"\r\n", b"\r\n\r\n") + b"\n\n"
     assert len(classify(text)) == len(RECORDS)
@@ -328,6 +333,8 @@ def test_csv_without_a_field_of_devices_is_no_device_data(text: bytes) -> None:
     with pytest.raises(fs.NotDevicesError, match="CSV") as raised:
         classify(text, allow_missing="all", on_error="keep")
     assert "a table with the columns" in raised.value.looks_like
+    assert raised.value.index is None
+    assert "record" not in str(raised.value)
     assert str(raised.value).count("\n") == 1
 
 

@@ -125,8 +125,9 @@ def test_a_server_that_keeps_no_heartbeats_is_named_once() -> None:
 
 
 def test_data_without_heartbeats_says_nothing_of_the_server() -> None:
-    record = without("api_heartbeat_state") | JUST_NOW
-    assert warnings(fs.classify([record], allow_missing="all", now=NOW)) == []
+    absent = without("api_heartbeat_state") | JUST_NOW
+    for record in (absent, absent | {"api_heartbeat_state": None}):
+        assert warnings(fs.classify([record], allow_missing="all", now=NOW)) == []
 
 
 # The API's own answer

@@ -235,7 +235,13 @@ def test_an_unknown_label_is_refused(name: str) -> None:
 
 @pytest.mark.parametrize(
     "conditions",
-    [{"status": 5}, {"fleet": [None, 7]}, {"status_for": 60}, {"on_target": "yes"}],
+    [
+        {"status": 5},
+        {"fleet": [None, 7]},
+        {"status_for": 60},
+        {"on_target": "yes"},
+        {"on_target": 1},
+    ],
     ids=repr,
 )
 def test_a_condition_of_another_type_is_refused(conditions: Any) -> None:

@@ -20,7 +20,12 @@ FOREIGN = {
     "readers": {"simdjson.h", "nlohmann/json.hpp"},
     "table": {"nlohmann/json.hpp", "sys/mman.h", "unistd.h"},
     "classify": set(),
-    "bindings": {"datetime.h", "pybind11/pybind11.h", "pybind11/stl.h"},
+    "bindings": {
+        "datetime.h",
+        "pybind11/gil_safe_call_once.h",
+        "pybind11/pybind11.h",
+        "pybind11/stl.h",
+    },
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"(.+)"|<(.+)>)', re.MULTILINE)
 

@@ -100,7 +100,10 @@ LARGE = {
         """b'{"is_frozen":false,"id":' + b"1" * 100_000_000 + b"}" """,
         "RecordError: record 0: id is ",
     ),
-    "not closed": ("""b'{"device_name":"' + b"x" * 100_000_000""", "JSONError: the source: ends inside record 0"),
+    "not closed": (
+        """b'{"device_name":"' + b"x" * 100_000_000""",
+        "JSONError: the source: ends inside record 0",
+    ),
     "brackets": ("""b"[" * 100_000_000""", "JSONError: the source: ends inside record 0"),
 }
 

@@ -409,3 +409,14 @@ def test_gaps_are_shown() -> None:
     for field, hides in table.fields_missing.items():
         assert f"{field} not in the data: {hides}" in repr(table).splitlines()
         assert f"{field} not in the data:" in page
+
+
+@pytest.mark.parametrize("copies", [1, 3000])
+@pytest.mark.parametrize("form", [list, as_json])
+def test_it_says_too_what_else_is_wrong_with_records_that_are_kept(form: Any, copies: int) -> None:
+    lacking = without("image_install")
+    bad = {**lacking, "created_at": "2023-01-10T10:00:00"}
+    error = missing_from(form([lacking] * copies + [bad]), on_error="keep")
+    assert error.fields == ("image_install",)
+    assert f"record {copies}: created_at is" in str(error)
+    assert "if they are UTC, pass assume_utc=True" in str(error)

@@ -42,6 +42,6 @@ def test_names_are_shown_in_short_and_safely() -> None:
 def test_one_of_very_many_is_found_at_once() -> None:
     names = ["".join(letters) for letters in product("abcdefghij", repeat=6)]
     start = time.process_time()
-    assert "'hgfedc'" in near("hgfedcx", names)
+    assert near("hgfedcx", names).startswith("; did you mean 'hgfedc' or '")
     assert time.process_time() - start < 5
     assert near("zzzzzz", names) == ""

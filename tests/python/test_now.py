@@ -71,7 +71,7 @@ def test_pandas_has_years_that_now_has_not(year: int) -> None:
     )
 
 
-BAD = [NOW.replace(tzinfo=None), "2026-11-01T12:00:00", "2026-11-01", "now", "", "\ud800"]
+BAD = [pd.NaT, NOW.replace(tzinfo=None), "2026-11-01T12:00:00", "2026-11-01", "now", "", "\ud800"]
 
 
 @pytest.mark.parametrize("now", BAD, ids=repr)

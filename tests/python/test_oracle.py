@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import oracle
+from shared_cases import CASES, cases_with, options_of, pick, read_case
 from strategies import (
     NOW,
     bad_records,
@@ -21,44 +20,6 @@ from strategies import (
     junk_fields,
     shuffled,
 )
-
-DATA = Path(__file__).parent.parent / "data"
-CASES = sorted(DATA.glob("*/*.json"))
-
-
-def read_case(path: Path) -> dict[str, Any]:
-    """Read a case; its ``now`` becomes a datetime."""
-    case: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return case | {"now": datetime.fromisoformat(case["now"])}
-
-
-def options_of(case: dict[str, Any]) -> dict[str, Any]:
-    """Take the options that a case may have."""
-    names = ("now", "allow_missing", "default_poll_interval_ms", "assume_utc")
-    return {name: case[name] for name in names if name in case}
-
-
-def as_text(value: object) -> object:
-    """Write a time as the cases do."""
-    if not isinstance(value, datetime):
-        return value
-    precision = "milliseconds" if value.microsecond else "seconds"
-    return value.isoformat(timespec=precision).replace("+00:00", "Z")
-
-
-def pick(row: oracle.Answers, names: dict[str, object]) -> dict[str, object]:
-    """Take the columns that a case names."""
-    return {name: as_text(row[name]) for name in names}
-
-
-def cases_with(part: str) -> list[Any]:
-    """List the cases that say something about ``part``."""
-    cases = ((path, read_case(path)) for path in CASES)
-    return [
-        pytest.param(case, id=f"{path.parent.name}/{path.stem}")
-        for path, case in cases
-        if part in case
-    ]
 
 
 @pytest.mark.parametrize("case", cases_with("expect"))

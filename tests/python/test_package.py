@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import fleetstatus as fs
@@ -176,6 +177,7 @@ def test_the_query_asks_for_the_keys_that_the_engine_reads() -> None:
         (900_001, 1351),  # 1350.0015 s, rounded up
         (timedelta(minutes=15, milliseconds=1), 1351),
         (timedelta(hours=1), 5400),
+        (np.int64(3_600_000), 5400),
         (timedelta(0), 1350),
         (timedelta.max, 473_040_000),
         (timedelta.min, 1350),
@@ -186,7 +188,7 @@ def test_the_query_asks_for_the_keys_that_the_engine_reads() -> None:
     ],
 )
 def test_the_window_is_half_as_long_again_as_the_interval(
-    poll_interval_ms: int | None, seconds: int
+    poll_interval_ms: Any, seconds: int
 ) -> None:
     assert fs.heartbeat_window(poll_interval_ms) == timedelta(seconds=seconds)
 

@@ -245,3 +245,10 @@ def test_errors_of_objects_in_cells_pass_through() -> None:
 def test_a_frame_is_known_without_an_import() -> None:
     code = "import sys, fleetstatus as fs; fs.classify([]); assert 'pandas' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_frame_of_something_else_is_named_by_its_columns() -> None:
+    frame = pd.DataFrame({"id": [1], "city": ["oslo"], 7: [8]})
+    for source in (frame, pa.table({"id": [1], "city": ["oslo"]})):
+        with pytest.raises(fs.NotDevicesError, match="a table with the columns 'id', 'city'"):
+            fs.classify(source, now=NOW, allow_missing="all", on_error="keep")

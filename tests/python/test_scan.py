@@ -327,6 +327,46 @@ def test_rows_before_broken_text_come_first(path: Path) -> None:
     assert str(error).endswith(f"(after 21 records and {len(LINES) + len(text):,} bytes)")
 
 
+@pytest.mark.parametrize(
+    "answer", [b'{"error": "Unauthorized"}', b'"Unauthorized"', b"Unauthorized", b"<html>"]
+)
+@pytest.mark.parametrize("on_error", ["raise", "keep"])
+def test_rows_before_an_error_answer_come_first(answer: bytes, on_error: str) -> None:
+    text = LINES + answer + b"\n"
+    ids, error = broken(text + LINES, batch_size=4, on_error=on_error)
+    assert ids == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]]
+    assert isinstance(error, fs.NotDevicesError)
+    first, *more = str(error).splitlines()
+    assert "(after 10 records and " in first
+    assert more
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (b"<html><title>502 Bad Gateway</title>", "a web page: 502 Bad Gateway, no JSON"),
+        (as_json(RECORDS)[:-100], "ends inside record 9: truncated?"),
+        (repr(RECORDS).encode(), "what Python prints of an object, no JSON"),
+    ],
+    ids=["HTML", "cut", "repr"],
+)
+def test_text_that_is_no_json_is_named_as_classify_names_it(text: bytes, told: str) -> None:
+    error = broken(text)[1]
+    first, second = str(error).splitlines()
+    assert told in first
+    assert "(after " in first
+    with pytest.raises(fs.JSONError) as raised:
+        fs.classify(text)
+    assert str(raised.value).splitlines()[1] == second
+
+
+def test_an_error_answer_alone_has_no_rows_before_it() -> None:
+    ids, error = broken(b'{"error": "Unauthorized"}\n' + LINES, on_error="keep")
+    assert ids == []
+    assert isinstance(error, fs.NotDevicesError)
+    assert error.index == 0
+
+
 @pytest.mark.parametrize("size", [1, 50, 1 << 20])
 def test_rows_before_a_bad_record_come_first(size: int) -> None:
     text = as_json([*RECORDS, device_record(id="x"), *RECORDS])

@@ -446,11 +446,13 @@ def test_reading_tells_when_the_newest_file_was_written(path: Path, tmp_path: Pa
     os.utime(path, ns=(5, 1_000_000_007))
     os.utime(other, ns=(5, 2_000_000_009))
     assert read_time(path) == 1_000_000_007
-    for source in ([path, other], iter([other, path]), tmp_path.glob("*"), (str(path), other)):
+    files: list[Any] = [[path, other], iter([other, path]), tmp_path.glob("*"), (str(path), other)]
+    for source in files:
         assert read_time(source) == 2_000_000_009
     with path.open("rb") as file:
         assert read_time(file) == 1_000_000_007
-    for source in ([path, b"[]"], [path, RECORDS], RECORDS, [], iter([b"[]", path]), b"[]"):
+    others: list[Any] = [[path, b"[]"], [path, RECORDS], RECORDS, [], iter([b"[]", path]), b"[]"]
+    for source in others:
         assert read_time(source) is None
 
 

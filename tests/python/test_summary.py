@@ -220,8 +220,12 @@ def test_no_column_makes_one_group() -> None:
 
 
 def test_an_unknown_column_is_refused_with_a_list() -> None:
-    with pytest.raises(ValueError, match=r"'flet'.*; there are id, .*fleet.*, error"):
-        TABLE.summary(by="flet")
+    told = r"no column 'flet'; did you mean 'fleet'\?; there are id, .*fleet.*, error"
+    for table in (TABLE, TABLE[:1]):  # one text is never one key for one row
+        with pytest.raises(ValueError, match=f"by: {told}"):
+            table.summary(by="flet")
+    with pytest.raises(ValueError, match=f"by has 2 keys for a table of 6 rows, and {told}"):
+        TABLE.summary(by=["status", "flet"])
 
 
 # As a whole

@@ -134,6 +134,13 @@ def test_what_may_work_is_what_the_oracle_says(record: Record) -> None:
     assert explanation.unavailable == everything & ~(explanation.available | explanation.uncertain)
 
 
+@given(st.lists(device_records(), min_size=1, max_size=3))
+def test_the_newest_event_is_the_latest_time_read(records: list[Record]) -> None:
+    for source in (records, as_json(records)):
+        table = fs.classify(source, now=NOW, allow_missing="all")
+        assert table.newest_event == oracle.newest_event(records)
+
+
 @given(device_records(with_links=False), SCHEMES)
 def test_a_missing_link_is_never_guessed(record: Record, scheme: StatusScheme) -> None:
     assume(oracle.is_device_record(record))  # a source without any is refused

@@ -33,6 +33,7 @@ TABLE = fs.classify(
     now=NOW,
     on_error="keep",
     carry="os_version",
+    allow_missing="os_version",
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import pickle
 import re
 from typing import TYPE_CHECKING, Any
@@ -107,6 +108,7 @@ def test_an_error_answer_is_no_devices_error(name: str) -> None:
     error = error_of(ANSWER_FILES[name])
     assert isinstance(error, fs.NotDevicesError)
     assert error.looks_like.startswith("an error answer of the API")
+    assert '"' not in error.looks_like
 
 
 def test_an_error_answer_among_pages_of_python_is_one() -> None:
@@ -154,6 +156,18 @@ def test_long_pieces_and_control_characters_are_not_quoted() -> None:
         assert "\x1b" not in str(long)
 
 
+def test_a_long_text_is_no_answer_though_it_begins_so() -> None:
+    error = error_of(b"Not found x\n" * 500)
+    assert isinstance(error, fs.JSONError)
+    assert "text, no JSON" in str(error)
+
+
+def test_keys_that_are_not_quoted_are_counted() -> None:
+    error = error_of(dict.fromkeys("uvwxyz"))
+    assert "an object with the keys 'u', 'v', 'w', 'x', 'y' and 1 more, no" in str(error)
+    assert "'y', no devices" in str(error_of(dict.fromkeys("uvwxy")))
+
+
 def test_errors_in_the_middle_keep_their_place() -> None:
     error = error_of(ARRAY + b"\n<html><title>Oops</title>")
     assert isinstance(error, fs.JSONError)
@@ -161,7 +175,14 @@ def test_errors_in_the_middle_keep_their_place() -> None:
     assert "a web page: Oops, no JSON (line 2, column 1)" in str(error)
 
 
-PLAIN = [b"[{},]", b'{"id" 1}', b'[{"id": 1} {"id": 2}]', b'{"uuid": "a\nb"}', b'{"id": 01}']
+PLAIN = [
+    b'[{"last_vpn_event":\n"2026-11-24T10:00:00Z" x}]',
+    b"[{},]",
+    b'{"id" 1}',
+    b'[{"id": 1} {"id": 2}]',
+    b'{"uuid": "a\nb"}',
+    b'{"id": 01}',
+]
 
 
 @pytest.mark.parametrize("text", PLAIN, ids=repr)
@@ -262,6 +283,34 @@ def test_the_errors_of_wrong_files_can_be_pickled() -> None:
     error = error_of({"error": "x"})
     again = pickle.loads(pickle.dumps(error))
     assert (vars(again), str(again)) == (vars(error), str(error))
+
+
+@pytest.mark.parametrize("n_bytes", [3 << 20, (3 << 20) + 12_345])
+def test_a_scan_names_what_stands_far_behind(n_bytes: int) -> None:
+    text = as_json([device_record(note="x" * n_bytes)]) + b"\n" + PAGE
+    with pytest.raises(fs.JSONError, match=r"a web page.*line 2, column 1"):
+        list(fs.scan(text, now=NOW))
+    with pytest.raises(fs.JSONError, match=r"ends inside record 1: truncated\?"):
+        list(fs.scan(text.replace(PAGE, ARRAY[:40]), now=NOW))
+
+
+def test_json_is_cut_at_any_byte() -> None:
+    records = [device_record(device_name="kühl \U0001f680"), device_record(id=17)]
+    text = json.dumps(records, ensure_ascii=False).encode()
+    for end in range(1, len(text)):
+        n_closed = text[:end].count(b"}")  # there is no object inside of the records
+        for on_error in ("raise", "keep"):
+            error = error_of(text[:end], on_error=on_error)
+            assert f"ends inside record {n_closed}: truncated?" in str(error), text[:end]
+
+
+def test_the_end_of_a_chunk_is_no_end() -> None:
+    # A scan reads a megabyte at a time; the byte that is no UTF-8 is the last of the first.
+    text = b'[{"device_name": "' + b"x" * ((1 << 20) - 19) + b"\xff" + b'x"}]'
+    assert text.index(b"\xff") == (1 << 20) - 1
+    for read in (fs.classify, lambda text, now: list(fs.scan(text, now=now))):
+        with pytest.raises(fs.JSONError, match="text that is not UTF-8"):
+            read(text, now=NOW)
 
 
 def test_a_scan_does_not_call_the_middle_an_end() -> None:

@@ -62,6 +62,8 @@ NO_JSON: dict[str, tuple[bytes, str]] = {
     "web page": (PAGE, "a web page: 502 Bad Gateway"),
     "web page without a title": (b"<html><body>Hello</body></html>", "a web page"),
     "web page behind a page": (ARRAY + b"\n" + PAGE, "a web page: 502 Bad Gateway"),
+    "web page with a mark": (b"\xef\xbb\xbf" + PAGE, "a web page: 502 Bad Gateway"),
+    "cut inside of a letter": (b'[{"device_name": "k\xc3', "ends inside record 0: truncated?"),
     "zip": (zip_of("fleet.json"), "a zip archive"),
     "workbook": (zip_of("xl/workbook.xml"), "an Excel workbook"),
     "tar": (tar_of(ARRAY), "a tar archive"),
@@ -169,6 +171,11 @@ ANSWERS: dict[str, bytes] = {
     "Malformed url": b'"Malformed url"',
     "object": as_json({"error": "Unauthorized", "message": "Invalid token"}),
     "object with a code": as_json({"error": {"code": 401, "message": "jwt expired"}}),
+    "object around nothing": as_json({"error": "Bad Request", "data": None}),
+    "object of Spring": as_json({"timestamp": 1, "status": 404, "error": "Not Found"}),
+    "object of Spring with a message": as_json(
+        {"timestamp": 1, "status": 401, "error": "Unauthorized", "message": "x", "path": "/"}
+    ),
     "message alone": as_json({"message": "Not found"}),
     "in a list": as_json([{"error": "Unauthorized"}]),
     "behind pages": as_json({"d": RECORDS}) + b"\n" + as_json({"error": "Bad Gateway"}),
@@ -205,6 +212,16 @@ NO_DEVICES: dict[str, tuple[Any, str]] = {
         {"status": "success", "appState": "applied", "overallDownloadProgress": None},
         "the supervisor's own state (/v2/state/status)",
     ),
+    "supervisor's name": (
+        {"status": "success", "deviceName": "x"},
+        "an answer of the supervisor",
+    ),
+    "supervisor's services": (
+        {"status": "success", "services": {"main": "x"}},
+        "an answer of the supervisor",
+    ),
+    "log records of Elastic": ([{"@timestamp": "x", "message": "y"}], "log records"),
+    "text of JSON": (json.dumps(RECORDS), "JSON inside of a text of JSON"),
     "releases": (
         [{"id": 7, "commit": "c0ffee", "is_final": True, "status": "success"}],
         "releases",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fleetstatus._display import about, warnings
-from fleetstatus._report import verdict
 from fleetstatus._text import visible
+from fleetstatus._verdict import verdict
 from fleetstatus.cli.text import NOTHING, lasted
 
 if TYPE_CHECKING:

@@ -41,8 +41,6 @@ _QUERY = re.compile(r"the query that asks for everything:|\s*(?:GET\s+)?\S*/devi
 class InputError(click.ClickException):
     """Input that cannot be used."""
 
-    exit_code = 2
-
     def show(self, file: object = None) -> None:
         """Print the message, in one line if it has one."""
         click.echo(f"fleetstatus: {self.format_message()}", err=True)

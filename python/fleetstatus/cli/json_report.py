@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from fleetstatus._display import warnings
-from fleetstatus._report import verdict
 from fleetstatus._text import moment
+from fleetstatus._verdict import verdict
 from fleetstatus.cli.text import lasted
 
 if TYPE_CHECKING:

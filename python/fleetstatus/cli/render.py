@@ -13,8 +13,8 @@ from rich.text import Text
 from fleetstatus._display import about, warnings
 from fleetstatus._findings import FOLLOWED_REASONS
 from fleetstatus._palette import colour_of
-from fleetstatus._report import verdict
 from fleetstatus._text import cell_width, in_devices, moment, visible
+from fleetstatus._verdict import verdict
 from fleetstatus.cli.console import PlainConsole
 from fleetstatus.cli.text import NOTHING, lasted, mark_for, shortened_to, shown
 
