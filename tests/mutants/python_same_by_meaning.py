@@ -1,6 +1,7 @@
 """Changes of Python that leave what the program does as it is, so that no test can tell."""
 
 _NEVER_NONE = "only devices with a class come here; mypy does not know"
+_SLOWER = "a list of the values is read instead, which takes longer"
 
 # From and to, as the lines stand without the space around them; and why that is the same.
 SAME_BY_MEANING: dict[tuple[str, str], str] = {
@@ -8,4 +9,8 @@ SAME_BY_MEANING: dict[tuple[str, str], str] = {
         'attention = Attention(device.attention or "")',
         "attention = Attention(device.attention or 'XX')",
     ): _NEVER_NONE,
+    (
+        'return hasattr(dtype, "pyarrow_dtype") or getattr(dtype, "storage", "") == "pyarrow"',
+        'return hasattr(dtype, \'XX_dtype\') or getattr(dtype, "storage", "") == "pyarrow"',
+    ): _SLOWER,
 }

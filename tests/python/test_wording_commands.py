@@ -9,7 +9,8 @@ import pytest
 
 import fleetstatus as fs
 from command_line import NOW, as_input, disconnected, invoke, numbered, of_fleet, record
-from fleetstatus._report import report_on, verdict
+from fleetstatus._report import report_on
+from fleetstatus._verdict import verdict
 from fleetstatus.cli.again import list_command
 from fleetstatus.cli.errors import in_options
 from fleetstatus.cli.list_table import _tell_of
@@ -127,7 +128,7 @@ COMMANDS: dict[str, list[tuple[str, ...]]] = {
         LIST,
         (*LIST, "--attention"),
         (*LIST, "--by", "os_version", "--sort", "-for"),
-        (*LIST, "--columns", "device,fleet,status,for,since,reason,attention,release"),
+        (*LIST, "--columns", "device,fleet,status,for,status_since,reason,attention,release"),
         (*LIST, "--format", "csv", "--columns", "device_name,status,status_duration_s"),
         (*LIST, "--format", "ndjson", "--columns", "device_name,status,status_since"),
         (*LIST, "--class", "disconnected", "--class", "frozen"),

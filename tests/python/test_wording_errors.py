@@ -213,7 +213,8 @@ def said(call: Callable[[], object]) -> str:
         result = call()
     except Exception as error:  # noqa: BLE001
         words = error.args[0] if isinstance(error, KeyError) else str(error)
-        return f"{type(error).__name__}: {words}"
+        place = f" {error.offset, error.line, error.column}" if hasattr(error, "offset") else ""
+        return f"{type(error).__name__}{place}: {words}"
     shown = f" {result!r}" if isinstance(result, str) else ""
     return f"no error, but a {type(result).__name__}{shown}"
 

@@ -26,7 +26,7 @@ OBJECTS: dict[str, Any] = {
     "package-lock.json": {"name": "x", "lockfileVersion": 3, "packages": {}},
     "package.json": {"name": "x", "version": "1.0.0", "scripts": {}},
     "tsconfig.json": {"compilerOptions": {"strict": True}},
-    "error of Prometheus": {"status": "error", "errorType": "bad_data"},
+    "error of Prometheus": {"status": "error", "errorType": "bad_data", "error": "x"},
     "Alertmanager": {"receiver": "x", "alerts": []},
     "Kubernetes": {"apiVersion": "v1", "kind": "Pod", "metadata": {}},
     "Terraform": {"version": 4, "terraform_version": "1.9.0"},
