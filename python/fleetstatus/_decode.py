@@ -50,7 +50,9 @@ def to_utf8(chunks: Iterator[Any], head: bytes, name: str) -> Iterator[Any]:
 
 def broken_gzip(name: str, error: Exception) -> ValueError:
     """Error of a file that begins like gzip and does not go on so."""
-    message = f"{name or 'the source'} is a broken gzip file: {error}\ncopy or fetch it again, whole"
+    message = (
+        f"{name or 'the source'} is a broken gzip file: {error}\ncopy or fetch it again, whole"
+    )
     return ValueError(message)
 
 
