@@ -120,6 +120,7 @@ class FieldReader {
     owner_arena_.clear();
     std::swap(arena_, owner_arena_);  // its texts outlive the batch
     Problem problem = read_fleet(owner_, 0, fleet, fleet_keys_);
+    owner_.id.reset(0);
     std::swap(arena_, owner_arena_);
     return problem;
   }
@@ -326,7 +327,8 @@ class FieldReader {
                 accepts::Variables /*accepted*/) {
     Configuration configuration;
     Problem problem = nested_.read_variables(value, configuration, arena_);
-    column.set(row, configuration);
+    column.reset(row);
+    if (value.is_list()) column.set(row, configuration);
     return problem;
   }
 
