@@ -3,6 +3,10 @@
 _NEVER_NONE = "only devices with a class come here; mypy does not know"
 _SLOWER = "a list of the values is read instead, which takes longer"
 _SAME_WORDS = "both rows say the same, so that their order tells nothing"
+_LEVEL = (
+    'ObjectShape("level", "msg message ts time timestamp @timestamp", "log records", NO_RECORDS),'
+)
+_SEVERITY = 'ObjectShape("severity", "message timestamp time", "log records", NO_RECORDS),'
 
 # From and to, as the lines stand without the space around them; and why that is the same.
 SAME_BY_MEANING: dict[tuple[str, str], str] = {
@@ -14,10 +18,5 @@ SAME_BY_MEANING: dict[tuple[str, str], str] = {
         'return hasattr(dtype, "pyarrow_dtype") or getattr(dtype, "storage", "") == "pyarrow"',
         'return hasattr(dtype, \'XX_dtype\') or getattr(dtype, "storage", "") == "pyarrow"',
     ): _SLOWER,
-    (
-        'ObjectShape("level", "msg message ts time timestamp @timestamp", "log records", NO_RECORDS),\n'
-        'ObjectShape("severity", "message timestamp time", "log records", NO_RECORDS),',
-        'ObjectShape("severity", "message timestamp time", "log records", NO_RECORDS),\n'
-        'ObjectShape("level", "msg message ts time timestamp @timestamp", "log records", NO_RECORDS),',
-    ): _SAME_WORDS,
+    (f"{_LEVEL}\n{_SEVERITY}", f"{_SEVERITY}\n{_LEVEL}"): _SAME_WORDS,
 }
