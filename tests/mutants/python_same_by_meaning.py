@@ -18,5 +18,7 @@ SAME_BY_MEANING: dict[tuple[str, str], str] = {
         'return hasattr(dtype, "pyarrow_dtype") or getattr(dtype, "storage", "") == "pyarrow"',
         'return hasattr(dtype, \'XX_dtype\') or getattr(dtype, "storage", "") == "pyarrow"',
     ): _SLOWER,
+    ("_N_CHUNKS_KEPT = 3", "_N_CHUNKS_KEPT = 4"): "so much more of a source is kept for errors",
+    ("readers.give_back(reader)", "pass"): "a reader is set up anew, which takes longer",
     (f"{_LEVEL}\n{_SEVERITY}", f"{_SEVERITY}\n{_LEVEL}"): _SAME_WORDS,
 }

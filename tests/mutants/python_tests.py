@@ -53,7 +53,6 @@ _TESTS = {
     "_text_shapes": "FILES",
     "_verdict": "AUDIT",
     "_where": "wording_errors filter find table",
-    "charts": "charts",
     "classify": "wording_errors sources now carry readers forms",
     "cli/__init__": "wording_commands cli",
     "cli/again": "wording_commands cli_markdown cli_audit",

@@ -213,7 +213,9 @@ def said(call: Callable[[], object]) -> str:
         result = call()
     except Exception as error:  # noqa: BLE001
         words = error.args[0] if isinstance(error, KeyError) else str(error)
-        place = f" {error.offset, error.line, error.column}" if hasattr(error, "offset") else ""
+        place = ""
+        if isinstance(error, fs.JSONError):
+            place = f" {error.offset, error.line, error.column}"
         return f"{type(error).__name__}{place}: {words}"
     shown = f" {result!r}" if isinstance(result, str) else ""
     return f"no error, but a {type(result).__name__}{shown}"
@@ -292,3 +294,24 @@ def test_a_file_is_named_in_its_error(tmp_path: Path) -> None:
         path.write_bytes(text)
         words = said(source(path))
         assert str(path) in words or words == "no error, but a StatusTable"
+
+
+KEYWORDS: dict[type[fs.FleetStatusError], dict[str, Any]] = {
+    fs.RecordError: {"index": 3, "field": "a", "pointer": "/a", "value": "x"},
+    fs.JSONError: {"offset": 3, "line": 1, "column": 4},
+    fs.MissingFieldsError: {"fields": ("a",), "index": 0, "options": {}},
+    fs.NotDevicesError: {"looks_like": "a web page", "index": None},
+    fs.ApiError: {"status": 401, "body": "Unauthorized"},
+}
+
+
+@pytest.mark.parametrize("kind", KEYWORDS)
+def test_errors_made_by_keywords_keep_all_of_it(kind: type[fs.FleetStatusError]) -> None:
+    error = kind(message="words", **KEYWORDS[kind])
+    for one in (error, pickle.loads(pickle.dumps(error))):
+        assert (str(one), vars(one)) == ("words", KEYWORDS[kind])
+        assert one.args == ("words", *KEYWORDS[kind].values())
+
+
+def test_an_error_without_words_has_none() -> None:
+    assert str(fs.FleetStatusError()) == ""
