@@ -196,7 +196,29 @@ QUERIES: list[Callable[[], object]] = [
     lambda: fs.heartbeat_window("x"),  # type: ignore[arg-type]
     lambda: fs.heartbeat_window(1.5),  # type: ignore[arg-type]
 ]
+LONG = "x\x1b" * 30
+QUOTED: list[Callable[[], object]] = [
+    classify(now=LONG),
+    classify(default_poll_interval=LONG),
+    classify(allow_missing=[LONG]),
+    classify(carry=[LONG]),
+    classify(carry=[f"tag:{LONG}"]),
+    classify(carry=[f"{LONG}.a.b"]),
+    classify(carry={"os_version": LONG}),
+    where(fleet=LONG),
+    where(status=LONG),
+    where(status_for=LONG),
+    lambda: TWO.where({LONG: "x"}),
+    lambda: TWO[LONG],
+    lambda: TWO.find(LONG),
+    lambda: TWO.summary(LONG),
+    lambda: TWO.summary([LONG]),
+    lambda: TWO.attention(reduced=LONG),
+    lambda: fs.device_query(carry=[f"{LONG}.a.b"]),
+    lambda: fs.explain({LONG: 1}),
+]
 ALL = {
+    "quoted": QUOTED,
     "moments": MOMENTS,
     "options": OPTIONS,
     "carried": CARRIED,
