@@ -50,7 +50,10 @@ def to_utf8(chunks: Iterator[Any], head: bytes, name: str) -> Iterator[Any]:
 
 def broken_gzip(name: str, error: Exception) -> ValueError:
     """Error of a file that begins like gzip and does not go on so."""
-    return ValueError(f"{name or 'the source'} is a broken gzip file: {error}")
+    message = (
+        f"{name or 'the source'} is a broken gzip file: {error}\ncopy or fetch it again, whole"
+    )
+    return ValueError(message)
 
 
 def _mark_of(head: bytes) -> bytes | None:

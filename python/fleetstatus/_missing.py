@@ -93,8 +93,8 @@ def missing_carried_error(
 
 def _advice_to_carry(fields: tuple[str, ...]) -> str:
     return (
-        f"correct the name, ask the API for it (device_options(carry={list(fields)!r})), or have "
-        f"null there: allow_missing={fields!r}"
+        f"correct the name, ask for it with device_options(carry={list(fields)!r}), or pass "
+        f"allow_missing={fields!r} to have null there"
     )
 
 

@@ -59,7 +59,8 @@ class Scanner {
   [[nodiscard]] std::optional<std::int64_t> fetched_at_ms() const {
     return fleetstatus::fetched_at_ms(builder_.envelopes());
   }
-  [[nodiscard]] std::optional<std::int64_t> newest_event_ms() const {
+  [[nodiscard]] std::optional<std::int64_t> newest_event_ms() {
+    builder_.flush();
     return to_ms(table_.newest_event());
   }
 

@@ -119,6 +119,7 @@ class FieldReader {
     owner_.resize(1);
     std::swap(arena_, owner_arena_);
     Problem problem = read_fleet(owner_, 0, fleet, fleet_keys_);
+    owner_.id.reset(0);
     std::swap(arena_, owner_arena_);
     return problem;
   }
@@ -333,7 +334,8 @@ class FieldReader {
                 accepts::Variables /*accepted*/) {
     Configuration configuration;
     Problem problem = nested_.read_variables(value, configuration, arena_);
-    column.set(row, configuration);
+    column.reset(row);
+    if (value.is_list()) column.set(row, configuration);
     return problem;
   }
 

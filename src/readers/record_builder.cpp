@@ -288,6 +288,9 @@ void RecordBuilder::pass_texts(Field field, TextChunk texts) {
 
 void RecordBuilder::note_problem(int place, std::string_view key, std::size_t record,
                                  Problem problem) {
+  if (place < static_cast<int>(n_fields) && alias_fields.contains(static_cast<Field>(place))) {
+    return;  // people name their own columns so
+  }
   problems_of_block_.push_back({record, place, within(key, std::move(problem))});
 }
 

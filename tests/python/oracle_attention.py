@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from oracle_rules import known_time, links_since, reason_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from oracle_fields import Device
 
+CLASSES = (
+    *("unreadable", "disconnected", "update-failed", "reduced"),
+    *("update-stuck", "never-connected", "frozen"),
+)
 STUCK_AFTER = {
     "downloading": timedelta(hours=2),
     "downloaded": timedelta(hours=24),
@@ -56,3 +62,18 @@ def is_update_stuck(device: Device, now: datetime) -> bool:
     if event is None or status not in STUCK_AFTER:
         return False
     return not is_younger(event, STUCK_AFTER[status], now)
+
+
+def order_in_list(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Give a key to sort rows by: class, then since when, then name; unknown ones last."""
+    name, since = row["device_name"], None
+    if row["attention"] == "update-stuck" or row["update_status"] in {"Rejected", "Aborted"}:
+        since = row["update_status_since"]
+    if row["attention"] in {"disconnected", "reduced", "never-connected"}:
+        since = row["status_since"]
+    if row["attention"] in {"unreadable", "frozen"}:
+        since = None
+    newest_first = row["attention"] in {"disconnected", "reduced"}
+    seconds = 0 if since is None else since.timestamp() * (-1 if newest_first else 1)
+    place = CLASSES.index(row["attention"])
+    return (place, since is None, seconds, name is None, (name or "").encode())

@@ -105,7 +105,11 @@ def test_a_notebook_asks_and_answers(path: Any) -> None:
 def test_answers_are_those_of_the_sample() -> None:
     devices = fs.classify(fs.sample_fleet())
     attention = devices.attention()
-    n_hanging = len(attention.where(attention=["update-failed", "update-stuck"]))
+    n_failed = len(attention.where(attention="update-failed"))
+    n_stuck = len(attention.where(attention="update-stuck"))
+    of_releases = attention.where(
+        attention=["update-failed", "update-stuck"], reason=["both-links", "downloading-service"]
+    )
     n_silent = len(devices.filter(devices["update_status_support"] == "no"))
     gone = devices.where(status="Disconnected")
     lost = Counter(gone["fleet"]).most_common(1)[0]
@@ -116,10 +120,15 @@ def test_answers_are_those_of_the_sample() -> None:
             f"{len(attention)} of {len(devices)} devices need a person",
             f"{len(gone)} are disconnected, five of them for more than a month",
             f"{len(attention.where(attention='reduced'))} work with one link",
-            f"{n_hanging} hang in an update",
+            f"{n_failed} updates have failed and {n_stuck} hang",
+            f"{len(attention.where(attention='never-connected'))} were registered and never",
             f"{len(attention.where(attention='frozen'))} are frozen",
         ],
-        "02_stuck_updates": [f"{n_hanging} updates hang", f"Of {n_silent} devices"],
+        "02_stuck_updates": [
+            f"{len(of_releases)} updates of releases hang",
+            f"All {n_failed + n_stuck} can be reached",
+            f"Of {n_silent} devices",
+        ],
         "03_data_frames": [f"{lost[0]} has lost nine devices"],
         "04_vocabularies": [
             f"of {len(devices)} devices",

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 import fleetstatus as fs
 import oracle
 from fleetstatus import StatusScheme
+from oracle_attention import order_in_list
 from strategies import NOW, bad_records, decision_space, device_records, junk_fields, shuffled
+from typed_records import typed_records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -132,6 +134,16 @@ def test_what_may_work_is_what_the_oracle_says(record: Record) -> None:
     assert explanation.uncertain == oracle.uncertain(record)
     everything = (1 << len(fs.Capability)) - 1
     assert explanation.unavailable == everything & ~(explanation.available | explanation.uncertain)
+
+
+@settings(max_examples=30)
+@given(st.integers(0, 1900), st.integers(0, 60))
+def test_what_needs_attention_comes_in_the_order_of_the_oracle(first: int, n_records: int) -> None:
+    records = typed_records()[first : first + n_records]
+    expected = (expected_row(record, "docs-2024-11") for record in records)
+    listed = sorted((row for row in expected if row["attention"]), key=order_in_list)
+    rows = fs.classify(records, now=NOW).attention().to_dicts() if records else []
+    assert [row["uuid"] for row in rows] == [row["uuid"] for row in listed]
 
 
 @given(st.lists(device_records(), min_size=1, max_size=3))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import fleetstatus as fs
 from command_line import NOW, as_input, disconnected, invoke, numbered, of_fleet, record
-from fleetstatus._report import report_on, verdict
+from fleetstatus._report import report_on
+from fleetstatus._verdict import verdict
 from fleetstatus.cli.again import list_command
 from fleetstatus.cli.errors import in_options
 from fleetstatus.cli.list_table import _tell_of
@@ -26,6 +28,7 @@ FLEET = numbered(
 )
 LACKING = [{name: value for name, value in FLEET[0].items() if name != "api_heartbeat_state"}]
 _CLICKS = ("Usage: ", "Try ")  # lines that are not ours
+_THOUSANDS = re.compile(r"\d,\d{3}")
 AUDIT = ("audit", "fleet.json", "--now", NOW)
 LIST = ("list", "fleet.json", "--now", NOW)
 EXPLAIN = ("explain", "device-1", "fleet.json", "--now", NOW)
@@ -127,7 +130,7 @@ COMMANDS: dict[str, list[tuple[str, ...]]] = {
         LIST,
         (*LIST, "--attention"),
         (*LIST, "--by", "os_version", "--sort", "-for"),
-        (*LIST, "--columns", "device,fleet,status,for,since,reason,attention,release"),
+        (*LIST, "--columns", "device,fleet,status,for,status_since,reason,attention,release"),
         (*LIST, "--format", "csv", "--columns", "device_name,status,status_duration_s"),
         (*LIST, "--format", "ndjson", "--columns", "device_name,status,status_since"),
         (*LIST, "--class", "disconnected", "--class", "frozen"),
@@ -137,6 +140,7 @@ COMMANDS: dict[str, list[tuple[str, ...]]] = {
         (*EXPLAIN, "--format", "md"),
         (*EXPLAIN, "--format", "json"),
         (*AUDIT, "--format", "text"),
+        (*AUDIT, "--by", "os_version", "--by", "fleet"),
         (*AUDIT, "--limit", "1", "--groups", "1"),
     ],
 }
@@ -251,3 +255,19 @@ def test_commands_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, value)
     commands = [(*AUDIT, "--limit", "1"), LIST, EXPLAIN]
     check("terminal.txt", [said(command).replace("\x1b", "ESC") for command in commands])
+
+
+@pytest.mark.parametrize("output_format", ["table", "md", "text", "html"])
+def test_large_numbers_have_separators(output_format: str) -> None:
+    both = [record(is_frozen=True), disconnected(last_vpn_event="2026-01-01T22:00:00Z")]
+    records = numbered(*both * 1_200)
+    many = [of_fleet(f"acme/f{number % 1_100:04}", **one) for number, one in enumerate(records)]
+    limits = ("--limit", "2", "--groups", "1", "--format", output_format)
+    done = invoke("audit", "-", "--now", NOW, *limits, stdin=as_input(*many))
+    lines = [line for part in done.out.split("<tr>") for line in part.splitlines()]
+    check(
+        f"large_{output_format}.txt",
+        [line for line in lines if not line.startswith("<style") and _THOUSANDS.search(line)],
+    )
+    lists = invoke("list", "-", "--now", NOW, "--limit", "1", stdin=as_input(*many))
+    assert "and 2,399 more; --limit all lists them" in lists.err

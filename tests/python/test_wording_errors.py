@@ -196,7 +196,29 @@ QUERIES: list[Callable[[], object]] = [
     lambda: fs.heartbeat_window("x"),  # type: ignore[arg-type]
     lambda: fs.heartbeat_window(1.5),  # type: ignore[arg-type]
 ]
+LONG = "x\x1b" * 30
+QUOTED: list[Callable[[], object]] = [
+    classify(now=LONG),
+    classify(default_poll_interval=LONG),
+    classify(allow_missing=[LONG]),
+    classify(carry=[LONG]),
+    classify(carry=[f"tag:{LONG}"]),
+    classify(carry=[f"{LONG}.a.b"]),
+    classify(carry={"os_version": LONG}),
+    where(fleet=LONG),
+    where(status=LONG),
+    where(status_for=LONG),
+    lambda: TWO.where({LONG: "x"}),
+    lambda: TWO[LONG],
+    lambda: TWO.find(LONG),
+    lambda: TWO.summary(LONG),
+    lambda: TWO.summary([LONG]),
+    lambda: TWO.attention(reduced=LONG),
+    lambda: fs.device_query(carry=[f"{LONG}.a.b"]),
+    lambda: fs.explain({LONG: 1}),
+]
 ALL = {
+    "quoted": QUOTED,
     "moments": MOMENTS,
     "options": OPTIONS,
     "carried": CARRIED,
@@ -213,7 +235,10 @@ def said(call: Callable[[], object]) -> str:
         result = call()
     except Exception as error:  # noqa: BLE001
         words = error.args[0] if isinstance(error, KeyError) else str(error)
-        return f"{type(error).__name__}: {words}"
+        place = ""
+        if isinstance(error, fs.JSONError):
+            place = f" {error.offset, error.line, error.column}"
+        return f"{type(error).__name__}{place}: {words}"
     shown = f" {result!r}" if isinstance(result, str) else ""
     return f"no error, but a {type(result).__name__}{shown}"
 
@@ -291,3 +316,24 @@ def test_a_file_is_named_in_its_error(tmp_path: Path) -> None:
         path.write_bytes(text)
         words = said(source(path))
         assert str(path) in words or words == "no error, but a StatusTable"
+
+
+KEYWORDS: dict[type[fs.FleetStatusError], dict[str, Any]] = {
+    fs.RecordError: {"index": 3, "field": "a", "pointer": "/a", "value": "x"},
+    fs.JSONError: {"offset": 3, "line": 1, "column": 4},
+    fs.MissingFieldsError: {"fields": ("a",), "index": 0, "options": {}},
+    fs.NotDevicesError: {"looks_like": "a web page", "index": None},
+    fs.ApiError: {"status": 401, "body": "Unauthorized"},
+}
+
+
+@pytest.mark.parametrize("kind", KEYWORDS)
+def test_errors_made_by_keywords_keep_all_of_it(kind: Any) -> None:
+    error = kind(message="words", **KEYWORDS[kind])
+    for one in (error, pickle.loads(pickle.dumps(error))):
+        assert (str(one), vars(one)) == ("words", KEYWORDS[kind])
+        assert one.args == ("words", *KEYWORDS[kind].values())
+
+
+def test_an_error_without_words_has_none() -> None:
+    assert str(fs.FleetStatusError()) == ""

@@ -7,7 +7,7 @@ from typing import Any
 import fleetstatus as fs
 from examples import NOW, as_json
 from fleetstatus._shape_list import QUERY
-from fleetstatus._shapes import shape_of_seen
+from fleetstatus._shapes import not_devices_error, shape_of_seen
 from wording import check
 from wrong_files import ANSWERS, NO_DEVICES, NO_JSON
 
@@ -26,7 +26,7 @@ OBJECTS: dict[str, Any] = {
     "package-lock.json": {"name": "x", "lockfileVersion": 3, "packages": {}},
     "package.json": {"name": "x", "version": "1.0.0", "scripts": {}},
     "tsconfig.json": {"compilerOptions": {"strict": True}},
-    "error of Prometheus": {"status": "error", "errorType": "bad_data"},
+    "error of Prometheus": {"status": "error", "errorType": "bad_data", "error": "x"},
     "Alertmanager": {"receiver": "x", "alerts": []},
     "Kubernetes": {"apiVersion": "v1", "kind": "Pod", "metadata": {}},
     "Terraform": {"version": 4, "terraform_version": "1.9.0"},
@@ -39,6 +39,12 @@ OBJECTS: dict[str, Any] = {
     "logs of Google": {"severity": "INFO", "message": "started"},
     "logs of bunyan": {"level": 30, "time": 1},
     "releases by version": [{"commit": "aa", "raw_version": "1.0.0"}],
+}
+
+TEXT_FILES = {
+    "7z": b"7z\xbc\xaf\x27\x1c",
+    "broken letters in an error": b"curl: (6) Could not resolve host: \xff\xfe ",
+    "broken letters in a page": b"<html><title>\xff Sign in</title>",
 }
 
 TEXTS = (
@@ -138,7 +144,7 @@ def test_how_to_ask_for_the_devices() -> None:
 
 
 def test_files_that_are_no_json() -> None:
-    texts = {name: text for name, (text, _) in NO_JSON.items()} | {"7z": b"7z\xbc\xaf\x27\x1c"}
+    texts = {name: text for name, (text, _) in NO_JSON.items()} | TEXT_FILES
     check_errors("no_json.txt", [f"{name}: {error_of(text)}" for name, text in texts.items()])
 
 
@@ -158,3 +164,9 @@ def test_answers_of_the_api_and_of_proxies() -> None:
 def test_records_with_less_than_the_rules_need() -> None:
     found = {name: shape_of_seen(seen) for name, seen in SEEN.items()}
     check_errors("partial_records.txt", [f"{name}: {shape}" for name, shape in found.items()])
+
+
+def test_values_that_are_no_objects() -> None:
+    values = ("", "3", '"x"', "a datetime without a zone", "an array", "<html>", '"{\\"a\\": 1}"')
+    found = [not_devices_error(2, [], value, "no device", "x.json") for value in values]
+    check_errors("values.txt", [" | ".join(str(error).split("\n")) for error in found])

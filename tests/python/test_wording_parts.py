@@ -1,0 +1,96 @@
+"""Small parts of texts on their own: markup, keys of groups, names that are near."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from fleetstatus import _html
+from fleetstatus._kinds import kind_of_values
+from fleetstatus._names import near
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NAME = '<b title="x">&\x1b'
+SHOWN = "&lt;b title=&quot;x&quot;&gt;&amp;\\x1b"
+MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+MADE: list[Callable[[], str]] = [
+    lambda: _html.markup(NAME),
+    lambda: _html.document(NAME),
+    lambda: _html.heading(NAME, 2),
+    lambda: _html.paragraph(NAME),
+    lambda: _html.paragraph(NAME, kind="note"),
+    lambda: _html.table([NAME], []),
+    lambda: _html.table(["x"], [[NAME]]),
+    lambda: _html.table(["x"], [[NAME]], prose=["x"]),
+    lambda: _html.table(["x"], [[[NAME, "y"]]]),
+    lambda: _html.key("Frozen", NAME),
+    lambda: _html.link(NAME, "x"),
+    lambda: _html.link("x", NAME),
+    lambda: _html.code(NAME),
+    lambda: _html.status_bar([(NAME, 3)]),
+]
+
+
+@pytest.mark.parametrize("make", MADE)
+def test_names_are_no_markup(make: Callable[[], str]) -> None:
+    made = make()
+    assert SHOWN in made
+    assert NAME not in made
+    assert "\x1b" not in made
+
+
+@pytest.mark.parametrize(
+    ("values", "kind", "built"),
+    [
+        ([True, None, False], "bool", [True, None, False]),
+        ([1, None, np.int64(2)], "int64", [1, None, 2]),
+        ([1, 2.5, np.float32(0.5)], "float64", [1.0, 2.5, 0.5]),
+        ([Fraction(1, 2), 1], "float64", [0.5, 1.0]),
+        ([2**63, 1], "large_utf8", [str(2**63), "1"]),
+        ([MOMENT, None], "timestamp[ms, UTC]", [MOMENT, None]),
+        ([MOMENT.replace(tzinfo=None)], "large_utf8", ["2026-01-01 00:00:00"]),
+        (["north", 1, None], "large_utf8", ["north", "1", None]),
+        (["\ud800"], "large_utf8", ["\\ud800"]),
+        ([None], "large_utf8", [None]),
+        ([], "large_utf8", []),
+    ],
+)
+def test_keys_of_groups_keep_their_type(values: list[Any], kind: str, built: list[Any]) -> None:
+    found = kind_of_values(values)
+    assert found.type == kind
+    column = found.build(values)
+    assert column.to_list() == built
+    assert [type(value) for value in column.to_list()] == [type(value) for value in built]
+
+
+MANY = [f"zz{number}zz" for number in range(2_500)]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "name"),
+    [("abcdefgh12", "abXdefgh21"), ("12cdefghij", "21cdefgXij"), ("quite-long", "quite-lonx")],
+)
+def test_of_many_names_those_are_compared_that_begin_or_end_alike(wanted: str, name: str) -> None:
+    assert near(wanted, [*MANY, name]) == f"; did you mean '{name}'?"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "names", "told"),
+    [
+        ("fleet", ["flees", "fleed", "fleek"], "; did you mean 'flees' or 'fleek'?"),
+        ("FLEET", ["Fleets"], "; did you mean 'Fleets'?"),
+        ("fleet", ["x"], ""),
+        ("fleet", ["fleet\x1b"], "; did you mean 'fleet\\x1b'?"),
+        ("f" * 50, ["f" * 51], f"; did you mean '{'f' * 40}...'?"),
+    ],
+)
+def test_two_names_at_most_are_told(wanted: str, names: list[str], told: str) -> None:
+    assert near(wanted, names) == told
