@@ -41,7 +41,7 @@ _TESTS = {
     "_now_source": "package now",
     "_options": "wording_errors now attention carry missing_fields readers",
     "_palette": "palette html charts cli_list cli_audit",
-    "_readers": "readers sources carry",
+    "_readers": "wording_parts readers sources carry",
     "_report": "AUDIT",
     "_report_html": "AUDIT html",
     "_shape_list": "FILES",
