@@ -59,7 +59,7 @@ _TESTS = {
     "cli/audit": "AUDIT wording_help cli_input",
     "cli/chat": "AUDIT",
     "cli/columns": "LIST",
-    "cli/console": "LIST cli",
+    "cli/console": "wording_parts LIST cli",
     "cli/errors": "wording_commands cli_input cli_fail_on cli",
     "cli/explain": "wording_commands cli_explain wording_help cli_golden",
     "cli/fail_on": "wording_commands cli_fail_on",

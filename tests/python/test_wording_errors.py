@@ -16,6 +16,7 @@ import pytest
 import fleetstatus as fs
 from examples import NOW, device_record, without
 from fleetstatus._file_bytes import _check_shrunk
+from fleetstatus._missing import _not_carried
 from wording import check
 
 if TYPE_CHECKING:
@@ -362,3 +363,12 @@ def test_a_file_that_becomes_shorter() -> None:
         "it has become shorter while it was read, 2,000 to 1,000 bytes",
     )
     assert raised.value.filename == "fleet.json"
+
+
+def test_how_many_tags_are_told() -> None:
+    tags = [f"tag-{number:04}" for number in range(1_500)]
+    found = [_not_carried("tag:x", [], tags[:count]) for count in (0, 1, *range(4, 13), 1_500)]
+    check(
+        "tags.txt",
+        [*found, _not_carried("link.x", ["link"], []), _not_carried("lnk", ["link"], [])],
+    )

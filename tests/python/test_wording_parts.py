@@ -15,6 +15,7 @@ from fleetstatus._kinds import kind_of_values
 from fleetstatus._names import near
 from fleetstatus._options import ReadOptions
 from fleetstatus._readers import readers_for
+from fleetstatus.cli.console import PlainConsole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,3 +117,15 @@ def test_options_of_every_type_keep_their_readers(changes: Any, threads: int | N
 def test_options_that_can_change_keep_none() -> None:
     options = OPTIONS._replace(allow_missing=["status"])
     assert readers_for(options, None) is not readers_for(options, None)
+
+
+def test_a_console_lets_the_program_see_a_closed_pipe() -> None:
+    with pytest.raises(BrokenPipeError):
+        _close_pipe()
+
+
+def _close_pipe() -> None:
+    try:
+        raise BrokenPipeError
+    except BrokenPipeError:
+        PlainConsole().on_broken_pipe()
