@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -119,13 +121,14 @@ def test_options_that_can_change_keep_none() -> None:
     assert readers_for(options, None) is not readers_for(options, None)
 
 
-def test_a_console_lets_the_program_see_a_closed_pipe() -> None:
+class ClosedPipe(io.StringIO):
+    """A stream that nobody reads any more."""
+
+    def write(self, text: str) -> int:
+        raise BrokenPipeError(text)
+
+
+def test_a_console_lets_the_program_see_a_closed_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", ClosedPipe())
     with pytest.raises(BrokenPipeError):
-        _close_pipe()
-
-
-def _close_pipe() -> None:
-    try:
-        raise BrokenPipeError
-    except BrokenPipeError:
-        PlainConsole().on_broken_pipe()
+        PlainConsole().print("x")
