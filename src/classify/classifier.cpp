@@ -95,6 +95,7 @@ void Classifier::read_arrow(const ArrowType& type, SharedArrowArray array) {
     table_.reserve(table_.size() + batch.size());
     return arrow_.read(batch, 0, batch.size());
   }
+  builder_.note_columns(batch.names());
   const auto begin_of = [&](std::size_t i) { return i * sizes.front(); };
   const auto read = [&](std::size_t i, RecordBuilder& builder) {
     ColumnReader columns{builder};

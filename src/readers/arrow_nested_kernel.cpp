@@ -172,15 +172,14 @@ bool ArrowVariablesKernel::operator()(ArrowRows rows) {
   if (members_.is_null_anywhere(elements) || !members_(elements)) return false;
   for (std::size_t row = 0; row < rows.n; ++row) {
     const bool is_wanted = rows.wanted == nullptr || rows.wanted[row] != 0;
-    to_->put(row, is_wanted ? std::optional{configuration_of(row)} : std::nullopt);
+    const bool is_list = is_wanted && lists_.is_set()[row] != 0;
+    to_->put(row, is_list ? std::optional{configuration_of(row)} : std::nullopt);
   }
   return true;
 }
 
-/// Of null as of an empty list: nothing is set.
 Configuration ArrowVariablesKernel::configuration_of(std::size_t row) const {
   Configuration configuration;
-  if (lists_.is_set()[row] == 0) return configuration;
   const auto [begin, size] = lists_[row];
   for (std::size_t i = begin; i < begin + size; ++i) {
     if (names_.has(i) && values_.has(i)) configuration.set(*names_[i], *values_[i]);

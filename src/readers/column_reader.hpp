@@ -41,7 +41,8 @@ class ColumnReader {
   /// Whether a text is the version of the release that runs, and no JSON.
   static bool is_version(int place, std::string_view text) {
     if (place != static_cast<int>(Field::is_running__release)) return false;
-    const bool is_number = text.find_first_not_of("0123456789") == std::string_view::npos;
+    const bool is_number =
+        !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
     return text != "null" && !text.starts_with('{') && !text.starts_with('[') && !is_number;
   }
 

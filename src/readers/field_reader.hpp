@@ -113,17 +113,18 @@ class FieldReader {
   /// Notes that an install does not say whose release it is.
   void note_install_without_release() noexcept { seen_.install_without_release = true; }
 
-  /// Reads a fleet that lists its devices.
+  /// Reads a fleet that lists its devices. Its texts outlive batches, until they are dropped.
   template <Value V>
   [[nodiscard]] Problem read_owner(V& fleet) {
     owner_.resize(1);
-    owner_arena_.clear();
-    std::swap(arena_, owner_arena_);  // its texts outlive the batch
+    std::swap(arena_, owner_arena_);
     Problem problem = read_fleet(owner_, 0, fleet, fleet_keys_);
+    owner_.id.reset(0);
     std::swap(arena_, owner_arena_);
     return problem;
   }
   [[nodiscard]] const FleetColumns& owner() const noexcept { return owner_; }
+  void drop_texts_of_owners() { owner_arena_.clear(); }
 
   /// Notes that a fleet has a member.
   void note_fleet_member(FleetKey key) noexcept {
@@ -161,6 +162,13 @@ class FieldReader {
     if (key.carried && !problem) [[unlikely]]
       problem = read_carried(*key.carried, value);
     return problem;
+  }
+
+  /// Carries a value that is not what the rules would read under its key.
+  template <Value V>
+  [[nodiscard]] Problem carry(int place, V& value) {
+    const RecordKey& key = key_at(place);
+    return key.carried ? read_carried(*key.carried, value) : Problem{};
   }
 
  private:
@@ -326,7 +334,8 @@ class FieldReader {
                 accepts::Variables /*accepted*/) {
     Configuration configuration;
     Problem problem = nested_.read_variables(value, configuration, arena_);
-    column.set(row, configuration);
+    column.reset(row);
+    if (value.is_list()) column.set(row, configuration);
     return problem;
   }
 

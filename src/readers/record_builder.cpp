@@ -33,10 +33,12 @@ void RecordBuilder::begin_record() {
   keys_of_record_ = {};
   keys_skipped_ = {};
   const bool is_clean = !shape_.is_envelope && !shape_.has_devices && !shape_.has_error;
-  if (!is_clean || shape_.is_stranger) shape_ = {};
+  if (!is_clean || shape_.is_stranger || !shape_.keys.empty()) shape_ = {};
 }
 
 void RecordBuilder::end_record() {
+  if (may_lack_carried_ && keys_of_first_.empty()) [[unlikely]]
+    keys_of_first_ = shape_.keys;
   if (shape_.is_stranger) return end_stranger();
   note_device();
   settle_record(row_, keys_of_record_);
@@ -286,6 +288,9 @@ void RecordBuilder::pass_texts(Field field, TextChunk texts) {
 
 void RecordBuilder::note_problem(int place, std::string_view key, std::size_t record,
                                  Problem problem) {
+  if (place < static_cast<int>(n_fields) && alias_fields.contains(static_cast<Field>(place))) {
+    return;  // people name their own columns so
+  }
   problems_of_block_.push_back({record, place, within(key, std::move(problem))});
 }
 

@@ -100,10 +100,11 @@ class RecordBuilder {
         problems_.note(place, key, fields_.read(place, value));
       }
     });
-    if (!keys_of_record_.contains_any(fields_of_devices)) [[unlikely]]
+    if (!keys_of_record_.contains_any(fields_of_devices)) [[unlikely]] {
       note_stranger(record);
-    if (may_lack_carried_ && keys_of_first_.empty()) [[unlikely]]
-      keys_of_first_ = keys_in(record);
+    } else if (may_lack_carried_ && keys_of_first_.empty()) [[unlikely]] {
+      shape_.keys = keys_in(record);
+    }
   }
 
   /// Whether the object that was read is no record, but holds some.
@@ -141,7 +142,8 @@ class RecordBuilder {
     Problem problem = fields_.read(place, value);
     const bool is_skipped = problem && is_field && alias_fields.contains(static_cast<Field>(place));
     if (is_field && !is_skipped) fields_.note_field(static_cast<Field>(place));
-    if (!problem || is_skipped) return true;
+    if (is_skipped) problem = fields_.carry(place, value);
+    if (!problem) return true;
     note_problem(place, key, record, std::move(problem));
     return false;
   }
@@ -220,7 +222,7 @@ class RecordBuilder {
     bool has_error = false;         ///< `error` or `message`
     bool is_stranger = false;       ///< no field of a device
     std::string error;              ///< the text under `error` or `message`
-    std::vector<std::string> keys;  ///< of a stranger
+    std::vector<std::string> keys;  ///< of a stranger, or if they may be asked for
   };
 
   template <Value V>
@@ -229,8 +231,11 @@ class RecordBuilder {
     Problem problem = fields_.read(place, value);
     keys_of_record_.insert(field);
     if (alias_fields.contains(field)) [[unlikely]] {
-      if (problem) keys_skipped_.insert(field);
-      return;  // people name their own columns so
+      keys_skipped_.erase(field);
+      if (problem) {  // people name their own columns so
+        keys_skipped_.insert(field);
+        problem = fields_.carry(place, value);
+      }
     }
     problems_.note(place, key, std::move(problem));
   }
@@ -320,13 +325,15 @@ class RecordBuilder {
   template <Value V>
   void add_devices_of_fleet(V& item) {
     const std::string outer = pointer_prefix_;
+    if (row_ == 0) fields_.drop_texts_of_owners();  // no record is left that has them
     const Problem problem = fields_.read_owner(item);
     fields_.keep_seen();
     item.for_each_member([&](std::string_view key, V& devices) {
       if (key != "owns__device" && key != "owns-device") return;
       if (!devices.is_list()) refuse_devices(devices.short_form());
+      const std::string list = outer + pointer_step(key);  // the key's text may end with a batch
       devices.for_each_element([&](std::size_t i, V& device) {
-        pointer_prefix_ = outer + pointer_step(key) + "/" + std::to_string(i);
+        pointer_prefix_ = list + "/" + std::to_string(i);
         owner_problem_ = problem.get();
         has_owner_ = true;
         if (!add_record(device)) add_non_object_in_words(device.short_form(), false);

@@ -11,8 +11,8 @@ namespace {
 
 struct Alias {
   ColumnId column;
-  std::string_view newer, older;       ///< keys
-  std::string_view newer_value, value; ///< of the newer and of the older, in JSON
+  std::string_view newer, older;        ///< keys
+  std::string_view newer_value, value;  ///< of the newer and of the older, in JSON
   std::string_view shown, older_shown;
   std::string_view wrong;  ///< no value of the older
 };
@@ -82,7 +82,7 @@ TEST_CASE("the database's spelling of an older name will do") {
              ColumnId::cloudlink_since) == "2026-10-19T08:00:00Z");
 }
 
-TEST_CASE("a fleet takes from application what it lacks, and its slug from fleet") {
+TEST_CASE("application is read where the fleet gives no value, fleet where it has no slug") {
   const auto fleet = [](std::string_view members) {
     return cell(read_table(bare(members), lenient()), ColumnId::fleet);
   };
@@ -102,6 +102,9 @@ TEST_CASE("an older name is the newer field where that is needed") {
   old.replace(old.find("2026-10-20T08:00:00Z"), 20, "a year or so ago    ");
   const auto error = error_of<MissingFieldsError>([&] { (void)read_table(old); });
   CHECK(error.fields == std::vector<std::string>{"last_connectivity_event"});
+  // Of duplicate keys the last counts.
+  old.pop_back();
+  CHECK(read_table(old + R"(,"last_seen_time":null})").size() == 1);
 }
 
 TEST_CASE("what an older name fills in is no gap and an older name never is") {
@@ -113,7 +116,8 @@ TEST_CASE("what an older name fills in is no gap and an older name never is") {
     return names;
   };
   const std::string with = gap_fields(bare(R"("name":"a","last_seen_time":null,"fleet":"b")"));
-  for (const char* name : {"device_name ", "last_connectivity_event ", "belongs_to__application "}) {
+  for (const char* name :
+       {"device_name ", "last_connectivity_event ", "belongs_to__application "}) {
     CHECK(with.find(name) == std::string::npos);
     CHECK(gap_fields(bare()).find(name) != std::string::npos);
   }
@@ -124,10 +128,10 @@ TEST_CASE("what an older name fills in is no gap and an older name never is") {
 TEST_CASE("an older name can be carried, also where it is somebody's own column") {
   ReadOptions options = keeping();
   options.carry = texts_to_carry({"fleet", "name", "application.slug"});
-  const auto table = read_table(
-      list_of({bare(R"("fleet":5,"name":true,"application":{"slug":"org/a"})"),
-               bare(R"("fleet":"b","name":"c")"), bare(R"("fleet":6)")}),
-      options);
+  const auto table =
+      read_table(list_of({bare(R"("fleet":5,"name":true,"application":{"slug":"org/a"})"),
+                          bare(R"("fleet":"b","name":"c")"), bare(R"("fleet":6)")}),
+                 options);
   const std::size_t first = column_names.size();
   CHECK(cells(table, ColumnId::error) == "null|null|null");
   CHECK(cells(table.column(first)) == "5|b|6");
@@ -149,8 +153,9 @@ StatusTable read_columns(std::int64_t n_rows, std::vector<Made> columns,
 
 /// Three texts, of which some are null.
 Made three(std::string_view text, std::uint8_t validity) {
-  return made("u", 3, {bytes_of<std::uint8_t>({validity}), bytes_of<std::int32_t>({0, 1, 2, 3}),
-                       bytes_of(text)});
+  return made(
+      "u", 3,
+      {bytes_of<std::uint8_t>({validity}), bytes_of<std::int32_t>({0, 1, 2, 3}), bytes_of(text)});
 }
 
 TEST_CASE("in columns an older name fills what the newer lacks, in either order") {
@@ -162,10 +167,9 @@ TEST_CASE("in columns an older name fills what the newer lacks, in either order"
 }
 
 TEST_CASE("in columns an older name of another type is skipped") {
-  const auto table =
-      read_columns(3, {named("device_name", three("abc", 0b101)), named("name", integers({1, 2, 3})),
-                       named("fleet", integers({1, 2, 3})),
-                       named("last_seen_time", three("abc", 0b111))});
+  const auto table = read_columns(
+      3, {named("device_name", three("abc", 0b101)), named("name", integers({1, 2, 3})),
+          named("fleet", integers({1, 2, 3})), named("last_seen_time", three("abc", 0b111))});
   CHECK(cells(table, ColumnId::device_name) == "a|null|c");
   CHECK(cells(table, ColumnId::fleet) == "null|null|null");
   CHECK(cells(table, ColumnId::error) == "null|null|null");
@@ -174,9 +178,8 @@ TEST_CASE("in columns an older name of another type is skipped") {
 TEST_CASE("in columns a fleet's slug may stand alone") {
   CHECK(cells(read_columns(3, {named("fleet", three("abc", 0b101))}), ColumnId::fleet) ==
         "a|null|c");
-  const auto table =
-      read_columns(3, {named("fleet", three("abc", 0b101)),
-                       named("belongs_to__application", integers({1, 2, 3}))});
+  const auto table = read_columns(3, {named("fleet", three("abc", 0b101)),
+                                      named("belongs_to__application", integers({1, 2, 3}))});
   CHECK(cells(table, ColumnId::fleet) == "a|2|c");
 }
 

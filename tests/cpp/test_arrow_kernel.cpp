@@ -19,16 +19,14 @@ using namespace fleetstatus::testing;
 
 namespace {
 
-const std::vector<CarriedField> carry =
-    [] {
-      auto fields =
-          texts_to_carry({"note", "status", "link.note", "belongs_to__application.slug"});
-      fields.push_back({"whole", CarriedType::integer, true});
-      fields.push_back({"real", CarriedType::real, true});
-      fields.push_back({"flag", CarriedType::boolean, true});
-      fields.push_back({"moment", CarriedType::timestamp, true});
-      return fields;
-    }();
+const std::vector<CarriedField> carry = [] {
+  auto fields = texts_to_carry({"note", "status", "link.note", "belongs_to__application.slug"});
+  fields.push_back({"whole", CarriedType::integer, true});
+  fields.push_back({"real", CarriedType::real, true});
+  fields.push_back({"flag", CarriedType::boolean, true});
+  fields.push_back({"moment", CarriedType::timestamp, true});
+  return fields;
+}();
 constexpr std::size_t capacity = 64;
 
 std::string shown(std::integral auto number) { return std::to_string(number); }
@@ -357,7 +355,7 @@ Made variables(RandomColumns& random, std::size_t n) {
 }
 
 Made installs(RandomColumns& random, std::size_t n) {
-  const std::vector<std::string> names{"id",         "status", "download_progress", "note",
+  const std::vector<std::string> names{"id",         "status", "download_progress",     "note",
                                        "release_id", "commit", "is provided by-release"};
   return lists_of(random, n, 3, [&](std::size_t rows) {
     return structs_of(random, rows, names, [&](const std::string& name, std::size_t n_members) {

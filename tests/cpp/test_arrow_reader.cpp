@@ -31,9 +31,10 @@ std::string refusal(const Made& batch) {
   return error_of<ArgumentError>([&] { (void)read_batches({batch}); }).what();
 }
 
-/// One row for each text, in a column.
+/// Devices of which one column is known.
 Made rows(const std::string& name, const Made& column) {
-  return structs(column->array.length, {named(name, column)});
+  const std::int64_t n = column->array.length;
+  return structs(n, {named(name, column), named("is_active", made("n", n, {}))});
 }
 
 TEST_CASE("columns are read by their names") {
@@ -50,16 +51,18 @@ TEST_CASE("an offset of the batch is added to those of its columns") {
 }
 
 TEST_CASE("a struct that is null is no record") {
-  const Made batch = structs(9,
-                             {named("id", integers({1, 2, 3, 4, 5, 6, 7, 8, 9})),
-                              named("uuid", texts({0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, "abcdefghi"))},
-                             bytes_of<std::uint8_t>({0b1111'1101, 0b0}));
+  const Made batch = structs(
+      9,
+      {named("id", integers({1, 2, 3, 4, 5, 6, 7, 8, 9})), named("is_active", made("n", 9, {})),
+       named("uuid", texts({0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, "abcdefghi"))},
+      bytes_of<std::uint8_t>({0b1111'1101, 0b0}));
   const StatusTable table = read_batches({slice(batch, 1, 8)}, keeping());
   CHECK(cells(table, ColumnId::id) == "null|3|4|5|6|7|8|null");
   CHECK(cells(table, ColumnId::uuid) == "null|c|d|e|f|g|h|null");
-  const auto error = error_of<RecordError>(
+  CHECK(cell(table, ColumnId::error) == "record 0 is null, expected an object");
+  const auto error = error_of<NotDevicesError>(
       [&] { (void)read_batches({structs(1, {}, bytes_of<std::uint8_t>({0}))}); });
-  CHECK(std::string{error.what()} == "record 0 is null, expected an object");
+  CHECK(error.value == "null");
 }
 
 TEST_CASE("records are counted over batches and blocks") {
@@ -91,9 +94,9 @@ TEST_CASE("a batch that does not fit its schema is refused") {
   CHECK(changed([](auto& array) { array.n_buffers = 0; }) == no_length);
   CHECK(changed([](auto& array) { array.buffers = nullptr; }) == no_length);
   CHECK(changed([](auto& array) { array.children = nullptr; }) ==
-        "an Arrow batch has 1 columns, its schema 1");
-  CHECK(changed([](auto& array) { array.n_children = 2; }) ==
-        "an Arrow batch has 2 columns, its schema 1");
+        "an Arrow batch has 2 columns, its schema 2");
+  CHECK(changed([](auto& array) { array.n_children = 3; }) ==
+        "an Arrow batch has 3 columns, its schema 2");
   CHECK(refusal(integers({1})) ==
         "an Arrow source has columns, named like the fields; this is an "
         "array of the Arrow type 'l'");
@@ -151,7 +154,8 @@ TEST_CASE("what stands under a null is never looked at") {
 
 TEST_CASE("of two columns of one field the last counts, passed on or not") {
   const auto names = [](const Made& first, const Made& last) {
-    const Made batch = structs(1, {named("uuid", first), named("uuid", last)});
+    const Made batch = structs(
+        1, {named("uuid", first), named("is_active", made("n", 1, {})), named("uuid", last)});
     return cells(read_batches({batch}, keeping()), ColumnId::uuid);
   };
   CHECK(names(texts({0, 1}, "a"), texts({0, 1}, "b")) == "b");
@@ -182,7 +186,7 @@ TEST_CASE("parts of a batch can be read at once") {
             9900);
   const ArrowType type = arrow_type(batch->schema);
   const SharedArrowArray array{&batch->array, [](const ArrowArray*) {}};
-  const ArrowBatch shared{type, array, FieldReader{{}}.keys()};
+  const ArrowBatch shared{type, array, FieldReader{{}, {}}.keys()};
   std::vector<std::int64_t> read(shared.size());
   const auto read_part = [&](std::size_t begin, std::size_t end) {
     std::size_t at = begin;

@@ -142,8 +142,7 @@ TEST_CASE("a table has the certain capabilities alone") {
 
 TEST_CASE("what a supervisor can do is known by its version") {
   const auto answer = [](const Fact& fact, std::string_view version) {
-    const auto table =
-        read_table(device(R"("supervisor_version":")" + std::string{version} + '"'));
+    const auto table = read_table(device(R"("supervisor_version":")" + std::string{version} + '"'));
     return table.facts(0).facts.answer(fact);
   };
   CHECK(answer(fact::queues_os_update, "19.0.0") == 1);

@@ -94,10 +94,10 @@ TEST_CASE("a field that the rules read is carried in its own type too") {
 
 TEST_CASE("of members behind a link the type is theirs") {
   const auto options = carrying("is_running__release.created_at", CarriedType::timestamp);
-  const auto table = read_table(
-      list_of({bare(R"("is_running__release":{"created_at":"2026-10-20T08:00:00Z"})"),
-               bare(R"("is_running__release":[])"), bare()}),
-      options);
+  const auto table =
+      read_table(list_of({bare(R"("is_running__release":{"created_at":"2026-10-20T08:00:00Z"})"),
+                          bare(R"("is_running__release":[])"), bare()}),
+                 options);
   CHECK(cells(table.column(column_names.size())) == "2026-10-20T08:00:00Z|null|null");
 }
 
@@ -124,8 +124,8 @@ TEST_CASE("every name of the list of types stands there once") {
 TEST_CASE("fields that the rules read are carried as what they hold") {
   for (const FieldEntry& entry : field_table) {
     CAPTURE(entry.name);
-    const auto found = std::ranges::find(carried_types, entry.name,
-                                         [](const auto& one) { return one.first; });
+    const auto found =
+        std::ranges::find(carried_types, entry.name, [](const auto& one) { return one.first; });
     const auto type = found == carried_types.end() ? CarriedType::text : found->second;
     const auto expected = [&] {
       switch (entry.kind) {
@@ -147,8 +147,8 @@ std::string tagged(std::string_view tags) {
 }
 
 std::string tag_of(std::string_view json, const std::string& key = "site") {
-  return cells(read_table(json, carrying("tag:" + key, CarriedType::text))
-                   .column(column_names.size()));
+  return cells(
+      read_table(json, carrying("tag:" + key, CarriedType::text)).column(column_names.size()));
 }
 
 TEST_CASE("a tag is carried by its key") {

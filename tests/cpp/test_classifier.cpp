@@ -114,9 +114,9 @@ TEST_CASE("pages and fleets come to the same on any number of threads") {
                         "]}\n{\"slug\":\"org\\/y\",\"owns__device\":[", "]}\n"};
   constexpr Form one_fleet{R"([{"slug":"org\/x","owns__device":[)", ",", "]}]"};
   for (const Form& form : {pages, envelopes, one_page, fleets, one_fleet}) {
-    check_threads_agree(source_of(devices(300), form));
-    for (const std::size_t bad : {0, 2, 150, 299}) {
-      auto records = devices(300);
+    check_threads_agree(source_of(devices(60), form));
+    for (const std::size_t bad : {0, 2, 40}) {
+      auto records = devices(60);
       for (const char* other : {"17", R"({"id":1})", R"({"error":"Gone"})", "{\"id\":}", "[17]",
                                 R"({"is_frozen":true,"id":"x"})"}) {
         records[bad] = other;
@@ -129,21 +129,21 @@ TEST_CASE("pages and fleets come to the same on any number of threads") {
 TEST_CASE("what is no device is told of the same record") {
   const std::string stranger = R"({"id":1,"slug":"org/a"})";
   for (const Form& form : {lines, list, envelope}) {
-    check_threads_agree(source_of(std::vector<std::string>(600, stranger), form));
-    std::vector<std::string> records(600, stranger);
+    check_threads_agree(source_of(std::vector<std::string>(120, stranger), form));
+    std::vector<std::string> records(120, stranger);
     records.back() = device();
     check_threads_agree(source_of(records, form));
     records.front() = "17";
     check_threads_agree(source_of(records, form));
-    records = devices(300);
-    for (const std::size_t i : {0, 1, 200, 299}) {
+    records = devices(60);
+    for (const std::size_t i : {0, 1, 40, 59}) {
       records[i] = stranger;
       check_threads_agree(source_of(records, form));
     }
   }
-  check_threads_agree(source_of(std::vector<std::string>(600, stranger), lines) + "x\n");
-  check_threads_agree(source_of(devices(300), lines) + "Unauthorized\n" +
-                      source_of(devices(300), lines));
+  check_threads_agree(source_of(std::vector<std::string>(120, stranger), lines) + "x\n");
+  check_threads_agree(source_of(devices(60), lines) + "Unauthorized\n" +
+                      source_of(devices(60), lines));
 }
 
 TEST_CASE("kept records have their own numbers") {

@@ -122,9 +122,9 @@ TEST_CASE("an unreadable variable leaves standing only what it cannot change") {
 /// Whether the supervisor polls so seldom that the device shows as offline in between.
 bool polls_too_seldom(const std::string& of_device, const std::string& of_fleet,
                       const ReadOptions& options = {}) {
-  const std::string record = device(R"("device_config_variable":)" + of_device +
-                                    R"(,"belongs_to__application":{"application_config_variable":)" +
-                                    of_fleet + "}");
+  const std::string record =
+      device(R"("device_config_variable":)" + of_device +
+             R"(,"belongs_to__application":{"application_config_variable":)" + of_fleet + "}");
   const KnownFacts known = read_table(record, options).facts(0);
   REQUIRE(known.knows(fact::polls_too_seldom));
   return known.facts.answer(fact::polls_too_seldom) == 1;

@@ -31,7 +31,8 @@ constexpr std::array all_facts{&fact::frozen,
                                &fact::queues_os_update,
                                &fact::os_update_failed,
                                &fact::supervisor_flickers,
-                               &fact::polls_too_seldom};
+                               &fact::polls_too_seldom,
+                               &fact::says_online};
 
 constexpr std::uint32_t every_bit = ~0U;
 

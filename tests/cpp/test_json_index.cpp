@@ -30,9 +30,9 @@ bool is_whole(std::string_view text) {
 }
 
 std::string record(std::size_t id, std::size_t n_letters, std::string_view ending) {
-  return R"({"id":)" + std::to_string(id) + R"(,"note":")" + std::string(n_letters, 'x') +
-         std::string{ending} + R"(","image_install":[{"id":1}],"uuid":")" + std::to_string(id) +
-         R"("})";
+  return R"({"is_frozen":null,"id":)" + std::to_string(id) + R"(,"note":")" +
+         std::string(n_letters, 'x') + std::string{ending} +
+         R"(","image_install":[{"id":1}],"uuid":")" + std::to_string(id) + R"("})";
 }
 
 /// Records of many sizes, as one list or as lines.

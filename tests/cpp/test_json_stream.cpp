@@ -110,7 +110,9 @@ void check_pieces(std::string_view source) {
   }
 }
 
-std::string named(std::string_view device_name) { return R"({"device_name":")" + std::string{device_name} + R"("})"; }
+std::string named(std::string_view device_name) {
+  return R"({"device_name":")" + std::string{device_name} + R"("})";
+}
 
 const std::string a = named("a");
 const std::string b = named("b");
@@ -272,7 +274,7 @@ TEST_CASE("a line that lacks its end is lost without the rest") {
   RecordBuilder builder{keeping(), [&](const RecordColumns& batch) { n_read += batch.n_records; }};
   JsonStream stream{builder};
   stream.begin("");
-  for (const std::string_view line : {"{}\n", "{\"device_name\":\"a\n", "{\"x\":[\n", "{\n", "x\n"}) {
+  for (const std::string_view line : {"{}\n", "{\"uuid\":\"a\n", "{\"x\":[\n", "{\n", "x\n"}) {
     stream.feed(line);
     (void)stream.read_to(no_limit);
   }

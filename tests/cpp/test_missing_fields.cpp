@@ -32,9 +32,9 @@ ReadOptions allowing(std::initializer_list<Field> fields) {
 
 TEST_CASE("fields that no record has are named in one order") {
   CHECK(missing_from(bare()).fields == Names{"is_connected_to_vpn", "api_heartbeat_state",
-                                           "last_connectivity_event", "provisioning_state",
-                                           "provisioning_progress", "download_progress", "status",
-                                           "image_install"});
+                                             "last_connectivity_event", "provisioning_state",
+                                             "provisioning_progress", "download_progress", "status",
+                                             "image_install"});
 }
 
 TEST_CASE("the library needs other fields") {
@@ -95,8 +95,9 @@ TEST_CASE("the newer of two fields does not stand in for the one that the librar
 }
 
 TEST_CASE("either name allows both to be missing") {
-  CHECK(missing_from(bare(), allowing({Field::is_online, Field::current_services})).fields.front() ==
-        "api_heartbeat_state");
+  CHECK(
+      missing_from(bare(), allowing({Field::is_online, Field::current_services})).fields.front() ==
+      "api_heartbeat_state");
   const auto options = allowing({Field::is_connected_to_vpn, Field::image_install});
   CHECK(missing_from(bare(), options).fields.back() == "status");
 }
@@ -177,50 +178,11 @@ TEST_CASE("what a fleet lacks is a gap only where there are fleets") {
   CHECK(found[0].field == "belongs_to__application");
 }
 
-TEST_CASE("what it costs to go without a needed field is said in the words of each scheme") {
-  for (std::size_t i = 0; i < status_schemes.names.size(); ++i) {
-    const auto scheme = static_cast<StatusScheme>(i);
-    CAPTURE(status_schemes[scheme]);
-    for (const FieldEntry& entry : field_table) {
-      if (need_of(entry.field, scheme) == Need::optional) continue;
-      CAPTURE(entry.name);
-      const std::string text = hides(entry.field, scheme);
-      CHECK(text.size() > 10);
-      CHECK(text.find_first_of("{}") == std::string::npos);
-      CHECK(text.find("  ") == std::string::npos);
-      CHECK(text.find(" ,") == std::string::npos);
-      CHECK(text.back() != '.');
-    }
-  }
-}
-
-TEST_CASE("labels are those of the scheme") {
-  CHECK(hides(Field::is_active, newest) == "no device can show as Inactive");
-  CHECK(hides(Field::is_active, StatusScheme::api_v7) == "no device can show as inactive");
-  CHECK(hides(Field::is_active, StatusScheme::library_2020) ==
-        "every device shows as inactive unless it is ordered, preparing or shipped");
-  CHECK(hides(Field::is_connected_to_vpn, newest) ==
-        "whether cloudlink is up is not known, so no device has a status unless it is Frozen, "
-        "Inactive or Post Provisioning");
-  CHECK(hides(Field::api_heartbeat_state, StatusScheme::api_v6) ==
-        "the heartbeat is not known, so no device has a status unless it is inactive or "
-        "post-provisioning");
-  CHECK(hides(Field::last_connectivity_event, StatusScheme::docs_2022) ==
-        "a device whose cloudlink is down and that has no heartbeat yet shows as Configuring, "
-        "never as Offline");
-}
-
-TEST_CASE("where no rule of a scheme reads is_frozen it does not speak of a label") {
-  CHECK(hides(Field::is_frozen, newest) == "no device can show as Frozen");
-  for (const auto scheme : {StatusScheme::api_v7, StatusScheme::library_2020}) {
-    CHECK(hides(Field::is_frozen, scheme).starts_with("no device counts as frozen: "));
-  }
-}
-
 TEST_CASE("of fields of which one is enough only those count that the scheme needs") {
   CHECK(alternatives_to(Field::is_online, newest) ==
         set_of({Field::is_online, Field::is_connected_to_vpn}));
-  CHECK(alternatives_to(Field::is_online, StatusScheme::library_2020) == set_of({Field::is_online}));
+  CHECK(alternatives_to(Field::is_online, StatusScheme::library_2020) ==
+        set_of({Field::is_online}));
   CHECK(alternatives_to(Field::current_services_by_app, newest) ==
         set_of({Field::image_install, Field::current_services, Field::current_services_by_app}));
   CHECK(alternatives_to(Field::current_services, StatusScheme::library_2020) ==
@@ -293,55 +255,12 @@ TEST_CASE("the error names the scheme and the fields that there are, older names
   ReadOptions options;
   options.scheme = StatusScheme::api_v6;
   const auto error = missing_from(R"({"is_online":true,"api heartbeat state":"online","name":"a",
-      "last_seen_time":null,"note":1})", options);
+      "last_seen_time":null,"note":1})",
+                                  options);
   CHECK(error.scheme == static_cast<int>(StatusScheme::api_v6));
   CHECK(error.seen == Names{"device_name", "is_online", "api_heartbeat_state",
                             "last_connectivity_event", "name", "last_seen_time"});
   CHECK(std::string{error.what()}.starts_with("no record has provisioning_state, "));
-}
-
-std::uint64_t bits_of(std::string_view json) {
-  ReadOptions options = keeping();
-  options.missing = Missing::of_parts;
-  RecordBuilder builder{options, [](const RecordColumns&) {}};
-  JsonReader{builder}.read(json, "");
-  builder.finish();
-  return fields_seen_bits(builder);
-}
-
-std::uint64_t bit(Field field) { return std::uint64_t{1} << static_cast<unsigned>(field); }
-
-TEST_CASE("the needed fields that a part has are bits, and so is what it held") {
-  constexpr std::uint64_t record = std::uint64_t{1} << held_record_bit;
-  constexpr std::uint64_t held_device = std::uint64_t{1} << held_device_bit;
-  CHECK(bits_of("") == 0);
-  CHECK(bits_of("[17]") == record);
-  CHECK(bits_of(R"([{"id":1}])") == record);
-  CHECK(bits_of(bare()) == (record | held_device));  // is_frozen is needed by no scheme
-  CHECK(bits_of(R"({"is_active":null,"uuid":"a"})") == (record | held_device | bit(Field::is_active)));
-  CHECK(bits_of(bare(R"("last_seen_time":null)")) ==
-        (record | held_device | bit(Field::last_connectivity_event)));
-  CHECK(bits_of(list_of({bare(R"("status":null)"), bare(R"("image_install":[])")})) ==
-        (record | held_device | bit(Field::status) | bit(Field::image_install)));
-}
-
-TEST_CASE("the places of the needed fields lie below the other bits") {
-  CHECK((needed_fields.bits() >> held_record_bit) == 0);
-  CHECK(needed_fields.contains(Field::is_active));
-  CHECK_FALSE(needed_fields.contains(Field::is_frozen));
-}
-
-TEST_CASE("a part may lack what others have, and is judged for itself alone") {
-  ReadOptions options;
-  options.missing = Missing::of_parts;
-  CHECK(read_table(bare(R"("is_online":true,"api_heartbeat_state":"online")"), options).size() ==
-        1);
-  // A link must be in every record, whatever the others have.
-  const auto error = error_of<RecordError>([&] { (void)read_table(bare(), options); });
-  CHECK(error.field == "is_connected_to_vpn");
-  CHECK(error.value == "missing");
-  const auto stranger = [&] { (void)read_table(R"([{"id":1}])", options); };
-  CHECK(error_of<RecordError>(stranger).index == 0);
 }
 
 }  // namespace

@@ -30,6 +30,8 @@ Outcome outcome_of(std::string_view text) {
   try {
     (void)read_table(text, keeping());
     return Outcome::read;
+  } catch (const NotDevicesError&) {
+    return Outcome::read;
   } catch (const JsonError& error) {
     CHECK(error.offset <= text.size());
     return Outcome::no_json;
@@ -89,9 +91,12 @@ TEST_CASE("with any byte left out or doubled the reader agrees with another pars
 }
 
 TEST_CASE("JSON lines survive any byte") {
-  std::string text = "{\"uuid\":\"a\"}\n" + nested + "\n{\"uuid\":\"c\"}\n{\"uuid\":\"d\"}\n";
+  const auto line = [](std::string_view uuid) {
+    return bare(joined({R"("uuid":")", std::string{uuid}, "\""}, "")) + "\n";
+  };
+  std::string text = line("a") + nested + "\n" + line("c") + line("d");
   // Not its first byte: a line that begins with a bracket begins a list.
-  for (std::size_t at = 14; at < 13 + nested.size(); ++at) {
+  for (std::size_t at = line("a").size() + 1; at < line("a").size() + nested.size(); ++at) {
     const char original = text[at];
     for (const char nasty : nasty_bytes) {
       text[at] = nasty;

@@ -49,8 +49,7 @@ TEST_CASE("an object without a field of a device is a bad record that lists its 
   CHECK(cells(table, ColumnId::status) == "Operational|null|null|Operational");
   CHECK(cells(table, ColumnId::attention) == "null|unreadable|unreadable|null");
   CHECK(cells(table, ColumnId::id) == "7|null|null|7");
-  CHECK(cell(table, ColumnId::error, 1) ==
-        "record 1 has no field of a device; its keys: id, slug");
+  CHECK(cell(table, ColumnId::error, 1) == "record 1 has no field of a device; its keys: id, slug");
   CHECK(cell(table, ColumnId::error, 2) == "record 2 has no field of a device; it is empty");
   const auto error =
       error_of<RecordError>([&] { (void)read_table(list_of({device(), stranger})); });
@@ -65,7 +64,8 @@ TEST_CASE("long lists of long keys are cut") {
   for (int i = 1; i < 200; ++i) many += ",\"k" + std::to_string(i) + "\":0";
   const std::string error =
       cell(read_table(list_of({device(), many + "}"}), keeping()), ColumnId::error, 1);
-  CHECK(error == "record 1 has no field of a device; its keys: k0, k1, k2, k3, k4, k5, k6, k7, ...");
+  CHECK(error ==
+        "record 1 has no field of a device; its keys: k0, k1, k2, k3, k4, k5, k6, k7, ...");
   CHECK(refusal(many + "}").keys.size() == 100);
   CHECK(refusal("{\"" + std::string(1000, 'k') + "\":0}").keys[0].size() < 60);
 }
@@ -99,11 +99,13 @@ TEST_CASE("an empty source is no source without devices") {
 
 TEST_CASE("no device comes before fields that are missing") {
   CHECK(refusal(stranger, {}).kind == Kind::no_device);
-  const auto act = [] { (void)read_table(list_of({stranger, bare()}), [] {
-                          ReadOptions options;
-                          options.on_error = OnError::keep;
-                          return options;
-                        }()); };
+  const auto act = [] {
+    (void)read_table(list_of({stranger, bare()}), [] {
+      ReadOptions options;
+      options.on_error = OnError::keep;
+      return options;
+    }());
+  };
   CHECK(error_of<MissingFieldsError>(act).index == 1);
 }
 

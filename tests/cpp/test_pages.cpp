@@ -42,8 +42,8 @@ TEST_CASE("pages of any depth are read in their order") {
 }
 
 TEST_CASE("what stands among pages and is no record has its place") {
-  const auto table = read_table(list_of({list_of({a, "17"}), "null", list_of({b, "[[],3]"})}),
-                                keeping());
+  const auto table =
+      read_table(list_of({list_of({a, "17"}), "null", list_of({b, "[[],3]"})}), keeping());
   CHECK(cells(table, ColumnId::device_name) == "a|null|null|b|null");
   CHECK(cell(table, ColumnId::error, 1) == "record 1 is 17, expected an object");
   CHECK(cell(table, ColumnId::error, 2) == "record 2 is null, expected an object");
@@ -129,10 +129,10 @@ std::string fleets(std::string_view json, const ReadOptions& options = lenient()
 }
 
 TEST_CASE("a device takes from the fleet that lists it what it does not say itself") {
-  const std::string devices = list_of(
-      {a, bare(R"("belongs_to__application":{"__id":5})"),
-       bare(R"("belongs_to__application":{"slug":"own/slug"})"),
-       bare(R"("belongs_to__application":null)"), bare(R"("fleet":"old/slug")")});
+  const std::string devices =
+      list_of({a, bare(R"("belongs_to__application":{"__id":5})"),
+               bare(R"("belongs_to__application":{"slug":"own/slug"})"),
+               bare(R"("belongs_to__application":null)"), bare(R"("fleet":"old/slug")")});
   CHECK(fleets(list_of({fleet_of(R"("slug":"org/x","app_name":"x")", devices), a})) ==
         "org/x|org/x|own/slug|org/x|old/slug|null");
 }
@@ -142,11 +142,12 @@ TEST_CASE("the fleet's release and configuration count for its devices") {
       R"("slug":"org/x","should_be_running__release":{"__id":5},)"
       R"("application_config_variable":[{"name":"RESIN_SUPERVISOR_POLL_INTERVAL","value":"3600000"}])";
   const auto table = read_table(
-      list_of({fleet_of(owner, list_of({bare(R"("is_running__release":5)"),
-                                        bare(R"("is_running__release":5,"is_pinned_on__release":6)"),
-                                        bare(R"("is_running__release":6,"belongs_to__application":)"
-                                             R"({"should_be_running__release":6})")})),
-               bare(R"("is_running__release":5)")}),
+      list_of(
+          {fleet_of(owner, list_of({bare(R"("is_running__release":5)"),
+                                    bare(R"("is_running__release":5,"is_pinned_on__release":6)"),
+                                    bare(R"("is_running__release":6,"belongs_to__application":)"
+                                         R"({"should_be_running__release":6})")})),
+           bare(R"("is_running__release":5)")}),
       lenient());
   CHECK(cells(table, ColumnId::on_target) == "true|false|true|null");
   CHECK(cells(table, ColumnId::heartbeat_window_s) == "5400|5400|5400|1350");
@@ -157,8 +158,8 @@ TEST_CASE("several fleets keep their own words, whatever is written in escapes")
   std::string expected;
   for (int i = 0; i < 40; ++i) {
     const std::string number = std::to_string(i);
-    source += (i == 0 ? "" : ",") + fleet_of(R"("slug":"org\/\u0061)" + number + "\"",
-                                             list_of({a, b}));
+    source +=
+        (i == 0 ? "" : ",") + fleet_of(R"("slug":"org\/\u0061)" + number + "\"", list_of({a, b}));
     expected += (i == 0 ? "" : "|") + ("org/a" + number + "|org/a" + number);
   }
   CHECK(fleets("[" + source + "]") == expected);
@@ -168,8 +169,9 @@ TEST_CASE("a fleet of more devices than a batch keeps its words") {
   std::string devices;
   constexpr std::size_t n = 3 * RecordBuilder::block_size;
   for (std::size_t i = 0; i < n; ++i) devices += (i == 0 ? "" : ",") + named("\\u0061");
-  const std::string source = R"([{"slug":"org\/\u0061bc","app_name":"\u0061bc","owns\u005f_device":[)" +
-                             devices + R"(,5],"note":"\u0061"}])";
+  const std::string source =
+      R"([{"slug":"org\/\u0061bc","app_name":"\u0061bc","owns\u005f_device":[)" + devices +
+      R"(,5],"note":"\u0061"}])";
   const auto table = read_table(source, keeping());
   REQUIRE(table.size() == n + 1);
   const Column fleet = table.column(ColumnId::fleet);
@@ -203,8 +205,8 @@ TEST_CASE("pointers to what is bad in a device lead through its fleet") {
 }
 
 TEST_CASE("what is bad in a fleet makes bad all its devices that it counts for") {
-  const std::string source =
-      list_of({fleet_of(R"("slug":5)", list_of({a, b})), fleet_of(R"("slug":"org/y")", list_of({c}))});
+  const std::string source = list_of(
+      {fleet_of(R"("slug":5)", list_of({a, b})), fleet_of(R"("slug":"org/y")", list_of({c}))});
   const auto table = read_table(source, keeping());
   CHECK(cells(table, ColumnId::fleet) == "null|null|org/y");
   CHECK(cells(table, ColumnId::attention) == "unreadable|unreadable|null");
@@ -232,9 +234,9 @@ TEST_CASE("a fleet whose devices are no list is refused") {
 
 TEST_CASE("what a fleet lists and is no device is a bad record") {
   const auto table = read_table(
-      list_of({fleet_of(R"("slug":"org/x")",
-                        list_of({a, "17", R"({"id":1})", list_of({b}),
-                                 fleet_of(R"("id":2)", list_of({c})), envelope(list_of({c})), b}))}),
+      list_of({fleet_of(R"("slug":"org/x")", list_of({a, "17", R"({"id":1})", list_of({b}),
+                                                      fleet_of(R"("id":2)", list_of({c})),
+                                                      envelope(list_of({c})), b}))}),
       keeping());
   CHECK(cells(table, ColumnId::device_name) == "a|null|null|null|null|null|b");
   CHECK(cells(table, ColumnId::fleet) == "org/x|null|null|null|null|null|org/x");
@@ -248,8 +250,8 @@ TEST_CASE("a device may list devices of its own, which are not read") {
 
 TEST_CASE("fleets with devices leave no gap of a fleet") {
   Classifier classifier{lenient(), Threads{}};
-  classifier.read_json(fleet_of(R"("slug":"org/x","should_be_running__release":null)",
-                                list_of({a})), "");
+  classifier.read_json(
+      fleet_of(R"("slug":"org/x","should_be_running__release":null)", list_of({a})), "");
   std::string fields;
   for (const Gap& gap : *classifier.finish(noon).info().gaps) fields += gap.field + " ";
   CHECK(fields.find("belongs_to__application ") == std::string::npos);

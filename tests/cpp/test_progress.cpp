@@ -72,7 +72,8 @@ Install silent(InstallStatus status, std::optional<std::int32_t> progress) {
   return one;
 }
 
-TEST_CASE("an install that does not tell its release leaves the mean open where there is a target") {
+TEST_CASE(
+    "an install that does not tell its release leaves the mean open where there is a target") {
   const Installs installs{downloading(10, 2), silent(InstallStatus::other, 90)};
   CHECK_FALSE(mean_progress(installs, of(2)));
   CHECK(mean_progress(installs, std::nullopt) == 10);
@@ -138,8 +139,8 @@ Install running(std::int32_t progress, std::int64_t release) {
 
 TEST_CASE("a mean stands if no target release could change it") {
   CHECK(mean_progress_for_any_target(Installs{downloading(50), running(50, 1)}) == 50);
-  CHECK(mean_progress_for_any_target(
-            Installs{downloading(50), running(50, 1), running(50, 2)}) == 50);
+  CHECK(mean_progress_for_any_target(Installs{downloading(50), running(50, 1), running(50, 2)}) ==
+        50);
   CHECK_FALSE(mean_progress_for_any_target(Installs{downloading(50), running(80, 1)}));
   CHECK_FALSE(
       mean_progress_for_any_target(Installs{downloading(50), running(50, 1), running(80, 2)}));

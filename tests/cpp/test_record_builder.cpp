@@ -96,25 +96,6 @@ TEST_CASE("a field that is null is never bad, but for the links") {
   CHECK(bad(device(R"("is_connected_to_vpn":null)"), {}).field == "is_connected_to_vpn");
 }
 
-TEST_CASE("a service without a list has no installs") {
-  const auto table = read_table(bare(R"("current_services":{"main":null})"), lenient());
-  CHECK(cell(table, ColumnId::error) == "null");
-}
-
-TEST_CASE("of two services of one name the last wins") {
-  const std::string old = R"("main":[{"id":1,"status":"Downloading","download_progress":5}])";
-  const auto status = [](const std::string& services) {
-    return cell(
-        read_table(R"({"is_active":true,"is_online":true,"current_services":{)" + services + "}}",
-                   lenient(StatusScheme::library_2020)),
-        ColumnId::status);
-  };
-  CHECK(status(old) == "updating");
-  CHECK(status(old + R"(,"main":[])") == "idle");
-  CHECK(status(R"("main":[],"other":[],)" + old) == "updating");
-  CHECK(status(old + R"(,"other":[],"m\u0061in":[{"id":2}])") == "idle");
-}
-
 TEST_CASE("a lone surrogate makes bad a text that is read and no other") {
   CHECK(bad(R"({"device_name":"\ud800"})").field == "device_name");
   CHECK(read_table(bare(R"("junk":"\ud800","\udc00":1)"), lenient()).size() == 1);
@@ -136,7 +117,7 @@ TEST_CASE("a field that is read can be carried too") {
 TEST_CASE("fields one link deep are carried") {
   const auto options = carrying({"is_running__release.raw_version"});
   CHECK(carried(R"([{"is_running__release":{"raw_version":"1.2"}},
-      {"is_running__release":[{"raw version":3}]},{"is running-release":[]},
+      {"is_running__release":[{"raw version":"3"}]},{"is running-release":[]},
       {"is_running__release":null},{"is_running__release":{"__id":5}},{"is_running__release":5}])",
                 options) == "1.2|3|null|null|null|null");
   CHECK(carried(bare(R"("belongs_to__application":{"slug":"a/b"})"),
@@ -173,9 +154,8 @@ TEST_CASE("names of services that are no text are shown as text") {
 
 TEST_CASE("fleets are named by slug, else by name, else by id") {
   const auto fleet = [](std::string_view link) {
-    return cell(
-        read_table(bare(R"("belongs_to__application":)" + std::string{link}), keeping()),
-        ColumnId::fleet);
+    return cell(read_table(bare(R"("belongs_to__application":)" + std::string{link}), keeping()),
+                ColumnId::fleet);
   };
   CHECK(fleet(R"({"__id":5,"slug":"org/a","app_name":"a"})") == "org/a");
   CHECK(fleet(R"([{"id":5,"app_name":"a"}])") == "a");
@@ -215,101 +195,14 @@ TEST_CASE("nothing of one batch is left in the next") {
   CHECK(cell(table, ColumnId::reason, size) == "unknown");
 }
 
-/// The status of a device in which a tool may have written over it.
-std::string reason_of(std::string_view status, std::string_view overall_status) {
-  const auto table = read_table(
-      device(joined({R"("status":")", std::string{status}, R"(","overall_status":")",
-                     std::string{overall_status}, R"(","download_progress":5)"}, "")),
-      keeping());
-  return cell(table, ColumnId::reason) + (cell(table, ColumnId::error) == "null" ? "" : " bad");
-}
-
-TEST_CASE("a status that is the overall status was written over and hides a download") {
-  CHECK(reason_of("updating", "updating") == "null bad");
-  CHECK(reason_of("reduced-functionality", "reduced-functionality") == "null bad");
-  for (const char* other : {"configuring", "idle", "operational", "disconnected", "Updating"}) {
-    CAPTURE(other);
-    CHECK(reason_of(other, other) == "both-links");
-  }
-  CHECK(reason_of("updating", "reduced-functionality") == "both-links");
-  CHECK(reason_of("updating", "") == "both-links");
-  CHECK(reason_of("Downloading", "updating") == "downloading-release");
-}
-
-TEST_CASE("a status that was written over is named with the tool, in whichever order") {
-  for (const char* more : {R"("status":"updating","overall_status":"updating")",
-                           R"("overall_status":"updating","status":"updating")"}) {
-    const auto error = bad(bare(more));
-    CHECK(error.field == "status");
-    CHECK(error.pointer == "/status");
-    CHECK(error.value == R"("updating")");
-    CHECK(std::string{error.what()} ==
-          "record 0: status is \"updating\", expected the device's own status, which `balena "
-          "device UUID --json` overwrites with the overall status; ask the API for it");
-  }
-}
-
 TEST_CASE("a link that records of the source lack is judged before what is wrong with the next") {
   ReadOptions options;
   const std::string unlinked = R"({"is_online":true})";
   const std::string bad_later = device(R"("id":"x")");
-  const auto error = error_of<RecordError>(
-      [&] { (void)read_table(list_of({unlinked, bad_later}), options); });
+  const auto error =
+      error_of<RecordError>([&] { (void)read_table(list_of({unlinked, bad_later}), options); });
   CHECK(error.index == 0);
   CHECK(error.field == "api_heartbeat_state");
-}
-
-TEST_CASE("current services by fleet and service are installs of the device") {
-  const auto read = [](std::string_view services, const ReadOptions& options = keeping()) {
-    return read_table(device(joined({R"("image_install":null,"current_services_by_app":)",
-                                     std::string{services}}, "")),
-                      options);
-  };
-  const std::string loading = R"([{"id":1,"status":"Downloading","download_progress":40}])";
-  const auto table = read(R"({"org/a":{"main":[]},"org/b":{"main":)" + loading + "}}");
-  CHECK(cell(table, ColumnId::reason) == "downloading-service");
-  CHECK(cell(table, ColumnId::progress) == "40");
-  for (const char* none : {"{}", "null", R"({"org/a":null})", R"({"org/a":{"main":null}})"}) {
-    CAPTURE(none);
-    CHECK(cell(read(none), ColumnId::error) == "null");
-    CHECK(cell(read(none), ColumnId::reason) == "both-links");
-  }
-  // Of two fleets, or services, of one name the last counts.
-  CHECK(cell(read(R"({"a":{"main":)" + loading + R"(},"a":{}})"), ColumnId::reason) ==
-        "both-links");
-  CHECK(cell(read(R"({"a":5,"a":{"main":)" + loading + "}}"), ColumnId::reason) ==
-        "downloading-service");
-  struct Bad {
-    std::string_view services;
-    std::string_view pointer;
-  };
-  for (const auto& [services, pointer] :
-       {Bad{"[]", ""}, Bad{"5", ""}, Bad{R"({"org/a":[]})", "/org~1a"},
-        Bad{R"({"z":{},"b":{"z":5,"a":6},"a":5})", "/b/z"},
-        Bad{R"({"b":5,"a":{"main":5}})", "/b"},
-        Bad{R"({"a":{"main":[{},{"id":"x"}]}})", "/a/main/1/id"}}) {
-    CAPTURE(services);
-    CHECK(bad(bare(joined({R"("current_services_by_app":)", std::string{services}}, ""))).pointer ==
-          "/current_services_by_app" + std::string{pointer});
-  }
-}
-
-TEST_CASE("of installs in three fields the first that is set counts") {
-  const auto progress = [](std::string_view more) {
-    return cell(read_table(bare(joined({R"("is_online":true,"api_heartbeat_state":"online",)",
-                                        std::string{more}}, "")), lenient()),
-                ColumnId::progress);
-  };
-  const auto installs = [](int percent) {
-    return R"([{"status":"Downloading","download_progress":)" + std::to_string(percent) + "}]";
-  };
-  const std::string plain = R"("image_install":)" + installs(1);
-  const std::string by_service = R"("current_services":{"main":)" + installs(2) + "}";
-  const std::string by_app = R"("current_services_by_app":{"a":{"main":)" + installs(3) + "}}";
-  CHECK(progress(by_app + "," + by_service + "," + plain) == "1");
-  CHECK(progress(by_app + "," + by_service) == "2");
-  CHECK(progress(by_app + R"(,"current_services":null,"image_install":null)") == "3");
-  CHECK(progress(by_app + R"(,"current_services":{})") == "null");
 }
 
 }  // namespace

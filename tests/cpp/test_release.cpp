@@ -82,9 +82,9 @@ TEST_CASE("a device is on target if it runs the release that it should") {
   CHECK(on_target_with(R"({"__id":5})", R"("is_pinned_on__release":{"__id":5})") == "true");
   CHECK(on_target_with(R"({"__id":5})", R"("is_pinned_on__release":{"__id":6})") == "false");
   CHECK(on_target_with(R"({"__id":5})", R"("should_be_running__release":[{"id":5}])") == "true");
-  CHECK(on_target_with(
-            R"({"__id":5})",
-            R"("belongs_to__application":{"should_be_running__release":{"__id":5}})") == "true");
+  CHECK(on_target_with(R"({"__id":5})",
+                       R"("belongs_to__application":{"should_be_running__release":{"__id":5}})") ==
+        "true");
 }
 
 TEST_CASE("whether a device is on target is open if there is nothing to compare") {
@@ -97,8 +97,8 @@ TEST_CASE("whether a device is on target is open if there is nothing to compare"
 
 TEST_CASE("commits are compared where one link has no id") {
   CHECK(on_target_with(R"({"commit":"a"})", R"("is_pinned_on__release":{"commit":"a"})") == "true");
-  CHECK(on_target_with(R"({"__id":5,"commit":"a"})",
-                       R"("is_pinned_on__release":{"commit":"b"})") == "false");
+  CHECK(on_target_with(R"({"__id":5,"commit":"a"})", R"("is_pinned_on__release":{"commit":"b"})") ==
+        "false");
   CHECK(on_target_with(R"({"commit":"a"})", R"("belongs_to__application":{
       "should_be_running__release":{"__id":5,"commit":"a"}})") == "true");
 }

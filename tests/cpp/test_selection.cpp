@@ -104,8 +104,8 @@ TEST_CASE("the beginning of a uuid has four characters or more") {
 
 TEST_CASE("devices that stand more than once are all listed and null is no uuid") {
   const auto table = read_table(
-      list_of({bare(R"("uuid":"a")"), bare(R"("uuid":"b")"), bare(R"("uuid":null)"), bare(R"("uuid":"a")"),
-               bare(), bare(R"("uuid":"c")"), bare(R"("uuid":"a")")}),
+      list_of({bare(R"("uuid":"a")"), bare(R"("uuid":"b")"), bare(R"("uuid":null)"),
+               bare(R"("uuid":"a")"), bare(), bare(R"("uuid":"c")"), bare(R"("uuid":"a")")}),
       lenient());
   CHECK(duplicates(table) == Rows{0, 3, 6});
 }
@@ -178,8 +178,9 @@ TEST_CASE("an OS update that failed has no time to go by, and comes behind other
 
 TEST_CASE("all rows stay where each has the class that it has by other thresholds") {
   const auto table = read_table(
-      list_of({named("off", R"("is_connected_to_vpn":false,"last_vpn_event":"2026-11-01T11:59:00Z")"),
-               device(), named("bad", R"("id":"x")")}),
+      list_of(
+          {named("off", R"("is_connected_to_vpn":false,"last_vpn_event":"2026-11-01T11:59:00Z")"),
+           device(), named("bad", R"("id":"x")")}),
       keeping());
   CHECK(cells(table, ColumnId::attention) == "null|null|unreadable");
   const auto strict = with_attention(table, {.reduced = std::chrono::minutes{1}});
@@ -189,14 +190,14 @@ TEST_CASE("all rows stay where each has the class that it has by other threshold
 }
 
 TEST_CASE("an answer that goes by is_online is seen") {
-  const auto table = read_table(
-      list_of({named("old", R"("is_online":true,"is_connected_to_vpn":false,)"
-                            R"("overall_status":"operational")"),
-               named("same", R"("is_online":false,"is_connected_to_vpn":false,)"
-                             R"("overall_status":"operational")"),
-               named("none", R"("is_online":true)"),
-               named("bad", R"("is_online":"x","overall_status":"operational")")}),
-      keeping());
+  const auto table =
+      read_table(list_of({named("old", R"("is_online":true,"is_connected_to_vpn":false,)"
+                                       R"("overall_status":"operational")"),
+                          named("same", R"("is_online":false,"is_connected_to_vpn":false,)"
+                                        R"("overall_status":"operational")"),
+                          named("none", R"("is_online":true)"),
+                          named("bad", R"("is_online":"x","overall_status":"operational")")}),
+                 keeping());
   CHECK(went_by_is_online(table) == std::vector<bool>{true, false, false, false});
   CHECK(cells(disagreements(table, StatusScheme::api_v7), ColumnId::device_name) == "old|same");
 }
@@ -259,8 +260,9 @@ TEST_CASE("rows that are taken know what the whole source had") {
   constexpr std::array<std::size_t, 1> first{0};
   const auto taken = table.take(first);
   CHECK_FALSE(taken.has_no_heartbeats());
-  CHECK(std::vector<AppName>{taken.records()->app_names.begin(), taken.records()->app_names.end()} ==
-        std::vector<AppName>{{"b", "b"}, {"org/a", "a"}});
+  CHECK(
+      std::vector<AppName>{taken.records()->app_names.begin(), taken.records()->app_names.end()} ==
+      std::vector<AppName>{{"b", "b"}, {"org/a", "a"}});
   CHECK(taken.fleets().size() == 2);
 }
 

@@ -69,8 +69,7 @@ TEST_CASE("the first instant of 1970 is no time, but counts as seen") {
   CHECK(since(R"("last_vpn_event":)" + epoch) == "2026-10-21T08:00:00Z");
   CHECK(since(R"("last_connectivity_event":)" + epoch) == "null");
   CHECK(since(R"("last_connectivity_event":"1970-01-01 01:00:00+01")") == "null");
-  CHECK(since(R"("last_connectivity_event":"1970-01-01T00:00:00.001Z")") ==
-        "2026-10-21T08:00:00Z");
+  CHECK(since(R"("last_connectivity_event":"1970-01-01T00:00:00.001Z")") == "2026-10-21T08:00:00Z");
   const std::string down = R"("is_connected_to_vpn":false,"api_heartbeat_state":"unknown",)";
   const auto table = read_table(device(down + R"("last_connectivity_event":)" + epoch));
   CHECK(cell(table, ColumnId::reason) == "no-link");

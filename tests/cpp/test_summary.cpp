@@ -119,12 +119,12 @@ TEST_CASE("a table without rows has no groups and no shares") {
 }
 
 TEST_CASE("rows share a group if all their values are equal and null equals null") {
-  const auto table = read_table(
-      list_of({bare(R"("uuid":"a","device_name":"bc")"), bare(R"("uuid":"ab","device_name":"c")"),
-               bare(R"("uuid":"a")"), bare(R"("uuid":null)"), bare(),
-               bare(R"("uuid":"a","device_name":"bc")"), bare(R"("uuid":"-;")"),
-               bare(R"("uuid":"")")}),
-      lenient());
+  const auto table =
+      read_table(list_of({bare(R"("uuid":"a","device_name":"bc")"),
+                          bare(R"("uuid":"ab","device_name":"c")"), bare(R"("uuid":"a")"),
+                          bare(R"("uuid":null)"), bare(), bare(R"("uuid":"a","device_name":"bc")"),
+                          bare(R"("uuid":"-;")"), bare(R"("uuid":"")")}),
+                 lenient());
   const auto groups =
       group_rows(table.size(), {table.column(ColumnId::uuid), table.column(ColumnId::device_name)});
   CHECK(groups.group_of == std::vector<std::int32_t>{0, 1, 2, 3, 3, 0, 4, 5});

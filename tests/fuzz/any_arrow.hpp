@@ -269,12 +269,30 @@ class AnyArrow {
 
   /// A word that some field takes, or any text.
   std::string word() {
-    constexpr std::array<std::string_view, 24> words{
-        "",     "online",  "timeout",     "offline",           "unknown",
-        "done", "aborted", "Downloading", "Post-Provisioning", "2026-10-20T08:00:00Z",
-        "Idle", "deleted", "v16.7.0",     "16.6.9-rc1",        "downloading",
-        "[]",   "false",   "900000",      R"([{"id":1}])",     R"({"slug":"a/b"})",
-        "1.2.3", "updating", "2026-10-20 08:00:00", R"([{"tag_key":"site","value":"a"}])"};
+    constexpr std::array<std::string_view, 24> words{"",
+                                                     "online",
+                                                     "timeout",
+                                                     "offline",
+                                                     "unknown",
+                                                     "done",
+                                                     "aborted",
+                                                     "Downloading",
+                                                     "Post-Provisioning",
+                                                     "2026-10-20T08:00:00Z",
+                                                     "Idle",
+                                                     "deleted",
+                                                     "v16.7.0",
+                                                     "16.6.9-rc1",
+                                                     "downloading",
+                                                     "[]",
+                                                     "false",
+                                                     "900000",
+                                                     R"([{"id":1}])",
+                                                     R"({"slug":"a/b"})",
+                                                     "1.2.3",
+                                                     "updating",
+                                                     "2026-10-20 08:00:00",
+                                                     R"([{"tag_key":"site","value":"a"}])"};
     if (!choices_.one_in(8)) return std::string{choices_.one_of(words)};
     std::string any(choices_.below(24), ' ');
     for (char& c : any) c = static_cast<char>(choices_.byte());
