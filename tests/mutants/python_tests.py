@@ -7,7 +7,7 @@ _GROUPS = {
     "EXPLAIN": "wording_display explained advice cli_explain explain cli_golden",
     "AUDIT": "wording_commands cli_audit cli_golden",
     "LIST": "wording_commands cli_list cli_golden",
-    "FILES": "wording_shapes wrong_files file_forms sources readers cli_input",
+    "FILES": "wording_shapes wording_errors wrong_files file_forms sources readers cli_input",
 }
 
 # Names of test files between `test_` and `.py`, and groups of these, by module.
