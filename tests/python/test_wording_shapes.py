@@ -50,7 +50,7 @@ TEXT_FILES = {
 
 PROGRAMS = "jq wget psql ssh node npm npx docker kubectl zsh bash sh"
 FAILURES = ("command not found", "No such file or directory", "Permission denied")
-TEXT_FILES |= {f"error of {name}": f"{name}: it failed".encode() for name in PROGRAMS.split()}
+TEXT_FILES |= {f"{name} fails": f"{name}: it failed".encode() for name in PROGRAMS.split()}
 TEXT_FILES |= {failure: f"./fetch.sh: line 3: x: {failure}".encode() for failure in FAILURES}
 
 TEXTS = (
