@@ -19,8 +19,9 @@ from fleetstatus.cli.options import (
     reading_options,
 )
 from fleetstatus.cli.ordering import sorted_by
-from fleetstatus.cli.outcome import exit_code, matches_of, print_names, warn
+from fleetstatus.cli.outcome import exit_code, matches_of, print_names, tell, warn
 from fleetstatus.cli.reading import Devices, read_devices
+from fleetstatus.cli.unjudged import attention_by_links, without_start
 
 if TYPE_CHECKING:
     import fleetstatus as fs
@@ -32,7 +33,8 @@ _HEADERS = {
     "update_for": "update_status_duration_s",
     "api_says": "api_overall_status",
 }
-_FILTERS = ("status", "reason", "update_status", "status_for", "update_status_for")
+_LASTED = {"status": "status_for", "update_status": "update_status_for"}
+_FILTERS = ("status", "reason", "update_status", *_LASTED.values())
 
 
 class ListOptions(ReadingOptions):
@@ -123,6 +125,7 @@ def list_devices(**options: Unpack[ListOptions]) -> int:
         print_names(devices, conditions, matches, devices.attention_in(chosen))
     else:
         _print(chosen, columns, options)
+    _tell_what_is_not_known(devices, options)
     return exit_code(devices, matches)
 
 
@@ -158,7 +161,7 @@ def _chosen(devices: Devices, options: ListOptions) -> fs.StatusTable:
     table = devices.table
     try:
         table = table.where(**wanted) if wanted else table
-        if options["attention"] or options["attention_class"]:
+        if _is_by_attention(options):
             table = devices.attention_in(table)
         else:
             table = devices.with_attention(table)
@@ -167,3 +170,19 @@ def _chosen(devices: Devices, options: ListOptions) -> fs.StatusTable:
     except ValueError as error:
         raise wrong_usage(error) from error
     return table
+
+
+def _is_by_attention(options: ListOptions) -> bool:
+    return options["attention"] or bool(options["attention_class"])
+
+
+def _tell_what_is_not_known(devices: Devices, options: ListOptions) -> None:
+    """Say on standard error why rows may be missing that should be listed."""
+    if _is_by_attention(options) and not options["quiet"]:
+        tell(attention_by_links(devices.counted))
+    others: ListOptions = {**options, "status_for": None, "update_status_for": None}
+    for name, option in _LASTED.items():
+        if {**options}[option] is None:
+            continue
+        why = without_start(_chosen(devices, others), of=name)
+        tell(why and f"--{option.replace('_', '-')}: {why}")
