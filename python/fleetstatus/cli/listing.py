@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 import click
 
+from fleetstatus._report import last_of_each
 from fleetstatus._table_columns import COLUMNS
 from fleetstatus.cli.errors import wrong_usage
 from fleetstatus.cli.fail_on import parse_conditions
@@ -122,9 +123,13 @@ def list_devices(**options: Unpack[ListOptions]) -> int:
     matches = matches_of(conditions, devices)
     chosen = sorted_by(_chosen(devices, options), orders)
     if options["quiet"]:
-        print_names(devices, conditions, matches, devices.attention_in(chosen))
+        needing = devices.attention_in(last_of_each(chosen))
+        print_names(devices, conditions, matches, needing)
     else:
         _print(chosen, columns, options)
+        warn(chosen, among=devices.table)
+        more = len(chosen) - options["limit"]
+        tell(f"and {more:,} more; --limit all lists them" if more > 0 else None)
     _tell_what_is_not_known(devices, options)
     return exit_code(devices, matches)
 
@@ -135,9 +140,6 @@ def _print(chosen: fs.StatusTable, columns: list[str], options: ListOptions) -> 
         print_table(listed, columns, list(options["by"]))
     else:
         write(listed, columns, options["output_format"])
-    warn(chosen)
-    if more := len(chosen) - len(listed):
-        click.echo(f"fleetstatus: and {more:,} more; --limit all lists them", err=True)
 
 
 def _column_name(text: str) -> str:
@@ -155,10 +157,14 @@ def _order(text: str) -> tuple[str, bool]:
 
 
 def _chosen(devices: Devices, options: ListOptions) -> fs.StatusTable:
-    """Choose rows, and put them in the order of attention if that is what is listed."""
+    """Choose rows, and put them in the order of attention if that is what is listed.
+
+    Of one uuid the last row alone can be chosen, as in an audit; without a choice, all are listed.
+    """
     given: dict[str, Any] = {**options}
     wanted = {name: given[name] for name in _FILTERS if given[name]}
-    table = devices.table
+    is_choice = wanted or _is_by_attention(options)
+    table = devices.counted if is_choice else devices.table
     try:
         table = table.where(**wanted) if wanted else table
         if _is_by_attention(options):

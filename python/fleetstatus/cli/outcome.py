@@ -59,10 +59,18 @@ def _named(table: fs.StatusTable) -> list[tuple[object, ...]]:
     return [(*names, visible(best_name(*names))) for names in zip(*columns, strict=True)]
 
 
-def warn(table: fs.StatusTable) -> None:
-    """Print what must not be missed on standard error."""
-    for line in _display.warnings(table):
-        click.echo(f"fleetstatus: {visible(line)}", err=True)
+def warn(table: fs.StatusTable, *, among: fs.StatusTable | None = None) -> None:
+    """Print what must not be missed on standard error.
+
+    Parameters
+    ----------
+    table
+        The rows that are told of.
+    among
+        Rows from which they were chosen, whose repeated uuids are told too.
+    """
+    for line in _display.warnings(table, among=among, in_counts=True):
+        tell(visible(line))
 
 
 def tell(line: str | None) -> None:
