@@ -152,7 +152,7 @@ ANSWERS = (
 _LIST_JSON = "the output of `balena device list --json`"
 _DEVICE_JSON = "the output of `balena device UUID --json`"
 _LIBRARY = "the scheme library-2020 reads such records"
-_BEFORE_2020 = "device records older than 2020, which have no heartbeat"
+BEFORE_2020 = "device records older than 2020, which have no heartbeat"
 SEEN = (
     SeenShape(
         "uuid device_name fleet",
@@ -175,8 +175,8 @@ SEEN = (
     SeenShape(
         "is_online status provisioning_progress download_progress",
         "api_heartbeat_state overall_status update_status is_frozen fleet",
-        _BEFORE_2020,
+        BEFORE_2020,
         _LIBRARY,
     ),
-    SeenShape("last_seen_time", "api_heartbeat_state", _BEFORE_2020, _LIBRARY),
+    SeenShape("last_seen_time", "api_heartbeat_state", BEFORE_2020, _LIBRARY),
 )
