@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from fleetstatus._shape_list import ANSWER, ANSWERS, OBJECTS, QUERY, SEEN
+from fleetstatus._shape_list import ANSWER, ANSWERS, NO_RECORDS, OBJECTS, QUERY, SEEN
 from fleetstatus._text import shortened, visible
-from fleetstatus._text_shapes import TEXTS, WORDS, TextShape
+from fleetstatus._text_shapes import BREAKS, DELETE_LINES, TEXTS, WORDS, TextShape
 from fleetstatus.errors import NotDevicesError
 
 HEAD_SIZE = 8192
@@ -77,12 +77,32 @@ def shape_of_text(text: bytes, *, behind_json: bool = False) -> tuple[str, str] 
     behind_json
         Whether JSON stands before it, in which a line may be broken in many ways.
     """
-    return _first_match([shape for shape in TEXTS if shape.anywhere or not behind_json], text)
+    if not behind_json:
+        return _first_match(TEXTS, text)
+    shape = _first_match([shape for shape in TEXTS if shape.anywhere], text)
+    return (shape[0], DELETE_LINES) if shape and shape[1] == NO_RECORDS else shape
 
 
 def shape_of_word(text: bytes) -> tuple[str, str] | None:
     """Name text that begins like JSON by what stands where it breaks."""
     return _first_match(WORDS, text)
+
+
+def shape_of_break(before: bytes, near: bytes, said: str) -> tuple[str, str] | None:
+    """Name how text that begins like JSON breaks.
+
+    Parameters
+    ----------
+    before, near
+        What stands right before the break, and from it on.
+    said
+        What the parser says of it.
+    """
+    for shape in BREAKS:
+        is_behind = re.search(shape.before + rb"\Z", before.rstrip()) is not None
+        if shape.said in said and is_behind and re.match(shape.near, near):
+            return shape.looks_like, shape.advice
+    return None
 
 
 def shape_of_seen(seen: set[str]) -> tuple[str, str] | None:

@@ -11,6 +11,19 @@ from fleetstatus._shape_list import NO_RECORDS, QUERY
 _AGAIN = "fetch the devices again; the file holds none"
 
 
+class BreakShape(NamedTuple):
+    """A break of text that begins like JSON, recognised by what stands around it."""
+
+    said: str
+    """Part of what the parser says."""
+    before: bytes
+    """Matches what stands right before it, white space left out."""
+    near: bytes
+    """Matches what stands there."""
+    looks_like: str
+    advice: str
+
+
 class TextShape(NamedTuple):
     """Text or bytes that are no JSON, recognised by what they begin with."""
 
@@ -28,6 +41,9 @@ _PYTHON = "what Python prints of an object"
 _JSON_DUMP = "write it with json.dump(devices, file), or pass the objects themselves"
 _CONSOLE = "what console.log prints"
 _STRINGIFY = "write the records with JSON.stringify(devices)"
+_COMMENT = "a comment"
+_NO_COMMENTS = "JSON has no comments: delete them, or " + _STRINGIFY
+DELETE_LINES = "delete what is no JSON, or keep messages apart: COMMAND 2>errors > fleet.json"
 TEXTS = (
     TextShape(
         rb"(?s)PK\x03\x04.{0,4000}?(?:\[Content_Types\]|xl/|word/)|\xd0\xcf\x11\xe0",
@@ -127,6 +143,11 @@ TEXTS = (
         _JSON_DUMP,
     ),
     TextShape(
+        rb"(?s)\s*(?://[^\n]*\n\s*|/\*.{0,4000}?\*/\s*)+[\[{]\s*[\[{\"\]}]",
+        _COMMENT,
+        _NO_COMMENTS,
+    ),
+    TextShape(
         rb"(?s)[^\n]{0,2000}\n(?:.{0,6000}?\n)?(?:\{\s*\"|\[\s*[\[{]\s*\")",
         "lines of a log or a program before the JSON",
         "delete the lines before the JSON, or keep messages apart: COMMAND 2>errors > fleet.json",
@@ -216,3 +237,41 @@ WORDS = (
     ),
 )
 """What may stand inside of text that begins like JSON, at the place where it breaks."""
+
+_END = rb"[\]}]"
+_AT_TOP = "parsing value"  # with the end of a list or object before it, between JSON texts
+_ESCAPE = "it must be escaped: json.dump(json.load(file, strict=False), other_file) writes it so"
+BREAKS = (
+    BreakShape("control character U+0009", b"", b"", "a tab inside of a text", _ESCAPE),
+    BreakShape(
+        "control character U+000", b"", rb"[\r\n]", "a line break inside of a text", _ESCAPE
+    ),
+    BreakShape("control character", b"", b"", "a control character inside of a text", _ESCAPE),
+    BreakShape(
+        "",
+        b",",
+        _END,
+        "a comma behind the last item",
+        "delete the comma, or write the file with json.dump or JSON.stringify, which write none",
+    ),
+    BreakShape("", b"", rb"/[/*]", _COMMENT, _NO_COMMENTS),
+    BreakShape(
+        _AT_TOP,
+        b"}",
+        b",",
+        "records with commas between them, but without brackets around them",
+        "write [ before the first and ] behind the last, or delete the commas",
+    ),
+    BreakShape(_AT_TOP, _END, b";", "a semicolon behind the JSON", "delete it"),
+    BreakShape(
+        _AT_TOP,
+        _END,
+        _END,
+        "a bracket too many behind the JSON",
+        "delete it, or see what is missing",
+    ),
+    BreakShape(
+        _AT_TOP, _END, rb"(?!\.\.\.|=>)[!-~]", "text behind or between the JSON", DELETE_LINES
+    ),
+)
+"""How text that begins like JSON breaks by a slip of who wrote it."""
