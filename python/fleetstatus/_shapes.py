@@ -21,6 +21,7 @@ _DEFERRED = (
     "ask for the devices in the fleet: $expand=owns__device, as "
     "balena.models.application.get_with_device_service_details does"
 )
+_DECODE = "decode it once more: jq --raw-output '.[]? // .' FILE"  # of a list, and of a text alone
 _LOST_LINE = "a line that is no JSON"  # the engine's words
 _PARTIAL = "device records of a `$select` that leaves fields out"
 
@@ -153,7 +154,7 @@ def _words_of_value(value: str) -> tuple[str, str]:
     if value == _LOST_LINE:
         return "lines that are no JSON", 'with on_error="raise" the error says what they look like'
     if value.startswith(('"[', '"{')):
-        return "JSON inside of a text of JSON", "decode it once more: jq --raw-output . FILE"
+        return "JSON inside of a text of JSON", _DECODE
     if not value:
         return "an empty object", QUERY
     is_kind = value.startswith(("a ", "an "))  # of Python object
@@ -182,7 +183,7 @@ def _shape_of_keys(keys: Sequence[str], kind: str) -> tuple[str, str] | None:
         if kind == "error answer" and ("error" in held or not shape.all_of):
             continue
         if held.issuperset(shape.all_of.split()) and (not any_of or held.intersection(any_of)):
-            return shape.looks_like, shape.advice
+            return shape.looks_like, shape.advice_for(held)
     return None
 
 

@@ -130,6 +130,21 @@ ADVICE = {
 }
 
 
+@pytest.mark.parametrize("key", ["devices", "data", "value", "items", "results"])
+def test_the_advice_names_the_key_around_the_devices(key: str) -> None:
+    for source in ({key: RECORDS, "next": None}, as_json({"next": None, key: RECORDS})):
+        _, advice = str(error_of(source)).split("\n")
+        assert advice.startswith(f"pass the list under {key} alone, as `jq .{key} FILE` prints it")
+        assert (f"such as `jq .{key}.devices FILE`" in advice) == (key != "devices")
+
+
+@pytest.mark.parametrize("form", [str, lambda text: [text]], ids=["text", "list"])
+def test_texts_of_json_are_decoded_alone_and_in_a_list(form: Any) -> None:
+    error = error_of(as_json(form(ARRAY.decode())))
+    assert "JSON inside of a text of JSON" in str(error)
+    assert "jq --raw-output '.[]? // .' FILE" in str(error)
+
+
 @pytest.mark.parametrize("words", ADVICE)
 def test_the_advice_fits_the_answer(words: str) -> None:
     error = not_devices_error(0, ["error"], words, "error answer", "x.json")
