@@ -37,6 +37,7 @@ class TextShape(NamedTuple):
 
 _UNPACK = "unpack it and pass the file in it: "
 _IMAGE = "an image"
+_UTF16 = "UTF-16 text without a byte order mark"
 _PYTHON = "what Python prints of an object"
 _JSON_DUMP = "write it with json.dump(devices, file), or pass the objects themselves"
 _CONSOLE = "what console.log prints"
@@ -78,6 +79,23 @@ TEXTS = (
     TextShape(
         rb"version https://git-lfs", "a pointer of Git LFS", "fetch the file itself: git lfs pull"
     ),
+    TextShape(rb"\x1f\x8b", "gzip inside of gzip", "unpack it twice: gunzip < FILE | gunzip"),
+    TextShape(
+        rb"(?s)\xff{4}.{3}\0.\0{3}",
+        "an Arrow stream, which is no Arrow file",
+        "pass pyarrow.ipc.open_stream(FILE), or write a file: pyarrow.ipc.new_file",
+    ),
+    TextShape(
+        rb"(?:[\t\n\r -~]\0){8}", _UTF16, "convert it: iconv -f UTF-16LE -t UTF-8 FILE > NEW_FILE"
+    ),
+    TextShape(
+        rb"(?:\0[\t\n\r -~]){8}", _UTF16, "convert it: iconv -f UTF-16BE -t UTF-8 FILE > NEW_FILE"
+    ),
+    TextShape(
+        rb'(?i)"?sep=[,;\t]"?\r?\n',
+        "CSV behind a line for Excel",
+        "delete the first line (sep=), so that the names of the columns come first",
+    ),
     TextShape(
         rb"<{7} |={7}\s",
         "text with a merge conflict",
@@ -116,6 +134,12 @@ TEXTS = (
         rb"[^\n|]*\|[^\n]*\r?\n-+\+-|-\[ RECORD \d",
         "a table that psql prints for people",
         'write it as CSV: psql --csv -c "SELECT ..." > fleet.csv',
+    ),
+    TextShape(
+        rb"(?![^\n]*(?: \||\| ))[^\s{\[<|][^\n|]*\|[^\n]*\n[^\n]*\|",
+        "text with | between its cells, as psql --no-align prints it",
+        'write it as CSV, which has commas, semicolons or tabs there: psql --csv -c "SELECT ..."'
+        " > fleet.csv",
     ),
     TextShape(
         rb"(?i)\W*ID\W+UUID\W+DEVICE[ _]NAME\b(?!,)(?![^\n]*[;\t])",
@@ -201,7 +225,7 @@ TEXTS = (
     ),
     TextShape(
         rb"(?s)[\[{].{0,1}\0|\0[\[{]",
-        "UTF-16 text without a byte order mark",
+        _UTF16,
         "convert it: iconv -f UTF-16LE -t UTF-8 FILE > fleet.json",
     ),
     TextShape(rb"(?s).{0,4000}?[\0-\x08\x0e-\x1a\x7f]", "a binary file", _AGAIN),
