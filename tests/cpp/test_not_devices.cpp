@@ -46,10 +46,10 @@ TEST_CASE("fields of devices alone are those that no other resource has") {
 
 TEST_CASE("an envelope that says that records are missing is an error answer") {
   const std::string page = R"({"d":)" + list_of({device()});
-  for (const std::string& source : {page + R"(,"error":"cut"})", page + R"(,"message":"cut"})",
-                                    R"({"error":"cut","d":)" + list_of({device()}) + "}",
-                                    "[" + page + R"(,"error":"cut"}])",
-                                    page + "}" + page + R"(,"err\u006fr":"cut"})"}) {
+  for (const std::string& source :
+       {page + R"(,"error":"cut"})", page + R"(,"message":"cut"})",
+        R"({"error":"cut","d":)" + list_of({device()}) + "}", "[" + page + R"(,"error":"cut"}])",
+        page + "}" + page + R"(,"err\u006fr":"cut"})"}) {
     CAPTURE(source);
     const auto error = refusal(source);
     CHECK(error.kind == Kind::error_answer);

@@ -359,8 +359,8 @@ def test_pages_are_one_source(pages: list[Any]) -> None:
 @pytest.mark.parametrize("member", ["error", "message"])
 @pytest.mark.parametrize("form", [list, as_json])
 def test_a_page_that_says_that_records_are_missing_is_refused(form: Any, member: str) -> None:
-    pages = [{"d": RECORDS[:1]}, {"d": RECORDS[1:], member: "cut off"}]
-    for source in (pages, pages[::-1], [pages], [{member: "cut off"} | pages[0]]):
+    pages: list[Any] = [{"d": RECORDS[:1]}, {"d": RECORDS[1:], member: "cut off"}]
+    for source in (pages, pages[::-1], [pages], [{member: "cut off", "d": RECORDS}]):
         with pytest.raises(fs.NotDevicesError, match="an error answer of the API: 'cut off'"):
             fs.classify(form(source), now=NOW, allow_missing="all", on_error="keep")
     assert names_in(form([{"d": RECORDS, member: None}])) == NAMES
