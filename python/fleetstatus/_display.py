@@ -72,10 +72,15 @@ def warnings(
 
 
 def old_snapshot(table: StatusTable) -> str | None:
-    """Warn of data whose newest event is long before the moment that it is read for."""
-    if table.newest_event is None or table.now - table.newest_event <= _OLD_AFTER:
+    """Warn of data whose newest event is long before the moment that it is read for, or after it."""
+    if table.newest_event is None or abs(table.now - table.newest_event) <= _OLD_AFTER:
         return None
-    age = in_words(table.now - table.newest_event)
+    age = in_words(abs(table.now - table.newest_event))
+    if table.newest_event > table.now:
+        return (
+            f"The newest event is {age} after this moment, so a clock or the moment is wrong: how "
+            "old the snapshot is cannot be known."
+        )
     return f"The newest event is {age} before this moment: the snapshot may be that old."
 
 
