@@ -75,6 +75,29 @@ def test_audit_fits_the_terminal(columns: int) -> None:
     assert max(map(len, plain.splitlines())) <= columns
 
 
+@pytest.mark.parametrize("columns", [24, 30, 40, 60])
+def test_a_narrow_terminal_keeps_statuses_and_counts(columns: int) -> None:
+    done = on_terminal("audit", SAMPLE, columns=columns)
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", done.out).splitlines()
+    counts = "\n".join(lines[lines.index("") + 1 :]).split("\n\n")[0]
+    told = " ".join(re.sub("[█▉▊▋▌▍▎▏]", "", counts).split())
+    for row in fs.classify(SAMPLE).summary():
+        first = row["label"].partition(" ")[0]
+        assert re.search(rf"\b{first}\b[A-Za-z ]* {row['devices']} ", told), row["label"]
+    assert "…" not in counts
+    assert max(map(len, counts.splitlines())) <= columns
+
+
+@pytest.mark.parametrize("columns", [60, 80])
+def test_a_bar_is_as_long_as_its_share(columns: int) -> None:
+    source = as_input(*numbered(*[record()] * 9, disconnected()))
+    lines = on_terminal("audit", "-", stdin=source, columns=columns).out.splitlines()
+    bars = {line.split()[0]: line.count("█") for line in lines if "0%" in line and "█" in line}
+    assert bars["Disconnected"] > 0
+    assert bars["Operational"] == pytest.approx(9 * bars["Disconnected"], abs=9)
+    assert bars["Operational"] + bars["Disconnected"] <= 30
+
+
 def test_audit_json_counts_every_device_by_fleet_and_status() -> None:
     audit = json.loads(invoke("audit", SAMPLE, "--format", "json").out)
     assert audit["devices"] == sum(audit["counts"].values()) == 300

@@ -356,3 +356,27 @@ def test_query_prints_the_path() -> None:
     assert further == f"{fs.device_query(carry=['os_version', 'tag:site'])}\n"
     assert invoke("query", "--fleet", "acme").code == 2
     assert invoke("query", "--by", "a.b.c").code == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("devicename", "no record has 'devicename'; did you mean 'device_name'?\n"),
+        ("atention", "no record has 'atention'; did you mean 'attention'?\n"),
+        ("statuss", "no record has 'statuss'; did you mean 'status' or 'status_since'?\n"),
+        ("nothing-like-it", "no record has 'nothing-like-it'\n"),
+    ],
+)
+def test_near_names_are_told_once(name: str, told: str) -> None:
+    done = invoke("list", "-", "--by", name, stdin=as_input(record()))
+    assert done.code == 2
+    assert told in done.err
+
+
+@pytest.mark.parametrize("text", ["garbage", "", "2026-01-01T00:00:00", "now", "2026-1-1"])
+def test_a_moment_that_is_none_is_told_with_all_that_are(text: str) -> None:
+    done = invoke("audit", "-", "--now", text, stdin=as_input(record()))
+    assert (done.code, done.out) == (2, "")
+    for kind in ("a date", "a time with its zone", "newest", "file", "clock"):
+        assert kind in done.err
+    assert f"--now: '{text}'" in done.err

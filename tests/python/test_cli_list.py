@@ -383,3 +383,46 @@ def test_an_audit_says_which_row_counts(output_format: str) -> None:
     done = invoke("audit", "-", "--now", NOW, "--format", output_format, stdin=DUPLICATES)
     assert "the last of each uuid counts" in " ".join(done.out.split())
     assert "find takes" not in done.out
+
+
+# Words of the command line
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--columns", ""), "--columns names ''"),
+        (("--columns", "status,,fleet"), "--columns names ''"),
+        (("--columns", "tag:"), "--columns names 'tag:'"),
+        (("--sort", ""), "--sort names ''"),
+        (("--sort", "-"), "--sort names ''"),
+        (("--by", ""), "--by names ''"),
+    ],
+)
+def test_a_name_of_no_column_is_told_with_the_option_that_was_typed(
+    options: tuple[str, str], told: str
+) -> None:
+    done = invoke("list", "-", *options, stdin=as_input(record()))
+    assert (done.code, done.out) == (2, "")
+    assert told in done.err
+
+
+@pytest.mark.parametrize("output_format", FORMATS)
+@pytest.mark.parametrize("chosen", [(), ("--columns", "device_name,error"), ("--by", "error")])
+def test_errors_name_options_of_the_command_line(
+    output_format: str, chosen: tuple[str, ...]
+) -> None:
+    source = as_input(*numbered(record(last_vpn_event="2026-01-01 00:00:00"), record()))
+    done = invoke("list", "-", "--now", NOW, "--format", output_format, *chosen, stdin=source)
+    assert done.code == 0
+    assert "assume_utc" not in done.out
+    assert ("pass --assume-utc" in done.out) == (output_format != "table" or chosen != ())
+
+
+@pytest.mark.parametrize("output_format", ["csv", "json", "ndjson"])
+def test_but_for_its_words_a_row_with_an_error_is_written_as_ever(output_format: str) -> None:
+    source = as_input(*numbered(record(last_vpn_event="\N{SNOWMAN}", release=None), record()))
+    options = ("list", "-", "--now", NOW, "--allow-missing", "all", "--by", "os_version")
+    done = invoke(*options, "--format", output_format, stdin=source)
+    table = fs.classify(source, now=NOW, on_error="keep", allow_missing="all", carry=["os_version"])
+    assert done.out == "".join(table._written(output_format))

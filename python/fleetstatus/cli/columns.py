@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from fleetstatus._findings import best_name
 from fleetstatus._text import cell_width, visible
+from fleetstatus.cli.errors import in_options
 from fleetstatus.cli.text import NOTHING, lasted, shortened_to, shown
 
 if TYPE_CHECKING:
@@ -155,7 +156,8 @@ def _names(table: fs.StatusTable) -> list[str]:
 
 
 def _texts(table: fs.StatusTable, column: str) -> list[str]:
-    return [shown(value) for value in table[column].to_list()]
+    cells = [shown(value) for value in table[column].to_list()]
+    return list(map(in_options, cells)) if column == "error" else cells
 
 
 def _durations(table: fs.StatusTable, column: str) -> list[str]:

@@ -62,7 +62,8 @@ def input_error(error: Exception, *, name: str, hint: str = "") -> InputError:
     text = in_options(visible_lines(str(error) or type(error).__name__))
     text = text.removeprefix("the source: ")
     first, newline, rest = text.partition("\n")
-    text = f"{first}{hint}{newline}{rest}"
+    first = f"{first}{hint}".replace("?; did you mean ", " or ")
+    text = f"{first}{newline}{rest}"
     if isinstance(error, fs.MissingFieldsError):
         text = _without_query(text)
     return InputError(text if name in text else f"{name}: {text}")

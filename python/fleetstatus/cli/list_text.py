@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fleetstatus._text import visible
+from fleetstatus.cli.errors import in_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,7 +23,12 @@ _QUOTED = frozenset(',"\r\n')
 
 
 def write(table: fs.StatusTable, columns: list[str], output_format: str) -> None:
-    """Write all columns of a table, or those chosen; visibly on a terminal."""
+    """Write all columns of a table, or those chosen; visibly on a terminal.
+
+    As `StatusTable.write` does, but errors name options of the command line.
+    """
+    if not columns and any(error is not None for error in table["error"]):
+        columns = list(table.columns)
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"devices.{output_format}"
         if columns:
@@ -51,8 +57,14 @@ def _write_columns(table: fs.StatusTable, columns: list[str], path: Path) -> Non
         all_columns.open(encoding="utf-8", newline="\n") as lines,
         path.open("w", encoding="utf-8", newline="") as file,
     ):
-        rows = (json.loads(line) for line in lines)
+        rows = (_in_options(json.loads(line)) for line in lines)
         file.writelines(form(columns, ({name: row[name] for name in columns} for row in rows)))
+
+
+def _in_options(row: dict[str, Any]) -> dict[str, Any]:
+    if row["error"] is not None:
+        row["error"] = in_options(row["error"])
+    return row
 
 
 def _ndjson(_: list[str], rows: Iterable[dict[str, Any]]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 import click
 
+from fleetstatus._carry import to_carried
 from fleetstatus._report import last_of_each
 from fleetstatus._table_columns import COLUMNS
 from fleetstatus.cli.errors import wrong_usage
@@ -118,6 +119,8 @@ def list_devices(**options: Unpack[ListOptions]) -> int:
     conditions = parse_conditions(options["fail_on"], options["scheme"])
     columns = [_column_name(one) for text in options["columns"] for one in text.split(",")]
     orders = [_order(text) for text in options["sort"]]
+    _check_names(columns, option="--columns")
+    _check_names([name for name, _ in orders], option="--sort")
     carry = (*options["by"], *columns, *(name for name, _ in orders))
     devices = read_devices(options, carry=carry)
     matches = matches_of(conditions, devices)
@@ -148,6 +151,16 @@ def _column_name(text: str) -> str:
     spelled = name.lower().replace(" ", "_")
     spelled = _HEADERS.get(spelled, spelled)
     return spelled if spelled in COLUMNS else name
+
+
+def _check_names(names: list[str], *, option: str) -> None:
+    """Refuse what can be no column, in the name of the option that asks for it."""
+    try:
+        for name in names:
+            to_carried([name] if name not in COLUMNS else [])
+    except ValueError as error:
+        message = wrong_usage(error).message.replace("--by ", f"{option} ", 1)
+        raise click.UsageError(message) from error
 
 
 def _order(text: str) -> tuple[str, bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import sys
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fleetstatus.cli.options import ReadingOptions
+
+_QUOTED = re.compile("'[^']*'")
 
 
 @dataclass(frozen=True)
@@ -129,10 +132,18 @@ def _classify(files: Files, options: dict[str, Any], carry: Sequence[str]) -> fs
             source = sources[0] if len(sources) == 1 else sources
             return fs.classify(source, carry=carry, **options)
     except fs.MissingFieldsError as error:
-        columns = [near(name, COLUMNS) for name in error.fields if name in carry]
-        raise input_error(error, name=files.name, hint="".join(columns)) from error
+        raise input_error(error, name=files.name, hint=_near_columns(error, carry)) from error
     except (ValueError, OSError, EOFError) as error:
         raise input_error(error, name=files.name) from error
+
+
+def _near_columns(error: fs.MissingFieldsError, carry: Sequence[str]) -> str:
+    """Ask for columns of every table whose names are near, but for those already named."""
+    message = str(error)
+    asked = (near(name, COLUMNS) for name in error.fields if name in carry)
+    names = dict.fromkeys(name for text in asked for name in _QUOTED.findall(text))
+    new = [name for name in names if name not in message]
+    return f"; did you mean {' or '.join(new)}?" if new else ""
 
 
 def _source_of(path: str) -> Path | BinaryIO | bytes:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from fleetstatus._report import ClassFindings, Group, Report
 
 _BAR_WIDTH = 30
+_LEAST_BAR = 8
+_GAP = 2
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _WIDE = 110
 _LEAST_NAME = 12
@@ -83,20 +85,25 @@ def _print_gaps(console: Console, report: Report) -> None:
 
 
 def _counts_table(console: Console, group: Group) -> Table:
+    """Draw the counts; a narrow terminal has short bars, or none."""
+    cells = [
+        (visible(label), f"{devices:,}", f"{devices / group.devices:.1%}")
+        for label, devices in group.counts.items()
+    ]
+    widths = [max(map(cell_width, column)) for column in zip(*cells, strict=True)]
+    bar_width = min(console.width - sum(widths) - _GAP * len(widths), _BAR_WIDTH)
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column("status", overflow="fold")
     table.add_column("devices", justify="right", no_wrap=True)
     table.add_column("share", justify="right", no_wrap=True)
-    table.add_column("bar", no_wrap=True, overflow="crop")
-    for label, devices in group.counts.items():
-        share = devices / group.devices
-        style = "" if devices else "dim"
-        table.add_row(
-            Text(visible(label), style),
-            Text(f"{devices:,}", style),
-            Text(f"{share:.1%}", style),
-            Text(bar(share, console.encoding), colour_of(label)),
-        )
+    if bar_width >= _LEAST_BAR:
+        table.add_column("bar", no_wrap=True)
+    for (label, devices), texts in zip(group.counts.items(), cells, strict=True):
+        row = [Text(text, "" if devices else "dim") for text in texts]
+        if bar_width >= _LEAST_BAR:
+            drawn = bar(devices / group.devices, console.encoding, width=bar_width)
+            row.append(Text(drawn, colour_of(label)))
+        table.add_row(*row)
     return table
 
 
@@ -135,8 +142,8 @@ def _aligned_right(rows: list[tuple[str, ...]]) -> list[str]:
     ]
 
 
-def bar(share: float, encoding: str) -> str:
-    """Draw a share between 0 and 1; what is more than nothing can be seen.
+def bar(share: float, encoding: str, *, width: int = _BAR_WIDTH) -> str:
+    """Draw a share between 0 and 1, which is all of a width; what is more than 0 can be seen.
 
     Examples
     --------
@@ -148,8 +155,8 @@ def bar(share: float, encoding: str) -> str:
     try:
         _EIGHTHS.encode(encoding)
     except UnicodeError:
-        return "#" * max(round(share * _BAR_WIDTH), share > 0)
-    eighths = max(round(share * _BAR_WIDTH * 8), share > 0)
+        return "#" * max(round(share * width), share > 0)
+    eighths = max(round(share * width * 8), share > 0)
     whole, rest = divmod(eighths, 8)
     return _EIGHTHS[8] * whole + _EIGHTHS[rest].strip()
 
