@@ -200,7 +200,8 @@ def test_what_is_no_capability_is_refused_with_all_that_there_are(
 
 def test_capabilities_may_be_a_number() -> None:
     both = fs.Capability.SSH | fs.Capability.REBOOT
-    assert ids(TABLE.where(can=int(both))) == ids(TABLE.where(can=both))
+    number: Any = int(both)
+    assert ids(TABLE.where(can=number)) == ids(TABLE.where(can=both))
 
 
 def test_null_meets_no_condition() -> None:
