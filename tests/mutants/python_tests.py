@@ -7,7 +7,7 @@ _GROUPS = {
     "EXPLAIN": "wording_display explained advice cli_explain explain cli_golden",
     "AUDIT": "wording_commands cli_audit cli_golden",
     "LIST": "wording_commands cli_list cli_golden",
-    "FILES": "wording_shapes wrong_files file_forms sources readers cli_input",
+    "FILES": "wording_shapes wording_errors wrong_files file_forms sources readers cli_input",
 }
 
 # Names of test files between `test_` and `.py`, and groups of these, by module.
@@ -41,7 +41,7 @@ _TESTS = {
     "_now_source": "package now",
     "_options": "wording_errors now attention carry missing_fields readers",
     "_palette": "palette html charts cli_list cli_audit",
-    "_readers": "readers sources carry",
+    "_readers": "wording_parts readers sources carry",
     "_report": "AUDIT",
     "_report_html": "AUDIT html",
     "_shape_list": "FILES",
@@ -59,7 +59,7 @@ _TESTS = {
     "cli/audit": "AUDIT wording_help cli_input",
     "cli/chat": "AUDIT",
     "cli/columns": "LIST",
-    "cli/console": "LIST cli",
+    "cli/console": "wording_parts LIST cli",
     "cli/errors": "wording_commands cli_input cli_fail_on cli",
     "cli/explain": "wording_commands cli_explain wording_help cli_golden",
     "cli/fail_on": "wording_commands cli_fail_on",

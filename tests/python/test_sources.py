@@ -356,6 +356,16 @@ def test_pages_are_one_source(pages: list[Any]) -> None:
     assert names_in(as_json(pages)) == NAMES
 
 
+@pytest.mark.parametrize("member", ["error", "message"])
+@pytest.mark.parametrize("form", [list, as_json])
+def test_a_page_that_says_that_records_are_missing_is_refused(form: Any, member: str) -> None:
+    pages: list[Any] = [{"d": RECORDS[:1]}, {"d": RECORDS[1:], member: "cut off"}]
+    for source in (pages, pages[::-1], [pages], [{member: "cut off", "d": RECORDS}]):
+        with pytest.raises(fs.NotDevicesError, match="an error answer of the API: 'cut off'"):
+            fs.classify(form(source), now=NOW, allow_missing="all", on_error="keep")
+    assert names_in(form([{"d": RECORDS, member: None}])) == NAMES
+
+
 def test_files_and_pages_may_be_mixed(path: Path) -> None:
     path.write_bytes(PARTS[1])
     assert names_in([RECORDS[0], path, {"d": RECORDS[2:]}]) == NAMES

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import errno
 import io
 import itertools
 import json
@@ -14,6 +15,8 @@ import pytest
 
 import fleetstatus as fs
 from examples import NOW, device_record, without
+from fleetstatus._file_bytes import _check_shrunk
+from fleetstatus._missing import _not_carried
 from wording import check
 
 if TYPE_CHECKING:
@@ -337,3 +340,35 @@ def test_errors_made_by_keywords_keep_all_of_it(kind: Any) -> None:
 
 def test_an_error_without_words_has_none() -> None:
     assert str(fs.FleetStatusError()) == ""
+
+
+class Shrunk:
+    """A file that is read as a part of a source, and has become shorter."""
+
+    name = "fleet.json"
+
+    def size(self) -> int:
+        return 1_000
+
+
+def test_a_file_that_becomes_shorter() -> None:
+    part: Any = Shrunk()
+    _check_shrunk(part, None, 999)
+    _check_shrunk(part, 2_000, 2_000)
+    _check_shrunk(part, 1_000, 999)
+    with pytest.raises(OSError, match="shorter") as raised:
+        _check_shrunk(part, 2_000, 1_999)
+    assert raised.value.args == (
+        errno.EIO,
+        "it has become shorter while it was read, 2,000 to 1,000 bytes",
+    )
+    assert raised.value.filename == "fleet.json"
+
+
+def test_how_many_tags_are_told() -> None:
+    tags = [f"tag-{number:04}" for number in range(1_500)]
+    found = [_not_carried("tag:x", [], tags[:count]) for count in (0, 1, *range(4, 13), 1_500)]
+    check(
+        "tags.txt",
+        [*found, _not_carried("link.x", ["link"], []), _not_carried("lnk", ["link"], [])],
+    )

@@ -1,17 +1,23 @@
-"""Small parts of texts on their own: markup, keys of groups, names that are near."""
+"""Small parts on their own: markup, keys of groups, names that are near, kept readers."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import io
+import sys
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
+import fleetstatus as fs
 from fleetstatus import _html
 from fleetstatus._kinds import kind_of_values
 from fleetstatus._names import near
+from fleetstatus._options import ReadOptions
+from fleetstatus._readers import readers_for
+from fleetstatus.cli.console import PlainConsole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,3 +100,35 @@ def test_of_many_names_those_are_compared_that_begin_or_end_alike(wanted: str, n
 )
 def test_two_names_at_most_are_told(wanted: str, names: list[str], told: str) -> None:
     assert near(wanted, names) == told
+
+
+SCHEME = fs.StatusScheme.API_V7
+OPTIONS = ReadOptions(SCHEME, (), "raise", (), timedelta(minutes=15), False, "source")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{}, {"scheme": "api-v7"}, {"allow_missing": "all"}, {"default_poll_interval": "15min"}],
+)
+@pytest.mark.parametrize("threads", [None, 1])
+def test_options_of_every_type_keep_their_readers(changes: Any, threads: int | None) -> None:
+    options = OPTIONS._replace(**changes)
+    assert readers_for(options, threads) is readers_for(options, threads)
+
+
+def test_options_that_can_change_keep_none() -> None:
+    options = OPTIONS._replace(allow_missing=["status"])
+    assert readers_for(options, None) is not readers_for(options, None)
+
+
+class ClosedPipe(io.StringIO):
+    """A stream that nobody reads any more."""
+
+    def write(self, text: str) -> int:
+        raise BrokenPipeError(text)
+
+
+def test_a_console_lets_the_program_see_a_closed_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", ClosedPipe())
+    with pytest.raises(BrokenPipeError):
+        PlainConsole().print("x")

@@ -44,8 +44,14 @@ OBJECTS: dict[str, Any] = {
 TEXT_FILES = {
     "7z": b"7z\xbc\xaf\x27\x1c",
     "broken letters in an error": b"curl: (6) Could not resolve host: \xff\xfe ",
+    "broken letters in an answer": b"Unauthorized \xff",
     "broken letters in a page": b"<html><title>\xff Sign in</title>",
 }
+
+PROGRAMS = "jq wget psql ssh node npm npx docker kubectl zsh bash sh"
+FAILURES = ("command not found", "No such file or directory", "Permission denied")
+TEXT_FILES |= {f"{name} fails": f"{name}: it failed".encode() for name in PROGRAMS.split()}
+TEXT_FILES |= {failure: f"./fetch.sh: line 3: x: {failure}".encode() for failure in FAILURES}
 
 TEXTS = (
     "Unauthorized",
