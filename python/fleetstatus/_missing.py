@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from fleetstatus import _core
 from fleetstatus._carry import TAG, api_spelling
 from fleetstatus._names import near
-from fleetstatus._shape_list import BEFORE_2020
 from fleetstatus._shapes import shape_of_seen
 from fleetstatus._text import shortened, visible
 from fleetstatus.enums import StatusScheme
@@ -49,7 +48,7 @@ def missing_fields_error(
     lines = [
         f"no record has {', '.join(fields)} (from record {index} on)"
         + (f": {shape[0]}" if shape else ""),
-        *_what_to_do(fields, scheme, set(seen), shape or ("", _ASK), without),
+        *_what_to_do(fields, scheme, set(seen), shape[1] if shape else _ASK, without),
         *(f"  {field}: {_core.hides(field, scheme)}" for field in fields),
         *([f"and not all could be read: {bad_record}"] if bad_record else []),
         "the query that asks for everything:",
@@ -59,17 +58,15 @@ def missing_fields_error(
 
 
 def _what_to_do(
-    fields: Sequence[str], scheme: int, seen: set[str], shape: tuple[str, str], without: str
+    fields: Sequence[str], scheme: int, seen: set[str], advice: str, without: str
 ) -> list[str]:
     """Say what to do about missing fields, which depends on what the scheme reads.
 
     Advice that is followed must not lead to advice to go back.
     """
-    looks_like, advice = shape
-    is_old = looks_like == BEFORE_2020
     if scheme != _LIBRARY:
-        return [_in_library(seen) if is_old else advice, f"or {without}"]
-    if is_old or ("current_services" in fields and _HEARTBEAT not in seen):
+        return [advice or _in_library(seen), f"or {without}"]
+    if not advice or ("current_services" in fields and _HEARTBEAT not in seen):
         gone = "current_services" if "current_services" in fields else "records of that time"
         return [f"no query returns {gone} any more: {without}"]
     if "current_services" in fields:

@@ -44,6 +44,7 @@ class SeenShape(NamedTuple):
     none_of: str
     looks_like: str
     advice: str
+    """Empty for records of the scheme library-2020: it depends on what they lack there."""
 
 
 OBJECTS = (
@@ -162,8 +163,7 @@ ANSWERS = (
 
 _LIST_JSON = "the output of `balena device list --json`"
 _DEVICE_JSON = "the output of `balena device UUID --json`"
-_LIBRARY = "the scheme library-2020 reads such records"
-BEFORE_2020 = "device records older than 2020, which have no heartbeat"
+_BEFORE_2020 = "device records older than 2020, which have no heartbeat"
 SEEN = (
     SeenShape(
         "uuid device_name fleet",
@@ -186,8 +186,8 @@ SEEN = (
     SeenShape(
         "is_online status provisioning_progress download_progress",
         "api_heartbeat_state overall_status update_status is_frozen fleet",
-        BEFORE_2020,
-        _LIBRARY,
+        _BEFORE_2020,
+        "",
     ),
-    SeenShape("last_seen_time", "api_heartbeat_state", BEFORE_2020, _LIBRARY),
+    SeenShape("last_seen_time", "api_heartbeat_state", _BEFORE_2020, ""),
 )

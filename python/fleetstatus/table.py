@@ -364,9 +364,9 @@ class StatusTable:
         Raises
         ------
         ValueError
-            If a label is unknown, or a fleet that no record of the source had (tables of `scan`
-            do not know that), or if none of the statuses asked for says since when it is; the
-            message lists what there is.
+            If a label or capability is unknown, or a fleet that no record of the source had (tables
+            of `scan` do not know that), or if none of the statuses asked for says since when it is;
+            the message lists what there is.
 
         Examples
         --------

@@ -14,7 +14,7 @@ import fleetstatus as fs
 from examples import NOW, as_json, device_record
 from fleetstatus._shape_list import ANSWER, ANSWERS, OBJECTS, SEEN
 from fleetstatus._shapes import not_devices_error, shape_of_seen, shape_of_text
-from fleetstatus._text_shapes import TEXTS, WORDS
+from fleetstatus._text_shapes import BREAKS, TEXTS, WORDS
 from wrong_files import ANSWERS as ANSWER_FILES
 from wrong_files import ARRAY, NO_DEVICES, NO_JSON, PAGE, RECORDS, lines_of, truncated
 
@@ -241,7 +241,7 @@ SEEN_AS = {
         "the output of `balena device UUID --json`",
         "curl",
     ),
-    "before 2020": (OLD, "older than 2020", "library-2020"),
+    "before 2020": (OLD, "older than 2020", ""),  # what to do depends on what they lack
     "partial select": (
         {"device_name", "uuid", "is_online", "overall_status", "last_connectivity_event"},
         "`$select`",
@@ -262,6 +262,7 @@ def test_partial_records_are_told_by_their_fields(name: str) -> None:
     assert found is not None
     assert looks_like in found[0]
     assert advice in found[1]
+    assert bool(advice) == bool(found[1])
 
 
 def test_nothing_is_said_of_records_without_fields() -> None:
@@ -280,7 +281,12 @@ def test_all_patterns_are_patterns() -> None:
 
 
 def test_every_shape_says_what_to_do_in_one_line() -> None:
-    for shape in (*TEXTS, *WORDS, *OBJECTS, *SEEN):
+    advised = [shape for shape in SEEN if shape.advice]
+    assert {shape.looks_like.partition(",")[0] for shape in {*SEEN} - {*advised}} == {
+        "device records older than 2020"
+    }
+    shapes: list[Any] = [*TEXTS, *WORDS, *BREAKS, *OBJECTS, *advised]
+    for shape in shapes:
         for words in (shape.looks_like, shape.advice):
             assert words
             assert "\n" not in words
