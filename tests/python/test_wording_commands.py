@@ -29,6 +29,7 @@ FLEET = numbered(
 LACKING = [{name: value for name, value in FLEET[0].items() if name != "api_heartbeat_state"}]
 _CLICKS = ("Usage: ", "Try ")  # lines that are not ours
 _THOUSANDS = re.compile(r"\d,\d{3}")
+UNREADABLE = [record(api_heartbeat_state="sometimes")]
 AUDIT = ("audit", "fleet.json", "--now", NOW)
 LIST = ("list", "fleet.json", "--now", NOW)
 EXPLAIN = ("explain", "device-1", "fleet.json", "--now", NOW)
@@ -222,6 +223,9 @@ def test_verdicts() -> None:
         fs.classify([FLEET[1]], now=NOW),
         fs.classify(LACKING, now=NOW, allow_missing="all"),
         fs.classify([*LACKING, FLEET[2]], now=NOW, on_error="keep"),
+        fs.classify(numbered(*LACKING * 1_100, FLEET[0]), now=NOW, on_error="keep"),
+        fs.classify(numbered(*UNREADABLE * 1_100, FLEET[0]), now=NOW, on_error="keep"),
+        fs.classify(numbered(*UNREADABLE * 1_100), now=NOW, on_error="keep"),
         fs.classify([*numbered(*LACKING * 2), *FLEET[1:]], now=NOW, on_error="keep"),
     ]
     check("verdicts.txt", [verdict(report_on(table, source="x")) for table in tables])
