@@ -265,7 +265,8 @@ def test_commands_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_large_numbers_have_separators(output_format: str) -> None:
     both = [record(is_frozen=True), disconnected(last_vpn_event="2026-01-01T22:00:00Z")]
     records = numbered(*both * 1_200)
-    many = [of_fleet(f"acme/f{number % 1_100:04}", **one) for number, one in enumerate(records)]
+    fleets = ["acme/test"] * 1_300 + [f"acme/f{number:04}" for number in range(1_100)]
+    many = [of_fleet(slug, **one) for slug, one in zip(fleets, records, strict=True)]
     limits = ("--limit", "2", "--groups", "1", "--format", output_format)
     done = invoke("audit", "-", "--now", NOW, *limits, stdin=as_input(*many))
     lines = [line for part in done.out.split("<tr>") for line in part.splitlines()]

@@ -137,6 +137,9 @@ TABLES: list[Callable[[], object]] = [
     lambda: TWO["status"] == None,
     lambda: TWO["status"] == 3,
     lambda: TWO["id"] == "x",
+    lambda: TWO["status_since"] == 3,
+    lambda: TWO["status_since"] == "2026",
+    lambda: TWO["status_since"].is_in([NAIVE]),
     lambda: TWO["status"] & True,  # type: ignore[operator]
     lambda: pickle.dumps(TWO["status"]),
     lambda: TWO.equals(3),  # type: ignore[arg-type]
