@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from fleetstatus import _core
 from fleetstatus._coerce import is_unicode
 from fleetstatus._shapes import not_devices_error
+from fleetstatus.errors import NotDevicesError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import pandas as pd
 
@@ -66,6 +68,7 @@ def _is_pandas(source: Any) -> bool:
 
 
 def _read_pandas(reader: _core.Reader, source: pd.DataFrame | pd.Series[Any]) -> None:
+    _check_is_upright(source)
     if source.ndim == 1:
         reader.read_records(source.tolist())
         return
@@ -76,6 +79,37 @@ def _read_pandas(reader: _core.Reader, source: pd.DataFrame | pd.Series[Any]) ->
     ]
     columns = [(name, _values(series)) for name, series in named if reader.is_listed(name)]
     reader.read_columns(columns, len(source), [], [name for name, _ in named])
+
+
+def _check_is_upright(source: pd.DataFrame | pd.Series[Any]) -> None:
+    """Refuse a row or a column of a frame, and a frame on its side.
+
+    Raises
+    ------
+    NotDevicesError
+        The message says what to pass instead.
+    """
+    if source.ndim == 1:
+        if not source.size or isinstance(source.iloc[0], Mapping):
+            return
+        looks_like, advice = "a column of a frame", "pass the frame"
+        if _has_fields(source.index):
+            looks_like, advice = "a row of a frame", "pass the frame, or frame.iloc[[0]] of it"
+        elif not _has_fields([source.name]):
+            return
+        looks_like += " (a pandas Series)"
+    elif not _has_fields(source.columns) and _has_fields(source.index):
+        looks_like, advice = "a transposed frame, with a row for each field", "pass frame.T"
+    else:
+        return
+    message = f"the source: {looks_like}, no devices\n{advice}"
+    raise NotDevicesError(message, looks_like, None)
+
+
+def _has_fields(labels: Iterable[Any]) -> bool:
+    """Whether any label is the name of a field that makes a device record."""
+    fields = {field["name"] for field in _core.fields() if field["is_device"]}
+    return any(isinstance(label, str) and to_api_name(label) in fields for label in labels)
 
 
 def _values(series: pd.Series[Any]) -> Any:

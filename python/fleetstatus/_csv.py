@@ -69,7 +69,9 @@ def read_csv(reader: _core.Reader, content: Any, delimiter: str, name: str) -> N
         header = next(lines)
         check_fields(header, "CSV", name)
         wanted = [place for place, key in enumerate(header) if reader.is_listed(key)]
-        rows, bad_rows = _rows(lines, len(header), wanted)
+        rows, bad_rows, are_longer = _rows(lines, len(header), wanted)
+    if are_longer:
+        raise _no_name_error(len(header), name)
     columns: list[Cells] = list(map(list, zip(*rows, strict=True))) or [[] for _ in wanted]
     converters = converters_of([header[place] for place in wanted], dict(reader.carry))
     named = [
@@ -139,10 +141,16 @@ def _lines(text: str, delimiter: str, name: str) -> Iterator[list[str]]:
 
 def _rows(
     lines: Iterator[list[str]], n_cells: int, wanted: Sequence[int]
-) -> tuple[list[list[str | None]], list[tuple[int, str]]]:
-    """Cells of the wanted columns, and the rows that have another number of cells."""
+) -> tuple[list[list[str | None]], list[tuple[int, str]], bool]:
+    """Cells of the wanted columns, and the rows that have another number of cells.
+
+    Returns
+    -------
+    Also whether all rows end in a delimiter, so that each has an empty cell too many.
+    """
     rows: list[list[str | None]] = []
     bad_rows = []
+    n_longer = 0
     nothing: list[str | None] = [None] * len(wanted)
     for row, cells in enumerate(lines):
         if len(cells) == n_cells:
@@ -150,7 +158,17 @@ def _rows(
         else:
             bad_rows.append((row, f"a line of {len(cells)} cells of {n_cells}"))
             rows.append(nothing)
-    return rows, bad_rows
+            n_longer += len(cells) == n_cells + 1 and not cells[-1]
+    return rows, bad_rows, bool(rows) and n_longer == len(rows)
+
+
+def _no_name_error(n_names: int, name: str) -> ValueError:
+    message = (
+        f"{name or 'the source'}: CSV whose first line names {n_names} columns, and whose other "
+        f"lines all have {n_names + 1} cells, the last of them empty\n"
+        "name the last column in the first line, or delete the delimiter at the end of the others"
+    )
+    return ValueError(message)
 
 
 def _decoded(content: Any, name: str) -> str:

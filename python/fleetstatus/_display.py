@@ -47,23 +47,40 @@ def about(table: StatusTable) -> list[str]:
     return lines
 
 
-def warnings(table: StatusTable) -> list[str]:
-    """Say what must not be missed: what may make the answers wrong, old or incomplete."""
+def warnings(
+    table: StatusTable, *, among: StatusTable | None = None, in_counts: bool = False
+) -> list[str]:
+    """Say what must not be missed: what may make the answers wrong, old or incomplete.
+
+    Parameters
+    ----------
+    table
+        The rows.
+    among
+        Rows from which they were chosen, whose repeated uuids are told; the same if None.
+    in_counts
+        Whether what is told beside them counts each uuid once, as reports do and tables do not.
+    """
     lines = [
         old_snapshot(table),
         no_heartbeats(table),
         *disagreements(table),
-        _duplicates(table),
+        _duplicates(table if among is None else among, in_counts=in_counts),
         _unreadable(table),
     ]
     return [line for line in lines if line]
 
 
 def old_snapshot(table: StatusTable) -> str | None:
-    """Warn of data whose newest event is long before the moment that it is read for."""
-    if table.newest_event is None or table.now - table.newest_event <= _OLD_AFTER:
+    """Warn of data whose newest event is long before the moment that it is read for, or after it."""
+    if table.newest_event is None or abs(table.now - table.newest_event) <= _OLD_AFTER:
         return None
-    age = in_words(table.now - table.newest_event)
+    age = in_words(abs(table.now - table.newest_event))
+    if table.newest_event > table.now:
+        return (
+            f"The newest event is {age} after this moment, so a clock or the moment is wrong: how "
+            "old the snapshot is cannot be known."
+        )
     return f"The newest event is {age} before this moment: the snapshot may be that old."
 
 
@@ -101,11 +118,12 @@ def _disagreement(count: int, of_api: str, of_rules: str, by_is_online: bool) ->
     return f"{in_devices(count)}: the API says {shortened(of_api)}, the rules {of_rules}{why}"
 
 
-def _duplicates(table: StatusTable) -> str | None:
+def _duplicates(table: StatusTable, *, in_counts: bool) -> str | None:
     rows = len(table.duplicates())
     if not rows:
         return None
-    return f"{rows:,} rows share a uuid with another row; find takes the last of each uuid"
+    last = "the last of each uuid counts" if in_counts else "find takes the last of each uuid"
+    return f"{rows:,} rows share a uuid with another row; {last}"
 
 
 def _unreadable(table: StatusTable) -> str | None:

@@ -5,7 +5,13 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from fleetstatus._shapes import HEAD_SIZE, answer_error, shape_of_text, shape_of_word
+from fleetstatus._shapes import (
+    HEAD_SIZE,
+    answer_error,
+    shape_of_break,
+    shape_of_text,
+    shape_of_word,
+)
 from fleetstatus.errors import FleetStatusError, JSONError
 
 _BOM = b"\xef\xbb\xbf"
@@ -13,7 +19,7 @@ _BOM = b"\xef\xbb\xbf"
 _JSON = rb'\s*(?:\[\s*)*(?:\{\s*["}]|\]|$)'
 # A line that may be a record.
 _JSON_LINE = rb'(?m)^[ \t]*(?:\[[ \t]*)*\{\s*["}]'
-_FEW = 20
+_BEFORE_SIZE = 256
 _TRUNCATED = "fetch or copy it again; scan gives the records before its end"
 
 
@@ -24,6 +30,8 @@ class Excerpt(NamedTuple):
     """The beginning of the text."""
     line: bytes
     """From the beginning of the line in which the error is."""
+    before: bytes
+    """Right before the error; may be empty."""
     near: bytes
     """From the error on."""
     is_end: bool
@@ -53,7 +61,9 @@ def cut_out(head: bytes, at: Callable[[int], bytes], size: int, error: JSONError
     """
     near = at(error.offset)
     line = at(error.offset - (error.column - 1))
-    return Excerpt(head, line, near, error.offset + len(near) >= size and not near.strip())
+    n_before = min(error.offset, _BEFORE_SIZE)
+    before = at(error.offset - n_before)[:n_before]
+    return Excerpt(head, line, before, near, error.offset + len(near) >= size and not near.strip())
 
 
 def other_lines_error(content: Any, name: str) -> FleetStatusError | None:
@@ -91,7 +101,7 @@ def in_words(error: JSONError, excerpt: Excerpt, name: str, n_records: int) -> F
     head = excerpt.head.removeprefix(_BOM)
     if (answer := _answer(head, excerpt, where, name)) is not None:
         return answer
-    shape = _shape(head, excerpt)
+    shape = _shape(head, excerpt, str(error))
     if shape is not None:
         first = f"{shape[0]}, no JSON ({where})"
         advice = shape[1]
@@ -109,15 +119,19 @@ def _answer(head: bytes, excerpt: Excerpt, where: str, name: str) -> FleetStatus
     return answer_error(excerpt.line.partition(b"\n")[0], where, name)
 
 
-def _shape(head: bytes, excerpt: Excerpt) -> tuple[str, str] | None:
+def _shape(head: bytes, excerpt: Excerpt, said: str) -> tuple[str, str] | None:
     if not is_json(head):
-        return shape_of_text(head) or shape_of_word(excerpt.near)
+        return shape_of_text(head) or _shape_of_break(excerpt, said)
     if excerpt.is_end:
         return None
     line = excerpt.line.lstrip()
-    is_first = line[:_FEW] == excerpt.near[:_FEW]
+    is_first = not excerpt.before.rpartition(b"\n")[2].strip(b" \t[")
     shape = shape_of_text(line, behind_json=True) if is_first and not is_json(line) else None
-    return shape or shape_of_word(excerpt.near)
+    return shape or _shape_of_break(excerpt, said)
+
+
+def _shape_of_break(excerpt: Excerpt, said: str) -> tuple[str, str] | None:
+    return shape_of_break(excerpt.before, excerpt.near, said) or shape_of_word(excerpt.near)
 
 
 def is_json(text: bytes) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from fleetstatus import _core
 from fleetstatus._carry import TAG, api_spelling
 from fleetstatus._names import near
+from fleetstatus._shape_list import BEFORE_2020
 from fleetstatus._shapes import shape_of_seen
 from fleetstatus._text import shortened, visible
 from fleetstatus.enums import StatusScheme
@@ -21,6 +22,8 @@ _ASK = (
     "ask the API for all that the rules read: fleetstatus.device_options() for balena-sdk, or "
     "the query below"
 )
+_LIBRARY = list(StatusScheme).index(StatusScheme.LIBRARY_2020)
+_HEARTBEAT = "api_heartbeat_state"
 
 
 def missing_fields_error(
@@ -42,11 +45,11 @@ def missing_fields_error(
         What is wrong with the first record that could not be read, if one was kept.
     """
     shape = shape_of_seen(set(seen))
+    without = f"go without, with allow_missing={fields!r}; then:"
     lines = [
         f"no record has {', '.join(fields)} (from record {index} on)"
         + (f": {shape[0]}" if shape else ""),
-        _advice(fields, list(StatusScheme)[scheme], shape[1] if shape else _ASK),
-        f"or go without, with allow_missing={fields!r}; then:",
+        *_what_to_do(fields, scheme, set(seen), shape or ("", _ASK), without),
         *(f"  {field}: {_core.hides(field, scheme)}" for field in fields),
         *([f"and not all could be read: {bad_record}"] if bad_record else []),
         "the query that asks for everything:",
@@ -55,16 +58,36 @@ def missing_fields_error(
     return MissingFieldsError("\n".join(lines), fields, index, device_options())
 
 
-def _advice(fields: Sequence[str], scheme: StatusScheme, for_shape: str) -> str:
-    """Say what to do about missing fields, which depends on what the scheme reads."""
-    if scheme is not StatusScheme.LIBRARY_2020:
-        return for_shape
+def _what_to_do(
+    fields: Sequence[str], scheme: int, seen: set[str], shape: tuple[str, str], without: str
+) -> list[str]:
+    """Say what to do about missing fields, which depends on what the scheme reads.
+
+    Advice that is followed must not lead to advice to go back.
+    """
+    looks_like, advice = shape
+    is_old = looks_like == BEFORE_2020
+    if scheme != _LIBRARY:
+        return [_in_library(seen) if is_old else advice, f"or {without}"]
+    if is_old or ("current_services" in fields and _HEARTBEAT not in seen):
+        gone = "current_services" if "current_services" in fields else "records of that time"
+        return [f"no query returns {gone} any more: {without}"]
     if "current_services" in fields:
-        return (
+        advice = (
             "no query returns current_services any more: records of today are read by "
             f"scheme='{StatusScheme.DOCS_2024_11}'"
         )
-    return _ASK
+        return [advice, f"or {without}"]
+    return [_ASK, f"or {without}"]
+
+
+def _in_library(seen: set[str]) -> str:
+    """Say how records that are older than the heartbeat are read, with what they lack, too."""
+    names = (field["name"] for field in _core.fields())
+    bits = sum(1 << bit for bit, name in enumerate(names) if name in seen)
+    lacking = tuple(_core.missing_fields(bits, _LIBRARY, []))
+    options = f"scheme='{StatusScheme.LIBRARY_2020}'"
+    return f"read them with {options}" + (f" and allow_missing={lacking!r}" if lacking else "")
 
 
 def missing_carried_error(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fleetstatus._findings import Finding, advice_for, best_name, finding
-from fleetstatus.enums import Attention
+from fleetstatus.enums import Attention, Reason, StatusScheme
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,6 +20,8 @@ NO_STATUS = "no status"
 LIMIT = 50
 GROUPS = 10
 _NO_NAME = "(none)"
+# Whatever their links, such devices need no attention, or all need it.
+_SET_APART = {Reason.FROZEN, Reason.INACTIVE, Reason.POST_PROVISIONING}
 
 
 @dataclass(frozen=True)
@@ -108,8 +110,12 @@ class Report:
         What needs attention, worst class first.
     disagreements, n_disagreements
         The first of those devices, and how many there are.
-    links
-        Devices by whether cloudlink is up, which is all that is known where no status is.
+    links, links_of_unknown
+        Devices by whether cloudlink is up, which is all that is known where no status is: of all
+        devices, and of those without a status.
+    n_unjudged
+        How many devices have a status but a link that is not known, so that whether they need
+        attention is not known either; only schemes that read no heartbeat have such.
     """
 
     source: str
@@ -122,6 +128,8 @@ class Report:
     disagreements: list[Disagreement]
     n_disagreements: int
     links: Mapping[str, int]
+    links_of_unknown: Mapping[str, int]
+    n_unjudged: int
 
     @property
     def shown_groups(self) -> list[Group]:
@@ -190,7 +198,9 @@ def report_on(
         classes=_class_findings(attention, limit),
         disagreements=_disagreements(disagreements, limit),
         n_disagreements=len(disagreements),
-        links=_links(devices),
+        links=_links(devices["cloudlink"].to_list()),
+        links_of_unknown=_links_of_unknown(devices),
+        n_unjudged=n_unjudged(devices),
     )
 
 
@@ -272,9 +282,30 @@ def _counts(rows: Iterable[Mapping[str, Any]]) -> dict[str, int]:
     }
 
 
-def _links(devices: StatusTable) -> dict[str, int]:
+def n_unjudged(devices: StatusTable) -> int:
+    """Count the devices that have a status, although one of their links is not known."""
+    if devices.scheme is not StatusScheme.LIBRARY_2020:  # a status of the others needs the links
+        return 0
+    apart = _SET_APART - ({Reason.INACTIVE} if "is_active" in devices.fields_missing else set())
+    names = ("status", "attention", "reason", "heartbeat", "cloudlink")
+    columns = (devices[name].to_list() for name in names)
+    return sum(
+        status is not None
+        and attention is None
+        and reason not in apart
+        and (heartbeat is None or cloudlink is None)
+        for status, attention, reason, heartbeat, cloudlink in zip(*columns, strict=True)
+    )
+
+
+def _links_of_unknown(devices: StatusTable) -> dict[str, int]:
+    columns = (devices["cloudlink"].to_list(), devices["status"].to_list())
+    return _links([link for link, status in zip(*columns, strict=True) if status is None])
+
+
+def _links(cloudlinks: Iterable[bool | None]) -> dict[str, int]:
     words = {True: "up", False: "down", None: "unknown"}
-    counted = Counter(devices["cloudlink"].to_list())
+    counted = Counter(cloudlinks)
     return {word: counted[state] for state, word in words.items() if counted[state]}
 
 

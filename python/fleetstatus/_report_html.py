@@ -69,7 +69,10 @@ def to_html(
     parts = [
         _html.heading(report.source, 1),
         _html.paragraph(verdict(report), kind="verdict"),
-        *(_html.paragraph(line, kind="warning") for line in _display.warnings(report.table)),
+        *(
+            _html.paragraph(line, kind="warning")
+            for line in _display.warnings(report.table, in_counts=True)
+        ),
         _html.paragraph(devices),
         _html.status_bar(report.total.counts.items()),
         *_groups(report),

@@ -4,6 +4,7 @@ A row is added here, or in `_text_shapes` for what is no JSON, and nowhere else.
 their order; the first that matches wins.
 """
 
+from collections.abc import Container
 from typing import NamedTuple
 
 QUERY = (
@@ -13,6 +14,8 @@ QUERY = (
 _FETCH_AGAIN = "fetch the devices again; an answer with an error holds none"
 _MADE_OF = "pass the device records that it was made of"
 NO_RECORDS = "it holds no device records; " + QUERY
+AROUND = "pass the list under KEY alone, as `jq .KEY FILE` prints it"
+_MAYBE_DEEPER = ", or a list deeper in it, such as `jq .KEY.devices FILE`"
 
 
 class ObjectShape(NamedTuple):
@@ -24,6 +27,14 @@ class ObjectShape(NamedTuple):
     """Keys of which it has at least one; none where this is empty."""
     looks_like: str
     advice: str
+
+    def advice_for(self, keys: Container[str]) -> str:
+        """Advice with the key in it that tells the shape."""
+        key = next((key for key in self.any_of.split() if key in keys), "")
+        if self.advice != AROUND:
+            return self.advice
+        deeper = "" if key == "devices" else _MAYBE_DEEPER
+        return (AROUND + deeper).replace("KEY", key)
 
 
 class SeenShape(NamedTuple):
@@ -113,7 +124,7 @@ OBJECTS = (
         "",
         "devices data results items value records rows",
         "an object around something else",
-        "pass the list of devices in it alone, as `jq .devices FILE` prints it",
+        AROUND,
     ),
 )
 
@@ -152,7 +163,7 @@ ANSWERS = (
 _LIST_JSON = "the output of `balena device list --json`"
 _DEVICE_JSON = "the output of `balena device UUID --json`"
 _LIBRARY = "the scheme library-2020 reads such records"
-_BEFORE_2020 = "device records older than 2020, which have no heartbeat"
+BEFORE_2020 = "device records older than 2020, which have no heartbeat"
 SEEN = (
     SeenShape(
         "uuid device_name fleet",
@@ -175,8 +186,8 @@ SEEN = (
     SeenShape(
         "is_online status provisioning_progress download_progress",
         "api_heartbeat_state overall_status update_status is_frozen fleet",
-        _BEFORE_2020,
+        BEFORE_2020,
         _LIBRARY,
     ),
-    SeenShape("last_seen_time", "api_heartbeat_state", _BEFORE_2020, _LIBRARY),
+    SeenShape("last_seen_time", "api_heartbeat_state", BEFORE_2020, _LIBRARY),
 )

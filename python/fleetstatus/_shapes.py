@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from fleetstatus._shape_list import ANSWER, ANSWERS, OBJECTS, QUERY, SEEN
+from fleetstatus._shape_list import ANSWER, ANSWERS, NO_RECORDS, OBJECTS, QUERY, SEEN
 from fleetstatus._text import shortened, visible
-from fleetstatus._text_shapes import TEXTS, WORDS, TextShape
+from fleetstatus._text_shapes import BREAKS, DELETE_LINES, TEXTS, WORDS, TextShape
 from fleetstatus.errors import NotDevicesError
 
 HEAD_SIZE = 8192
@@ -21,6 +21,7 @@ _DEFERRED = (
     "ask for the devices in the fleet: $expand=owns__device, as "
     "balena.models.application.get_with_device_service_details does"
 )
+_DECODE = "decode it once more: jq --raw-output '.[]? // .' FILE"  # of a list, and of a text alone
 _LOST_LINE = "a line that is no JSON"  # the engine's words
 _PARTIAL = "device records of a `$select` that leaves fields out"
 
@@ -77,12 +78,32 @@ def shape_of_text(text: bytes, *, behind_json: bool = False) -> tuple[str, str] 
     behind_json
         Whether JSON stands before it, in which a line may be broken in many ways.
     """
-    return _first_match([shape for shape in TEXTS if shape.anywhere or not behind_json], text)
+    if not behind_json:
+        return _first_match(TEXTS, text)
+    shape = _first_match([shape for shape in TEXTS if shape.anywhere], text)
+    return (shape[0], DELETE_LINES) if shape and shape[1] == NO_RECORDS else shape
 
 
 def shape_of_word(text: bytes) -> tuple[str, str] | None:
     """Name text that begins like JSON by what stands where it breaks."""
     return _first_match(WORDS, text)
+
+
+def shape_of_break(before: bytes, near: bytes, said: str) -> tuple[str, str] | None:
+    """Name how text that begins like JSON breaks.
+
+    Parameters
+    ----------
+    before, near
+        What stands right before the break, and from it on.
+    said
+        What the parser says of it.
+    """
+    for shape in BREAKS:
+        is_behind = re.search(shape.before + rb"\Z", before.rstrip()) is not None
+        if shape.said in said and is_behind and re.match(shape.near, near):
+            return shape.looks_like, shape.advice
+    return None
 
 
 def shape_of_seen(seen: set[str]) -> tuple[str, str] | None:
@@ -133,7 +154,7 @@ def _words_of_value(value: str) -> tuple[str, str]:
     if value == _LOST_LINE:
         return "lines that are no JSON", 'with on_error="raise" the error says what they look like'
     if value.startswith(('"[', '"{')):
-        return "JSON inside of a text of JSON", "decode it once more: jq --raw-output . FILE"
+        return "JSON inside of a text of JSON", _DECODE
     if not value:
         return "an empty object", QUERY
     is_kind = value.startswith(("a ", "an "))  # of Python object
@@ -162,7 +183,7 @@ def _shape_of_keys(keys: Sequence[str], kind: str) -> tuple[str, str] | None:
         if kind == "error answer" and ("error" in held or not shape.all_of):
             continue
         if held.issuperset(shape.all_of.split()) and (not any_of or held.intersection(any_of)):
-            return shape.looks_like, shape.advice
+            return shape.looks_like, shape.advice_for(held)
     return None
 
 

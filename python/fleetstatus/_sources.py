@@ -166,6 +166,7 @@ class _Items:
         """Place of the last item that was looked at."""
         self._items = iter(items)
         self._has_had_files = False
+        self._has_had_records = False
 
     def up_to_file(self) -> Iterator[Any]:
         """Give the items up to the next file."""
@@ -175,13 +176,16 @@ class _Items:
     def _is_no_file(self, item: Any) -> bool:
         self.number += 1
         if type(item) is dict:  # the usual
+            self._has_had_records = True
             return True
-        if is_file(item):
+        # Text among records is none of their paths, but what a client gave in place of a page.
+        if is_file(item) and not (self._has_had_records and isinstance(item, str)):
             self.file, self._has_had_files = item, True
             return False
         if self._has_had_files and not isinstance(item, Iterable):
             message = f"item {self.number} is a {type(item).__name__} among paths or bytes"
             raise TypeError(message)
+        self._has_had_records = self._has_had_records or isinstance(item, (Mapping, list, tuple))
         return True
 
 

@@ -11,6 +11,19 @@ from fleetstatus._shape_list import NO_RECORDS, QUERY
 _AGAIN = "fetch the devices again; the file holds none"
 
 
+class BreakShape(NamedTuple):
+    """A break of text that begins like JSON, recognised by what stands around it."""
+
+    said: str
+    """Part of what the parser says."""
+    before: bytes
+    """Matches what stands right before it, white space left out."""
+    near: bytes
+    """Matches what stands there."""
+    looks_like: str
+    advice: str
+
+
 class TextShape(NamedTuple):
     """Text or bytes that are no JSON, recognised by what they begin with."""
 
@@ -24,10 +37,14 @@ class TextShape(NamedTuple):
 
 _UNPACK = "unpack it and pass the file in it: "
 _IMAGE = "an image"
+_UTF16 = "UTF-16 text without a byte order mark"
 _PYTHON = "what Python prints of an object"
 _JSON_DUMP = "write it with json.dump(devices, file), or pass the objects themselves"
 _CONSOLE = "what console.log prints"
 _STRINGIFY = "write the records with JSON.stringify(devices)"
+_COMMENT = "a comment"
+_NO_COMMENTS = "JSON has no comments: delete them, or " + _STRINGIFY
+DELETE_LINES = "delete what is no JSON, or keep messages apart: COMMAND 2>errors > fleet.json"
 TEXTS = (
     TextShape(
         rb"(?s)PK\x03\x04.{0,4000}?(?:\[Content_Types\]|xl/|word/)|\xd0\xcf\x11\xe0",
@@ -61,6 +78,23 @@ TEXTS = (
     ),
     TextShape(
         rb"version https://git-lfs", "a pointer of Git LFS", "fetch the file itself: git lfs pull"
+    ),
+    TextShape(rb"\x1f\x8b", "gzip inside of gzip", "unpack it twice: gunzip < FILE | gunzip"),
+    TextShape(
+        rb"(?s)\xff{4}.{3}\0.\0{3}",
+        "an Arrow stream, which is no Arrow file",
+        "pass pyarrow.ipc.open_stream(FILE), or write a file: pyarrow.ipc.new_file",
+    ),
+    TextShape(
+        rb"(?:[\t\n\r -~]\0){8}", _UTF16, "convert it: iconv -f UTF-16LE -t UTF-8 FILE > NEW_FILE"
+    ),
+    TextShape(
+        rb"(?:\0[\t\n\r -~]){8}", _UTF16, "convert it: iconv -f UTF-16BE -t UTF-8 FILE > NEW_FILE"
+    ),
+    TextShape(
+        rb'(?i)"?sep=[,;\t]"?\r?\n',
+        "CSV behind a line for Excel",
+        "delete the first line (sep=), so that the names of the columns come first",
     ),
     TextShape(
         rb"<{7} |={7}\s",
@@ -102,6 +136,12 @@ TEXTS = (
         'write it as CSV: psql --csv -c "SELECT ..." > fleet.csv',
     ),
     TextShape(
+        rb"(?![^\n]*(?: \||\| ))[^\s{\[<|][^\n|]*\|[^\n]*\n[^\n]*\|",
+        "text with | between its cells, as psql --no-align prints it",
+        'write it as CSV, which has commas, semicolons or tabs there: psql --csv -c "SELECT ..."'
+        " > fleet.csv",
+    ),
+    TextShape(
         rb"(?i)\W*ID\W+UUID\W+DEVICE[ _]NAME\b(?!,)(?![^\n]*[;\t])",
         "the table that `balena device list` prints for people",
         "that table lacks the heartbeat, and so does its --json; " + QUERY,
@@ -125,6 +165,11 @@ TEXTS = (
         rb"[\[{(]\s*[\[{(]*\s*(?:'|None\b|True\b|False\b|datetime\.)",
         _PYTHON,
         _JSON_DUMP,
+    ),
+    TextShape(
+        rb"(?s)\s*(?://[^\n]*\n\s*|/\*.{0,4000}?\*/\s*)+[\[{]\s*[\[{\"\]}]",
+        _COMMENT,
+        _NO_COMMENTS,
     ),
     TextShape(
         rb"(?s)[^\n]{0,2000}\n(?:.{0,6000}?\n)?(?:\{\s*\"|\[\s*[\[{]\s*\")",
@@ -180,7 +225,7 @@ TEXTS = (
     ),
     TextShape(
         rb"(?s)[\[{].{0,1}\0|\0[\[{]",
-        "UTF-16 text without a byte order mark",
+        _UTF16,
         "convert it: iconv -f UTF-16LE -t UTF-8 FILE > fleet.json",
     ),
     TextShape(rb"(?s).{0,4000}?[\0-\x08\x0e-\x1a\x7f]", "a binary file", _AGAIN),
@@ -216,3 +261,41 @@ WORDS = (
     ),
 )
 """What may stand inside of text that begins like JSON, at the place where it breaks."""
+
+_END = rb"[\]}]"
+_AT_TOP = "parsing value"  # with the end of a list or object before it, between JSON texts
+_ESCAPE = "it must be escaped: json.dump(json.load(file, strict=False), other_file) writes it so"
+BREAKS = (
+    BreakShape("control character U+0009", b"", b"", "a tab inside of a text", _ESCAPE),
+    BreakShape(
+        "control character U+000", b"", rb"[\r\n]", "a line break inside of a text", _ESCAPE
+    ),
+    BreakShape("control character", b"", b"", "a control character inside of a text", _ESCAPE),
+    BreakShape(
+        "",
+        b",",
+        _END,
+        "a comma behind the last item",
+        "delete the comma, or write the file with json.dump or JSON.stringify, which write none",
+    ),
+    BreakShape("", b"", rb"/[/*]", _COMMENT, _NO_COMMENTS),
+    BreakShape(
+        _AT_TOP,
+        b"}",
+        b",",
+        "records with commas between them, but without brackets around them",
+        "write [ before the first and ] behind the last, or delete the commas",
+    ),
+    BreakShape(_AT_TOP, _END, b";", "a semicolon behind the JSON", "delete it"),
+    BreakShape(
+        _AT_TOP,
+        _END,
+        _END,
+        "a bracket too many behind the JSON",
+        "delete it, or see what is missing",
+    ),
+    BreakShape(
+        _AT_TOP, _END, rb"(?!\.\.\.|=>)[!-~]", "text behind or between the JSON", DELETE_LINES
+    ),
+)
+"""How text that begins like JSON breaks by a slip of who wrote it."""

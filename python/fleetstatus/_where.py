@@ -13,12 +13,11 @@ from fleetstatus._labels import as_values, to_text
 from fleetstatus._names import near
 from fleetstatus._text import shortened, visible
 from fleetstatus.column import Column
+from fleetstatus.enums import Capability
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import timedelta
-
-    from fleetstatus.enums import Capability
 
 _MOST_TOLD = 10
 _PATTERNS = ("detail", "release", "device_name")
@@ -52,7 +51,7 @@ def select(
         raise TypeError(message)
     masks += [_carried_mask(core, name, given) for name, given in carried.items()]
     if can is not None:
-        masks.append(core.column("capabilities").has_bits(int(can)))
+        masks.append(core.column("capabilities").has_bits(_bits_of(can)))
     for name, least in lasted.items():
         if least is not None:
             least_ms = duration_ms(least, name=f"{name}_for")
@@ -60,6 +59,17 @@ def select(
     if lasted["status"] is not None:
         _check_starts(core, wanted)
     return core.filter(reduce(_core.Column.both, masks)) if masks else core
+
+
+def _bits_of(can: object) -> int:
+    """Bits of capabilities; the error lists all of them."""
+    every = ~Capability(0)
+    if isinstance(can, int) and not isinstance(can, bool) and 0 <= can <= every:
+        return int(can)
+    given = visible(shortened(repr(can)))
+    listed = ", ".join(str(one.name) for one in Capability)
+    message = f"can is {given}, expected members of Capability, joined with |: {listed}"
+    raise ValueError(message) if isinstance(can, int) else TypeError(message)
 
 
 def _mask(core: _core.StatusTable, name: str, values: list[Any]) -> _core.Column:

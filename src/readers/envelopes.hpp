@@ -3,10 +3,17 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "core/timestamp.hpp"
 
 namespace fleetstatus {
+
+/// Whether a member of an envelope beside its records says something of them: when they were
+/// fetched, or that some are missing.
+[[nodiscard]] constexpr bool is_told_of_envelopes(std::string_view key) noexcept {
+  return key == "fetched_at" || key == "error" || key == "message";
+}
 
 /// What envelopes say beside their records.
 struct Envelopes {

@@ -20,7 +20,7 @@ RecordSplitter JsonReader::splitter_of(std::string_view window, const std::strin
   return {window,
           name,
           {[this](std::string_view key) { return builder_.is_listed(key); },
-           [this](std::string_view json) { note_fetched_at(json); }},
+           [this](std::string_view key, std::string_view json) { note_member(key, json); }},
           is_last};
 }
 
@@ -102,7 +102,12 @@ std::optional<JsonReader::Broken> JsonReader::read_item(const RecordText& record
   return std::nullopt;
 }
 
-void JsonReader::note_fetched_at(std::string_view json) {
+void JsonReader::note_member(std::string_view key, std::string_view json) {
+  if (key != "fetched_at") {
+    const bool is_text = json.starts_with('"');
+    if (json != "null") builder_.refuse_partial(is_text ? unescape_json_string(json) : "");
+    return;
+  }
   const auto time = parse_timestamp(unescape_json_string(json));
   builder_.envelopes().note({time, time || json == "null" ? "" : short_form(json)});
 }

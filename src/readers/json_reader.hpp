@@ -45,7 +45,7 @@ class JsonReader {
   void read_or_lose(const RecordText& record, RecordSplitter& splitter);
   std::optional<Broken> read_record(const RecordText& record, const JsonTokens& tokens);
   std::optional<Broken> read_item(const RecordText& record, JsonValue& value);
-  void note_fetched_at(std::string_view json);
+  void note_member(std::string_view key, std::string_view json);
 
   RecordBuilder& builder_;
   JsonDocument document_;

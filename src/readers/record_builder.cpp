@@ -161,6 +161,10 @@ void RecordBuilder::refuse_error_text(std::string_view text) {
   }
 }
 
+void RecordBuilder::refuse_partial(std::string_view error) {
+  refuse(NotDevicesError::Kind::error_answer, {"d", "error"}, short_form(error));
+}
+
 void RecordBuilder::refuse_devices(std::string short_form) {
   refuse(NotDevicesError::Kind::owns_device, {}, std::move(short_form));
 }

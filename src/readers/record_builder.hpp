@@ -166,6 +166,10 @@ class RecordBuilder {
   /// Whether what stands at `place` is a list or an object.
   [[nodiscard]] bool is_nested(int place) const noexcept { return fields_.is_nested(place); }
 
+  /// @param error  what an envelope says of records that are missing
+  /// @throws NotDevicesError  always
+  [[noreturn]] void refuse_partial(std::string_view error);
+
   /// Adds a record in place of a line that is not JSON.
   void add_lost_line(const JsonError& error, std::string_view line);
 
@@ -297,6 +301,11 @@ class RecordBuilder {
     add_non_object_in_words(is_row ? "a tuple" : item.short_form(), is_row);
   }
 
+  template <Value V>
+  static bool is_null(V& value) {
+    return !value.is_object() && !value.is_list() && value.scalar().is_null();
+  }
+
   /// @return false if the item is none
   template <Value V>
   bool add_envelope(V& item) {
@@ -305,6 +314,10 @@ class RecordBuilder {
       if (key == "d" && value.is_list()) is_envelope = true;
     });
     if (!is_envelope) return false;
+    item.for_each_member([&](std::string_view key, V& value) {
+      const bool says_error = key == "error" || key == "message";
+      if (says_error && !is_null(value)) refuse_partial(text_for_errors(value));
+    });
     item.for_each_member([&](std::string_view key, V& value) {
       if (key == "fetched_at") note_fetched_at(value);
       if (key == "d" && value.is_list()) add_records_of(value);

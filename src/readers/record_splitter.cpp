@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "readers/envelopes.hpp"
+
 namespace fleetstatus {
 namespace {
 
@@ -176,7 +178,7 @@ std::optional<RecordText> RecordSplitter::next_in_list() {
 
 /// Looks whether the object at hand is an envelope, and if so goes on to its first record.
 bool RecordSplitter::enter_envelope() {
-  std::optional<std::string_view> fetched_at;
+  std::vector<std::pair<std::string, std::string_view>> told;
   std::vector<std::pair<std::size_t, ValueEnd>> before;  // to be checked, if it is an envelope
   std::size_t at = skip_space(text_, here_.at + 1);
   while (!is_end(at) && text_[at] == '"') {
@@ -191,7 +193,7 @@ bool RecordSplitter::enter_envelope() {
     at = skip_space(text_, at + 1);
     if (key == "d" && !is_end(at) && text_[at] == '[') {
       for (const auto& [begin, end] : before) check_member(begin, end);
-      if (fetched_at) calls_.note_fetched_at(*fetched_at);
+      for (const auto& [name, value] : told) calls_.note_member(name, value);
       here_.place = Place::envelope;
       here_.at = at + 1;
       return true;
@@ -200,7 +202,7 @@ bool RecordSplitter::enter_envelope() {
     if (!end.is_closed()) return false;
     const std::string_view value = text_.substr(at, end.at - at);
     before.emplace_back(at, end);
-    if (key == "fetched_at") fetched_at = value;
+    if (is_told_of_envelopes(key)) told.emplace_back(key, value);
     at = skip_space(text_, end.at);
     if (is_end(at) || text_[at] != ',') return false;
     at = skip_space(text_, at + 1);
@@ -217,7 +219,7 @@ void RecordSplitter::check_member(std::size_t begin, const ValueEnd& end) {
 
 /// Reads what follows the list of an envelope.
 void RecordSplitter::leave_envelope() {
-  std::vector<std::string_view> fetched_at;
+  std::vector<std::pair<std::string, std::string_view>> told;
   while (true) {
     here_.at = skip_space(text_, here_.at);
     if (is_end(here_.at)) fail(here_.at, "the text ends inside of an object");
@@ -229,10 +231,10 @@ void RecordSplitter::leave_envelope() {
     if (is_end(here_.at) || text_[here_.at] != ':') fail(here_.at, "no colon after the key");
     here_.at = skip_space(text_, here_.at + 1);
     const std::string_view value = read_member_value();
-    if (key == "fetched_at") fetched_at.push_back(value);
+    if (is_told_of_envelopes(key)) told.emplace_back(key, value);
   }
   ++here_.at;
-  std::ranges::for_each(fetched_at, calls_.note_fetched_at);
+  for (const auto& [name, value] : told) calls_.note_member(name, value);
 }
 
 std::string RecordSplitter::read_key() {

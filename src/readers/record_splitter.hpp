@@ -37,8 +37,9 @@ class RecordSplitter {
   struct Calls {
     /// Whether a key is one of a device record; such a key before `d` makes an object a record.
     std::function<bool(std::string_view key)> is_field;
-    /// Takes `fetched_at` of an envelope, as JSON.
-    std::function<void(std::string_view json)> note_fetched_at;
+    /// Takes a member of an envelope beside its records, its value as JSON: one of those that
+    /// `is_told_of_envelopes` names.
+    std::function<void(std::string_view key, std::string_view json)> note_member;
   };
 
   enum class Place : std::uint8_t { top, list, envelope };

@@ -13,7 +13,7 @@ namespace {
 using Position = RecordSplitter::Position;
 
 const RecordSplitter::Calls calls{[](std::string_view key) { return key == "id"; },
-                                  [](std::string_view /*json*/) {}};
+                                  [](std::string_view /*key*/, std::string_view /*json*/) {}};
 
 /// Reads on to where a splitter stops, by tokens alone or by the closer look.
 void read_on(RecordSplitter& splitter, bool by_tokens) {

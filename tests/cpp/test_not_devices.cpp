@@ -44,6 +44,22 @@ TEST_CASE("fields of devices alone are those that no other resource has") {
         "is_web_accessible last_seen_time ");
 }
 
+TEST_CASE("an envelope that says that records are missing is an error answer") {
+  const std::string page = R"({"d":)" + list_of({device()});
+  for (const std::string& source : {page + R"(,"error":"cut"})", page + R"(,"message":"cut"})",
+                                    R"({"error":"cut","d":)" + list_of({device()}) + "}",
+                                    "[" + page + R"(,"error":"cut"}])",
+                                    page + "}" + page + R"(,"err\u006fr":"cut"})"}) {
+    CAPTURE(source);
+    const auto error = refusal(source);
+    CHECK(error.kind == Kind::error_answer);
+    CHECK(error.value == "cut");
+  }
+  CHECK(refusal(page + R"(,"error":{"code":5}})").value.empty());
+  CHECK(read_table(page + R"(,"error":null,"message":null})").size() == 1);
+  CHECK(read_table("[" + page + R"(,"error":null}])").size() == 1);
+}
+
 TEST_CASE("an object without a field of a device is a bad record that lists its keys") {
   const auto table = read_table(list_of({device(), stranger, "{}", device()}), keeping());
   CHECK(cells(table, ColumnId::status) == "Operational|null|null|Operational");

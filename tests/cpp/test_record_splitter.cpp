@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view mark = "\xEF\xBB\xBF";
 
 const RecordSplitter::Calls calls{[](std::string_view key) { return key == "uuid"; },
-                                  [](std::string_view /*json*/) {}};
+                                  [](std::string_view /*key*/, std::string_view /*json*/) {}};
 
 /// The records of a source, one after another as in `<{}><1>`; `!` after one that is broken.
 std::string split(std::string_view source) {

@@ -67,13 +67,16 @@ class Flattener {
   const PlainJson* list_of_envelope(const PlainJson& json) {
     const PlainJson* list = nullptr;
     bool has_field = false;
+    bool has_error = false;
     for (const auto& [key, value] : json.members) {
       if (key == "owns__device" || key == "owns-device") holds_for_flat_ = false;
       if (list != nullptr && key == "d") holds_for_flat_ = false;
+      if (says_error(key, value)) has_error = true;
       const bool is_list = key == "d" && value.kind == PlainJson::Kind::list;
       if (is_list && !has_field) list = &value;
       has_field = has_field || is_field(key);
     }
+    if (list != nullptr && has_error) holds_for_flat_ = false;
     return list;
   }
 

@@ -39,7 +39,7 @@ class Records {
 };
 
 const RecordSplitter::Calls calls{[](std::string_view key) { return key == "id"; },
-                                  [](std::string_view /*json*/) {}};
+                                  [](std::string_view /*key*/, std::string_view /*json*/) {}};
 
 /// Reads on in a window.
 /// @param dropped  bytes before it

@@ -154,4 +154,11 @@ inline std::optional<std::vector<PlainJson>> read_plain_json(std::string_view so
   }
 }
 
+/// Whether a member of an envelope says that records are missing.
+inline bool says_error(std::string_view key, const PlainJson& value) {
+  const bool is_null =
+      value.kind == PlainJson::Kind::scalar && !value.is_text && value.text == "null";
+  return (key == "error" || key == "message") && !is_null;
+}
+
 }  // namespace fleetstatus::testing

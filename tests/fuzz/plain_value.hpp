@@ -76,18 +76,25 @@ inline const PlainJson* envelope_list(const PlainJson& text, const RecordBuilder
   return nullptr;
 }
 
+inline void add_plain_list(const PlainJson& list, RecordBuilder& builder) {
+  for (const PlainJson& element : list.elements) {
+    PlainValue record{element};
+    builder.add(record);
+  }
+}
+
 /// Adds the records of texts in a row: lists, envelopes, and records themselves.
 inline void add_plain_records(const std::vector<PlainJson>& texts, RecordBuilder& builder) {
   for (const PlainJson& text : texts) {
-    const PlainJson* const list =
-        text.kind == PlainJson::Kind::list ? &text : envelope_list(text, builder);
-    if (list == nullptr) {
+    if (text.kind == PlainJson::Kind::list) {
+      add_plain_list(text, builder);
+    } else if (const PlainJson* const list = envelope_list(text, builder)) {
+      for (const auto& [key, value] : text.members) {
+        if (&value == list) add_plain_list(*list, builder);
+        if (says_error(key, value)) builder.refuse_partial("");
+      }
+    } else {
       PlainValue record{text};
-      builder.add(record);
-      continue;
-    }
-    for (const PlainJson& element : list->elements) {
-      PlainValue record{element};
       builder.add(record);
     }
   }

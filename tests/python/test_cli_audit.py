@@ -147,6 +147,108 @@ def test_what_is_not_known_is_not_green() -> None:
     assert told == "Not one of 1 device has a status (cloudlink: 1 up)."
 
 
+LIBRARY = {
+    "uuid": "1" * 32,
+    "is_online": False,
+    "is_active": True,
+    "last_connectivity_event": DAY_AGO,
+    "provisioning_state": None,
+    "provisioning_progress": None,
+    "status": "Idle",
+    "download_progress": None,
+    "current_services": {},
+}
+
+
+def without(one: dict[str, Any], *fields: str) -> dict[str, Any]:
+    return {name: value for name, value in one.items() if name not in fields}
+
+
+@pytest.mark.parametrize(
+    ("records", "expected"),
+    [
+        (
+            [{"is_active": False}, {}, {}],
+            (
+                "2 of 3 devices have no status (cloudlink: 2 up); none of the others needs attention, "
+                "as far as this data shows."
+            ),
+        ),
+        (
+            [{"is_active": False}, {"is_connected_to_vpn": False}],
+            (
+                "1 of 2 devices has no status (cloudlink: 1 down); none of the others needs "
+                "attention, as far as this data shows."
+            ),
+        ),
+        (
+            [{"is_frozen": True}, {}],
+            (
+                "1 of 2 devices needs attention: 1 frozen; 1 has no status; links could not be judged "
+                "without a heartbeat."
+            ),
+        ),
+        (
+            [{"is_active": False}],
+            "1 device (1 Inactive); which need attention is not known without a heartbeat.",
+        ),
+    ],
+)
+def test_what_is_not_known_comes_before_what_is_well(
+    records: list[dict[str, Any]], expected: str
+) -> None:
+    lacking = [without(record(**one), "api_heartbeat_state") for one in numbered(*records)]
+    table = fs.classify(lacking, now=NOW, allow_missing="all")
+    assert verdict(report_on(table, source="x")) == expected
+
+
+@pytest.mark.parametrize(
+    ("records", "expected"),
+    [
+        (
+            [{}, {"is_online": True}],
+            "2 devices (1 idle, 1 offline); which need attention is not known without a heartbeat.",
+        ),
+        (
+            [{}, {"is_frozen": True}],
+            (
+                "1 of 2 devices needs attention: 1 frozen; links could not be judged without a "
+                "heartbeat."
+            ),
+        ),
+        (
+            [{}, {"api_heartbeat_state": "online", "is_online": True}],
+            "2 devices (1 idle, 1 offline); whether 1 of them needs attention is not known.",
+        ),
+        (
+            [{}, {"api_heartbeat_state": "offline"}],
+            "1 of 2 devices needs attention: 1 disconnected; links of 1 could not be judged.",
+        ),
+        (
+            [{"is_active": False}, {"api_heartbeat_state": "online", "is_online": True}],
+            "No device needs attention (2 devices), as far as this data shows.",
+        ),
+    ],
+)
+def test_links_that_a_scheme_does_not_read_are_not_taken_for_good(
+    records: list[dict[str, Any]], expected: str
+) -> None:
+    library = numbered(*(LIBRARY | one for one in records))
+    table = fs.classify(library, now=NOW, scheme="library-2020")
+    assert verdict(report_on(table, source="x")) == expected
+
+
+@pytest.mark.parametrize(
+    "field", ["provisioning_progress", "provisioning_state", "status", "download_progress"]
+)
+def test_a_field_that_hides_attention_is_told(field: str) -> None:
+    whole = json.loads((Path(__file__).parent / "golden" / "fleet.json").read_text())
+    first = whole[0]
+    table = fs.classify([without(first, field)], now=NOW, allow_missing="all")
+    told = verdict(report_on(table, source="x"))
+    assert told == "No device needs attention (1 device), as far as this data shows."
+
+
 # Classes
 
 

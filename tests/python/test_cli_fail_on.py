@@ -183,6 +183,157 @@ def test_explain_looks_at_the_device_alone() -> None:
     assert invoke("explain", "device-1", "-", *options, stdin=TWO_FLEETS).code == 0
 
 
+# What cannot be judged
+
+LIBRARY = {
+    "is_online": False,
+    "is_active": True,
+    "last_connectivity_event": "2026-01-01T00:00:00Z",
+    "provisioning_state": None,
+    "provisioning_progress": None,
+    "status": "Idle",
+    "download_progress": None,
+    "current_services": {},
+}
+ALL_ALLOWED = ("-", "--now", NOW, "--allow-missing", "all")
+
+
+@pytest.mark.parametrize(
+    ("condition", "code"),
+    [
+        ("disconnected > 0", 2),
+        ("reduced >= 9", 2),
+        ("unreadable > 0", 0),
+        ("frozen > 0", 0),
+        ("offline > 1", 0),
+        ("offline > 0", 1),
+        ("no-link > 0", 1),
+    ],
+)
+@pytest.mark.parametrize("quiet", [(), ("--quiet",)])
+def test_classes_that_need_links_cannot_be_judged_without_heartbeats(
+    condition: str, code: int, quiet: tuple[str, ...]
+) -> None:
+    options = ("--scheme", "library-2020", "--fail-on", condition, *quiet)
+    source = as_input(*numbered(LIBRARY, LIBRARY | {"is_online": True}))
+    done = invoke("audit", *ALL_ALLOWED, *options, stdin=source)
+    assert done.code == code
+    told = f"--fail-on '{condition}' cannot be judged: api_heartbeat_state is not in the data"
+    assert (told in done.err) == (code == 2)
+
+
+@pytest.mark.parametrize(
+    ("condition", "code"),
+    [
+        ("Disconnected > 0", 2),
+        ("no-link > 0", 2),
+        ("both-links > 0", 2),
+        ("Inactive > 0", 1),
+        ("frozen > 0", 0),
+    ],
+)
+def test_statuses_that_need_links_cannot_be_judged_without_heartbeats(
+    condition: str, code: int
+) -> None:
+    source = as_input(*numbered(without_status(), without_status(is_active=False)))
+    done = invoke("audit", *ALL_ALLOWED, "--fail-on", condition, stdin=source)
+    assert done.code == code
+
+
+@pytest.mark.parametrize("command", [("audit", "--quiet"), ("list", "--attention")])
+def test_who_needs_attention_is_not_known_without_heartbeats(command: tuple[str, ...]) -> None:
+    options = (*ALL_ALLOWED, "--scheme", "library-2020")
+    none = invoke(*command, *options, stdin=as_input(LIBRARY))
+    assert "api_heartbeat_state is not in the data: whether a device needs attention" in none.err
+    heard = LIBRARY | {"api_heartbeat_state": "online", "is_online": True}
+    some = invoke(*command, *options, stdin=as_input(*numbered(LIBRARY, heard)))
+    assert "whether 1 device needs attention is not known" in some.err
+    assert "attention" not in invoke(*command, *options, stdin=as_input(heard)).err
+
+
+def lacking(one: dict[str, Any], *fields: str) -> dict[str, Any]:
+    return {name: value for name, value in one.items() if name not in fields}
+
+
+SINCE_LINK = "changed_api_heartbeat_state_on__date"
+NEVER_CONNECTED = record(
+    is_connected_to_vpn=False,
+    api_heartbeat_state="unknown",
+    last_connectivity_event=None,
+)
+DOWNLOADING = record(update_status="downloading")
+
+
+@pytest.mark.parametrize(
+    ("one", "condition", "told"),
+    [
+        (
+            lacking(disconnected(), SINCE_LINK),
+            "Disconnected for 3d > 0",
+            f"since when 1 device has the status: {SINCE_LINK} is not in the data",
+        ),
+        (
+            lacking(disconnected(), SINCE_LINK, "last_connectivity_event"),
+            "disconnected for 3d > 0",
+            f"since when 1 device has the status: {SINCE_LINK} and last_vpn_event are not in the",
+        ),
+        (NEVER_CONNECTED, "Configuring for 3d > 0", ": created_at is not in the data"),
+        (
+            NEVER_CONNECTED | {"created_at": None},
+            "never-connected for 3d > 0",
+            "nothing in this data says since when 1 device has the status\n",
+        ),
+        (
+            DOWNLOADING,
+            "Downloading for 3d > 0",
+            "since when 1 device has the update status: last_update_status_event is not in the",
+        ),
+        (
+            DOWNLOADING | {"last_update_status_event": None},
+            "Downloading for 3d > 0",
+            "nothing in this data says since when 1 device has the update status\n",
+        ),
+        (record(provisioning_progress=3), "Configuring for 3d > 0", None),
+        (lacking(record(), SINCE_LINK), "Disconnected for 3d > 0", None),
+    ],
+)
+def test_what_began_at_no_known_time_cannot_be_judged(
+    one: dict[str, Any], condition: str, told: str | None
+) -> None:
+    done = invoke("audit", *ALL_ALLOWED, "--fail-on", condition, "--quiet", stdin=as_input(one))
+    assert done.code == (0 if told is None else 2)
+    assert (told or "") in done.err
+    assert ("cannot be judged" in done.err) == (told is not None)
+
+
+def test_one_known_start_is_enough_to_judge() -> None:
+    source = as_input(*numbered(lacking(disconnected(), SINCE_LINK), disconnected()))
+    assert code_of("Disconnected for 1h > 0", source) == 1
+    assert code_of("Disconnected for 3d > 0", source) == 0
+
+
+@pytest.mark.parametrize(
+    ("one", "options", "told"),
+    [
+        (lacking(disconnected(), SINCE_LINK), ("--status-for", "3d"), SINCE_LINK),
+        (disconnected(), ("--status-for", "3d"), None),
+        (
+            DOWNLOADING,
+            ("--update-status", "Downloading", "--update-status-for", "3d"),
+            "last_update_status_event",
+        ),
+        (disconnected(), ("--update-status-for", "3d"), None),
+    ],
+)
+def test_a_list_says_that_no_start_is_known(
+    one: dict[str, Any], options: tuple[str, ...], told: str | None
+) -> None:
+    done = invoke("list", *ALL_ALLOWED, *options, stdin=as_input(one))
+    assert (done.code, len(done.out.splitlines())) == (0, 1)
+    assert (f"{told} is not in the data" in done.err) == (told is not None)
+    assert ("since when" in done.err) == (told is not None)
+
+
 # Not one device with a status
 
 

@@ -240,6 +240,12 @@ def test_bad_input_is_told_in_a_few_words(content: bytes) -> None:
     assert done.err.count("\n") <= 6
 
 
+def test_truncated_input_is_told_without_what_python_has() -> None:
+    done = invoke("audit", "-", stdin=b'[{"device_name": "a')
+    assert "truncated?" in done.err
+    assert done.err.endswith("\nfetch or copy it again\n")
+
+
 # Here a line is lost alone, and the others hold devices.
 IN_JSON_LINES = {"warning before JSON", "conflict inside of lines"}
 

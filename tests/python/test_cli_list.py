@@ -349,3 +349,37 @@ def test_cloudlink_is_shown_early_where_it_is_all_that_is_known() -> None:
         header = invoke("list", "-", *options, stdin=as_input(*records)).out.splitlines()[0]
         assert (header.index("CLOUDLINK") < header.index("FLEET")) == is_early
     assert "CLOUDLINK" not in invoke("list", "-", stdin=as_input(known)).out
+
+
+# Several rows of one uuid
+
+DUPLICATES = as_input(disconnected(device_name="old"), record(device_name="new"))
+
+
+@pytest.mark.parametrize(
+    ("choice", "names"),
+    [
+        (("--attention",), []),
+        (("--class", "disconnected"), []),
+        (("--status", "Disconnected"), []),
+        (("--reason", "no-link"), []),
+        (("--status-for", "1h"), ["new"]),
+        (("--quiet",), []),
+        ((), ["old", "new"]),
+    ],
+)
+def test_of_one_uuid_the_last_row_alone_can_be_chosen(
+    choice: tuple[str, ...], names: list[str]
+) -> None:
+    options = ("-", "--now", NOW, "--columns", "device_name", *choice)
+    done = invoke("list", *options, stdin=DUPLICATES)
+    header = [] if "--quiet" in choice else ["DEVICE"]
+    assert done.out.splitlines() == [*header, *names]
+    assert "2 rows share a uuid with another row; the last of each uuid counts" in done.err
+
+
+@pytest.mark.parametrize("output_format", ["table", "md", "html", "json", "text"])
+def test_an_audit_says_which_row_counts(output_format: str) -> None:
+    done = invoke("audit", "-", "--now", NOW, "--format", output_format, stdin=DUPLICATES)
+    assert "the last of each uuid counts" in " ".join(done.out.split())
+    assert "find takes" not in done.out

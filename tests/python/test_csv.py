@@ -253,6 +253,23 @@ def test_columns_of_database_and_of_flat_frames_are_carried() -> None:
     assert table["is_on__release.raw_version"].to_list() == ["1.20"]
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("on_error", ["raise", "keep"])
+def test_a_delimiter_at_the_end_of_all_lines_but_the_first_is_told(
+    delimiter: str, on_error: Any
+) -> None:
+    records = [device_record(id=number) for number in range(3)]
+    first, *others = csv_of(*records, delimiter=delimiter).splitlines()
+    longer = [line + delimiter.encode() for line in others]
+    with pytest.raises(ValueError, match="CSV whose first line names") as raised:
+        classify(b"\n".join([first, *longer]), on_error=on_error)
+    assert "name the last column in the first line" in str(raised.value)
+    table = classify(b"\n".join([first, *longer[:2], others[2]]), on_error="keep")
+    assert [error is None for error in table["error"]] == [False, False, True]
+    named = b"\n".join([first + delimiter.encode() + b"rest", *longer])
+    assert classify(named)["id"].to_list() == [0, 1, 2]
+
+
 def test_lines_with_too_few_or_too_many_cells_are_bad_records() -> None:
     first, *lines = csv_of(*RECORDS[:3]).splitlines(keepends=True)
     lines[1] = b"7,aa,bb\r\n"

@@ -90,6 +90,8 @@ def test_gaps_follow_and_are_no_warnings() -> None:
         (timedelta(hours=1, milliseconds=1), True),
         (timedelta(days=3, hours=5), True),
         (timedelta(seconds=-5), False),
+        (timedelta(hours=-1), False),
+        (timedelta(hours=-1, milliseconds=-1), True),
     ],
 )
 def test_a_snapshot_without_a_recent_event_may_be_old(age: timedelta, is_old: bool) -> None:
@@ -105,6 +107,13 @@ def test_the_age_of_an_old_snapshot_is_told() -> None:
     assert old_snapshot(table) == (
         "The newest event is 3 days before this moment: the snapshot may be that old."
     )
+
+
+def test_a_clock_in_the_future_does_not_make_a_snapshot_look_new() -> None:
+    table = fresh({"last_vpn_event": "2099-01-01T00:00:00Z"})
+    warning = str(old_snapshot(table))
+    assert "days after this moment, so a clock or the moment is wrong" in warning
+    assert warnings(table) == [warning]
 
 
 def test_a_table_without_events_is_not_called_old() -> None:

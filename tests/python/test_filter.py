@@ -178,6 +178,31 @@ def test_rows_meet_all_conditions(conditions: Any, expected: list[int]) -> None:
     assert ids(TABLE.where(**conditions)) == expected
 
 
+@pytest.mark.parametrize(
+    ("can", "type_of_error"),
+    [
+        ("ssh", TypeError),
+        (True, ValueError),
+        (1.0, TypeError),
+        ([fs.Capability.SSH], TypeError),
+        (10**9, ValueError),
+        (10**30, ValueError),
+        (-1, ValueError),
+    ],
+    ids=repr,
+)
+def test_what_is_no_capability_is_refused_with_all_that_there_are(
+    can: Any, type_of_error: type[Exception]
+) -> None:
+    with pytest.raises(type_of_error, match=r"^can is .* SSH, WEB_TERMINAL, .* LOCAL_MODE$"):
+        TABLE.where(can=can)
+
+
+def test_capabilities_may_be_a_number() -> None:
+    both = fs.Capability.SSH | fs.Capability.REBOOT
+    assert ids(TABLE.where(can=int(both))) == ids(TABLE.where(can=both))
+
+
 def test_null_meets_no_condition() -> None:
     assert 5 not in ids(TABLE.where(status=TABLE["status"].labels))
     assert 5 not in ids(TABLE.where(reason=fs.Reason))

@@ -156,8 +156,51 @@ def test_records_older_than_the_heartbeat_have_a_scheme_of_their_own() -> None:
     record |= {"name": "a", "last_seen_time": None, "is_online": True, "current_services": {}}
     first, second, *_ = str(missing_from([record])).splitlines()
     assert "older than 2020" in first
-    assert "library-2020" in second
+    assert second == "read them with scheme='library-2020'"
     assert len(fs.classify([record], scheme=LIBRARY)) == 1
+
+
+OLD: dict[str, Record] = {
+    "name": {
+        **without("api_heartbeat_state", "image_install", "device_name", "is_frozen"),
+        "name": "A2",
+        "is_online": False,
+    },
+    "last_seen_time": {
+        "name": "one",
+        "is_online": 1,
+        "last_seen_time": "2016-01-06T14:10:49.000Z",
+        "status": "Idle",
+        "provisioning_progress": None,
+        "provisioning_state": None,
+        "download_progress": None,
+    },
+}
+OLD["owns__device"] = {
+    "id": 61,
+    "slug": "acme/test-app",
+    "owns__device": [{**OLD["name"], "image_install": []}],
+}
+
+
+@pytest.mark.parametrize("name", OLD)
+@pytest.mark.parametrize("form", [list, as_json])
+def test_advice_for_records_older_than_the_heartbeat_works_at_once(name: str, form: Any) -> None:
+    lacking = ("is_active", "current_services") if "seen" in name else ("current_services",)
+    source = form([OLD[name]])
+    first, second, *_ = str(missing_from(source)).splitlines()
+    assert "older than 2020" in first
+    assert second == f"read them with scheme='library-2020' and allow_missing={lacking!r}"
+    assert len(fs.classify(source, scheme=LIBRARY, allow_missing=lacking)) == 1
+
+
+@pytest.mark.parametrize("name", OLD)
+def test_in_2020_records_without_a_heartbeat_are_not_sent_back(name: str) -> None:
+    error = missing_from([OLD[name]], scheme=LIBRARY)
+    assert "docs-2024-11" not in str(error)
+    _, second, *_ = str(error).splitlines()
+    without_it = f"go without, with allow_missing={error.fields!r}; then:"
+    assert second == f"no query returns current_services any more: {without_it}"
 
 
 def test_in_2020_no_query_helps_with_what_the_api_has_no_more() -> None:

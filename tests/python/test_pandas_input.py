@@ -252,3 +252,29 @@ def test_a_frame_of_something_else_is_named_by_its_columns() -> None:
     for source in (frame, pa.table({"id": [1], "city": ["oslo"]})):
         with pytest.raises(fs.NotDevicesError, match="a table with the columns 'id', 'city'"):
             fs.classify(source, now=NOW, allow_missing="all", on_error="keep")
+
+
+FRAME = frame_of(id=[1, 2])
+SIDEWAYS = {
+    "row": (FRAME.iloc[0], "a row of a frame (a pandas Series)", "frame.iloc[[0]]"),
+    "column": (FRAME["device_name"], "a column of a frame (a pandas Series)", "pass the frame"),
+    "transposed": (FRAME.T, "a transposed frame", "pass frame.T"),
+}
+
+
+@pytest.mark.parametrize("name", SIDEWAYS)
+@pytest.mark.parametrize("on_error", ["raise", "keep"])
+def test_parts_of_a_frame_and_one_on_its_side_are_told(name: str, on_error: Any) -> None:
+    source, words, advice = SIDEWAYS[name]
+    with pytest.raises(fs.NotDevicesError) as raised:
+        fs.classify(source, now=NOW, on_error=on_error)
+    first, second = str(raised.value).split("\n")
+    assert words in first
+    assert advice in second
+
+
+def test_what_the_advice_gives_is_read() -> None:
+    assert answers("id", FRAME.iloc[[0]]) == [1]
+    assert answers("id", FRAME.T.T) == [1, 2]
+    records = pd.Series([device_record(id=3)], index=["device_name"], name="device_name")
+    assert answers("id", records) == [3]

@@ -356,10 +356,20 @@ def test_pages_are_one_source(pages: list[Any]) -> None:
     assert names_in(as_json(pages)) == NAMES
 
 
+@pytest.mark.parametrize("member", ["error", "message"])
+@pytest.mark.parametrize("form", [list, as_json])
+def test_a_page_that_says_that_records_are_missing_is_refused(form: Any, member: str) -> None:
+    pages = [{"d": RECORDS[:1]}, {"d": RECORDS[1:], member: "cut off"}]
+    for source in (pages, pages[::-1], [pages], [{member: "cut off"} | pages[0]]):
+        with pytest.raises(fs.NotDevicesError, match="an error answer of the API: 'cut off'"):
+            fs.classify(form(source), now=NOW, allow_missing="all", on_error="keep")
+    assert names_in(form([{"d": RECORDS, member: None}])) == NAMES
+
+
 def test_files_and_pages_may_be_mixed(path: Path) -> None:
     path.write_bytes(PARTS[1])
     assert names_in([RECORDS[0], path, {"d": RECORDS[2:]}]) == NAMES
-    assert names_in(iter([{"d": RECORDS[:1]}, str(path), RECORDS[2]])) == NAMES
+    assert names_in(iter([{"d": RECORDS[:1]}, path, RECORDS[2]])) == NAMES
     with path.open("rb") as file:
         assert names_in((RECORDS[:1], file, PARTS[2])) == NAMES
 
@@ -369,6 +379,22 @@ def test_records_behind_files_are_counted_on(path: Path) -> None:
         names_in([path, RECORDS, device_record(id="x")])
     assert raised.value.index == 6
     assert str(raised.value).startswith("record 6")
+
+
+@pytest.mark.parametrize("page", [RECORDS[0], RECORDS[:1], {"d": RECORDS[:1]}, tuple(RECORDS[:1])])
+@pytest.mark.parametrize("form", [list, tuple, iter])
+def test_text_behind_a_page_is_no_path(page: Any, form: Any) -> None:
+    """A client gives such text in place of a page."""
+    with pytest.raises(fs.NotDevicesError, match="an error answer of the API: 'Unauthorized'"):
+        fs.classify(form([page, "Unauthorized"]))
+    with pytest.raises(fs.RecordError) as raised:
+        fs.classify(form([page, "fleet.json"]))
+    assert raised.value.index == 1
+    assert len(fs.classify(form([page, "fleet.json"]), on_error="keep")) == 2
+
+
+def test_bytes_and_paths_behind_a_page_are_files(path: Path) -> None:
+    assert len(names_in([RECORDS[:1], path, as_json(RECORDS)])) == 1 + 2 * len(RECORDS)
 
 
 def test_rows_that_are_tuples_get_a_hint() -> None:

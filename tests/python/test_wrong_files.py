@@ -130,6 +130,21 @@ ADVICE = {
 }
 
 
+@pytest.mark.parametrize("key", ["devices", "data", "value", "items", "results"])
+def test_the_advice_names_the_key_around_the_devices(key: str) -> None:
+    for source in ({key: RECORDS, "next": None}, as_json({"next": None, key: RECORDS})):
+        _, advice = str(error_of(source)).split("\n")
+        assert advice.startswith(f"pass the list under {key} alone, as `jq .{key} FILE` prints it")
+        assert (f"such as `jq .{key}.devices FILE`" in advice) == (key != "devices")
+
+
+@pytest.mark.parametrize("form", [str, lambda text: [text]], ids=["text", "list"])
+def test_texts_of_json_are_decoded_alone_and_in_a_list(form: Any) -> None:
+    error = error_of(as_json(form(ARRAY.decode())))
+    assert "JSON inside of a text of JSON" in str(error)
+    assert "jq --raw-output '.[]? // .' FILE" in str(error)
+
+
 @pytest.mark.parametrize("words", ADVICE)
 def test_the_advice_fits_the_answer(words: str) -> None:
     error = not_devices_error(0, ["error"], words, "error answer", "x.json")
@@ -177,10 +192,8 @@ def test_errors_in_the_middle_keep_their_place() -> None:
 
 PLAIN = [
     b'[{"last_vpn_event":\n"2026-11-24T10:00:00Z" x}]',
-    b"[{},]",
     b'{"id" 1}',
     b'[{"id": 1} {"id": 2}]',
-    b'{"uuid": "a\nb"}',
     b'{"id": 01}',
 ]
 
@@ -188,6 +201,11 @@ PLAIN = [
 @pytest.mark.parametrize("text", PLAIN, ids=repr)
 def test_broken_json_keeps_its_words(text: bytes) -> None:
     assert str(error_of(text)).startswith("no JSON at line ")
+
+
+def test_lines_of_a_log_behind_records_do_not_say_that_there_are_none() -> None:
+    for text in (b"[info] done", b"Done.", b"2026-11-24T11:50:00Z done"):
+        assert "delete what is no JSON" in str(error_of(ARRAY + b"\n" + text))
 
 
 @pytest.mark.parametrize("on_error", ["raise", "keep"])
@@ -203,7 +221,8 @@ def test_an_error_answer_among_lines_is_never_a_row(on_error: Any) -> None:
 
 def test_a_broken_line_is_not_called_something_else() -> None:
     text = lines_of(RECORDS[0]) + b"garbage\n" + lines_of(*RECORDS[1:])
-    assert str(error_of(text)).startswith("no JSON at line 2, column 1 ")
+    words = "text behind or between the JSON, no JSON (line 2, column 1)"
+    assert words in str(error_of(text))
     kept = fs.classify(text, now=NOW, on_error="keep")
     assert kept["id"].to_list() == [0, None, 1, 2]
 

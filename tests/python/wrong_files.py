@@ -56,6 +56,7 @@ TABLE = (
     b"1101    aa01    quiet-hill   raspberrypi4-64  acme/pumps  Idle   true\n"
 )
 PSQL = b" id | uuid | device name\n----+------+-------------\n  1 | aa   | node-1\n(1 row)\n"
+PSQL_A = b"id|uuid|device name|is online\n1|aa|node-1|t\n(1 row)\n"
 
 # What is no JSON at all; the words that name it.
 NO_JSON: dict[str, tuple[bytes, str]] = {
@@ -84,11 +85,19 @@ NO_JSON: dict[str, tuple[bytes, str]] = {
     "NUL bytes": (b"\0" * 500, "a binary file"),
     "random bytes": (bytes(range(128, 256)) + bytes(range(128)), "a binary file"),
     "UTF-16 without a mark": (ARRAY.decode().encode("utf-16-le"), "UTF-16 text without"),
+    "CSV in UTF-16 without a mark": ("id,uuid\r\n1,aa\r\n".encode("utf-16-le"), "UTF-16 text wit"),
+    "CSV in the other UTF-16": ("id,uuid\r\n1,aa\r\n".encode("utf-16-be"), "UTF-16 text without"),
+    "gzip in gzip": (gzip.compress(gzip.compress(ARRAY)), "gzip inside of gzip"),
+    "Arrow stream": (b"\xff\xff\xff\xff\x78\1\0\0\x10\0\0\0\0\0\x0a\0", "an Arrow stream"),
+    "another Arrow stream": (b"\xff\xff\xff\xff\x88\5\0\0\4\0\0\0\xf2\xff", "an Arrow stream"),
     "broken UTF-16": (b"\xff\xfe[\0]\0\0\xd8]\0", "UTF-16 text that breaks"),
     "cut UTF-16": (b"\xff\xfe[\0]\0\x20", "UTF-16 text that breaks"),
     "table of balena-cli": (TABLE, "the table that `balena device list` prints"),
     "device of balena-cli": (b"== QUIET HILL\nID:  1101\nUUID: aa01\n", "a table that balena-cli"),
     "table of psql": (PSQL, "a table that psql prints"),
+    "psql --no-align": (PSQL_A, "text with | between its cells, as psql"),
+    "psql --no-align with ids": (b"id|name\n" + PSQL_A, "text with | between its cells, as psql"),
+    "line for Excel": (b"sep=;\r\nid;uuid\r\n1;aa\r\n", "CSV behind a line for Excel"),
     "Python objects": (repr(RECORDS).encode(), "what Python prints"),
     "Python object": (repr(RECORDS[0]).encode(), "what Python prints"),
     "Python objects in lines": (b"\n".join(repr(one).encode() for one in RECORDS), "what Python"),
@@ -144,7 +153,22 @@ NO_JSON: dict[str, tuple[bytes, str]] = {
     "logs of balena-cli": (b"[Logs]    [11/24/2026] x\n", "lines of a log"),
     "logs of compose": (b"main-1  | started\n", "lines of a log"),
     "JavaScript": (b"module.exports = [\n", "JavaScript"),
-    "JSON with comments": (b"// devices\n[]\n", "JavaScript"),
+    "comments before JSON": (b"// devices\n/* all */ [{}]\n", "a comment"),
+    "comment in a list": (b"[/* x */ " + ARRAY[1:], "a comment"),
+    "comment in a record": (b'[{\n// x\n"id": 1}]', "a comment"),
+    "comment behind JSON": (ARRAY + b" // all", "a comment"),
+    "comma before the end of a list": (ARRAY[:-1] + b",\n]", "a comma behind the last item"),
+    "comma before the end of a record": (b'[{"id": 1,}]', "a comma behind the last item"),
+    "commas without brackets": (ARRAY[1:-1].replace(b"}, {", b"},\n{"), "records with commas"),
+    "semicolon behind JSON": (ARRAY + b";\n", "a semicolon behind the JSON"),
+    "bracket too many": (ARRAY + b"]\n", "a bracket too many"),
+    "word behind JSON": (ARRAY + b"\nDone.", "text behind or between the JSON"),
+    "word in the same line": (ARRAY + b" Done: 3", "text behind or between the JSON"),
+    "prompt behind JSON": (ARRAY + b"root@abc:~# ", "text behind or between the JSON"),
+    "log behind JSON": (ARRAY + b"\n[info] done\n", "lines of a log"),
+    "tab in a text": (b'[{"device_name": "a\tb"}]', "a tab inside of a text"),
+    "line break in a text": (b'[{"device_name": "a\nb"}]', "a line break inside of a text"),
+    "bell in a text": (b'[{"device_name": "a\x07b"}]', "a control character inside of a text"),
     "JSONP": (b'callback({"d": []})', "JavaScript"),
     "PowerShell": (b"id          : 11\nuuid        : aa\n", "what PowerShell prints"),
     "Ruby": (b'[{"id"=>1, "uuid"=>"aa"}]', "what Ruby prints"),

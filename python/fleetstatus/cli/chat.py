@@ -31,7 +31,7 @@ def to_text(report: Report, command_for: Callable[[fs.Attention], str]) -> str:
     """
     del command_for
     lines = [f"{report.source}: {verdict(report)}"]
-    lines += [f"! {warning}" for warning in warnings(report.table)]
+    lines += [f"! {warning}" for warning in warnings(report.table, in_counts=True)]
     lines += map(_class_line, report.classes)
     if worst := [group for group in report.shown_groups[:_GROUPS] if group.n_attention]:
         named = (f"{group.name} ({group.n_attention:,} of {group.devices:,})" for group in worst)

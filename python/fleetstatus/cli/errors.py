@@ -33,6 +33,7 @@ _PHRASES = {
     ),
     "fleetstatus.device_options()": "what `fleetstatus query` prints",
     "carry: ": "",
+    "; scan gives the records before its end": "",
 }
 _ASKED_WITH = re.compile(r"\bdevice_options\((?P<options>[^()]*)\)")
 _QUERY = re.compile(r"the query that asks for everything:|\s*(?:GET\s+)?\S*/device\?\S+")

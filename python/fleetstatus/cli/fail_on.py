@@ -1,4 +1,7 @@
-"""Conditions under which the program ends with exit code 1: ``--fail-on "Disconnected > 5%"``."""
+"""Conditions under which the program ends with exit code 1: ``--fail-on "Disconnected > 5%"``.
+
+With exit code 2 where the data lacks what they need.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,10 @@ from fleetstatus._durations import parse_duration
 from fleetstatus._names import near
 from fleetstatus._text import shortened, visible
 from fleetstatus.cli.errors import wrong_usage
+from fleetstatus.cli.unjudged import LINK_CLASSES, without_heartbeats, without_start
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import timedelta
 
     from fleetstatus.cli.reading import Devices
@@ -28,16 +32,16 @@ _CONDITION = re.compile(
     re.DOTALL,
 )
 _FORM = "write it like 'Disconnected > 3', 'frozen >= 5%' or 'acme/kiosk: no-link for 2h > 0'"
-_STATUS_CLASSES = {fs.Attention.DISCONNECTED, fs.Attention.REDUCED, fs.Attention.NEVER_CONNECTED}
 _UPDATE_CLASSES = {fs.Attention.UPDATE_FAILED, fs.Attention.UPDATE_STUCK}
 
 
 @dataclass(frozen=True)
 class Match:
-    """A condition that is met, in words, and the devices that meet it."""
+    """A condition that is met or cannot be judged, in words, and the devices that meet it."""
 
     text: str
     devices: fs.StatusTable
+    is_judged: bool = True
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class Condition:
     text: str
 
     def match(self, devices: Devices) -> Match | None:
-        """Count the devices; None if they are within the limit.
+        """Count the devices; None if they are surely within the limit.
 
         Raises
         ------
@@ -63,6 +67,9 @@ class Condition:
         """
         counted = self._of_fleet(devices)
         found = self._found(devices, counted)
+        if why := self._why_unjudged(devices, counted):
+            text = f"--fail-on {self.text!r} cannot be judged: {why}"
+            return Match(text, found, is_judged=False)
         measured = Decimal(100 * len(found)) if self.is_share else Decimal(len(found))
         limit = self.limit * len(counted) if self.is_share else self.limit
         if not (measured > limit or (self.includes_limit and measured == limit)):
@@ -84,18 +91,28 @@ class Condition:
         return of_fleet
 
     def _found(self, devices: Devices, counted: fs.StatusTable) -> fs.StatusTable:
-        wanted: dict[str, Any] = {self.column: self.value}
-        if self.least is not None:
-            wanted[_duration_of(self.column, self.value)] = self.least
+        lasted = {} if self.least is None else {f"{self._what_lasts}_for": self.least}
+        return self._named(devices, counted, lasted)
+
+    def _named(
+        self, devices: Devices, counted: fs.StatusTable, lasted: Mapping[str, Any]
+    ) -> fs.StatusTable:
         if self.column == "attention":
             counted = devices.attention_in(counted)
+        wanted: dict[str, Any] = {self.column: self.value, **lasted}
         return counted.where(**wanted)
 
+    def _why_unjudged(self, devices: Devices, counted: fs.StatusTable) -> str | None:
+        if why := without_heartbeats(counted, self.column, self.value):
+            return why
+        if self.least is None:
+            return None
+        return without_start(self._named(devices, counted, {}), of=self._what_lasts)
 
-def _duration_of(column: str, value: str) -> str:
-    """Argument of `where` for how long it has lasted."""
-    is_update = column == "update_status" or (column == "attention" and value in _UPDATE_CLASSES)
-    return "update_status_for" if is_update else "status_for"
+    @property
+    def _what_lasts(self) -> str:
+        is_class = self.column == "attention" and self.value in _UPDATE_CLASSES
+        return "update_status" if is_class or self.column == "update_status" else "status"
 
 
 def parse_conditions(texts: Iterable[str], scheme: str) -> list[Condition]:
@@ -146,7 +163,7 @@ def _has_start(column: str, value: str, scheme: str) -> bool:
         "status": _core.statuses_with_start(list(fs.StatusScheme).index(fs.StatusScheme(scheme))),
         "reason": _core.reasons_with_start(),
         "update_status": fs.UpdateStatus,
-        "attention": _STATUS_CLASSES | _UPDATE_CLASSES,
+        "attention": LINK_CLASSES | _UPDATE_CLASSES,
     }
     return value in set(with_start[column])
 

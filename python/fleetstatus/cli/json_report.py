@@ -33,7 +33,7 @@ def to_json(report: Report, command_for: Callable[[fs.Attention], str]) -> str:
     content = {
         "source": report.source,
         "verdict": verdict(report),
-        "warnings": warnings(table),
+        "warnings": warnings(table, in_counts=True),
         "scheme": table.scheme,
         "now": _time(table.now),
         "now_source": table.now_source,

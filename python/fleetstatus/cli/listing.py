@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 import click
 
+from fleetstatus._report import last_of_each
 from fleetstatus._table_columns import COLUMNS
 from fleetstatus.cli.errors import wrong_usage
 from fleetstatus.cli.fail_on import parse_conditions
@@ -19,8 +20,9 @@ from fleetstatus.cli.options import (
     reading_options,
 )
 from fleetstatus.cli.ordering import sorted_by
-from fleetstatus.cli.outcome import exit_code, matches_of, print_names, warn
+from fleetstatus.cli.outcome import exit_code, matches_of, print_names, tell, warn
 from fleetstatus.cli.reading import Devices, read_devices
+from fleetstatus.cli.unjudged import attention_by_links, without_start
 
 if TYPE_CHECKING:
     import fleetstatus as fs
@@ -32,7 +34,8 @@ _HEADERS = {
     "update_for": "update_status_duration_s",
     "api_says": "api_overall_status",
 }
-_FILTERS = ("status", "reason", "update_status", "status_for", "update_status_for")
+_LASTED = {"status": "status_for", "update_status": "update_status_for"}
+_FILTERS = ("status", "reason", "update_status", *_LASTED.values())
 
 
 class ListOptions(ReadingOptions):
@@ -120,9 +123,14 @@ def list_devices(**options: Unpack[ListOptions]) -> int:
     matches = matches_of(conditions, devices)
     chosen = sorted_by(_chosen(devices, options), orders)
     if options["quiet"]:
-        print_names(devices, conditions, matches, devices.attention_in(chosen))
+        needing = devices.attention_in(last_of_each(chosen))
+        print_names(devices, conditions, matches, needing)
     else:
         _print(chosen, columns, options)
+        warn(chosen, among=devices.table)
+        more = len(chosen) - options["limit"]
+        tell(f"and {more:,} more; --limit all lists them" if more > 0 else None)
+    _tell_what_is_not_known(devices, options)
     return exit_code(devices, matches)
 
 
@@ -132,9 +140,6 @@ def _print(chosen: fs.StatusTable, columns: list[str], options: ListOptions) -> 
         print_table(listed, columns, list(options["by"]))
     else:
         write(listed, columns, options["output_format"])
-    warn(chosen)
-    if more := len(chosen) - len(listed):
-        click.echo(f"fleetstatus: and {more:,} more; --limit all lists them", err=True)
 
 
 def _column_name(text: str) -> str:
@@ -152,13 +157,17 @@ def _order(text: str) -> tuple[str, bool]:
 
 
 def _chosen(devices: Devices, options: ListOptions) -> fs.StatusTable:
-    """Choose rows, and put them in the order of attention if that is what is listed."""
+    """Choose rows, and put them in the order of attention if that is what is listed.
+
+    Of one uuid the last row alone can be chosen, as in an audit; without a choice, all are listed.
+    """
     given: dict[str, Any] = {**options}
     wanted = {name: given[name] for name in _FILTERS if given[name]}
-    table = devices.table
+    is_choice = wanted or _is_by_attention(options)
+    table = devices.counted if is_choice else devices.table
     try:
         table = table.where(**wanted) if wanted else table
-        if options["attention"] or options["attention_class"]:
+        if _is_by_attention(options):
             table = devices.attention_in(table)
         else:
             table = devices.with_attention(table)
@@ -167,3 +176,19 @@ def _chosen(devices: Devices, options: ListOptions) -> fs.StatusTable:
     except ValueError as error:
         raise wrong_usage(error) from error
     return table
+
+
+def _is_by_attention(options: ListOptions) -> bool:
+    return options["attention"] or bool(options["attention_class"])
+
+
+def _tell_what_is_not_known(devices: Devices, options: ListOptions) -> None:
+    """Say on standard error why rows may be missing that should be listed."""
+    if _is_by_attention(options) and not options["quiet"]:
+        tell(attention_by_links(devices.counted))
+    others: ListOptions = {**options, "status_for": None, "update_status_for": None}
+    for name, option in _LASTED.items():
+        if {**options}[option] is None:
+            continue
+        why = without_start(_chosen(devices, others), of=name)
+        tell(why and f"--{option.replace('_', '-')}: {why}")

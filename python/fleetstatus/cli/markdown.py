@@ -30,7 +30,7 @@ def to_markdown(report: Report, command_for: Callable[[fs.Attention], str]) -> s
         Command that lists all devices of a class.
     """
     blocks = [f"# {markdown(report.source)}", f"**{markdown(verdict(report))}**"]
-    blocks += [f"**Warning:** {markdown(line)}" for line in warnings(report.table)]
+    blocks += [f"**Warning:** {markdown(line)}" for line in warnings(report.table, in_counts=True)]
     as_of, *gaps = about(report.table)
     devices = f"{in_devices(report.total.devices)}, {report.table.scheme}, {as_of}"
     blocks.append(markdown(devices))

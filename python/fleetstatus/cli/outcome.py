@@ -9,6 +9,7 @@ import click
 from fleetstatus import _display
 from fleetstatus._findings import best_name
 from fleetstatus._text import in_devices, visible
+from fleetstatus.cli.unjudged import attention_by_links
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,7 +23,7 @@ MATCHED = 1
 
 
 def matches_of(conditions: Iterable[Condition], devices: Devices) -> list[Match]:
-    """Find the conditions that are met."""
+    """Find the conditions that are met, and those that cannot be judged."""
     matches = (condition.match(devices) for condition in conditions)
     return [match for match in matches if match is not None]
 
@@ -40,11 +41,13 @@ def print_names(
     devices
         What was read.
     conditions, matches
-        Conditions of the command line, and those that are met.
+        Conditions of the command line, and those that are met or cannot be judged.
     needing
         Devices that need attention, which count where there are no conditions.
     """
     warn(devices.table)
+    if not conditions:
+        tell(attention_by_links(devices.counted))
     chosen = [match.devices for match in matches] if conditions else [needing]
     for name in dict.fromkeys(name for table in chosen for name in _named(table)):
         click.echo(name[-1])
@@ -56,10 +59,24 @@ def _named(table: fs.StatusTable) -> list[tuple[object, ...]]:
     return [(*names, visible(best_name(*names))) for names in zip(*columns, strict=True)]
 
 
-def warn(table: fs.StatusTable) -> None:
-    """Print what must not be missed on standard error."""
-    for line in _display.warnings(table):
-        click.echo(f"fleetstatus: {visible(line)}", err=True)
+def warn(table: fs.StatusTable, *, among: fs.StatusTable | None = None) -> None:
+    """Print what must not be missed on standard error.
+
+    Parameters
+    ----------
+    table
+        The rows that are told of.
+    among
+        Rows from which they were chosen, whose repeated uuids are told too.
+    """
+    for line in _display.warnings(table, among=among, in_counts=True):
+        tell(visible(line))
+
+
+def tell(line: str | None) -> None:
+    """Print a line on standard error, if there is something to say."""
+    if line is not None:
+        click.echo(f"fleetstatus: {line}", err=True)
 
 
 def exit_code(devices: Devices, matches: Sequence[Match]) -> int:
@@ -69,5 +86,7 @@ def exit_code(devices: Devices, matches: Sequence[Match]) -> int:
     if not devices.has_statuses:
         message = f"fleetstatus: not one of {in_devices(len(devices.whole))} has a status"
         click.echo(message, err=True)
+        return UNUSABLE
+    if not all(match.is_judged for match in matches):
         return UNUSABLE
     return MATCHED if matches else 0

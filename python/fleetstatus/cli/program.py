@@ -50,8 +50,9 @@ def program() -> None:
     of these, gzipped or not; a folder, a quoted pattern such as 'pages/*.json', or - for standard
     input. Several files count as one.
 
-    Exit codes: 2 for wrong usage, input that cannot be used, no devices, or not one device with a
-    status; else 1 if a --fail-on condition matched; else 0. 130 if interrupted.
+    Exit codes: 2 for wrong usage, input that cannot be used, no devices, not one device with a
+    status, or a --fail-on condition that the data cannot answer; else 1 if a --fail-on condition
+    matched; else 0. 130 if interrupted.
     """
 
 

@@ -65,7 +65,7 @@ def _print_heading(console: Console, report: Report) -> None:
     style = "bold red" if report.total.n_attention or report.n_unknown else "bold green"
     name = visible(report.source)
     console.print(Text.assemble((f"{name}: ", "bold"), (verdict(report), style)))
-    for warning in warnings(report.table):
+    for warning in warnings(report.table, in_counts=True):
         console.print(Text.assemble(("! ", "bold yellow"), visible(warning)))
     as_of = about(report.table)[0]
     group = f", {report.by} {visible(report.groups[0].name)}" if len(report.groups) == 1 else ""
