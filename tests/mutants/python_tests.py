@@ -80,6 +80,7 @@ _TESTS = {
     "cli/render": "AUDIT cli",
     "cli/text": "LIST cli_audit cli_explain",
     "cli/thresholds": "wording_commands cli_audit cli_list cli_explain",
+    "cli/unjudged": "wording_commands cli_fail_on cli_audit cli_explain cli_golden",
     "column": "wording_errors wording_display column arrow_export table",
     "device": "wording_display display find explain html package",
     "enums": "enums package advice table AUDIT",
