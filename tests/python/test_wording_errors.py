@@ -137,6 +137,7 @@ TABLES: list[Callable[[], object]] = [
     lambda: TWO["status"] == None,
     lambda: TWO["status"] == 3,
     lambda: TWO["id"] == "x",
+    lambda: str([list(TWO["id"] == number) for number in (2**63, -(2**63), 1)]),
     lambda: TWO["status_since"] == 3,
     lambda: TWO["status_since"] == "2026",
     lambda: TWO["status_since"].is_in([NAIVE]),
