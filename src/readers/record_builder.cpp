@@ -7,6 +7,8 @@
 namespace fleetstatus {
 namespace {
 
+constexpr std::string_view is_missing = "missing";
+
 /// Names for a message, as many as it has room for.
 std::string listed(const std::vector<std::string>& names) {
   constexpr std::size_t most = 8;
@@ -219,7 +221,7 @@ void RecordBuilder::check_link(Field link, bool has_value, std::string_view expe
     }
     return;
   }
-  Problem missing = within(entry_of(link).name, make_problem("missing", expected));
+  Problem missing = within(entry_of(link).name, make_problem(std::string{is_missing}, expected));
   const bool is_judged_now =
       options_.on_error == OnError::keep || options_.missing == Missing::of_parts;
   if (is_judged_now || in_any(group, seen().fields)) {
@@ -242,7 +244,7 @@ void RecordBuilder::report_problems() {
   const auto& [first_place, first] = problems_.entries().front();
   const RecordError error = record_error(first_place, *first);
   if (options_.on_error == OnError::raise) throw error;
-  if (!first_kept_) first_kept_ = error;
+  if (!first_kept_ && first->value != is_missing) first_kept_ = error;
   BadRecord bad{row_, {}, error.problem};
   for (const auto& [place, problem] : problems_.entries()) {
     if (place < static_cast<int>(n_fields)) bad.unreadable.insert(static_cast<Field>(place));

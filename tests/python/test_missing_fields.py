@@ -463,3 +463,8 @@ def test_it_says_too_what_else_is_wrong_with_records_that_are_kept(form: Any, co
     assert error.fields == ("image_install",)
     assert f"record {copies}: created_at is" in str(error)
     assert "if they are UTC, pass assume_utc=True" in str(error)
+
+
+def test_it_does_not_say_twice_that_a_link_is_missing() -> None:
+    error = missing_from([without("api_heartbeat_state")], on_error="keep")
+    assert "could be read" not in str(error)
