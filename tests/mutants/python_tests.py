@@ -90,7 +90,7 @@ _TESTS = {
     "query": "wording_errors query missing_fields cli_input",
     "scan": "wording_errors scan scan_arrow now carry",
     "summary": "wording_errors wording_display summary display html cli_audit",
-    "table": "wording_errors wording_display table filter find attention display frames column",
+    "table": "wording_errors wording_display write table filter find attention display frames column",
 }
 
 

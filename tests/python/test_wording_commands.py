@@ -29,6 +29,7 @@ FLEET = numbered(
 LACKING = [{name: value for name, value in FLEET[0].items() if name != "api_heartbeat_state"}]
 _CLICKS = ("Usage: ", "Try ")  # lines that are not ours
 _THOUSANDS = re.compile(r"\d,\d{3}")
+UNREADABLE = [record(api_heartbeat_state="sometimes")]
 AUDIT = ("audit", "fleet.json", "--now", NOW)
 LIST = ("list", "fleet.json", "--now", NOW)
 EXPLAIN = ("explain", "device-1", "fleet.json", "--now", NOW)
@@ -222,6 +223,9 @@ def test_verdicts() -> None:
         fs.classify([FLEET[1]], now=NOW),
         fs.classify(LACKING, now=NOW, allow_missing="all"),
         fs.classify([*LACKING, FLEET[2]], now=NOW, on_error="keep"),
+        fs.classify(numbered(*LACKING * 1_100, FLEET[0]), now=NOW, on_error="keep"),
+        fs.classify(numbered(*UNREADABLE * 1_100, FLEET[0]), now=NOW, on_error="keep"),
+        fs.classify(numbered(*UNREADABLE * 1_100), now=NOW, on_error="keep"),
         fs.classify([*numbered(*LACKING * 2), *FLEET[1:]], now=NOW, on_error="keep"),
     ]
     check("verdicts.txt", [verdict(report_on(table, source="x")) for table in tables])
@@ -261,7 +265,8 @@ def test_commands_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_large_numbers_have_separators(output_format: str) -> None:
     both = [record(is_frozen=True), disconnected(last_vpn_event="2026-01-01T22:00:00Z")]
     records = numbered(*both * 1_200)
-    many = [of_fleet(f"acme/f{number % 1_100:04}", **one) for number, one in enumerate(records)]
+    fleets = ["acme/test"] * 1_300 + [f"acme/f{number:04}" for number in range(1_100)]
+    many = [of_fleet(slug, **one) for slug, one in zip(fleets, records, strict=True)]
     limits = ("--limit", "2", "--groups", "1", "--format", output_format)
     done = invoke("audit", "-", "--now", NOW, *limits, stdin=as_input(*many))
     lines = [line for part in done.out.split("<tr>") for line in part.splitlines()]

@@ -53,6 +53,19 @@ FAILURES = ("command not found", "No such file or directory", "Permission denied
 TEXT_FILES |= {f"{name} fails": f"{name}: it failed".encode() for name in PROGRAMS.split()}
 TEXT_FILES |= {failure: f"./fetch.sh: line 3: x: {failure}".encode() for failure in FAILURES}
 
+LEVELS = "debug info warn warning error trace notice fatal success logs live"
+LOGS = (
+    "2026/11/24 11:50:00 started",
+    "Nov 24 11:50:00 host balenad[1]: started",
+    "[11:50:00] started",
+    "I1124 11:50:00.1 started",
+    "[    1.250000] started",
+    '10.0.0.1 - - [24/Nov/2026] "GET /"',
+    "main_1  | started",
+)
+TEXT_FILES |= {f"level {level}": f"{level}: x\n{level}: y\n".encode() for level in LEVELS.split()}
+TEXT_FILES |= {f"log line {line}": f"{line}\n{line}\n".encode() for line in LOGS}
+
 TEXTS = (
     "Unauthorized",
     "401",
