@@ -84,7 +84,10 @@ def _in_library(seen: set[str]) -> str:
     bits = sum(1 << bit for bit, name in enumerate(names) if name in seen)
     lacking = tuple(_core.missing_fields(bits, _LIBRARY, []))
     options = f"scheme='{StatusScheme.LIBRARY_2020}'"
-    return f"read them with {options}" + (f" and allow_missing={lacking!r}" if lacking else "")
+    if not lacking:
+        return f"read them with {options}"
+    costs = "; ".join(f"{field}: {_core.hides(field, _LIBRARY)}" for field in lacking)
+    return f"read them with {options} and allow_missing={lacking!r}; there {costs}"
 
 
 def missing_carried_error(

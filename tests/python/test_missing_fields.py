@@ -190,7 +190,10 @@ def test_advice_for_records_older_than_the_heartbeat_works_at_once(name: str, fo
     source = form([OLD[name]])
     first, second, *_ = str(missing_from(source)).splitlines()
     assert "older than 2020" in first
-    assert second == f"read them with scheme='library-2020' and allow_missing={lacking!r}"
+    advice, _, costs = second.partition("; there ")
+    assert advice == f"read them with scheme='library-2020' and allow_missing={lacking!r}"
+    assert "current_services: no device can show as updating because it downloads" in costs
+    assert ("is_active: every device shows as inactive" in costs) == ("is_active" in lacking)
     assert len(fs.classify(source, scheme=LIBRARY, allow_missing=lacking)) == 1
 
 
