@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fuzz.hpp"
+#include "readers/json_error.hpp"
 #include "readers/record_splitter.hpp"
 
 using namespace fleetstatus;
@@ -41,7 +42,10 @@ class Records {
 const RecordSplitter::Calls calls{[](std::string_view key) { return key == "id"; },
                                   [](std::string_view /*key*/, std::string_view /*json*/) {}};
 
-/// Reads on in a window.
+bool is_good(const RecordText& record) { return !record.broken_at && is_json(record.text); }
+
+/// Reads on in a window, as far as its records are JSON: the first that is none ends a source,
+/// unless it is a line that can be lost.
 /// @param dropped  bytes before it
 /// @return false if it takes more text
 bool read_on(RecordSplitter& splitter, Records& records, std::size_t dropped, bool by_tokens) {
@@ -51,19 +55,23 @@ bool read_on(RecordSplitter& splitter, Records& records, std::size_t dropped, bo
         const std::size_t begin = splitter.position().at;
         const auto after = splitter.tokens().skip(first);
         if (after != nullptr && splitter.end_object(after)) {
-          records.add(dropped + begin, splitter.position().at - begin);
-          continue;
+          const std::size_t end = splitter.position().at;
+          if (is_json(splitter.window().substr(begin, end - begin))) {
+            records.add(dropped + begin, end - begin);
+            continue;
+          }
         }
         splitter.step_back();
       }
       const auto record = splitter.next();
       if (!record) return true;
-      if (!record->broken_at) {
+      if (is_good(*record)) {
         records.add(dropped + record->offset, record->text.size());
       } else if (const auto end = splitter.lose_line(*record)) {
         records.lose(dropped + record->offset, dropped + *end);
       } else {
-        throw splitter.errors().error_at(record->offset, "broken");
+        const std::size_t behind = record->offset + record->text.size();
+        throw splitter.errors().locate(record->offset, behind, "broken");
       }
     }
   } catch (const WindowEnds&) {
