@@ -57,6 +57,18 @@ def test_input_may_be_json_lines_or_compressed(tmp_path: Path) -> None:
     assert devices_of(lines, "-", stdin=packed.read_bytes()) == 3
 
 
+def test_an_empty_file_among_others_is_refused(tmp_path: Path) -> None:
+    good, empty = tmp_path / "good.json", tmp_path / "empty.json"
+    good.write_bytes(as_input(record()))
+    empty.touch()
+    for paths in ((good, empty), (empty, good), (tmp_path,)):
+        done = invoke("audit", *paths)
+        assert done.code == 2
+        assert f"{empty}: an empty file among others, no devices" in done.err
+    empty.write_text('{"d": []}', encoding="utf-8")
+    assert devices_of(good, empty) == 1
+
+
 def test_a_folder_is_its_files_by_name(tmp_path: Path) -> None:
     pages = numbered(*(record() for _ in range(8)))
     names = ["b.json", "a.ndjson", "c.jsonl", "d.json.gz", "e.ndjson.gz", "UPPER.JSON"]

@@ -21,6 +21,7 @@ from fleetstatus.cli.errors import InputError, input_error, wrong_usage
 from fleetstatus.cli.moment import to_now
 from fleetstatus.cli.paths import STANDARD_INPUT, Files, check_that_no_snapshots, files_of
 from fleetstatus.cli.progress import read_all, while_reading
+from fleetstatus.cli.text import visible_lines
 from fleetstatus.cli.thresholds import Thresholds, to_thresholds
 
 if TYPE_CHECKING:
@@ -126,6 +127,8 @@ def _python_options(reading: ReadingOptions) -> dict[str, Any]:
 
 def _classify(files: Files, options: dict[str, Any], carry: Sequence[str]) -> fs.StatusTable:
     on_disk = tuple(path for path in files.paths if path != STANDARD_INPUT)
+    if len(files.paths) > 1:
+        _check_that_none_is_empty([Path(path) for path in on_disk])
     try:
         with while_reading(on_disk):
             sources = [_source_of(path) for path in files.paths]
@@ -144,6 +147,16 @@ def _near_columns(error: fs.MissingFieldsError, carry: Sequence[str]) -> str:
     names = dict.fromkeys(name for text in asked for name in _QUOTED.findall(text))
     new = [name for name in names if name not in message]
     return f"; did you mean {' or '.join(new)}?" if new else ""
+
+
+def _check_that_none_is_empty(paths: Sequence[Path]) -> None:
+    """Refuse an empty file among others: what should have been in it is missing from the answer."""
+    for path in paths:
+        if path.is_file() and path.stat().st_size == 0:
+            message = (
+                f"{path}: an empty file among others, no devices\nfetch it again, or leave it out"
+            )
+            raise InputError(visible_lines(message))
 
 
 def _source_of(path: str) -> Path | BinaryIO | bytes:
