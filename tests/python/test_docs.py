@@ -5,12 +5,15 @@ from __future__ import annotations
 import doctest
 import importlib
 import pkgutil
+import re
 from pathlib import Path
 
 import pytest
 
 import fleetstatus
+from fleetstatus import _core
 
+ROOT = Path(__file__).parents[2]
 OPTIONS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 MODULES = ["fleetstatus"] + [
     module.name
@@ -25,7 +28,18 @@ def test_examples_of_docstrings(name: str) -> None:
 
 
 def test_examples_of_the_readme() -> None:
-    readme = Path(__file__).parents[2] / "README.md"
+    readme = ROOT / "README.md"
     result = doctest.testfile(str(readme), module_relative=False, optionflags=OPTIONS)
     assert result.attempted > 5
     assert result.failed == 0
+
+
+def test_the_readme_lists_the_types_of_carried_fields() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    listed = readme.partition("which have types: ")[2].partition(". A mapping says")[0]
+    types = {
+        name: kind
+        for names, kind in re.findall(r"([^;]*) \((\w+)\)", listed)
+        for name in re.findall(r"`(\w+)`", names)
+    }
+    assert types == _core.carried_types()
