@@ -106,6 +106,11 @@ def classify(
     wanted = wanted_moment(now, source)
     reader = readers.take()
     written_ns = read_source(reader, source)
-    table = StatusTable(reader.finish(*wanted.decide(reader, written_ns)))
+    try:
+        moment = wanted.decide(reader, written_ns)
+    except ValueError:
+        reader.finish(0, 0)  # what is wrong with the records comes first
+        raise
+    table = StatusTable(reader.finish(*moment))
     readers.give_back(reader)
     return table

@@ -353,3 +353,12 @@ def test_a_table_keeps_its_moment_and_where_it_comes_from(path: Path) -> None:
     table = fs.classify(path)
     for again in (table[:0], table.attention(), pickle.loads(pickle.dumps(table))):
         assert (again.now, again.now_source) == (WRITTEN, "file")
+
+
+def test_what_is_wrong_with_the_records_comes_before_a_moment_that_is_not_there() -> None:
+    with pytest.raises(fs.NotDevicesError):
+        fs.classify([{"name": "left-pad", "version": "1.0.0"}], now="newest", allow_missing="all")
+    with pytest.raises(fs.MissingFieldsError):
+        fs.classify([{"device_name": "a"}], now="newest", on_error="keep")
+    with pytest.raises(ValueError, match="newest event in the data, which holds none"):
+        fs.classify([{"device_name": "a"}], now="newest", allow_missing="all", on_error="keep")
