@@ -9,10 +9,14 @@
 
 namespace fleetstatus {
 
-/// Whether a member of an envelope beside its records says something of them: when they were
-/// fetched, or that some are missing.
+/// Whether a member of an envelope, unless it is null, says that records are missing.
+[[nodiscard]] constexpr bool is_error_of_envelopes(std::string_view key) noexcept {
+  return key == "error" || key == "message";
+}
+
+/// Whether a member of an envelope says something of its records.
 [[nodiscard]] constexpr bool is_told_of_envelopes(std::string_view key) noexcept {
-  return key == "fetched_at" || key == "error" || key == "message";
+  return key == "fetched_at" || is_error_of_envelopes(key);
 }
 
 /// What envelopes say beside their records.

@@ -103,7 +103,7 @@ std::optional<JsonReader::Broken> JsonReader::read_item(const RecordText& record
 }
 
 void JsonReader::note_member(std::string_view key, std::string_view json) {
-  if (key != "fetched_at") {
+  if (is_error_of_envelopes(key)) {
     const bool is_text = json.starts_with('"');
     if (json != "null") builder_.refuse_partial(is_text ? unescape_json_string(json) : "");
     return;

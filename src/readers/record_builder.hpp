@@ -315,8 +315,7 @@ class RecordBuilder {
     });
     if (!is_envelope) return false;
     item.for_each_member([&](std::string_view key, V& value) {
-      const bool says_error = key == "error" || key == "message";
-      if (says_error && !is_null(value)) refuse_partial(text_for_errors(value));
+      if (is_error_of_envelopes(key) && !is_null(value)) refuse_partial(text_for_errors(value));
     });
     item.for_each_member([&](std::string_view key, V& value) {
       if (key == "fetched_at") note_fetched_at(value);
