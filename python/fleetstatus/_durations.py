@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from fleetstatus._text import shortened, visible
+from fleetstatus._text import quoted
 
 _UNITS = {
     "w": timedelta(weeks=1),
@@ -34,10 +34,10 @@ def parse_duration(text: str) -> timedelta:
     wanted = text.strip().lower()
     parts = _PART.findall(wanted)
     if not parts or _PART.sub("", wanted):
-        message = f"'{visible(shortened(text))}' is not a duration; write 3d, 2h, 30min or 1d12h"
+        message = f"{quoted(text)} is not a duration; write 3d, 2h, 30min or 1d12h"
         raise ValueError(message)
     try:
         return sum((float(number) * _UNITS[unit] for number, unit in parts), timedelta())
     except OverflowError:
-        message = f"'{visible(shortened(text))}' is longer than a duration can be"
+        message = f"{quoted(text)} is longer than a duration can be"
         raise ValueError(message) from None

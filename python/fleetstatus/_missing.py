@@ -8,7 +8,7 @@ from fleetstatus import _core
 from fleetstatus._carry import TAG, api_spelling
 from fleetstatus._names import near
 from fleetstatus._shapes import shape_of_seen
-from fleetstatus._text import shortened, visible
+from fleetstatus._text import quoted
 from fleetstatus.enums import StatusScheme
 from fleetstatus.errors import MissingFieldsError
 from fleetstatus.query import device_options, device_query
@@ -125,14 +125,10 @@ def _not_carried(name: str, keys: Sequence[str], tags: Sequence[str]) -> str:
     if not name.startswith(TAG):
         root = api_spelling(name).partition(".")[0]
         told = "" if root in map(api_spelling, keys) else near(root, keys)
-        return f"carry: no record has {_quoted(name)}{told}"
+        return f"carry: no record has {quoted(name)}{told}"
     tag = name.removeprefix(TAG)
     if not tags:
-        return f"carry: no device has the tag {_quoted(tag)}, nor any other"
-    listed = ", ".join(_quoted(one) for one in sorted(tags)[:_MOST_TOLD])
+        return f"carry: no device has the tag {quoted(tag)}, nor any other"
+    listed = ", ".join(quoted(one) for one in sorted(tags)[:_MOST_TOLD])
     more = f" and {len(tags) - _MOST_TOLD:,} more" if len(tags) > _MOST_TOLD else ""
-    return f"carry: no device has the tag {_quoted(tag)}{near(tag, tags)}; there are {listed}{more}"
-
-
-def _quoted(name: str) -> str:
-    return f"'{visible(shortened(name))}'"
+    return f"carry: no device has the tag {quoted(tag)}{near(tag, tags)}; there are {listed}{more}"

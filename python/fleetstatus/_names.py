@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from heapq import nlargest
 from itertools import takewhile
 
-from fleetstatus._text import shortened, visible
+from fleetstatus._text import quoted
 
 _MOST_COMPARED = 2_000
 _MOST_TOLD = 2
@@ -34,7 +34,7 @@ def near(name: str, names: Iterable[str]) -> str:
     by_folded = {one.casefold(): one for one in reversed(list(names))}
     wanted = name.casefold()
     close = get_close_matches(wanted, _comparable(wanted, list(by_folded)), n=_MOST_TOLD)
-    told = [f"'{visible(shortened(by_folded[one]))}'" for one in close]
+    told = [quoted(by_folded[one]) for one in close]
     return f"; did you mean {' or '.join(told)}?" if told else ""
 
 

@@ -117,6 +117,17 @@ def shortened(text: str) -> str:
     return text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE] + "..."
 
 
+def quoted(text: str) -> str:
+    """Quote in an error what somebody wrote.
+
+    Examples
+    --------
+    >>> quoted("calm-lake")
+    "'calm-lake'"
+    """
+    return f"'{visible(shortened(text))}'"
+
+
 def _escape(match: re.Match[str]) -> str:
     code = ord(match[0])
     return f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}"

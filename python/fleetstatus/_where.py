@@ -11,7 +11,7 @@ from fleetstatus import _core
 from fleetstatus._coerce import check_flag, duration_ms
 from fleetstatus._labels import as_values, to_text
 from fleetstatus._names import near
-from fleetstatus._text import shortened, visible
+from fleetstatus._text import quoted, shortened, visible
 from fleetstatus.column import Column
 from fleetstatus.enums import Capability
 
@@ -124,16 +124,16 @@ def _fleet_labels(core: _core.StatusTable, values: Iterable[Any]) -> Iterable[st
 
 
 def _of_app(name: str, labels: set[str], by_app: Mapping[str, set[str]]) -> str:
-    quoted = f"'{visible(shortened(name))}'"
+    asked = quoted(name)
     found = by_app.get(name, set())
     if len(found) == 1:
         return next(iter(found))
     if found:
-        message = f"{quoted} is the app of {len(found)} fleets; name one of {_listed(found)}"
+        message = f"{asked} is the app of {len(found)} fleets; name one of {_listed(found)}"
         raise ValueError(message)
     told = near(name, [*labels, *by_app])
     there = f"; there are {_listed(labels)}" if labels else ", which names none"
-    message = f"no fleet {quoted} in the data{told or there}"
+    message = f"no fleet {asked} in the data{told or there}"
     raise ValueError(message)
 
 

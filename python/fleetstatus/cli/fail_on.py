@@ -16,7 +16,7 @@ import fleetstatus as fs
 from fleetstatus import _core
 from fleetstatus._durations import parse_duration
 from fleetstatus._names import near
-from fleetstatus._text import shortened, visible
+from fleetstatus._text import quoted, visible
 from fleetstatus.cli.errors import wrong_usage
 from fleetstatus.cli.unjudged import LINK_CLASSES, without_heartbeats, without_start
 
@@ -189,7 +189,7 @@ def _find(name: str, scheme: str) -> tuple[str, str]:
 
 def _unknown(name: str, scheme: str, vocabularies: dict[str, list[str]]) -> str:
     kinds = "status, reason, update status or attention class"
-    lines = [f"--fail-on: '{visible(shortened(name))}' is no {kinds}"]
+    lines = [f"--fail-on: {quoted(name)} is no {kinds}"]
     elsewhere = [
         str(other)
         for other in fs.StatusScheme

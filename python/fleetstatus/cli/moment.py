@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 import click
 
 from fleetstatus._coerce import to_ms
-from fleetstatus._text import shortened, visible
+from fleetstatus._text import quoted
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _NAMES = ("newest", "file", "clock")
@@ -28,7 +28,7 @@ def to_now(text: str | None) -> datetime | str | None:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        message = f"--now: '{visible(shortened(text))}' is no day of the calendar"
+        message = f"--now: {quoted(text)} is no day of the calendar"
         raise click.UsageError(message) from None
     return min(datetime.combine(day, _END_OF_DAY), datetime.now(UTC))
 
@@ -38,7 +38,7 @@ def _checked_time(text: str) -> str:
         to_ms(text, name="now")
     except ValueError:
         message = (
-            f"--now: '{visible(shortened(text))}' is no moment; it is a date such as 2026-01-31, "
+            f"--now: {quoted(text)} is no moment; it is a date such as 2026-01-31, "
             "a time with its zone such as 2026-01-31T12:00:00Z, or newest, file or clock"
         )
         raise click.UsageError(message) from None

@@ -7,7 +7,7 @@ from typing import Any, Literal, TypedDict, TypeVar
 import click
 
 import fleetstatus as fs
-from fleetstatus._text import shortened, visible
+from fleetstatus._text import quoted
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Decorator = Callable[[Command], Command]
@@ -44,7 +44,7 @@ def count_or_all(text: str) -> int:
     if text == "all":
         return sys.maxsize
     if not (text.isdecimal() and text.isascii()):
-        message = f"'{visible(shortened(text))}' is neither a number from 0 nor 'all'"
+        message = f"{quoted(text)} is neither a number from 0 nor 'all'"
         raise click.BadParameter(message)
     return int(text)
 

@@ -8,7 +8,7 @@ import click
 from fleetstatus import _core
 from fleetstatus._durations import parse_duration
 from fleetstatus._names import near
-from fleetstatus._text import shortened, visible
+from fleetstatus._text import quoted, visible
 
 Thresholds = dict[str, timedelta]
 
@@ -33,11 +33,11 @@ def _threshold(text: str) -> tuple[str, timedelta]:
     name, sign, duration = text.partition("=")
     name = name.strip().lower()
     if not sign:
-        message = f"--threshold '{visible(shortened(text))}': write it like 'downloaded=2d'"
+        message = f"--threshold {quoted(text)}: write it like 'downloaded=2d'"
         raise click.UsageError(message)
     if name not in names():
         message = (
-            f"--threshold: nothing that needs attention is called '{visible(shortened(name))}'"
+            f"--threshold: nothing that needs attention is called {quoted(name)}"
             f"{near(name, names())}; there are {', '.join(names())}"
         )
         raise click.UsageError(message)
