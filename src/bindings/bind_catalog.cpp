@@ -21,7 +21,6 @@
 #include "readers/carried_types.hpp"
 #include "readers/field_table.hpp"
 #include "readers/json_error.hpp"
-#include "readers/json_index.hpp"
 #include "readers/missing_fields.hpp"
 #include "table/column_id.hpp"
 #include "table/selection.hpp"
@@ -208,8 +207,6 @@ void bind_catalog(py::module_& m) {
     py::dict info;
     info["compiler"] = FLEETSTATUS_COMPILER;
     info["build_type"] = FLEETSTATUS_BUILD_TYPE;
-    info["simdjson"] = simdjson_version();
-    info["simdjson_implementation"] = simdjson_implementation();
     info["nlohmann_json"] = nlohmann_json_version();
     info["pybind11"] = pybind11_version();
     return info;

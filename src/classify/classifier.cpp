@@ -19,6 +19,9 @@ namespace {
 
 constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
 
+/// Bytes to look at where a part may begin.
+constexpr std::size_t least_look = std::size_t{16} << 10U;
+
 }  // namespace
 
 Classifier::Classifier(ReadOptions options, Threads threads, std::size_t least_part)
@@ -32,7 +35,6 @@ Classifier::Classifier(ReadOptions options, Threads threads, std::size_t least_p
                  table_.append(batch);
                  threads_.pause();
                }),
-      json_(builder_),
       columns_(builder_),
       arrow_(columns_) {}
 
@@ -42,44 +44,39 @@ std::size_t Classifier::part_size(std::size_t n_bytes) const noexcept {
   return std::clamp(n_bytes / threads_.n / parts_per_thread, least_part_, 16 * least_part_);
 }
 
-void Classifier::read_json(std::string_view source, const std::string& name) {
-  RecordSplitter splitter = json_.splitter_of(source, name);
-  if (threads_.n > 1 && source.size() >= 2 * least_part_) read_json_in_parts(splitter, name);
-  (void)json_.read_window(splitter, all);
+void Classifier::read_json(const TextSource& source, const std::string& name) {
+  TextLines lines{source};
+  const JsonSource json{source, name, lines};
+  RecordSplitter::Position at;
+  if (threads_.n > 1 && source.size() >= 2 * least_part_) at = read_json_in_parts(json);
+  (void)json.read(builder_, at, all);
   builder_.flush();
 }
 
 /// Reads two records to learn the source's form, then all that can be read side by side. What a
 /// part says counts if it began where the one before it has stopped; what is left over is read in
 /// turn.
-void Classifier::read_json_in_parts(RecordSplitter& splitter, const std::string& name) {
-  const std::string_view source = splitter.window();
-  (void)json_.read_window(splitter, builder_.n_records() + 2);
-  splitter.stop_before(splitter.position().at);
-  (void)json_.read_window(splitter, all);
-
-  const RecordSplitter::Position first = splitter.position();
-  std::vector<RecordSplitter::Position> begins =
-      guess_parts(source, first, part_size(source.size()));
+/// @return where the last part has stopped
+RecordSplitter::Position Classifier::read_json_in_parts(const JsonSource& source) {
+  const auto second = source.read(builder_, {}, 1);
+  const auto first = source.read(builder_, second, second.at + 1);
+  const std::size_t size = part_size(source.text.size());
+  const std::size_t several = std::clamp(8 * (first.at - second.at), least_look, size / 4 + 1);
+  std::vector<RecordSplitter::Position> begins = guess_parts(source.text, first, size, several);
   begins.insert(begins.begin(), first);
   std::vector<RecordSplitter::Position> ends(begins.size());
   Tables tables(begins.size());
   for (auto& table : tables) table = std::make_shared<RecordTable>(carried_);
   const auto parts = read_parts(std::move(tables), [&](std::size_t i, RecordBuilder& builder) {
-    JsonReader json{builder};
-    RecordSplitter part = json.splitter_of(source, name);
-    part.go_to(begins[i]);
-    if (i + 1 < begins.size()) part.stop_before(begins[i + 1].at);
-    (void)json.read_window(part, all);
-    ends[i] = part.position();
+    const std::size_t limit = i + 1 < begins.size() ? begins[i + 1].at : all;
+    ends[i] = source.read(builder, begins[i], limit);
   });
+  RecordSplitter::Position at = first;
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    splitter.stop_before(begins[i].at);
-    (void)json_.read_window(splitter, all);
-    if (splitter.position() != begins[i] || !take_over(*parts[i])) continue;
-    splitter.go_to(ends[i]);
+    if (at != begins[i]) at = source.read(builder_, at, begins[i].at);
+    if (at == begins[i] && take_over(*parts[i])) at = ends[i];
   }
-  splitter.stop_before(all);
+  return at;
 }
 
 void Classifier::read_arrow(ArrowStream& stream) {

@@ -13,8 +13,9 @@
 #include "readers/arrow_stream.hpp"
 #include "readers/arrow_type.hpp"
 #include "readers/column_reader.hpp"
-#include "readers/json_reader.hpp"
+#include "readers/json_stream.hpp"
 #include "readers/record_builder.hpp"
+#include "readers/text_source.hpp"
 #include "table/status_table.hpp"
 #include "table/table_builder.hpp"
 
@@ -33,8 +34,11 @@ class Classifier {
   Classifier(ReadOptions options, Threads threads, std::size_t least_part = usual_part);
 
   /// Reads a whole source of JSON.
-  /// @throws JsonError, RecordError
-  void read_json(std::string_view source, const std::string& name);
+  /// @throws JsonError, RecordError, SourceError
+  void read_json(const TextSource& source, const std::string& name);
+  void read_json(std::string_view source, const std::string& name) {
+    read_json(TextInMemory{source}, name);
+  }
 
   /// Reads all batches of a stream.
   /// @throws SourceError    if the stream fails
@@ -62,7 +66,7 @@ class Classifier {
 
  private:
   [[nodiscard]] std::size_t part_size(std::size_t n_bytes) const noexcept;
-  void read_json_in_parts(RecordSplitter& splitter, const std::string& name);
+  [[nodiscard]] RecordSplitter::Position read_json_in_parts(const JsonSource& source);
   using Tables = std::vector<std::shared_ptr<RecordTable>>;
   template <class Read>
   [[nodiscard]] std::vector<std::unique_ptr<Part>> read_parts(Tables tables, Read read);
@@ -76,7 +80,6 @@ class Classifier {
   Tables tables_;       ///< the records in order, but for those of the last table
   TableBuilder table_;  ///< the last one, still open
   RecordBuilder builder_;
-  JsonReader json_;
   ColumnReader columns_;
   ArrowReader arrow_;
   SeenFields fields_of_gaps_;

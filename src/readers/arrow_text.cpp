@@ -1,23 +1,12 @@
 #include "readers/arrow_text.hpp"
 
-#include <simdjson.h>
-
 #include <cstdint>
 #include <cstring>
 
+#include "core/utf8.hpp"
+
 namespace fleetstatus {
 namespace {
-
-bool is_ascii(std::string_view text) noexcept {
-  std::uint64_t all = 0;
-  std::size_t at = 0;
-  for (std::uint64_t word = 0; at + sizeof word <= text.size(); at += sizeof word) {
-    std::memcpy(&word, text.data() + at, sizeof word);
-    all |= word;
-  }
-  for (; at < text.size(); ++at) all |= static_cast<unsigned char>(text[at]);
-  return (all & 0x8080808080808080U) == 0;
-}
 
 /// Texts that stand one after the other in memory, as one.
 class TextRun {
@@ -72,10 +61,6 @@ bool are_ascii(const TextChunk& texts, std::size_t first, std::size_t n) {
 }
 
 }  // namespace
-
-bool is_utf8(std::string_view text) noexcept {
-  return is_ascii(text) || simdjson::validate_utf8(text.data(), text.size());
-}
 
 bool are_utf8(const TextChunk& texts, std::size_t first, std::size_t n) {
   if (n == 0 || are_ascii(texts, first, n)) return true;

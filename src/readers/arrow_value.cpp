@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "core/timestamp.hpp"
-#include "readers/arrow_text.hpp"
+#include "core/utf8.hpp"
 #include "readers/arrow_ticks.hpp"
 #include "readers/problem.hpp"
 

@@ -1,9 +1,12 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string_view>
 
-#include "readers/json_document.hpp"
+#include "core/utf8.hpp"
+#include "readers/json_cursor.hpp"
+#include "readers/json_value.hpp"
 #include "readers/null_value.hpp"
 #include "readers/problem.hpp"
 #include "readers/record_builder.hpp"
@@ -15,7 +18,7 @@ namespace fleetstatus {
 /// JSON text, which is how databases and files of one level hold them.
 class ColumnReader {
  public:
-  explicit ColumnReader(RecordBuilder& builder) : builder_(builder) {}
+  explicit ColumnReader(RecordBuilder& builder) : builder_(builder), json_(builder.arena()) {}
 
   [[nodiscard]] RecordBuilder& builder() noexcept { return builder_; }
 
@@ -52,22 +55,28 @@ class ColumnReader {
   }
 
   void read_json(int place, std::string_view name, std::size_t record, std::string_view text) {
-    try {
-      json_.read(text, builder_.arena(),
-                 [&](auto& value) { builder_.read_field(place, name, record, value); });
-    } catch (const JsonSyntaxError&) {
-      NullValue null;  // in place of what was read before the error
-      builder_.read_field(place, name, record, null);
-      constexpr std::string_view not_repr =
-          "JSON, not a Python repr; write such columns with json.dumps";
-      builder_.note_problem(
-          place, name, record,
-          make_problem(quoted_short_form(text), is_python_repr(text) ? not_repr : "JSON"));
-    }
+    if (auto value = begin_json(text)) builder_.read_field(place, name, record, *value);
+    if (!json_.has_given_up()) return;
+    NullValue null;  // in place of what was read before that
+    builder_.read_field(place, name, record, null);
+    constexpr std::string_view not_repr =
+        "JSON, not a Python repr; write such columns with json.dumps";
+    builder_.note_problem(
+        place, name, record,
+        make_problem(quoted_short_form(text), is_python_repr(text) ? not_repr : "JSON"));
+  }
+
+  /// The value that is all of a text, as far as brackets and quotes tell; none if there is none.
+  std::optional<JsonValue> begin_json(std::string_view text) {
+    json_.begin(text);
+    const std::size_t begin = json_.skip_space(0);
+    const bool is_whole = json_.skip_space(json_.skip_value(begin)) == text.size();
+    if (!is_whole || !is_utf8(text)) (void)json_.give_up();
+    return json_.has_given_up() ? std::nullopt : std::optional{JsonValue{json_, begin}};
   }
 
   RecordBuilder& builder_;
-  JsonDocument json_;
+  JsonCursor json_;
 };
 
 }  // namespace fleetstatus

@@ -54,16 +54,14 @@ std::string nlohmann_json_version() {
          std::to_string(NLOHMANN_JSON_VERSION_PATCH);
 }
 
-JsonErrorLocator::Place JsonErrorLocator::place_of(std::size_t offset) const {
-  Place place = start_.offset + offset < last_.offset ? start_ : last_;
-  const std::size_t from = place.offset - start_.offset;
-  const std::string_view passed = text_.substr(from, offset - from);
-  place.line += static_cast<std::size_t>(std::ranges::count(passed, '\n'));
-  if (const std::size_t newline = passed.rfind('\n'); newline != std::string_view::npos) {
-    place.line_start = place.offset + newline + 1;
+TextPlace JsonErrorLocator::place_of(std::size_t offset) const {
+  const bool is_known_in_window = start_ <= last_.offset && last_.offset <= start_ + offset;
+  if (is_known_in_window) {
+    const std::size_t from = last_.offset - start_;
+    return last_.behind(text_.substr(from, offset - from));
   }
-  place.offset += passed.size();
-  return place;
+  const TextPlace start = lines_ == nullptr ? TextPlace{} : lines_->place_of(start_);
+  return start.behind(text_.substr(0, offset));
 }
 
 JsonError JsonErrorLocator::error_at(std::size_t offset, const std::string& what) {
@@ -76,8 +74,8 @@ JsonError JsonErrorLocator::error_at(std::size_t offset, const std::string& what
 }
 
 void JsonErrorLocator::drop(std::size_t n_bytes) {
-  start_ = place_of(n_bytes);
-  if (last_.offset < start_.offset) last_ = start_;
+  if (lines_ == nullptr && last_.offset < start_ + n_bytes) last_ = place_of(n_bytes);
+  start_ += n_bytes;
   text_.remove_prefix(n_bytes);
 }
 

@@ -6,19 +6,24 @@
 #include <utility>
 
 #include "core/error.hpp"
+#include "readers/text_source.hpp"
 
 namespace fleetstatus {
 
 [[nodiscard]] std::string nlohmann_json_version();
 
-/// Makes errors of places in one source. Lines are counted on from the last place, so that many
-/// errors in a row stay cheap. Of a source that comes in pieces it holds a window, and offsets
-/// count from the start of that.
+/// Makes errors of places in one source. It holds a window of the text: offsets that it is asked for
+/// count from the window's start, those of errors from the source's. Lines are counted on from the
+/// last place, so that many errors in a row stay cheap.
 class JsonErrorLocator {
  public:
   /// @param source_name  what the text is called in messages; may be empty
-  JsonErrorLocator(std::string_view source, std::string source_name)
-      : text_(source), source_name_(std::move(source_name)) {}
+  /// @param start        offset of the window in the source
+  /// @param lines        finds lines before the window where that is not the source's start; may be
+  ///                     null, then all text before a place comes by
+  JsonErrorLocator(std::string_view window, std::string source_name, std::size_t start = 0,
+                   TextLines* lines = nullptr)
+      : text_(window), source_name_(std::move(source_name)), start_(start), lines_(lines) {}
 
   [[nodiscard]] JsonError error_at(std::size_t offset, const std::string& what);
 
@@ -35,19 +40,13 @@ class JsonErrorLocator {
   void extend_to(std::string_view text) noexcept { text_ = text; }
 
  private:
-  /// A place of the source.
-  struct Place {
-    std::size_t offset = 0;
-    std::size_t line = 1;
-    std::size_t line_start = 0;
-  };
-
-  [[nodiscard]] Place place_of(std::size_t offset) const;
+  [[nodiscard]] TextPlace place_of(std::size_t offset) const;
 
   std::string_view text_;
   std::string source_name_;
-  Place start_;  ///< of the window
-  Place last_;   ///< that was asked for, or the start
+  std::size_t start_;
+  TextLines* lines_;
+  TextPlace last_;  ///< a known one: the start of the source, or the last that was asked for
 };
 
 /// Whether the text is one JSON value, and nothing else.

@@ -1,3 +1,4 @@
+#include "core/utf8.hpp"
 #include "readers/json_reader.hpp"
 
 #include <algorithm>
@@ -17,17 +18,24 @@ void JsonReader::read(std::string_view source, const std::string& name) {
 RecordSplitter JsonReader::splitter_of(std::string_view window, const std::string& name,
                                        bool is_last) {
   builder_.begin_source(name);
-  return {window,
-          name,
-          {[this](std::string_view key) { return builder_.is_listed(key); },
-           [this](std::string_view key, std::string_view json) { note_member(key, json); }},
-          is_last};
+  return {window, name, calls_of_splitter(), is_last};
+}
+
+RecordSplitter JsonReader::splitter_from(const RecordSplitter::Position& start,
+                                         const std::string& name, TextLines& lines) {
+  builder_.begin_source(name);
+  return {start, {}, name, calls_of_splitter(), lines};
+}
+
+RecordSplitter::Calls JsonReader::calls_of_splitter() {
+  return {[this](std::string_view key) { return builder_.is_listed(key); },
+          [this](std::string_view key, std::string_view json) { note_member(key, json); }};
 }
 
 bool JsonReader::read_window(RecordSplitter& splitter, std::size_t n_records) {
   try {
     while (builder_.n_records() < n_records) {
-      if (read_object(splitter)) continue;
+      if (read_next_object(splitter)) continue;
       if (splitter.has_stopped()) return false;
       const auto record = splitter.next();
       if (!record) return false;
@@ -40,20 +48,19 @@ bool JsonReader::read_window(RecordSplitter& splitter, std::size_t n_records) {
   }
 }
 
-/// Reads a record in one pass over its tokens. Where that fails nothing has happened: the closer
-/// look finds out why, or needs more text. Small steps by the hundred for each record: calls would
-/// take a sixth of the time.
-[[gnu::flatten]] bool JsonReader::read_object(RecordSplitter& splitter) {
-  const auto first = splitter.next_object();
-  if (first == nullptr) return false;
-  try {
-    JsonValue value{splitter.tokens(), first, builder_.arena()};
-    builder_.read(value);
-    if (!builder_.holds_records() && splitter.end_object(value.end())) {
-      builder_.end_record();
-      return true;
-    }
-  } catch (const JsonSyntaxError&) {  // NOLINT(bugprone-empty-catch)
+/// Reads a record in one pass over its text. Where that fails nothing has happened: the closer look
+/// finds out why, or needs more text.
+[[gnu::flatten]] bool JsonReader::read_next_object(RecordSplitter& splitter) {
+  const auto begin = splitter.next_object();
+  if (!begin) return false;
+  cursor_.begin(splitter.window());
+  JsonValue value{cursor_, *begin};
+  builder_.read(value);
+  const std::string_view text = cursor_.text().substr(*begin, value.end() - *begin);
+  const bool is_record = !cursor_.has_given_up() && !builder_.holds_records() && is_utf8(text);
+  if (is_record && splitter.end_object(*begin + text.size())) {
+    builder_.end_record();
+    return true;
   }
   splitter.step_back();
   builder_.abandon_record();
@@ -61,7 +68,7 @@ bool JsonReader::read_window(RecordSplitter& splitter, std::size_t n_records) {
 }
 
 void JsonReader::read_or_lose(const RecordText& record, RecordSplitter& splitter) {
-  const auto broken = read_record(record, splitter.tokens());
+  const auto broken = read_record(record);
   if (!broken) return;
   const auto lost_to = splitter.lose_line(record);
   const std::size_t end = lost_to.value_or(record.offset + record.text.size());
@@ -71,35 +78,37 @@ void JsonReader::read_or_lose(const RecordText& record, RecordSplitter& splitter
   builder_.add_lost_line(error, record.text);
 }
 
-std::optional<JsonReader::Broken> JsonReader::read_record(const RecordText& record,
-                                                          const JsonTokens& tokens) {
+std::optional<JsonReader::Broken> JsonReader::read_record(const RecordText& record) {
   if (record.broken_at) return Broken{*record.broken_at, "unexpected text"};
-  const bool is_scalar = record.text.front() != '{' && record.text.front() != '[';
-  if (is_scalar && !is_json(record.text)) return Broken{record.offset, "no value"};
-  try {
-    std::optional<Broken> broken;
-    if (record.token != nullptr) {
-      JsonValue value{tokens, record.token, builder_.arena()};
-      broken = read_item(record, value);
-    } else {
-      document_.read(record.text, builder_.arena(),
-                     [&](JsonValue& value) { broken = read_item(record, value); });
-    }
-    return broken;
-  } catch (const JsonSyntaxError& error) {
-    builder_.abandon_record();
-    return Broken{record.offset, std::string{error.what}};
-  }
+  const bool is_object = record.text.front() == '{';
+  if (is_object ? read_object(record.text) : read_item(record.text)) return std::nullopt;
+  return Broken{record.offset, is_object ? "no JSON" : "no value"};
 }
 
-/// Reads a record, or what holds some: that only once it is known to be JSON as a whole, since
+/// Reads an object that is a record, or holds some.
+/// @return false if it is no JSON; then nothing has happened
+bool JsonReader::read_object(std::string_view text) {
+  cursor_.begin(text);
+  JsonValue value{cursor_, 0};
+  builder_.read(value);
+  const bool is_json = value.end() == text.size() && !cursor_.has_given_up() && is_utf8(text);
+  if (is_json && !builder_.holds_records()) {
+    builder_.end_record();
+    return true;
+  }
+  builder_.abandon_record();
+  return is_json && read_item(text);
+}
+
+/// Reads what is no record, or holds some: that only once it is known to be JSON as a whole, since
 /// records that were read are not taken back.
-std::optional<JsonReader::Broken> JsonReader::read_item(const RecordText& record,
-                                                        JsonValue& value) {
-  if (builder_.add_record(value)) return std::nullopt;
-  if (!is_json(record.text)) return Broken{record.offset, "no value"};
-  builder_.add_records_of(value);
-  return std::nullopt;
+/// @return false if it is no JSON
+bool JsonReader::read_item(std::string_view text) {
+  if (!is_json(text)) return false;
+  cursor_.begin(text);
+  JsonValue value{cursor_, 0};
+  builder_.add(value);
+  return true;
 }
 
 void JsonReader::note_member(std::string_view key, std::string_view json) {

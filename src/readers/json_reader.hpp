@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "readers/json_document.hpp"
-#include "readers/json_index.hpp"
+#include "readers/json_cursor.hpp"
+#include "readers/json_value.hpp"
 #include "readers/record_builder.hpp"
 #include "readers/record_splitter.hpp"
 
@@ -15,7 +15,7 @@ namespace fleetstatus {
 /// Reads device records from JSON text, one source after another into one builder.
 class JsonReader {
  public:
-  explicit JsonReader(RecordBuilder& builder) : builder_(builder) {}
+  explicit JsonReader(RecordBuilder& builder) : builder_(builder), cursor_(builder.arena()) {}
 
   /// Reads a whole source: records, lists of records and envelopes, in a row. The text is not
   /// copied.
@@ -26,6 +26,8 @@ class JsonReader {
   /// What cuts a source for this reader.
   [[nodiscard]] RecordSplitter splitter_of(std::string_view window, const std::string& name,
                                            bool is_last = true);
+  [[nodiscard]] RecordSplitter splitter_from(const RecordSplitter::Position& start,
+                                             const std::string& name, TextLines& lines);
 
   /// Reads on in a window of a source, until the builder holds `n_records` in all. The builder
   /// keeps views of the window's text until it is flushed.
@@ -41,14 +43,16 @@ class JsonReader {
     std::string what;
   };
 
-  bool read_object(RecordSplitter& splitter);
+  bool read_next_object(RecordSplitter& splitter);
   void read_or_lose(const RecordText& record, RecordSplitter& splitter);
-  std::optional<Broken> read_record(const RecordText& record, const JsonTokens& tokens);
-  std::optional<Broken> read_item(const RecordText& record, JsonValue& value);
+  std::optional<Broken> read_record(const RecordText& record);
+  bool read_object(std::string_view text);
+  bool read_item(std::string_view text);
+  [[nodiscard]] RecordSplitter::Calls calls_of_splitter();
   void note_member(std::string_view key, std::string_view json);
 
   RecordBuilder& builder_;
-  JsonDocument document_;
+  JsonCursor cursor_;
 };
 
 }  // namespace fleetstatus

@@ -17,35 +17,7 @@ bool may_begin_value(std::string_view text, std::size_t at) noexcept {
 
 bool is_control(char c) noexcept { return static_cast<unsigned char>(c) < 0x20; }
 
-bool is_plain(char c) noexcept { return c != '"' && c != '\\' && !is_control(c); }
-
-/// Eight characters at once: a high bit for each that is a quote, a backslash or a control
-/// character. Bits above the lowest may be wrong.
-/// Source: Mycroft's test for a zero byte; Anderson, "Bit twiddling hacks".
-std::uint64_t not_plain(std::uint64_t characters) noexcept {
-  constexpr std::uint64_t ones = 0x0101010101010101U;
-  constexpr std::uint64_t high_bits = 0x8080808080808080U;
-  const std::uint64_t quotes = characters ^ (ones * '"');
-  const std::uint64_t backslashes = characters ^ (ones * '\\');
-  const std::uint64_t found = ((quotes - ones) & ~quotes) | ((backslashes - ones) & ~backslashes) |
-                              ((characters - ones * 0x20) & ~characters);
-  return found & high_bits;
-}
-
 }  // namespace
-
-std::size_t skip_plain(std::string_view text, std::size_t at) noexcept {
-  if constexpr (std::endian::native == std::endian::little) {
-    for (std::uint64_t word = 0; at + sizeof word <= text.size(); at += sizeof word) {
-      std::memcpy(&word, text.data() + at, sizeof word);
-      if (const std::uint64_t found = not_plain(word)) {
-        return at + static_cast<std::size_t>(std::countr_zero(found)) / 8;
-      }
-    }
-  }
-  while (at < text.size() && is_plain(text[at])) ++at;
-  return at;
-}
 
 std::size_t skip_space(std::string_view text, std::size_t at) noexcept {
   return std::min(text.find_first_not_of(" \t\n\r", at), text.size());

@@ -1,8 +1,13 @@
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 namespace fleetstatus {
 
@@ -30,12 +35,37 @@ struct ValueEnd {
   return c == ',' || c == ':' || c == '[';
 }
 
+[[nodiscard]] constexpr bool is_json_space(char c) noexcept {
+  return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
 /// The first position from `at` on that is no white space of JSON.
 [[nodiscard]] std::size_t skip_space(std::string_view text, std::size_t at) noexcept;
 
+/// Whether a character can stand in a string as it is, and does not end it.
+[[nodiscard]] constexpr bool is_plain(char c) noexcept {
+  return c != '"' && c != '\\' && static_cast<unsigned char>(c) >= 0x20;
+}
+
 /// The first position from `at` on, within a string, that holds a quote, a backslash or a control
-/// character.
-[[nodiscard]] std::size_t skip_plain(std::string_view text, std::size_t at) noexcept;
+/// character. Rows of the benchmark: JSON bytes; without the wide loop a third slower.
+[[nodiscard]] inline std::size_t skip_plain(std::string_view text, std::size_t at) noexcept {
+#ifdef __SSE2__
+  const __m128i quote = _mm_set1_epi8('"');
+  const __m128i backslash = _mm_set1_epi8('\\');
+  const __m128i last_control = _mm_set1_epi8(0x1F);
+  for (; at + sizeof quote <= text.size(); at += sizeof quote) {
+    const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
+    const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(block, last_control), block);
+    const __m128i other =
+        _mm_or_si128(_mm_cmpeq_epi8(block, quote), _mm_cmpeq_epi8(block, backslash));
+    const auto found = static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(other, control)));
+    if (found != 0) return at + static_cast<std::size_t>(std::countr_zero(found));
+  }
+#endif
+  while (at < text.size() && is_plain(text[at])) ++at;
+  return at;
+}
 
 /// The end of the string that begins at `at`; a control character breaks it.
 [[nodiscard]] ValueEnd string_end(std::string_view text, std::size_t at) noexcept;

@@ -2,232 +2,175 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "readers/json_index.hpp"
+#include "readers/json_cursor.hpp"
 #include "readers/key_table.hpp"
-#include "readers/problem.hpp"
 #include "readers/scalar.hpp"
-#include "readers/text_arena.hpp"
 
 namespace fleetstatus {
 
-/// Thrown on text that is no JSON; the reader finds the place.
-struct JsonSyntaxError {
-  std::string_view what;
-};
-
-/// @throws JsonSyntaxError
-[[noreturn]] void throw_syntax_error(std::string_view what);
-
-/// A whole number of up to 18 digits without a sign, the usual ones; none for others.
-[[nodiscard]] inline std::optional<std::int64_t> json_integer(std::string_view token) noexcept {
-  const bool has_leading_zero = token.front() == '0' && token.size() > 1;
-  if (token.size() > 18 || has_leading_zero) return std::nullopt;
-  std::int64_t number = 0;
-  for (const char c : token) {
-    const int digit = c - '0';
-    if (digit < 0 || digit > 9) return std::nullopt;
-    number = number * 10 + digit;
-  }
-  return number;
-}
-
-/// A number from its text in JSON; `other` if it is none that a field can hold.
-/// @throws JsonSyntaxError
-[[nodiscard]] Scalar json_number(std::string_view token);
-
-/// The text of a string that has escapes, which are replaced in a copy; `other` if it has a lone
-/// surrogate.
-/// @throws JsonSyntaxError
-[[nodiscard]] Scalar json_escaped_string(std::string_view token, TextArena& arena);
-
-/// The same of a key; a lone surrogate is replaced.
-/// @throws JsonSyntaxError
-[[nodiscard]] std::string_view json_escaped_key(std::string_view token, TextArena& arena);
-
 /// A value of a record in JSON: what the record builder reads. What nobody asks for is skipped, by
-/// its brackets alone.
+/// its brackets alone. After its cursor has given up it is null or empty.
 class JsonValue {
  public:
   static constexpr bool text_is_stable = true;
-  using Token = JsonTokens::Token;
 
-  /// @throws JsonSyntaxError  if no value begins there
-  JsonValue(const JsonTokens& tokens, Token token, TextArena& arena)
-      : tokens_(&tokens), token_(token), arena_(&arena), first_(tokens.at(token)) {
-    if (!JsonTokens::begins_value(first_)) throw_syntax_error("a value is missing");
-  }
+  JsonValue(JsonCursor& cursor, std::size_t begin)
+      : cursor_(&cursor), begin_(begin), first_(cursor.at(begin)) {}
 
   [[nodiscard]] bool is_object() const noexcept { return first_ == '{'; }
   [[nodiscard]] bool is_list() const noexcept { return first_ == '['; }
+  [[nodiscard]] bool is_broken() const noexcept { return cursor_->has_given_up(); }
 
-  /// @throws JsonSyntaxError
   template <class Visit>
-  decltype(auto) visit_scalar(Visit visit) const {
-    const std::string_view token = text();
+  decltype(auto) visit_scalar(Visit visit) {
     switch (first_) {
       case '{':
       case '[': return visit(Scalar::Other{});
-      case '"': return visit_string(token, visit);
+      case '"': {
+        const JsonCursor::String string = cursor_->read_string(begin_);
+        end_ = string.end;
+        if (string.has_lone_surrogate) return visit(Scalar::Other{});
+        return visit(string.text);
+      }
       case 't':
-        if (is_word(token, "true")) return visit(true);
+        if (take_word("true")) return visit(true);
         break;
       case 'f':
-        if (is_word(token, "false")) return visit(false);
+        if (take_word("false")) return visit(false);
         break;
       case 'n':
-        if (is_word(token, "null")) return visit(Scalar::Null{});
+        if (take_word("null")) return visit(Scalar::Null{});
         break;
-      default: return visit_number(token, visit);
+      default: return visit_number(visit);
     }
-    throw_syntax_error("invalid literal");
+    end_ = cursor_->give_up();
+    return visit(Scalar::Null{});
   }
-  [[nodiscard]] Scalar scalar() const;
+  [[nodiscard]] Scalar scalar();
 
   /// A text without its quotes, anything else as it stands in the source; none for objects, lists
   /// and text with a lone surrogate.
-  [[nodiscard]] std::optional<std::string> plain_text() const;
-  [[nodiscard]] std::string short_form() const;
+  [[nodiscard]] std::optional<std::string> plain_text();
+  [[nodiscard]] std::string short_form();
 
   template <class Visit>
   void for_each_listed(const KeyTable& keys, Visit visit) {
-    for_each_field([&](Token key_token, Token value_token) {
-      const std::string_view key = key_at(key_token);
-      const int place = keys.find(key);
-      if (place == KeyTable::not_listed) return skip(value_token);
-      JsonValue value = at(value_token);
-      visit(place, key, value);
-      return value.end();
-    });
+    ExpectedKeys& order = cursor_->expected_of(keys);
+    ExpectedKeys::Step next = 0;
+    std::size_t position = begin_;
+    for (bool is_first = true;; is_first = false) {
+      const ExpectedKeys::Step step = order.find(next, cursor_->text(), position);
+      if (step != ExpectedKeys::none) [[likely]] {
+        const ExpectedKey& expected = order[step];
+        position = visit_or_skip(expected.key_index(), expected.key(), position + expected.size(),
+                                 visit);
+        next = step + 1;
+        continue;
+      }
+      const JsonCursor::Key key = cursor_->read_key(position, is_first);
+      if (key.is_end) {
+        end_ = key.value;
+        return;
+      }
+      const int index = keys.find(key.text);
+      next = cursor_->learn(order, next, position, key, index);
+      position = visit_or_skip(index, key.text, key.value, visit);
+    }
   }
 
   template <class Visit>
   void for_each_member(Visit visit) {
-    for_each_field([&](Token key_token, Token value_token) {
-      JsonValue value = at(value_token);
-      visit(key_at(key_token), value);
-      return value.end();
-    });
+    std::size_t position = begin_;
+    for (bool is_first = true;; is_first = false) {
+      const JsonCursor::Key key = cursor_->read_key(position, is_first);
+      if (key.is_end) {
+        end_ = key.value;
+        return;
+      }
+      JsonValue value{*cursor_, key.value};
+      visit(key.text, value);
+      position = value.end();
+    }
   }
 
   template <class Visit>
   void for_each_element(Visit visit) {
-    Token token = token_ + 1;
-    if (tokens_->at(token) == ']') {
-      end_ = token + 1;
+    std::size_t position = cursor_->skip_space(begin_ + 1);
+    if (cursor_->at(position) == ']') {
+      end_ = position + 1;
       return;
     }
     for (std::size_t i = 0;; ++i) {
-      JsonValue value = at(token);
+      JsonValue value{*cursor_, position};
       visit(i, value);
-      const Token after = value.end();
-      if (ends(after, ']', "a list goes on with a comma or ends")) return;
-      token = after + 1;
+      position = cursor_->skip_space(value.end());
+      const char after = cursor_->at(position);
+      if (after != ',') {
+        end_ = after == ']' ? position + 1 : cursor_->give_up();
+        return;
+      }
+      position = cursor_->skip_space(position + 1);
     }
   }
 
-  /// The token behind the value.
-  /// @throws JsonSyntaxError  if it has been skipped and its brackets do not match
-  [[nodiscard]] Token end() const {
-    if (end_ != nullptr) return end_;
-    return is_object() || is_list() ? skip(token_) : token_ + 1;
-  }
+  /// The position behind the value.
+  [[nodiscard]] std::size_t end() { return end_ != 0 ? end_ : cursor_->skip_value(begin_); }
 
  private:
-  [[nodiscard]] JsonValue at(Token token) const { return {*tokens_, token, *arena_}; }
-
-  [[nodiscard]] std::string_view text() const noexcept { return tokens_->text_of(token_); }
-
-  // Each kind of value is visited at one place, which keeps the code of all fields small.
+  [[nodiscard]] std::string_view token() { return cursor_->text().substr(begin_, end() - begin_); }
 
   template <class Visit>
-  decltype(auto) visit_string(std::string_view token, Visit visit) const {
-    std::string_view text = token;
-    if (tokens_->is_plain_string(token)) [[likely]] {
-      text = unquoted(token);
-    } else {
-      const Scalar unescaped = json_escaped_string(token, *arena_);
-      if (unescaped.kind != Scalar::Kind::text) return visit(Scalar::Other{});
-      text = unescaped.text;
+  std::size_t visit_or_skip(int key_index, std::string_view key, std::size_t begin, Visit& visit) {
+    if (key_index == KeyTable::not_listed) return cursor_->skip_value(begin);
+    JsonValue value{*cursor_, begin};
+    visit(key_index, key, value);
+    return value.end();
+  }
+
+  bool take_word(std::string_view word) noexcept {
+    if (!cursor_->text().substr(begin_).starts_with(word)) return false;
+    end_ = begin_ + word.size();
+    return true;
+  }
+
+  /// Whole numbers of up to 18 digits without a sign are the usual ones.
+  template <class Visit>
+  decltype(auto) visit_number(Visit visit) {
+    std::int64_t number = 0;
+    std::size_t position = begin_;
+    for (char c = first_; '0' <= c && c <= '9'; c = cursor_->at(++position)) {
+      number = number * 10 + (c - '0');
+      if (position - begin_ == 18) [[unlikely]]
+        return visit_any_number(visit);
     }
-    return visit(text);
+    const bool is_usual = ends_number(cursor_->at(position)) && position != begin_;
+    if (!is_usual || (first_ == '0' && position - begin_ > 1)) [[unlikely]]
+      return visit_any_number(visit);
+    end_ = position;
+    return visit(number);
   }
 
   template <class Visit>
-  decltype(auto) visit_number(std::string_view token, Visit visit) const {
-    auto integer = json_integer(token);
-    if (!integer) [[unlikely]] {
-      const Scalar number = json_number(token);
-      if (number.kind == Scalar::Kind::real) return visit(number.real);
-      if (number.kind == Scalar::Kind::other) return visit(Scalar::Other{});
-      integer = number.integer;
-    }
-    return visit(*integer);
+  [[gnu::noinline]] auto visit_any_number(Visit visit) {
+    const Scalar number = read_any_number();
+    if (number.kind == Scalar::Kind::integer) return visit(number.integer);
+    if (number.kind == Scalar::Kind::real) return visit(number.real);
+    return visit(Scalar::Other{});
   }
 
-  template <std::size_t n>
-  [[nodiscard]] static bool is_word(std::string_view token, const char (&word)[n]) noexcept {
-    return token.size() == n - 1 && std::memcmp(token.data(), word, n - 1) == 0;
+  [[nodiscard]] static bool ends_number(char c) noexcept {
+    return c == ',' || c == '}' || c == ']' || is_json_space(c);
   }
 
-  [[nodiscard]] static std::string_view unquoted(std::string_view string) noexcept {
-    return string.substr(1, string.size() - 2);
-  }
+  Scalar read_any_number();
 
-  [[nodiscard]] std::string_view key_at(Token key) const {
-    if (const auto plain = tokens_->plain_key(key, key + 1); !plain.empty()) return plain;
-    const std::string_view token = tokens_->text_of(key);
-    return tokens_->is_plain_string(token) ? unquoted(token) : json_escaped_key(token, *arena_);
-  }
-
-  [[nodiscard]] Token skip(Token token) const {
-    const Token after = tokens_->skip(token);
-    if (after == nullptr) throw_syntax_error("a value is missing or its brackets do not match");
-    return after;
-  }
-
-  /// Whether the object or list ends at `token`, else it must go on.
-  bool ends(Token token, char bracket, std::string_view otherwise) {
-    const char c = tokens_->at(token);
-    if (c != bracket && c != ',') throw_syntax_error(otherwise);
-    if (c == bracket) end_ = token + 1;
-    return c == bracket;
-  }
-
-  /// The text ends with a member whose first token it would be.
-  [[noreturn]] void throw_cut_off(Token token) const {
-    if (tokens_->at(token) != '"') throw_syntax_error("a key is missing");
-    if (tokens_->at(token + 1) != ':') throw_syntax_error("no colon after a key");
-    throw_syntax_error("a value is missing");
-  }
-
-  /// @param visit  is given the tokens of key and value, and gives the one behind the value
-  template <class Visit>
-  void for_each_field(Visit visit) {
-    Token token = token_ + 1;
-    if (tokens_->at(token) == '}') {
-      end_ = token + 1;
-      return;
-    }
-    while (true) {
-      if (!tokens_->has(token + 2)) [[unlikely]]
-        throw_cut_off(token);
-      if (tokens_->first_of(token) != '"') throw_syntax_error("a key is missing");
-      if (tokens_->first_of(token + 1) != ':') throw_syntax_error("no colon after a key");
-      const Token after = visit(token, token + 2);
-      if (ends(after, '}', "an object goes on with a comma or ends")) return;
-      token = after + 1;
-    }
-  }
-
-  const JsonTokens* tokens_;
-  Token token_;
-  TextArena* arena_;
-  Token end_ = nullptr;  ///< the token behind the value, once it is known
+  JsonCursor* cursor_;
+  std::size_t begin_;
+  std::size_t end_ = 0;  ///< 0: not known yet
   char first_;
 };
 

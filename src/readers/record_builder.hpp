@@ -140,6 +140,9 @@ class RecordBuilder {
     fields_.turn_to(record);
     const bool is_field = place < static_cast<int>(n_fields);
     Problem problem = fields_.read(place, value);
+    if constexpr (requires { value.is_broken(); }) {
+      if (value.is_broken()) return false;
+    }
     const bool is_skipped = problem && is_field && alias_fields.contains(static_cast<Field>(place));
     if (is_field && !is_skipped) fields_.note_field(static_cast<Field>(place));
     if (is_skipped) problem = fields_.carry(place, value);

@@ -9,11 +9,6 @@
 namespace fleetstatus {
 namespace {
 
-// Bytes that are indexed at once: few enough to stay in the processor's cache, more only for a
-// record that is larger.
-constexpr std::size_t least_index = std::size_t{256} << 10U;
-constexpr std::size_t largest_index = std::size_t{1} << 20U;
-
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 std::string key_text(std::string_view quoted) {
@@ -31,45 +26,56 @@ RecordSplitter::RecordSplitter(std::string_view window, const std::string& sourc
                                bool is_last)
     : text_(window), is_last_(is_last), errors_(window, source_name), calls_(std::move(calls)) {}
 
-JsonTokens::Token RecordSplitter::next_object() {
+RecordSplitter::RecordSplitter(const Position& start, std::string_view window,
+                               const std::string& source_name, Calls calls, TextLines& lines)
+    : text_(window),
+      is_last_(false),
+      errors_(window, source_name, start.at, &lines),
+      calls_(std::move(calls)),
+      window_start_(start.at),
+      here_(start) {
+  here_.at = 0;
+}
+
+std::optional<std::size_t> RecordSplitter::next_object() {
   settle_last_record();
   step_start_ = here_.at = skip_space(text_, here_.at);
   if (here_.place != Place::top && !here_.is_first_of_list) {
-    if (here_.at >= text_.size() || text_[here_.at] != ',') return nullptr;
+    if (here_.at >= text_.size() || text_[here_.at] != ',') return std::nullopt;
     here_.at = skip_space(text_, here_.at + 1);
   }
   const bool is_object = here_.at < text_.size() && text_[here_.at] == '{';
   if (is_object && has_stopped()) {
     here_.is_first_of_list = true;
-    return nullptr;
+    return std::nullopt;
   }
-  const bool has_tokens = is_object && index_start_ <= here_.at && here_.at < index_end_;
-  const auto first =
-      has_tokens ? index_.tokens().find(here_.at - index_start_, next_token_) : nullptr;
-  if (first != nullptr && (here_.place != Place::top || is_record_at_top(first))) return first;
+  if (is_object && (here_.place != Place::top || is_record_at_top(here_.at))) return here_.at;
   here_.at = step_start_;
-  return nullptr;
+  return std::nullopt;
 }
 
-bool RecordSplitter::end_object(JsonTokens::Token after) {
-  const std::size_t end = index_start_ + after[-1] + 1;
+bool RecordSplitter::end_object(std::size_t end) {
   if (here_.place == Place::top) {
     if (!may_end_at_top(end)) return false;
-    const RecordText record{here_.at, text_.substr(here_.at, end - here_.at), true, {}, nullptr};
+    const RecordText record{here_.at, text_.substr(here_.at, end - here_.at), true, {}};
     if (here_.all_fill_lines) last_fills_line_ = fills_its_line(record);
   }
   here_.at = end;
-  next_token_ = after;
   here_.is_first_of_list = false;
   return true;
 }
 
 /// No envelope begins with a field of a device.
-bool RecordSplitter::is_record_at_top(JsonTokens::Token first) const {
-  const JsonTokens& tokens = index_.tokens();
-  if (here_.lines_only || tokens.at(first + 1) != '"') return false;
-  const std::string_view key = tokens.text_of(first + 1);
-  return tokens.is_plain_string(key) && calls_.is_field(key.substr(1, key.size() - 2));
+bool RecordSplitter::is_record_at_top(std::size_t at) {
+  if (here_.lines_only) return false;
+  if (!beginning_.empty() && text_.substr(at).starts_with(beginning_)) return true;
+  const std::size_t quote = skip_space(text_, at + 1);
+  if (quote >= text_.size() || text_[quote] != '"') return false;
+  const std::size_t end = skip_plain(text_, quote + 1);
+  if (end >= text_.size() || text_[end] != '"') return false;
+  if (!calls_.is_field(text_.substr(quote + 1, end - quote - 1))) return false;
+  beginning_ = text_.substr(at, end + 1 - at);
+  return true;
 }
 
 bool RecordSplitter::may_end_at_top(std::size_t end) const noexcept {
@@ -117,7 +123,7 @@ std::optional<RecordText> RecordSplitter::next_at_top() {
 }
 
 RecordText RecordSplitter::record_at_top() {
-  RecordText record{here_.at, {}, true, {}, nullptr};
+  RecordText record{here_.at, {}, true, {}};
   if (text_[here_.at] != '{') {
     record.text = rest_of_line(here_.at);
     here_.at += record.text.size();
@@ -125,7 +131,6 @@ RecordText RecordSplitter::record_at_top() {
   }
   const ValueEnd end = end_of_value(here_.at);
   record.text = text_.substr(here_.at, end.at - here_.at);
-  record.token = token_of_value_;
   here_.at = end.at;
   if (!end.is_closed()) {
     record.broken_at = record.offset;
@@ -140,7 +145,7 @@ RecordText RecordSplitter::record_at_top() {
 }
 
 RecordText RecordSplitter::lone_line() {
-  RecordText record{here_.at, rest_of_line(here_.at), true, {}, nullptr};
+  RecordText record{here_.at, rest_of_line(here_.at), true, {}};
   if (text_[here_.at] == '{') {
     const ValueEnd brackets = brackets_end(record.text, 0);
     if (!brackets.is_closed()) {
@@ -170,8 +175,7 @@ std::optional<RecordText> RecordSplitter::next_in_list() {
   if (end.at == here_.at) throw errors_.locate(here_.at, here_.at + 1, "no value");
   if (!end.is_closed()) throw errors_.locate(here_.at, end.at, "no value");
   here_.is_first_of_list = false;
-  const RecordText record{
-      here_.at, text_.substr(here_.at, end.at - here_.at), false, {}, token_of_value_};
+  const RecordText record{here_.at, text_.substr(here_.at, end.at - here_.at), false, {}};
   here_.at = end.at;
   return record;
 }
@@ -276,6 +280,7 @@ std::optional<std::size_t> RecordSplitter::lose_line(const RecordText& record) {
 
 void RecordSplitter::go_to(const Position& position) noexcept {
   here_ = position;
+  here_.at -= window_start_;
   last_fills_line_.reset();
 }
 
@@ -288,7 +293,7 @@ std::size_t RecordSplitter::drop_used() {
   const std::size_t n_bytes = here_.at;
   errors_.drop(n_bytes);
   text_.remove_prefix(n_bytes);
-  drop_index();
+  window_start_ += n_bytes;
   step_start_ = here_.at = 0;
   return n_bytes;
 }
@@ -297,7 +302,6 @@ void RecordSplitter::extend_to(std::string_view window, bool is_last) noexcept {
   text_ = window;
   is_last_ = is_last;
   errors_.extend_to(window);
-  drop_index();
 }
 
 /// Whether the source ends there.
@@ -309,55 +313,9 @@ bool RecordSplitter::is_end(std::size_t at) const {
 
 /// What ends with the window may go on behind it.
 ValueEnd RecordSplitter::end_of_value(std::size_t at) {
-  const auto indexed = indexed_end(at);
-  const ValueEnd end = indexed ? ValueEnd{Closing::closed, *indexed} : value_end(text_, at);
+  const ValueEnd end = value_end(text_, at);
   (void)is_end(end.at);
   return end;
-}
-
-/// The end of an object or a list, if the index of the text around it tells; else it is for the
-/// closer look to find out why.
-std::optional<std::size_t> RecordSplitter::indexed_end(std::size_t at) {
-  token_of_value_ = nullptr;
-  if (at >= text_.size() || (text_[at] != '{' && text_[at] != '[')) return std::nullopt;
-  for (std::size_t size = least_index; size <= largest_index; size *= 4) {
-    const bool is_indexed = index_start_ <= at && at < index_end_;
-    if (!is_indexed && !index_from(at, size)) return std::nullopt;
-    const JsonTokens& tokens = index_.tokens();
-    const auto token = tokens.find(at - index_start_, next_token_);
-    if (token == nullptr) return std::nullopt;
-    if (const auto after = tokens.skip(token)) {
-      token_of_value_ = token;
-      next_token_ = after;
-      return index_start_ + *(after - 1) + 1;
-    }
-    if (index_end_ == text_.size()) return std::nullopt;
-    index_end_ = index_start_;  // the value goes on behind the index
-  }
-  return std::nullopt;
-}
-
-/// Indexes the text from `at` on, up to a bracket that ends something: as good a place as any to
-/// stop, unless it stands in a string, which is noticed.
-bool RecordSplitter::index_from(std::size_t at, std::size_t size) {
-  if (at < no_index_before_) return false;
-  std::string_view part = text_.substr(at, size);
-  const bool is_rest = is_last_ && at + part.size() == text_.size();
-  if (!is_rest) part = part.substr(0, part.find_last_of("}]") + 1);
-  drop_index();
-  if (!index_.index(part)) {
-    no_index_before_ = at + part.size();
-    return false;
-  }
-  index_start_ = at;
-  index_end_ = at + part.size();
-  next_token_ = index_.tokens().begin();
-  return true;
-}
-
-void RecordSplitter::drop_index() noexcept {
-  index_start_ = index_end_ = no_index_before_ = 0;
-  next_token_ = token_of_value_ = nullptr;
 }
 
 std::size_t RecordSplitter::line_end(std::size_t at) const {

@@ -8,7 +8,6 @@
 #include <string_view>
 
 #include "readers/json_error.hpp"
-#include "readers/json_index.hpp"
 #include "readers/json_scan.hpp"
 
 namespace fleetstatus {
@@ -19,7 +18,6 @@ struct RecordText {
   std::string_view text;                 ///< up to where it may reach, if it is broken
   bool is_top_level = false;             ///< stands for itself, not in a list
   std::optional<std::size_t> broken_at;  ///< a place of the window where it is seen to be no JSON
-  JsonTokens::Token token = nullptr;  ///< its first, if its tokens are known and its brackets match
 };
 
 /// Thrown where only the text behind the window could tell how to go on.
@@ -47,7 +45,7 @@ class RecordSplitter {
   /// Where the splitter stands: a record begins there, or the source ends; and what it knows by
   /// then of the source's form. A line may be lost only where each line is a record.
   struct Position {
-    std::size_t at = 0;
+    std::size_t at = 0;  ///< offset in the source
     Place place = Place::top;
     bool is_first_of_list = false;  ///< a record may come without a comma before it
     bool lines_only = false;        ///< a line was lost: from there on each line stands alone
@@ -63,22 +61,31 @@ class RecordSplitter {
   RecordSplitter(std::string_view window, const std::string& source_name, Calls calls,
                  bool is_last = true);
 
-  /// Begins the next record, if it is an object whose tokens are at hand. Where they end is for
-  /// its reader to find out and to tell.
-  /// @return its first token; null if it takes a closer look, by `next`
-  [[nodiscard]] JsonTokens::Token next_object();
+  /// Goes on in the middle of a source, where the window begins.
+  /// @param lines  of the source; must outlive this
+  RecordSplitter(const Position& start, std::string_view window, const std::string& source_name,
+                 Calls calls, TextLines& lines);
+
+  /// Begins the next record, if it is an object, as most are. Where it ends is for its reader to
+  /// find out and to tell.
+  /// @return where it begins in the window; none if it takes a closer look, by `next`
+  [[nodiscard]] std::optional<std::size_t> next_object();
 
   /// Ends the record that `next_object` began.
-  /// @param after  the token behind it
-  /// @return false if that may not follow; step back, then, for a closer look
-  [[nodiscard]] bool end_object(JsonTokens::Token after);
+  /// @param end  of its text in the window
+  /// @return false if what follows may not; step back, then, for a closer look
+  [[nodiscard]] bool end_object(std::size_t end);
 
-  /// Stops before the first record that begins at `at` or later.
+  /// Stops before the first record that begins at the offset `at` of the source, or later.
   void stop_before(std::size_t at) noexcept { limit_ = at; }
-  [[nodiscard]] bool has_stopped() const noexcept { return here_.at >= limit_; }
+  [[nodiscard]] bool has_stopped() const noexcept { return window_start_ + here_.at >= limit_; }
 
   /// Where it has stopped.
-  [[nodiscard]] const Position& position() const noexcept { return here_; }
+  [[nodiscard]] Position position() const noexcept {
+    Position position = here_;
+    position.at += window_start_;
+    return position;
+  }
 
   /// Goes on from where a splitter of the same source has stopped.
   void go_to(const Position& position) noexcept;
@@ -108,12 +115,9 @@ class RecordSplitter {
   [[nodiscard]] bool is_last_window() const noexcept { return is_last_; }
   [[nodiscard]] JsonErrorLocator& errors() noexcept { return errors_; }
 
-  /// Tokens of the text around the last record.
-  [[nodiscard]] const JsonTokens& tokens() const noexcept { return index_.tokens(); }
-
  private:
   void skip_byte_order_marks();
-  [[nodiscard]] bool is_record_at_top(JsonTokens::Token first) const;
+  [[nodiscard]] bool is_record_at_top(std::size_t at);
   [[nodiscard]] bool may_end_at_top(std::size_t end) const noexcept;
   std::optional<RecordText> next_at_top();
   std::optional<RecordText> next_in_list();
@@ -127,9 +131,6 @@ class RecordSplitter {
   void settle_last_record();
   [[nodiscard]] bool is_end(std::size_t at) const;
   [[nodiscard]] ValueEnd end_of_value(std::size_t at);
-  [[nodiscard]] std::optional<std::size_t> indexed_end(std::size_t at);
-  [[nodiscard]] bool index_from(std::size_t at, std::size_t size);
-  void drop_index() noexcept;
   [[nodiscard]] std::size_t line_end(std::size_t at) const;
   [[nodiscard]] std::string_view rest_of_line(std::size_t at) const;
   [[nodiscard]] bool fills_its_line(const RecordText& record) const noexcept;
@@ -141,17 +142,13 @@ class RecordSplitter {
   JsonErrorLocator errors_;
   Calls calls_;
 
-  // The tokens of a part of the window, which moves on with the records.
-  JsonIndex index_;
-  std::size_t index_start_ = 0;
-  std::size_t index_end_ = 0;
-  std::size_t no_index_before_ = 0;             ///< there, tokens cannot be told
-  JsonTokens::Token next_token_ = nullptr;      ///< behind the last value
-  JsonTokens::Token token_of_value_ = nullptr;  ///< that `end_of_value` found the end of
+  /// How the last record at the top began, up to the end of its first key.
+  std::string beginning_;
 
   // A step changes nothing but its place until it has seen all that it needs, so that it can be
   // taken back.
-  std::size_t step_start_ = 0;
+  std::size_t window_start_ = 0;  ///< in the source
+  std::size_t step_start_ = 0;    ///< in the window, as `here_.at`
   Position here_;
   std::size_t limit_ = std::string_view::npos;
   std::optional<bool> last_fills_line_;  ///< not yet counted: the last record may be no JSON

@@ -12,15 +12,18 @@ namespace {
 
 using Position = RecordSplitter::Position;
 
+constexpr std::size_t look = std::size_t{64} << 10U;
+
 const RecordSplitter::Calls calls{[](std::string_view key) { return key == "id"; },
                                   [](std::string_view /*key*/, std::string_view /*json*/) {}};
 
-/// Reads on to where a splitter stops, by tokens alone or by the closer look.
-void read_on(RecordSplitter& splitter, bool by_tokens) {
+/// Reads on to where a splitter stops, where its reader says that records end, or by the closer look.
+void read_on(RecordSplitter& splitter, bool by_reader) {
+  const std::string_view source = splitter.window();
   while (true) {
     if (const auto first = splitter.next_object()) {
-      const auto after = splitter.tokens().skip(first);
-      if (by_tokens && after != nullptr && splitter.end_object(after)) continue;
+      const ValueEnd end = value_end(source, *first);
+      if (by_reader && end.is_closed() && splitter.end_object(end.at)) continue;
       splitter.step_back();
     } else if (splitter.has_stopped()) {
       return;
@@ -69,15 +72,15 @@ TEST_CASE("a splitter stops before any record and another goes on from there") {
   for (const std::string& source : sources) {
     const Position end = position_at(source, std::string_view::npos);
     for (std::size_t at = 1; at < 3000; at += 37) {
-      for (const bool by_tokens : {true, false}) {
+      for (const bool by_reader : {true, false}) {
         RecordSplitter first{source, "", calls};
         first.stop_before(at);
-        read_on(first, by_tokens);
+        read_on(first, by_reader);
         CHECK(first.position().at >= at);
         CHECK(first.position() == position_at(source, at));
         RecordSplitter second{source, "", calls};
         second.go_to(first.position());
-        read_on(second, by_tokens);
+        read_on(second, by_reader);
         CHECK(second.position().at == end.at);
       }
     }
@@ -87,7 +90,7 @@ TEST_CASE("a splitter stops before any record and another goes on from there") {
 TEST_CASE("parts are guessed to begin where records do") {
   for (const std::string& source : sources) {
     const Position first = position_at(source, 300);
-    const auto parts = guess_parts(source, first, 10'000);
+    const auto parts = guess_parts(TextInMemory{source}, first, 10'000, look);
     REQUIRE(parts.size() > 10);
     for (const Position& part : parts) CHECK(part == position_at(source, part.at));
   }
@@ -95,7 +98,7 @@ TEST_CASE("parts are guessed to begin where records do") {
 
 TEST_CASE("guesses come in their order and one by one") {
   for (const std::string& source : sources) {
-    const auto parts = guess_parts(source, position_at(source, 300), 1000);
+    const auto parts = guess_parts(TextInMemory{source}, position_at(source, 300), 1000, look);
     REQUIRE(parts.size() > 10);
     const auto is_not_before = [](const Position& a, const Position& b) { return a.at >= b.at; };
     CHECK(std::ranges::adjacent_find(parts, is_not_before) == parts.end());
@@ -107,9 +110,9 @@ TEST_CASE("where nothing looks like a record no part begins") {
     CAPTURE(piece);
     std::string source;
     for (int i = 0; i < 5000; ++i) source += piece;
-    CHECK(guess_parts(source, {}, 100).size() < 50);
+    CHECK(guess_parts(TextInMemory{source}, {}, 100, look).size() < 50);
   }
-  CHECK(guess_parts("", {}, 100).empty());
+  CHECK(guess_parts(TextInMemory{""}, {}, 100, look).empty());
 }
 
 }  // namespace
