@@ -9,7 +9,7 @@ from functools import cache
 from fleetstatus import _core
 from fleetstatus._coerce import is_unicode, to_names
 from fleetstatus._table_columns import COLUMNS
-from fleetstatus._text import shortened
+from fleetstatus._words.text import shortened
 
 Carry = str | Iterable[str] | Mapping[str, type]
 

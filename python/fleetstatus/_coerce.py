@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from fleetstatus import _core
-from fleetstatus._durations import parse_duration
-from fleetstatus._names import near
-from fleetstatus._text import shortened
+from fleetstatus._words.durations import parse_duration
+from fleetstatus._words.names import near
+from fleetstatus._words.text import shortened
 from fleetstatus.enums import StatusScheme
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

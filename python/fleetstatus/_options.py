@@ -14,8 +14,8 @@ from fleetstatus._coerce import (
     to_poll_interval_ms,
     to_scheme,
 )
-from fleetstatus._names import near
-from fleetstatus._text import shortened
+from fleetstatus._words.names import near
+from fleetstatus._words.text import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

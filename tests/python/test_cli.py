@@ -14,7 +14,7 @@ import pytest
 import fleetstatus as fs
 from command_line import NOW, SAMPLE, as_input, disconnected, invoke, on_terminal, record, run
 from fleetstatus.cli import INTERRUPTED
-from fleetstatus.cli.program import program
+from fleetstatus.cli._program import program
 
 CLOSED_PIPE = 141
 PROGRAM = [sys.executable, "-m", "fleetstatus"]
@@ -246,8 +246,8 @@ def test_the_report_in_html_needs_no_extra() -> None:
     code = (
         "import sys; sys.modules['click'] = sys.modules['rich'] = None\n"
         "import fleetstatus as fs\n"
-        "from fleetstatus._report import report_on\n"
-        "from fleetstatus._report_html import to_html\n"
+        "from fleetstatus._show.report import report_on\n"
+        "from fleetstatus._show.report_page import to_html\n"
         "report = report_on(fs.classify(fs.sample_fleet()), source='sample fleet')\n"
         "print(to_html(report).count('<h2>'))"
     )
@@ -272,7 +272,7 @@ def run_here(*arguments: str) -> tuple[int, str]:
     import io
     from unittest import mock
 
-    from fleetstatus.cli.program import run as run_program
+    from fleetstatus.cli._program import run as run_program
 
     with (
         mock.patch.object(sys, "argv", ["fleetstatus", *arguments]),

@@ -10,7 +10,7 @@ import pytest
 
 import fleetstatus as fs
 from examples import NOW, Record, as_json, device_record, table_of, without
-from fleetstatus._display import about, old_snapshot, warnings
+from fleetstatus._show.display import about, old_snapshot, warnings
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,7 +17,7 @@ import pytest
 import fleetstatus as fs
 from fleetstatus import _core, query, records
 from fleetstatus._now_source import NOW_SOURCES
-from fleetstatus.table import COLUMNS
+from fleetstatus._table.table import COLUMNS
 
 ROOT = Path(fs.__file__).parents[1]
 

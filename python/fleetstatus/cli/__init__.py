@@ -22,7 +22,7 @@ def main() -> int:
 
 def _main() -> int:
     try:
-        from fleetstatus.cli.program import run
+        from fleetstatus.cli._program import run
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] not in {"click", "rich"}:
             raise

@@ -1,0 +1,85 @@
+"""One row of a table, as an object."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from fleetstatus._words.text import label_text, visible
+from fleetstatus.enums import Attention, Capability, HeartbeatState, Reason, UpdateStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Carried = str | int | float | bool | datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceStatus:
+    """All answers for one device; see the columns of `StatusTable` for what each means.
+
+    Durations are `timedelta` (whole seconds), times aware and in UTC, and None is null; carried
+    fields have the types of their columns.
+    """
+
+    id: int | None
+    uuid: str | None
+    device_name: str | None
+    fleet: str | None
+    status: str | None
+    detail: str | None
+    reason: Reason | None
+    status_since: datetime | None
+    status_duration: timedelta | None
+    release: str | None
+    on_target: bool | None
+    attention: Attention | None
+    heartbeat: bool | None
+    cloudlink: bool | None
+    cloudlink_expected: bool | None
+    heartbeat_state: HeartbeatState | None
+    heartbeat_since: datetime | None
+    cloudlink_since: datetime | None
+    heartbeat_window: timedelta | None
+    capabilities: Capability | None
+    progress: int | None
+    update_status: UpdateStatus | None
+    update_status_since: datetime | None
+    update_status_duration: timedelta | None
+    update_status_support: str | None
+    api_overall_status: str | None
+    error: str | None
+    carried: dict[str, Carried] = field(default_factory=dict, hash=False)
+
+    def __str__(self) -> str:
+        """Give status and detail as people read them, ``Configuring (Update successful)``."""
+        status = label_text(self.status)
+        return f"{status} ({visible(self.detail)})" if self.detail else status
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        from fleetstatus._show.display import device_html
+
+        return {"text/plain": repr(self), "text/html": device_html(self)}
+
+
+_TYPES: dict[str, Any] = {
+    "reason": Reason,
+    "attention": Attention,
+    "heartbeat_state": HeartbeatState,
+    "capabilities": Capability,
+    "update_status": UpdateStatus,
+}
+
+
+def device_status(row: Mapping[str, Any], carried: Mapping[str, Carried]) -> DeviceStatus:
+    """Make the object from a row's values by column."""
+    values: dict[str, Any] = {}
+    for name, value in row.items():
+        if name.endswith("_s"):
+            seconds = None if value is None else timedelta(seconds=value)
+            values[name.removesuffix("_s")] = seconds
+        else:
+            to = _TYPES.get(name)
+            values[name] = value if to is None or value is None else to(value)
+    return DeviceStatus(**values, carried=dict(carried))
