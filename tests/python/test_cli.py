@@ -13,7 +13,7 @@ import pytest
 
 import fleetstatus as fs
 from command_line import NOW, SAMPLE, as_input, disconnected, invoke, on_terminal, record, run
-from fleetstatus.cli import INTERRUPTED
+from fleetstatus.cli._exit_codes import INTERRUPTED
 from fleetstatus.cli._program import program
 
 CLOSED_PIPE = 141
@@ -93,7 +93,7 @@ def test_an_interrupt_while_modules_are_imported_is_one_too() -> None:
         "import sys, builtins\n"
         "real = builtins.__import__\n"
         "def interrupted(name, *rest, **options):\n"
-        "    if name == 'fleetstatus.cli.program': raise KeyboardInterrupt\n"
+        "    if name == 'fleetstatus.cli._program': raise KeyboardInterrupt\n"
         "    return real(name, *rest, **options)\n"
         "from fleetstatus.cli import main\n"
         "builtins.__import__ = interrupted\n"

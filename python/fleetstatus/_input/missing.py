@@ -8,7 +8,7 @@ from fleetstatus import _core
 from fleetstatus._carry import TAG, api_spelling
 from fleetstatus._input.shapes import shape_of_seen
 from fleetstatus._words.names import near
-from fleetstatus._words.text import quoted
+from fleetstatus._words.text import listed, quoted
 from fleetstatus.enums import StatusScheme
 from fleetstatus.errors import MissingFieldsError
 from fleetstatus.query import device_options, device_query
@@ -16,7 +16,6 @@ from fleetstatus.query import device_options, device_query
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_MOST_TOLD = 10
 _ASK = (
     "ask the API for all that the rules read: fleetstatus.device_options() for balena-sdk, or "
     "the query below"
@@ -129,6 +128,5 @@ def _not_carried(name: str, keys: Sequence[str], tags: Sequence[str]) -> str:
     tag = name.removeprefix(TAG)
     if not tags:
         return f"carry: no device has the tag {quoted(tag)}, nor any other"
-    listed = ", ".join(quoted(one) for one in sorted(tags)[:_MOST_TOLD])
-    more = f" and {len(tags) - _MOST_TOLD:,} more" if len(tags) > _MOST_TOLD else ""
-    return f"carry: no device has the tag {quoted(tag)}{near(tag, tags)}; there are {listed}{more}"
+    there = listed(sorted(tags), quoted)
+    return f"carry: no device has the tag {quoted(tag)}{near(tag, tags)}; there are {there}"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from fleetstatus._input.shape_list import ANSWER, ANSWERS, NO_RECORDS, OBJECTS, QUERY, SEEN
 from fleetstatus._input.text_shapes import BREAKS, DELETE_LINES, TEXTS, WORDS, TextShape
-from fleetstatus._words.text import shortened, visible
+from fleetstatus._words.text import listed, quoted, shortened, visible
 from fleetstatus.errors import NotDevicesError
 
 HEAD_SIZE = 8192
@@ -146,7 +146,7 @@ def _shape_of_value(keys: Sequence[str], value: str, kind: str) -> tuple[str, st
     if kind == "error answer" or _is_answer(value):
         return _answer(value.strip("\"'"))
     if keys:
-        return f"an object with the keys {_listed(keys)}", QUERY
+        return f"an object with the keys {listed(keys, quoted, most=_MOST_KEYS)}", QUERY
     return _words_of_value(value)
 
 
@@ -171,7 +171,7 @@ def _shape_of_columns(columns: Sequence[str]) -> tuple[str, str]:
     if not columns:
         return "a table without columns", "its columns are named like the fields of the API"
     return (
-        f"a table with the columns {_listed(columns)}",
+        f"a table with the columns {listed(columns, quoted, most=_MOST_KEYS)}",
         "name its columns like the fields of the API, such as uuid or api_heartbeat_state",
     )
 
@@ -199,12 +199,6 @@ def _error(name: str, words: tuple[str, str], where: str, index: int | None) -> 
     looks_like, advice = words
     message = f"{name or 'the source'}: {looks_like}, no devices{where}\n{advice}"
     return NotDevicesError(message, looks_like, index)
-
-
-def _listed(keys: Sequence[str]) -> str:
-    listed = ", ".join(f"'{_short(key)}'" for key in keys[:_MOST_KEYS])
-    more = len(keys) - _MOST_KEYS
-    return f"{listed} and {more} more" if more > 0 else listed
 
 
 def _quoted_behind(what: bytes | None) -> str:

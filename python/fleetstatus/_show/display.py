@@ -8,7 +8,15 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from fleetstatus._show import html
-from fleetstatus._words.text import in_devices, in_words, label_text, moment, shortened, visible
+from fleetstatus._words.text import (
+    best_name,
+    in_devices,
+    in_words,
+    label_text,
+    moment,
+    shortened,
+    visible,
+)
 from fleetstatus.enums import Capability
 
 if TYPE_CHECKING:
@@ -24,16 +32,6 @@ _OLD_AFTER = timedelta(hours=1)
 _MOST_DISAGREEMENTS = 3
 _FIRST_ROWS = 8
 _SHOWN = ("fleet", "device_name", "status", "reason", "status_since", "update_status", "attention")
-
-
-def device_title(table: StatusTable, row: int) -> str:
-    """Best name of a device, with control characters shown as escapes."""
-    return visible(best_name(table[row], row))
-
-
-def best_name(device: DeviceStatus, row: int) -> str:
-    """Name of a device as it is, else its uuid, its id or its row."""
-    return str(device.device_name or device.uuid or device.id or f"row {row}")
 
 
 def about(table: StatusTable) -> list[str]:
@@ -199,7 +197,8 @@ def device_html(device: DeviceStatus) -> str:
     columns = {field.name: getattr(device, field.name) for field in fields(device)}
     known = columns | columns.pop("carried")
     rows = [(name, shown(value)) for name, value in known.items() if value is not None]
-    title = html.paragraph(device.device_name or device.uuid or device.id or "device", kind="title")
+    name = best_name(device.device_name, device.uuid, device.id, otherwise="device")
+    title = html.paragraph(name, kind="title")
     return html.page(title, html.table(("", ""), rows, prose=("",)))
 
 

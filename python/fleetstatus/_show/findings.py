@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fleetstatus._show.advice import advice_on
+from fleetstatus._words.text import best_name
 from fleetstatus.enums import Attention, Reason, UpdateStatus
 
 if TYPE_CHECKING:
@@ -58,11 +59,6 @@ class Finding:
     since: datetime | None
     duration: timedelta | None
     advice: Advice
-
-
-def best_name(device_name: str | None, uuid: str | None, device_id: int | None) -> str:
-    """Name a device by the best name that it has."""
-    return str(device_name or uuid or device_id or "(unnamed)")
 
 
 def finding(table: StatusTable, row: int) -> Finding:

@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from fleetstatus._show.findings import Finding, advice_for, best_name, finding
+from fleetstatus._show.findings import Finding, advice_for, finding
+from fleetstatus._words.text import best_name
 from fleetstatus.enums import Attention, Reason, StatusScheme
 
 if TYPE_CHECKING:

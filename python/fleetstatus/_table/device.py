@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from fleetstatus._show.display import device_html
 from fleetstatus._words.text import label_text, visible
 from fleetstatus.enums import Attention, Capability, HeartbeatState, Reason, UpdateStatus
 
@@ -58,8 +59,6 @@ class DeviceStatus:
         return f"{status} ({visible(self.detail)})" if self.detail else status
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        from fleetstatus._show.display import device_html
-
         return {"text/plain": repr(self), "text/html": device_html(self)}
 
 

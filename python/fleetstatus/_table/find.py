@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from fleetstatus import _core
 from fleetstatus._coerce import is_unicode
-from fleetstatus._show import display
 from fleetstatus._words.names import near
-from fleetstatus._words.text import shortened
-
-if TYPE_CHECKING:
-    from fleetstatus._table.table import StatusTable
-
-_MOST_TOLD = 10
+from fleetstatus._words.text import best_name, listed, shortened, visible
 
 
 def find_rows(core: _core.StatusTable, device: str) -> list[int]:
@@ -29,7 +21,7 @@ def find_rows(core: _core.StatusTable, device: str) -> list[int]:
     return sorted(last_rows.values())
 
 
-def find_row(table: StatusTable, device: str) -> int:
+def find_row(core: _core.StatusTable, device: str) -> int:
     """Row of the one device that a text means.
 
     Raises
@@ -37,22 +29,25 @@ def find_row(table: StatusTable, device: str) -> int:
     LookupError
         If there is none, or several; the message lists them.
     """
-    rows = find_rows(table._core, device)
+    rows = find_rows(core, device)
     if len(rows) == 1:
         return rows[0]
-    raise LookupError(_several(table, device, rows) if rows else _none(table, device))
+    raise LookupError(_several(core, device, rows) if rows else _none(core, device))
 
 
-def _none(table: StatusTable, device: str) -> str:
+def _none(core: _core.StatusTable, device: str) -> str:
     message = f"no device has the uuid or the name {shortened(device)!r}"
     if len(device) < _core.shortest_prefix:
         message += f"; the beginning of a uuid takes {_core.shortest_prefix} letters"
-    columns = (table._core.column(name).to_list() for name in ("device_name", "uuid"))
+    columns = (core.column(name).to_list() for name in ("device_name", "uuid"))
     return message + near(device, (name for names in columns for name in names if name))
 
 
-def _several(table: StatusTable, device: str, rows: list[int]) -> str:
-    titles = ((shortened(display.device_title(table, row)), row) for row in rows[:_MOST_TOLD])
-    listed = ", ".join(f"{title} (row {row})" for title, row in titles)
-    more = f" and {len(rows) - _MOST_TOLD:,} more" if len(rows) > _MOST_TOLD else ""
-    return f"{shortened(device)!r} may be any of {len(rows):,}: {listed}{more}"
+def _several(core: _core.StatusTable, device: str, rows: list[int]) -> str:
+    columns = [core.column(name) for name in ("device_name", "uuid", "id")]
+
+    def title(row: int) -> str:
+        name = best_name(*(column.value_at(row) for column in columns))
+        return f"{shortened(visible(name))} (row {row})"
+
+    return f"{shortened(device)!r} may be any of {len(rows):,}: {listed(rows, title)}"

@@ -11,6 +11,7 @@ from fleetstatus._catalog import fields_of
 from fleetstatus._coerce import duration_ms, from_ms, scheme_code, to_scheme
 from fleetstatus._now_source import NOW_SOURCES, NowSource
 from fleetstatus._show import display
+from fleetstatus._show.explanation import Explanation, explain_row
 from fleetstatus._table.column import Column
 from fleetstatus._table.device import DeviceStatus, device_status
 from fleetstatus._table.find import find_row, find_rows
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
 
-    from fleetstatus._show.explanation import Explanation
 
 __all__ = ["COLUMNS", "StatusTable"]
 
@@ -459,7 +459,7 @@ class StatusTable:
         LookupError
             If there is none, or several devices; the message lists them, or names that are near.
         """
-        return find_row(self, to_text(device))
+        return find_row(self._core, to_text(device))
 
     def __contains__(self, device: object) -> bool:
         """Whether `find` finds one device."""
@@ -480,8 +480,6 @@ class StatusTable:
         device
             Row, or what `find` takes.
         """
-        from fleetstatus._show.explanation import explain_row
-
         if isinstance(device, DeviceStatus):
             name = device.uuid or device.device_name
             if name is None:

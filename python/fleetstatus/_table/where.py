@@ -12,14 +12,13 @@ from fleetstatus._coerce import check_flag, duration_ms
 from fleetstatus._table.column import Column
 from fleetstatus._table.labels import as_values, to_text
 from fleetstatus._words.names import near
-from fleetstatus._words.text import quoted, shortened, visible
+from fleetstatus._words.text import listed, quoted, shortened, visible
 from fleetstatus.enums import Capability
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import timedelta
 
-_MOST_TOLD = 10
 _PATTERNS = ("detail", "release", "device_name")
 
 
@@ -138,9 +137,7 @@ def _of_app(name: str, labels: set[str], by_app: Mapping[str, set[str]]) -> str:
 
 
 def _listed(labels: set[str]) -> str:
-    shown = ", ".join(visible(shortened(label)) for label in sorted(labels)[:_MOST_TOLD])
-    more = f" and {len(labels) - _MOST_TOLD:,} more" if len(labels) > _MOST_TOLD else ""
-    return shown + more
+    return listed(sorted(labels), lambda label: visible(shortened(label)))
 
 
 def _check_starts(core: _core.StatusTable, wanted: Mapping[str, list[Any]]) -> None:

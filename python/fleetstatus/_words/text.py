@@ -2,7 +2,11 @@
 
 import re
 import unicodedata
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+_T = TypeVar("_T")
 
 # Control characters, bidirectional controls, line and paragraph separators, lone surrogates,
 # and what no XML may hold.
@@ -128,9 +132,42 @@ def quoted(text: str) -> str:
     return f"'{visible(shortened(text))}'"
 
 
+def listed(names: Sequence[_T], form: Callable[[_T], str], *, most: int = 10) -> str:
+    """List names in an error, the first of them if there are many.
+
+    Parameters
+    ----------
+    form
+        How to write one of them.
+
+    Examples
+    --------
+    >>> listed(["blue", "green", "red"], quoted), listed(range(2_000), str, most=2)
+    ("'blue', 'green', 'red'", '0, 1 and 1,998 more')
+    """
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return ", ".join(map(form, names[:most])) + more
+
+
 def _escape(match: re.Match[str]) -> str:
     code = ord(match[0])
     return f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}"
+
+
+def best_name(
+    device_name: str | None,
+    uuid: str | None,
+    device_id: int | None,
+    otherwise: str = "(unnamed)",
+) -> str:
+    """Name of a device, else its uuid or its id.
+
+    Examples
+    --------
+    >>> best_name("calm-lake", "8f4ac02b", 7), best_name("", None, 7)
+    ('calm-lake', '7')
+    """
+    return str(device_name or uuid or device_id or otherwise)
 
 
 def label_text(label: str | None, *, of: str = "status") -> str:

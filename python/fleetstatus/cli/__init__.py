@@ -2,7 +2,7 @@
 
 import sys
 
-INTERRUPTED = 130
+from fleetstatus.cli._exit_codes import INTERRUPTED, UNUSABLE
 
 
 def main() -> int:
@@ -29,5 +29,5 @@ def _main() -> int:
         sys.stderr.write(
             'fleetstatus: the command line needs click and rich: pip install "fleetstatus[cli]"\n'
         )
-        return 2
+        return UNUSABLE
     return run()

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from fleetstatus._show.findings import best_name
-from fleetstatus._words.text import cell_width, visible
+from fleetstatus._words.text import best_name, cell_width, visible
 from fleetstatus.cli._errors import in_options
 from fleetstatus.cli._text import NOTHING, lasted, shortened_to, shown
 

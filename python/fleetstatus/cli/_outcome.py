@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from fleetstatus._show import display
-from fleetstatus._show.findings import best_name
-from fleetstatus._words.text import in_devices, visible
+from fleetstatus._words.text import best_name, in_devices, visible
+from fleetstatus.cli._exit_codes import MATCHED, UNUSABLE
 from fleetstatus.cli._unjudged import attention_by_links
 
 if TYPE_CHECKING:
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     import fleetstatus as fs
     from fleetstatus.cli._fail_on import Condition, Match
     from fleetstatus.cli._reading import Devices
-
-UNUSABLE = 2
-MATCHED = 1
 
 
 def matches_of(conditions: Iterable[Condition], devices: Devices) -> list[Match]:

@@ -9,16 +9,12 @@ import click
 
 import fleetstatus as fs
 from fleetstatus._words.text import visible
-from fleetstatus.cli import INTERRUPTED
 from fleetstatus.cli._audit import audit, demo
 from fleetstatus.cli._errors import InputError
+from fleetstatus.cli._exit_codes import CLOSED_PIPE, INTERRUPTED, UNUSABLE
 from fleetstatus.cli._explain import explain
 from fleetstatus.cli._listing import list_devices
 from fleetstatus.cli._query import query
-
-FAILURE = 2
-# What a shell reports of a program that a closed pipe has ended.
-CLOSED_PIPE = 141
 
 
 class ClosedPipeError(Exception):
@@ -73,7 +69,7 @@ def run() -> int:
     except click.ClickException as error:
         with suppress(OSError):
             error.show()
-        return FAILURE
+        return UNUSABLE
     except OSError as error:
         _drop_output()
         return _fail(error.strerror or str(error))
@@ -85,7 +81,7 @@ def run() -> int:
 def _fail(message: str) -> int:
     with suppress(OSError):
         click.echo(f"fleetstatus: {visible(message)}", err=True)
-    return FAILURE
+    return UNUSABLE
 
 
 def _print_anything() -> None:
