@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _COLUMN = "fields_seen"
-_HELD_RECORD = 1 << 61
-_HELD_DEVICE = 1 << 62
+_HELD_RECORD = 1 << _core.held_record_bit
+_HELD_DEVICE = 1 << _core.held_device_bit
 
 
 def check_fields(

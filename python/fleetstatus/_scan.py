@@ -9,8 +9,8 @@ from typing import Any, Literal, NamedTuple
 from fleetstatus import _core
 from fleetstatus._carry import Carry
 from fleetstatus._coerce import to_count
-from fleetstatus._input.memory import name_file
-from fleetstatus._input.moment import Reading, WantedMoment, wanted_moment, written_ns
+from fleetstatus._input.memory import name_file, written_ns
+from fleetstatus._input.moment import Reading, WantedMoment, wanted_moment
 from fleetstatus._input.stream import Chunks, Parts, read_chunks
 from fleetstatus._options import ReadOptions
 from fleetstatus._table.table import StatusTable

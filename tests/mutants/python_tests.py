@@ -13,7 +13,7 @@ _GROUPS = {
 # Names of test files between `test_` and `.py`, and groups of these, by module.
 _TESTS = {
     "_carry": "wording_errors carry cli_list",
-    "_catalog": "wording_errors missing_fields check_fields",
+    "_catalog": "package wording_errors missing_fields check_fields now table csv",
     "_check_fields": "wording_errors check_fields missing_fields",
     "_classify": "wording_errors sources now carry readers forms",
     "_coerce": "wording_errors now attention query filter carry missing_fields errors",
@@ -32,7 +32,6 @@ _TESTS = {
     "_input/shapes": "FILES missing_fields",
     "_input/stream": "wording_errors scan file_forms wrong_files scan_arrow",
     "_input/text_shapes": "FILES",
-    "_now_source": "package now",
     "_options": "wording_errors now attention carry missing_fields readers",
     "_package": "wording_errors package query attention",
     "_scan": "wording_errors scan scan_arrow now carry",
@@ -57,7 +56,6 @@ _TESTS = {
     "_table/summary": "wording_errors wording_display summary display html cli_audit",
     "_table/table": "wording_errors wording_display write table filter find attention display frames column",
     "_table/where": "wording_errors filter find table",
-    "_table_columns": "package table",
     "_words/durations": "wording_commands durations filter cli_fail_on",
     "_words/names": "wording_parts wording_commands names filter find carry",
     "_words/text": "wording_display explained display names html cli_list AUDIT",

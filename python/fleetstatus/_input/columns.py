@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from fleetstatus import _core
+from fleetstatus._catalog import DEVICE_FIELDS, to_api_name
 from fleetstatus._coerce import is_unicode
 from fleetstatus._input.shapes import not_devices_error
 from fleetstatus.errors import NotDevicesError
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     import pandas as pd
+
+    from fleetstatus import _core
 
 
 def has_columns(source: Any) -> bool:
@@ -45,21 +47,9 @@ def check_fields(names: Sequence[str], what: str, name: str) -> None:
     name
         Name of the source; may be empty.
     """
-    fields = {field["name"] for field in _core.fields() if field["is_device"]}
-    if fields.isdisjoint(map(to_api_name, names)):
+    if DEVICE_FIELDS.isdisjoint(map(to_api_name, names)):
         where = f"{name} ({what})" if name else f"the source ({what})"
         raise not_devices_error(0, names, "", "table", where)
-
-
-def to_api_name(name: str) -> str:
-    """Name of a field in the API's spelling; databases write blanks and hyphens.
-
-    Examples
-    --------
-    >>> to_api_name("changed api heartbeat state on-date")
-    'changed_api_heartbeat_state_on__date'
-    """
-    return name.replace(" ", "_").replace("-", "__")
 
 
 def _is_pandas(source: Any) -> bool:
@@ -108,8 +98,7 @@ def _check_is_upright(source: pd.DataFrame | pd.Series[Any]) -> None:
 
 def _has_fields(labels: Iterable[Any]) -> bool:
     """Whether any label is the name of a field that makes a device record."""
-    fields = {field["name"] for field in _core.fields() if field["is_device"]}
-    return any(isinstance(label, str) and to_api_name(label) in fields for label in labels)
+    return any(isinstance(label, str) and to_api_name(label) in DEVICE_FIELDS for label in labels)
 
 
 def _values(series: pd.Series[Any]) -> Any:

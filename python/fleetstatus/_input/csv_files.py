@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from fleetstatus import _core
-from fleetstatus._input.columns import check_fields, to_api_name
+from fleetstatus._catalog import FIELDS, to_api_name
+from fleetstatus._input.columns import check_fields
 from fleetstatus._words.text import shortened, visible
 
 _BOM = b"\xef\xbb\xbf"
@@ -89,7 +90,7 @@ def converters_of(names: Sequence[str], carried: Mapping[str, str]) -> list[Call
     carried
         Types of the carried fields, by their names.
     """
-    kinds: Mapping[str, str] = {field["name"]: field["kind"] for field in _core.fields()}
+    kinds: Mapping[str, str] = {name: field["kind"] for name, field in FIELDS.items()}
     # A field that is read and carried, too, is converted for the reading of it.
     of_fields = [kinds.get(to_api_name(name)) for name in names]
     of_carried = [carried.get(name, carried.get(to_api_name(name))) for name in names]

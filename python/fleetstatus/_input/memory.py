@@ -76,6 +76,17 @@ def files_of(source: Any) -> list[Path] | None:
     return found if found and len(found) == len(files) else None
 
 
+def written_ns(source: Any) -> int | None:
+    """When the newest file of a source was written; None if it is not all regular files.
+
+    To be called before it is read, so that what is written later does not make it younger.
+    """
+    try:
+        return max((file.stat().st_mtime_ns for file in files_of(source) or ()), default=None)
+    except OSError:  # reading it says what is wrong
+        return None
+
+
 def _regular_file(source: Any) -> Path | None:
     """Path of a source that is a regular file."""
     try:
@@ -262,7 +273,7 @@ def check_binary(content: Any) -> None:
 
 def _read_file_source(reader: _core.Reader, source: Any, *, name: str) -> int | None:
     """Read a path, a file object, or bytes; the content decides what it is."""
-    written_ns = _written_ns(source)
+    written = written_ns(source)
     if isinstance(source, (str, os.PathLike)):
         source = _read_file(to_path(source))
     elif not is_text_source(source):
@@ -275,16 +286,7 @@ def _read_file_source(reader: _core.Reader, source: Any, *, name: str) -> int | 
         read_csv(reader, content, delimiter, name)
     else:
         _read_json(reader, content, name)
-    return written_ns
-
-
-def _written_ns(source: Any) -> int | None:
-    """When a regular file was last written; None for all else."""
-    path = _regular_file(source)
-    try:
-        return None if path is None else path.stat().st_mtime_ns
-    except OSError:
-        return None
+    return written
 
 
 def _read_json(reader: _core.Reader, content: Any, name: str) -> None:

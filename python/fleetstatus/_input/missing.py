@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from fleetstatus import _core
 from fleetstatus._carry import TAG, api_spelling
+from fleetstatus._catalog import HEARTBEAT, bits_of
+from fleetstatus._coerce import scheme_code
 from fleetstatus._input.shapes import shape_of_seen
 from fleetstatus._words.names import near
 from fleetstatus._words.text import listed, quoted
@@ -20,8 +22,7 @@ _ASK = (
     "ask the API for all that the rules read: fleetstatus.device_options() for balena-sdk, or "
     "the query below"
 )
-_LIBRARY = list(StatusScheme).index(StatusScheme.LIBRARY_2020)
-_HEARTBEAT = "api_heartbeat_state"
+_LIBRARY = scheme_code(StatusScheme.LIBRARY_2020)
 
 
 def missing_fields_error(
@@ -65,7 +66,7 @@ def _what_to_do(
     """
     if scheme != _LIBRARY:
         return [advice or _in_library(seen), f"or {without}"]
-    if not advice or ("current_services" in fields and _HEARTBEAT not in seen):
+    if not advice or ("current_services" in fields and HEARTBEAT not in seen):
         gone = "current_services" if "current_services" in fields else "records of that time"
         return [f"no query returns {gone} any more: {without}"]
     if "current_services" in fields:
@@ -79,9 +80,7 @@ def _what_to_do(
 
 def _in_library(seen: set[str]) -> str:
     """Say how records that are older than the heartbeat are read, with what they lack, too."""
-    names = (field["name"] for field in _core.fields())
-    bits = sum(1 << bit for bit, name in enumerate(names) if name in seen)
-    lacking = tuple(_core.missing_fields(bits, _LIBRARY, []))
+    lacking = tuple(_core.missing_fields(bits_of(seen), _LIBRARY, []))
     options = f"scheme='{StatusScheme.LIBRARY_2020}'"
     if not lacking:
         return f"read them with {options}"

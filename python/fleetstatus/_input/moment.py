@@ -6,9 +6,9 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from fleetstatus._catalog import NOW_SOURCES, NowSource
 from fleetstatus._coerce import to_ms
 from fleetstatus._input.memory import files_of
-from fleetstatus._now_source import NOW_SOURCES, NowSource
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -100,17 +100,6 @@ def wanted_moment(now: datetime | str | None, source: Any) -> WantedMoment:
     if now == "file" and not isinstance(source, Iterator) and files_of(source) is None:
         raise _no_files()
     return WantedMoment(_BY_NAME[now])
-
-
-def written_ns(source: Any) -> int | None:
-    """When the newest file of a source was written; None if it is not all regular files.
-
-    To be called before it is read, so that what is written later does not make it younger.
-    """
-    try:
-        return max((file.stat().st_mtime_ns for file in files_of(source) or ()), default=None)
-    except OSError:  # reading it says what is wrong
-        return None
 
 
 def _newest_ms(reading: Reading) -> int:

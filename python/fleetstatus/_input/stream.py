@@ -10,9 +10,8 @@ from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 from typing import Any
 
-from fleetstatus import _core
+from fleetstatus._catalog import FIELDS, to_api_name
 from fleetstatus._input.arrow_files import MAGIC_SIZE, format_of
-from fleetstatus._input.columns import to_api_name
 from fleetstatus._input.csv_files import delimiter_of
 from fleetstatus._input.decode import BOM_SIZE, to_utf8
 from fleetstatus._input.file_bytes import Part, bytes_of
@@ -158,7 +157,7 @@ def _check_is_text(head: bytes, name: str) -> None:
 
 
 def _is_field(name: str) -> bool:
-    return to_api_name(name) in {field["name"] for field in _core.fields()}
+    return to_api_name(name) in FIELDS
 
 
 class _PathPart:

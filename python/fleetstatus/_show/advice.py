@@ -7,52 +7,24 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from fleetstatus import _core
+from fleetstatus._catalog import BEFORE_LINKS
 from fleetstatus.enums import Attention, Reason, UpdateStatus
 
 if TYPE_CHECKING:
     from fleetstatus._table.device import DeviceStatus
     from fleetstatus._table.table import StatusTable
 
-NOT_MANAGED = frozenset({Reason.FROZEN, Reason.INACTIVE, Reason.POST_PROVISIONING})
+NOT_MANAGED = frozenset(reason for reason in Reason if reason in BEFORE_LINKS)
+UPDATE_CLASSES = frozenset({Attention.UPDATE_FAILED, Attention.UPDATE_STUCK})
+FAILED = frozenset({UpdateStatus.REJECTED, UpdateStatus.ABORTED})
 _DOWNLOADS = {Reason.DOWNLOADING_RELEASE, Reason.DOWNLOADING_SERVICE}
-_FAILED = {UpdateStatus.REJECTED, UpdateStatus.ABORTED}
-_THRESHOLDS = {
-    UpdateStatus.DOWNLOADING: "downloading",
-    UpdateStatus.DOWNLOADED: "downloaded",
-    UpdateStatus.APPLYING_CHANGES: "applying",
-}
+_LONGEST_MS = dict(zip(UpdateStatus, _core.update_thresholds_ms(), strict=True))
 _STALE_AFTER = timedelta(hours=24)
+TEXTS = _core.further_texts()
+"""What to say where other facts than the reason or the class decide, by the engine's names."""
 
-_NOTHING_READ = "A field could not be read."
-_WAIT_FOR_HEARTBEAT = "Wait: within seconds the device is back or disconnected."
-_OS_UPDATE_LOG = "Read the OS update's log on the device (mnt/data/balenahup), then try again."
-_WAIT_WITHOUT_STATUS = {
-    "no": (
-        "Wait; supervisors before 16.7.0 report no update status, so see in the dashboard when "
-        "the download began."
-    ),
-    "unknown": (
-        "Wait; the data holds no update status of this device, so see in the dashboard when the "
-        "download began."
-    ),
-}
-_POLLS_TOO_SELDOM = (
-    "BALENA_SUPERVISOR_POLL_INTERVAL is longer than the heartbeat window, so the device flaps "
-    "between online and offline: set RESIN_SUPERVISOR_POLL_INTERVAL, from which the window is "
-    "computed, to the same value."
-)
-_STALE_CLOUDLINK = (
-    "Cloudlink was up before the heartbeat was lost, at least 24 hours ago, and has not changed "
-    "since: that it is up may be stale."
-)
-_FLICKERS = (
-    "Supervisors 16.7.0 to 17.6 flicker between done and downloading in their reports, which "
-    "restarts the clock: the update may have lasted longer."
-)
-_NO_HEARTBEATS = (
-    "No device of this data has a known heartbeat though cloudlinks are up: this server seems to "
-    "keep no heartbeats."
-)
+# By whether the device can report an update status.
+_WAIT = {"no": TEXTS["wait-unsupported"], "unknown": TEXTS["wait-unknown"]}
 
 
 @dataclass(frozen=True)
@@ -81,7 +53,7 @@ def _message(device: DeviceStatus) -> str:
     """Message of the class if the device needs attention, else of the reason."""
     if device.attention is not None:
         return device.attention.message
-    return device.reason.message if device.reason else _NOTHING_READ
+    return device.reason.message if device.reason else TEXTS["nothing-read"]
 
 
 def _first_step(device: DeviceStatus, *, os_update_failed: bool) -> str | None:
@@ -90,8 +62,8 @@ def _first_step(device: DeviceStatus, *, os_update_failed: bool) -> str | None:
     Classes of links follow the reason of docs-2024-11, whatever the scheme; its step says more.
     """
     if device.attention is Attention.UPDATE_FAILED:
-        only_os = os_update_failed and device.update_status not in _FAILED
-        return _OS_UPDATE_LOG if only_os else device.attention.first_step
+        only_os = os_update_failed and device.update_status not in FAILED
+        return TEXTS["os-update-log"] if only_os else device.attention.first_step
     if device.attention is Attention.DISCONNECTED:
         return Reason.NO_LINK.first_step
     if device.attention is Attention.REDUCED:
@@ -105,12 +77,11 @@ def _step_of_reason(device: DeviceStatus, *, os_update_failed: bool) -> str | No
     if device.reason is None:
         return None
     if device.reason is Reason.HEARTBEAT_LATE:
-        return Reason.CLOUDLINK_ONLY.first_step if device.cloudlink else _WAIT_FOR_HEARTBEAT
+        return Reason.CLOUDLINK_ONLY.first_step if device.cloudlink else TEXTS["wait-for-heartbeat"]
     if device.reason is Reason.OS_CONFIGURATION and os_update_failed:
-        return _OS_UPDATE_LOG
+        return TEXTS["os-update-log"]
     if device.reason in _DOWNLOADS and device.update_status is None:
-        without = _WAIT_WITHOUT_STATUS.get(device.update_status_support or "unknown")
-        return without or device.reason.first_step
+        return _WAIT.get(device.update_status_support or "unknown", device.reason.first_step)
     return device.reason.first_step
 
 
@@ -118,30 +89,31 @@ def _lasts(device: DeviceStatus) -> bool:
     """Whether an update has lasted at least as long as what counts as stuck."""
     if device.attention is Attention.UPDATE_STUCK:
         return True
-    name = _THRESHOLDS.get(device.update_status) if device.update_status else None
-    if name is None or device.update_status_duration is None:
+    longest_ms = _LONGEST_MS[device.update_status] if device.update_status else None
+    if longest_ms is None or device.update_status_duration is None:
         return False
-    least = timedelta(milliseconds=_core.attention_thresholds_ms()[name])
-    return device.update_status_duration >= least
+    return device.update_status_duration >= timedelta(milliseconds=longest_ms)
 
 
 def _update_hint(device: DeviceStatus, *, flickers: bool) -> str | None:
     """Say what the update status means: at once if it failed, else once it has lasted."""
-    if device.update_status in _FAILED:
+    if device.update_status in FAILED:
         return device.update_status.hint
     if device.update_status is None or not _lasts(device):
         return None
-    return " ".join(filter(None, (device.update_status.hint, _FLICKERS if flickers else None)))
+    return " ".join(
+        filter(None, (device.update_status.hint, TEXTS["flickers"] if flickers else None))
+    )
 
 
 def _causes(
     table: StatusTable, device: DeviceStatus, signs: dict[str, bool], *, lasts: bool
 ) -> tuple[str, ...]:
     causes = {
-        _POLLS_TOO_SELDOM: signs["polls_too_seldom"],
-        _NO_HEARTBEATS: table._core.no_heartbeats and device.heartbeat_state == "unknown",
-        _STALE_CLOUDLINK: _may_be_stale(device, table.now),
-        _FLICKERS: signs["supervisor_flickers"] and lasts,
+        TEXTS["polls-too-seldom"]: signs["polls_too_seldom"],
+        TEXTS["no-heartbeats"]: table._core.no_heartbeats and device.heartbeat_state == "unknown",
+        TEXTS["stale-cloudlink"]: _may_be_stale(device, table.now),
+        TEXTS["flickers"]: signs["supervisor_flickers"] and lasts,
     }
     return tuple(cause for cause, applies in causes.items() if applies)
 

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from fleetstatus import _core
+from fleetstatus._catalog import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fleetstatus._table.device import DeviceStatus
-
-# Any one of several fields answers; older names of one field come from the engine.
-_ALTERNATIVES = {
-    "is_connected_to_vpn": ("is_online",),
-    "image_install": ("current_services", "current_services_by_app"),
-}
 
 # Fields that decide a fact, and the fact in words.
 Fact = tuple[list[str], str]
@@ -40,8 +33,8 @@ def fields_that_decided(
 def _field_in(record: Mapping[str, Any], field: str, words: str) -> tuple[str, Any] | None:
     """Field of a record, or the one that is read in its place, with its value if a scalar."""
     found = None
-    for name in (field, *_ALTERNATIVES.get(field, ()), *_older_names().get(field, ())):
-        spellings = {name, name.replace("__", "-").replace("_", " ")}
+    for name in (field, *FIELDS[field]["stand_ins"]):
+        spellings = {name, FIELDS[name]["database_name"]}
         written = [key for key in record if key in spellings]
         if not written or (found and record[written[-1]] is None):
             continue
@@ -50,15 +43,3 @@ def _field_in(record: Mapping[str, Any], field: str, words: str) -> tuple[str, A
         if value is not None:
             break
     return found
-
-
-@cache
-def _older_names() -> dict[str, list[str]]:
-    """Older names of each field, of the same kind: a text `fleet` holds no configuration."""
-    fields = {field["name"]: field for field in _core.fields()}
-    names: dict[str, list[str]] = {}
-    for name, field in fields.items():
-        newer = field["alias_of"]
-        if newer is not None and field["kind"] == fields[newer]["kind"]:
-            names.setdefault(newer, []).append(name)
-    return names

@@ -7,15 +7,14 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from fleetstatus._show import html
+from fleetstatus._show.advice import UPDATE_CLASSES
 from fleetstatus._show.display import newest_event_text
 from fleetstatus._words.text import in_words, markdown, moment, visible, wrapped
-from fleetstatus.enums import Attention
 
 if TYPE_CHECKING:
     from fleetstatus._show.explanation import Explanation
     from fleetstatus.enums import Capability
 
-_UPDATE_CLASSES = {Attention.UPDATE_FAILED, Attention.UPDATE_STUCK}
 _INDENT = 2
 _TITLE_WIDTH = 17
 _LEAST_WIDTH = 20
@@ -143,7 +142,7 @@ def _answer(explanation: Explanation) -> dict[str, list[str]]:
         "attention": [explanation.message],
         "first step": _optional(explanation.first_step),
     }
-    if explanation.attention in _UPDATE_CLASSES:
+    if explanation.attention in UPDATE_CLASSES:
         answer["update"] = _update(explanation)
     why = None if reason is None or reason.message == explanation.message else reason.message
     return answer | {"why this status": _optional(why)}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fleetstatus._show.advice import advice_on
+from fleetstatus._show.advice import FAILED, TEXTS, UPDATE_CLASSES, advice_on
 from fleetstatus._words.text import best_name
-from fleetstatus.enums import Attention, Reason, UpdateStatus
+from fleetstatus.enums import Attention, Reason
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from fleetstatus._table.table import StatusTable
 
 OS_UPDATE = "OS update"
-_OS_UPDATE_FAILED = "The device says that the update of its operating system failed."
-_UPDATE_CLASSES = {Attention.UPDATE_FAILED, Attention.UPDATE_STUCK}
-_FAILED = {UpdateStatus.REJECTED, UpdateStatus.ABORTED}
 
 # Classes that follow one reason, so that all their devices have the same advice.
 FOLLOWED_REASONS = {
@@ -112,9 +109,9 @@ def _advice(table: StatusTable, row: int, device: DeviceStatus, attention: Atten
     if attention is Attention.UNREADABLE:
         return Advice("error", attention.message, attention.first_step)
     advice = advice_on(table, row, device)
-    if attention is Attention.UPDATE_FAILED and device.update_status not in _FAILED:
-        return Advice(OS_UPDATE, _OS_UPDATE_FAILED, advice.first_step)
-    if attention in _UPDATE_CLASSES and device.update_status is not None:
+    if attention is Attention.UPDATE_FAILED and device.update_status not in FAILED:
+        return Advice(OS_UPDATE, TEXTS["os-update-failed"], advice.first_step)
+    if attention in UPDATE_CLASSES and device.update_status is not None:
         return Advice(device.update_status, advice.update_hint or "", None)
     if attention is Attention.REDUCED:
         reason = Reason.CLOUDLINK_ONLY if device.cloudlink else Reason.HEARTBEAT_ONLY
@@ -129,7 +126,7 @@ def _since(
     """When the matter began; no event says when an OS update failed or a field became bad."""
     if advice.key == OS_UPDATE or attention is Attention.UNREADABLE:
         return None, None
-    if attention in _UPDATE_CLASSES:
+    if attention in UPDATE_CLASSES:
         return device.update_status_since, device.update_status_duration
     return device.status_since, device.status_duration
 

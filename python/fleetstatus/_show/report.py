@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from fleetstatus._show.advice import NOT_MANAGED
 from fleetstatus._show.findings import Finding, advice_for, finding
 from fleetstatus._words.text import best_name
 from fleetstatus.enums import Attention, Reason, StatusScheme
@@ -21,8 +22,6 @@ NO_STATUS = "no status"
 LIMIT = 50
 GROUPS = 10
 _NO_NAME = "(none)"
-# Whatever their links, such devices need no attention, or all need it.
-_SET_APART = {Reason.FROZEN, Reason.INACTIVE, Reason.POST_PROVISIONING}
 
 
 @dataclass(frozen=True)
@@ -287,7 +286,8 @@ def n_unjudged(devices: StatusTable) -> int:
     """Count the devices that have a status, although one of their links is not known."""
     if devices.scheme is not StatusScheme.LIBRARY_2020:  # a status of the others needs the links
         return 0
-    apart = _SET_APART - ({Reason.INACTIVE} if "is_active" in devices.fields_missing else set())
+    # Whatever their links, such devices need no attention, or all need it.
+    apart = NOT_MANAGED - ({Reason.INACTIVE} if "is_active" in devices.fields_missing else set())
     names = ("status", "attention", "reason", "heartbeat", "cloudlink")
     columns = (devices[name].to_list() for name in names)
     return sum(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fleetstatus._catalog import HEARTBEAT
 from fleetstatus._words.text import in_devices
 
 if TYPE_CHECKING:
@@ -11,7 +12,6 @@ if TYPE_CHECKING:
 
     from fleetstatus._show.report import Report
 
-HEARTBEAT = "api_heartbeat_state"
 # Without these fields some device that needs attention cannot be seen, or may look like another.
 _HIDING = {
     "is_frozen",

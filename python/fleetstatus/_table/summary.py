@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
 
 from fleetstatus import _core
+from fleetstatus._catalog import MEASURES
 from fleetstatus._show import html
 from fleetstatus._table.column import Column
 from fleetstatus._table.frames import to_pandas, to_polars
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 SummaryOf = Literal["status", "reason", "update_status", "attention"]
 
-_MEASURES = ("label", "devices", "share", "median_duration_s", "p95_duration_s")
 _MEASURE_KINDS = (Kind("int64"), Kind("float64"), Kind("float64"), Kind("float64"))
 _NUMBERS = ("devices", "share")
 _BAR_WIDTH = 20
@@ -53,7 +53,7 @@ class Summary:
     @property
     def columns(self) -> tuple[str, ...]:
         """Names of the values of a row."""
-        return (*self.by, *_MEASURES)
+        return (*self.by, *MEASURES)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -166,7 +166,7 @@ def summarize(core: _core.StatusTable, by: str | Sequence[Any] | None, of: Summa
     for group, label, *measures in core.summary(groups.group_of, len(groups.keys), of):
         row = dict(zip(groups.names, groups.keys[group], strict=True))
         values = (None if label < 0 else labels[label], *measures)
-        rows[group].append(row | dict(zip(_MEASURES, values, strict=True)))
+        rows[group].append(row | dict(zip(MEASURES, values, strict=True)))
     order = _in_order(groups.keys)
     kinds = (*groups.kinds, kind_of_column(core.column(of)), *_MEASURE_KINDS)
     return Summary(groups.names, of, tuple(row for group in order for row in rows[group]), kinds)

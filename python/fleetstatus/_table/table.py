@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast, overload
 
 from fleetstatus import _core
-from fleetstatus._catalog import fields_of
+from fleetstatus._catalog import COLUMNS, NOW_SOURCES, NowSource, fields_of
 from fleetstatus._coerce import duration_ms, from_ms, scheme_code, to_scheme
-from fleetstatus._now_source import NOW_SOURCES, NowSource
 from fleetstatus._show import display
 from fleetstatus._show.explanation import Explanation, explain_row
 from fleetstatus._table.column import Column
@@ -20,7 +19,6 @@ from fleetstatus._table.labels import to_text
 from fleetstatus._table.masks import to_flags
 from fleetstatus._table.summary import Summary, SummaryOf, summarize
 from fleetstatus._table.where import select
-from fleetstatus._table_columns import COLUMNS
 from fleetstatus._words.names import near
 from fleetstatus._words.text import shortened
 from fleetstatus.enums import Capability, StatusScheme
@@ -32,8 +30,6 @@ if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
 
-
-__all__ = ["COLUMNS", "StatusTable"]
 
 _DURATIONS = {
     "status_duration_s": "status_duration",

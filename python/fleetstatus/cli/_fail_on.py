@@ -14,6 +14,8 @@ import click
 
 import fleetstatus as fs
 from fleetstatus import _core
+from fleetstatus._coerce import scheme_code
+from fleetstatus._show.advice import UPDATE_CLASSES
 from fleetstatus._words.durations import parse_duration
 from fleetstatus._words.names import near
 from fleetstatus._words.text import quoted, visible
@@ -32,7 +34,6 @@ _CONDITION = re.compile(
     re.DOTALL,
 )
 _FORM = "write it like 'Disconnected > 3', 'frozen >= 5%' or 'acme/kiosk: no-link for 2h > 0'"
-_UPDATE_CLASSES = {fs.Attention.UPDATE_FAILED, fs.Attention.UPDATE_STUCK}
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ class Condition:
 
     @property
     def _what_lasts(self) -> str:
-        is_class = self.column == "attention" and self.value in _UPDATE_CLASSES
+        is_class = self.column == "attention" and self.value in UPDATE_CLASSES
         return "update_status" if is_class or self.column == "update_status" else "status"
 
 
@@ -160,10 +161,10 @@ def _least(text: str | None, column: str, value: str, scheme: str) -> timedelta 
 
 def _has_start(column: str, value: str, scheme: str) -> bool:
     with_start: dict[str, Iterable[str]] = {
-        "status": _core.statuses_with_start(list(fs.StatusScheme).index(fs.StatusScheme(scheme))),
+        "status": _core.statuses_with_start(scheme_code(fs.StatusScheme(scheme))),
         "reason": _core.reasons_with_start(),
         "update_status": fs.UpdateStatus,
-        "attention": LINK_CLASSES | _UPDATE_CLASSES,
+        "attention": LINK_CLASSES | UPDATE_CLASSES,
     }
     return value in set(with_start[column])
 

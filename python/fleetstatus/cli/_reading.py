@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import fleetstatus as fs
 from fleetstatus import _core
+from fleetstatus._catalog import COLUMNS
 from fleetstatus._coerce import duration_ms
 from fleetstatus._show.report import last_of_each
-from fleetstatus._table_columns import COLUMNS
 from fleetstatus._words.names import near
 from fleetstatus.cli._errors import InputError, input_error, wrong_usage
 from fleetstatus.cli._moment import to_now

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import fleetstatus as fs
 from fleetstatus import _core
+from fleetstatus._catalog import BEFORE_LINKS, HEARTBEAT
 from fleetstatus._show.report import n_unjudged
-from fleetstatus._show.verdicts import HEARTBEAT
 from fleetstatus._words.text import in_devices
 
 if TYPE_CHECKING:
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
 _HEARTBEAT_SINCE = "changed_api_heartbeat_state_on__date"
 _CLOUDLINK_SINCE = ("last_vpn_event", "last_connectivity_event")
-# Labels and reasons of the rules that come before those of the links.
-_BEFORE_LINKS = {"frozen", "inactive", "post provisioning", "post-provisioning", "unknown"}
+_WITHOUT_LINKS = {*BEFORE_LINKS, fs.Reason.UNKNOWN}
 LINK_CLASSES = {fs.Attention.DISCONNECTED, fs.Attention.REDUCED, fs.Attention.NEVER_CONNECTED}
 
 
@@ -43,7 +42,7 @@ def without_heartbeats(table: fs.StatusTable, column: str, value: str) -> str | 
         needs_links = value in LINK_CLASSES
     else:  # library-2020 goes by other fields
         is_library = table.scheme is fs.StatusScheme.LIBRARY_2020
-        needs_links = not is_library and value.casefold() not in _BEFORE_LINKS
+        needs_links = not is_library and value.casefold() not in _WITHOUT_LINKS
     return f"{HEARTBEAT} is not in the data" if needs_links else None
 
 
