@@ -26,7 +26,7 @@ MAGIC_SIZE = max(map(len, _MAGICS))
 
 
 def format_of(head: bytes) -> str | None:
-    """Tell Parquet and Arrow files by their first bytes; None for anything else."""
+    """Recognise Parquet and Arrow files by their first bytes; None for anything else."""
     return next((name for magic, name in _MAGICS.items() if head.startswith(magic)), None)
 
 
@@ -54,7 +54,7 @@ def read_arrow_file(reader: _core.Reader, content: Any, form: str, name: str) ->
 
 @contextlib.contextmanager
 def _told(form: str, name: str) -> Any:
-    """Say of any failure which file is at fault."""
+    """Name the file in any error."""
     try:
         yield
     except ImportError:

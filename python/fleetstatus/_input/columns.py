@@ -36,7 +36,7 @@ def read_columns(reader: _core.Reader, source: Any) -> None:
 
 
 def check_fields(names: Sequence[str], what: str, name: str) -> None:
-    """Refuse columns none of which makes its rows device records.
+    """Refuse columns if none of them is a field of devices.
 
     Parameters
     ----------

@@ -41,7 +41,7 @@ def delimiter_of(content: Any, is_field: Callable[[str], bool]) -> str | None:
 
     Returns
     -------
-    What stands between the cells; None if the content is something else.
+    The delimiter; None if the content is something else.
     """
     view = memoryview(content).cast("B")
     if bytes(view[:_FEW]).removeprefix(_BOM).lstrip()[:1] in {b"{", b"["}:  # JSON, in most cases

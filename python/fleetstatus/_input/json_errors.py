@@ -24,7 +24,7 @@ _TRUNCATED = "fetch or copy it again; scan gives the records before its end"
 
 
 class Excerpt(NamedTuple):
-    """What stands around an error in text."""
+    """The text around an error."""
 
     head: bytes
     """The beginning of the text."""
@@ -39,7 +39,7 @@ class Excerpt(NamedTuple):
 
 
 def excerpt_of(content: Any, error: JSONError) -> Excerpt:
-    """Cut out of text what stands around an error."""
+    """Cut out the text around an error."""
     view = memoryview(content).cast("B")
     return cut_out(
         bytes(view[: HEAD_SIZE + len(_BOM)]),
@@ -50,7 +50,7 @@ def excerpt_of(content: Any, error: JSONError) -> Excerpt:
 
 
 def cut_out(head: bytes, at: Callable[[int], bytes], size: int, error: JSONError) -> Excerpt:
-    """Cut out of text what stands around an error.
+    """Cut out the text around an error.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def cut_out(head: bytes, at: Callable[[int], bytes], size: int, error: JSONError
 
 
 def other_lines_error(content: Any, name: str) -> FleetStatusError | None:
-    """Error of lines none of which is an object of JSON; None if there is any.
+    """Error of text without one line that is a JSON object; None if there is such a line.
 
     Where the lines of JSON lines are lost one by one, it would be all of them.
     """

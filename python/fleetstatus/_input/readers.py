@@ -1,4 +1,4 @@
-"""Readers of sources, kept to be used again: to set one up takes longer than to read a record."""
+"""A pool of engine readers: to set one up takes longer than to read one record."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ class Readers:
         self._idle: list[_core.Reader] = []
 
     def take(self) -> _core.Reader:
-        """Give one that nobody else has, also not a caller on another thread or further out."""
+        """Give a reader for exclusive use, also where calls nest or run on several threads."""
         try:
             return self._idle.pop()
         except IndexError:
             return _core.Reader(**self._options)
 
     def give_back(self, reader: _core.Reader) -> None:
-        """Keep one that has finished its source; one that has failed must not come back."""
+        """Return a reader that has finished its source; one that failed must not be reused."""
         self._idle.append(reader)
 
 

@@ -24,12 +24,12 @@ class ObjectShape(NamedTuple):
     all_of: str
     """Keys that it has."""
     any_of: str
-    """Keys of which it has at least one; none where this is empty."""
+    """Keys, at least one of which it has; empty: no condition."""
     looks_like: str
     advice: str
 
     def advice_for(self, keys: Container[str]) -> str:
-        """Advice with the key in it that tells the shape."""
+        """Advice, with the key that was recognised filled in."""
         key = next((key for key in self.any_of.split() if key in keys), "")
         if self.advice != AROUND:
             return self.advice

@@ -40,7 +40,7 @@ def not_devices_error(
     keys
         Keys of the object, or names of the columns; empty where there is no object.
     value
-        Short form of what stands there instead of an object; for an error answer the text under
+        Short form of the value, if it is no object; for an error answer the text under
         ``error`` or ``message``.
     kind
         ``error answer``, ``no device``, ``table``, ``owns__device`` or ``tuple``.
@@ -57,9 +57,9 @@ def answer_error(content: bytes, where: str, name: str) -> NotDevicesError | Non
     Parameters
     ----------
     content
-        What stands there, from the beginning of a line on.
+        The text, from the beginning of a line on.
     where
-        The place in words.
+        Line and column, in words.
     """
     found = re.match(ANSWER, content.strip()) if len(content) < _LONGEST_ANSWER else None
     if found is None:
@@ -69,14 +69,14 @@ def answer_error(content: bytes, where: str, name: str) -> NotDevicesError | Non
 
 
 def shape_of_text(text: bytes, *, behind_json: bool = False) -> tuple[str, str] | None:
-    """Name text that is no JSON, and tell what to do; None if it looks like nothing known.
+    """Name text that is not JSON, and what to do; None if no known shape matches.
 
     Parameters
     ----------
     text
         Its first bytes.
     behind_json
-        Whether JSON stands before it, in which a line may be broken in many ways.
+        Whether JSON precedes it; then only shapes that can occur anywhere count.
     """
     if not behind_json:
         return _first_match(TEXTS, text)
@@ -85,7 +85,7 @@ def shape_of_text(text: bytes, *, behind_json: bool = False) -> tuple[str, str] 
 
 
 def shape_of_word(text: bytes) -> tuple[str, str] | None:
-    """Name text that begins like JSON by what stands where it breaks."""
+    """Name text that begins like JSON by the text where it breaks."""
     return _first_match(WORDS, text)
 
 
@@ -95,7 +95,7 @@ def shape_of_break(before: bytes, near: bytes, said: str) -> tuple[str, str] | N
     Parameters
     ----------
     before, near
-        What stands right before the break, and from it on.
+        The text before the break, and from it on.
     said
         What the parser says of it.
     """
@@ -107,7 +107,7 @@ def shape_of_break(before: bytes, near: bytes, said: str) -> tuple[str, str] | N
 
 
 def shape_of_seen(seen: set[str]) -> tuple[str, str] | None:
-    """Name device records that lack needed fields, and tell what to do.
+    """Name device records that lack needed fields, and what to do.
 
     Parameters
     ----------

@@ -12,14 +12,14 @@ _AGAIN = "fetch the devices again; the file holds none"
 
 
 class BreakShape(NamedTuple):
-    """A break of text that begins like JSON, recognised by what stands around it."""
+    """A break of text that begins like JSON, recognised by the text around it."""
 
     said: str
     """Part of what the parser says."""
     before: bytes
-    """Matches what stands right before it, white space left out."""
+    """Matches the text before it, without white space."""
     near: bytes
-    """Matches what stands there."""
+    """Matches the text from it on."""
     looks_like: str
     advice: str
 
@@ -260,7 +260,7 @@ WORDS = (
         rb"undefined\b|\[?Object\b|\.\.\. \d+ more|[A-Za-z_$][\w$]*:\s", _CONSOLE, _STRINGIFY
     ),
 )
-"""What may stand inside of text that begins like JSON, at the place where it breaks."""
+"""What text that begins like JSON may hold where it breaks."""
 
 _END = rb"[\]}]"
 _AT_TOP = "parsing value"  # with the end of a list or object before it, between JSON texts

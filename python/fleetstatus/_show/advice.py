@@ -1,4 +1,4 @@
-"""What to say of a device that takes more than one fact: first steps, hints and causes."""
+"""Advice on a device that depends on several facts: first steps, hints and causes."""
 
 from __future__ import annotations
 

@@ -55,9 +55,9 @@ def warnings(
     table
         The rows.
     among
-        Rows from which they were chosen, whose repeated uuids are told; the same if None.
+        Rows that these were selected from, whose duplicate uuids are counted; None: the same.
     in_counts
-        Whether what is told beside them counts each uuid once, as reports do and tables do not.
+        Whether counts are of devices, each uuid once, as in reports, and not of rows.
     """
     lines = [
         old_snapshot(table),

@@ -31,7 +31,7 @@ def fields_that_decided(
 
 
 def _field_in(record: Mapping[str, Any], field: str, words: str) -> tuple[str, Any] | None:
-    """Field of a record, or the one that is read in its place, with its value if a scalar."""
+    """Field of a record, or its stand-in, with its value if that is a scalar."""
     found = None
     for name in (field, *FIELDS[field]["stand_ins"]):
         spellings = {name, FIELDS[name]["database_name"]}

@@ -34,7 +34,7 @@ _HIDING = {
 def verdict(report: Report) -> str:
     """Say in one sentence how many devices need attention, worst class first.
 
-    What is not known is never told as if nothing were the matter.
+    What is not known is never reported as healthy.
     """
     if not report.total.devices:
         return "No devices."

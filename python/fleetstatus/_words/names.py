@@ -12,7 +12,7 @@ _MOST_TOLD = 2
 
 
 def near(name: str, names: Iterable[str]) -> str:
-    """Ask for the names that are nearest to an unknown one, as the end of a message.
+    """Suggest the names that are nearest to an unknown one, as the end of a message.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def near(name: str, names: Iterable[str]) -> str:
 
 
 def _comparable(wanted: str, folded: list[str]) -> list[str]:
-    """Of many names those that begin or end most alike: each comparison takes a while."""
+    """Of many names the most similar at their beginning or end, since each comparison is slow."""
     if len(folded) <= _MOST_COMPARED:
         return folded
     head, tail, longest = wanted[:2], wanted[-2:], 2 * len(wanted) + 2

@@ -1,4 +1,4 @@
-"""Text for people: durations, moments, lines, and names that strangers have chosen."""
+"""Text for people: durations, times, lines, and names that are not to be trusted."""
 
 import re
 import unicodedata
@@ -184,7 +184,7 @@ def label_text(label: str | None, *, of: str = "status") -> str:
 
 
 def in_devices(count: int) -> str:
-    """Tell how many devices there are.
+    """Count of devices, in words.
 
     Examples
     --------
@@ -195,7 +195,7 @@ def in_devices(count: int) -> str:
 
 
 def in_words(duration: timedelta) -> str:
-    """Tell a duration in its largest whole unit, cut.
+    """Duration in its largest whole unit, rounded down.
 
     Examples
     --------

@@ -164,7 +164,7 @@ def durations(
 
 
 def _ridge_axis(lines: list[_data.Row]) -> alt.Y:
-    """Make an axis with a line for each label, on which its bars stand."""
+    """Make an axis with a line for each label, the base of its bars."""
     texts = [f"{row['label']}{style.GAP}{row['devices']:,}" for row in lines]
     axis = style.label_axis(
         texts,

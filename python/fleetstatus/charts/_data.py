@@ -48,7 +48,7 @@ def overview(summary: Summary, *, most_groups: int, digit_share: float) -> Overv
     most_groups
         How many groups to take; the largest, in the order of the summary.
     digit_share
-        Width of a digit as a share of the widest bar; counts stand where there is room for them.
+        Width of a digit as a share of the widest bar; counts are written where there is room.
     """
     groups = _groups(summary)
     totals: list[Row] = [{"group": name, "devices": _total(rows)} for name, rows in groups]
@@ -109,7 +109,7 @@ def _if_room(devices: int, devices_a_digit: float) -> str:
 
 
 def pipeline(summary: Summary) -> list[Row]:
-    """Name the labels of a summary, and tell durations in words."""
+    """Name the labels of a summary, with durations in words."""
     return [
         {
             "label": label_text(row["label"], of=summary.of),
@@ -134,7 +134,7 @@ def _words(seconds: float | None) -> str:
 
 
 class Histogram(NamedTuple):
-    """How long devices have held a label, as bars that stand on the label's line."""
+    """How long devices have held a label, as bars on the label's line."""
 
     labels: list[Row]
     bins: list[Row]
@@ -142,7 +142,7 @@ class Histogram(NamedTuple):
 
 
 def histogram(table: StatusTable, of: Literal["status", "update_status"]) -> Histogram:
-    """Count the durations of each label, in bins whose edges are told in few words."""
+    """Count the durations of each label, in bins whose edges have short names."""
     seconds_of: dict[str | None, list[int]] = {label: [] for label in table[of].labels or ()}
     seconds_of[None] = []
     known = zip(table[of], table[f"{of}_duration_s"], strict=True)

@@ -55,7 +55,7 @@ class ListColumn:
 def usual_columns(
     table: fs.StatusTable, further: list[str], api_answers: list[str | None]
 ) -> list[ListColumn]:
-    """Give the columns of a list: first those that always stay, then those that tell most.
+    """Give the columns of a list: first those that always stay, then the most useful ones.
 
     Parameters
     ----------

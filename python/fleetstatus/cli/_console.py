@@ -1,4 +1,4 @@
-"""The terminal, or the file in its place."""
+"""The terminal, or the file that output is redirected to."""
 
 from rich.console import Console
 from rich.style import Style

@@ -51,7 +51,7 @@ def print_names(
 
 
 def _named(table: fs.StatusTable) -> list[tuple[object, ...]]:
-    """Give what is known of each device's identity, its best name last."""
+    """Identity of each device: name, uuid and id, then the best name."""
     columns = (table[name].to_list() for name in ("device_name", "uuid", "id"))
     return [(*names, visible(best_name(*names))) for names in zip(*columns, strict=True)]
 
@@ -62,9 +62,9 @@ def warn(table: fs.StatusTable, *, among: fs.StatusTable | None = None) -> None:
     Parameters
     ----------
     table
-        The rows that are told of.
+        The rows.
     among
-        Rows from which they were chosen, whose repeated uuids are told too.
+        Rows that these were selected from, whose duplicate uuids are counted.
     """
     for line in display.warnings(table, among=among, in_counts=True):
         tell(visible(line))

@@ -22,7 +22,7 @@ class ClosedPipeError(Exception):
 
 
 class Program(click.Group):
-    """A group of commands that tells a closed pipe from bad input."""
+    """A group of commands that distinguishes a closed pipe from bad input."""
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command and write out all that it printed."""
