@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -110,6 +109,8 @@ def _open_in_polars(content: Any, form: str) -> Opened:
 
 def _open_in_duckdb(content: Any, stack: contextlib.ExitStack) -> Opened:
     """Open Parquet, which DuckDB reads from files alone."""
+    import tempfile
+
     import duckdb
 
     folder = stack.enter_context(tempfile.TemporaryDirectory())
