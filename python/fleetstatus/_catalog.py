@@ -21,6 +21,9 @@ DEVICE_FIELDS = frozenset(name for name, field in FIELDS.items() if field["is_de
 HEARTBEAT = "api_heartbeat_state"
 
 NowSource = Literal["given", "fetched_at", "file", "clock", "newest"]
+NAMED_MOMENTS: tuple[NowSource, ...] = ("newest", "file", "clock")
+"""Moments that a caller can ask for by name."""
+
 # In the order of the engine's codes.
 NOW_SOURCES: tuple[NowSource, ...] = ("given", "fetched_at", "file", "clock", "newest")
 

@@ -6,14 +6,13 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from fleetstatus._catalog import NOW_SOURCES, NowSource
+from fleetstatus._catalog import NAMED_MOMENTS, NOW_SOURCES, NowSource
 from fleetstatus._coerce import to_ms
 from fleetstatus._input.memory import files_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-_BY_NAME: dict[str, NowSource] = {"newest": "newest", "file": "file", "clock": "clock"}
 _NS_PER_MS = 1_000_000
 
 
@@ -95,11 +94,11 @@ def wanted_moment(now: datetime | str | None, source: Any) -> WantedMoment:
     """
     if now is None:
         return WantedMoment(None)
-    if not isinstance(now, str) or now not in _BY_NAME:
+    if not isinstance(now, str) or now not in NAMED_MOMENTS:
         return WantedMoment("given", given_ms=to_ms(now, name="now"))
     if now == "file" and not isinstance(source, Iterator) and files_of(source) is None:
         raise _no_files()
-    return WantedMoment(_BY_NAME[now])
+    return WantedMoment(now)
 
 
 def _newest_ms(reading: Reading) -> int:

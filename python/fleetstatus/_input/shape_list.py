@@ -11,7 +11,7 @@ QUERY = (
     'ask the API for the devices: curl -H "Authorization: Bearer $TOKEN" '
     '"https://api.balena-cloud.com$(fleetstatus query)" > fleet.json'
 )
-_FETCH_AGAIN = "fetch the devices again; an answer with an error holds none"
+FETCH_AGAIN = "fetch the devices again; an answer with an error holds none"
 _MADE_OF = "pass the device records that it was made of"
 NO_RECORDS = "it holds no device records; " + QUERY
 AROUND = "pass the list under KEY alone, as `jq .KEY FILE` prints it"
@@ -87,9 +87,9 @@ OBJECTS = (
     ObjectShape("service_name", "", "a list of services", QUERY),
     ObjectShape("handle", "", "a list of organizations", QUERY),
     ObjectShape("username", "", "an account (balena whoami)", QUERY),
-    ObjectShape("statusCode", "body name request", "an error of balena-sdk", _FETCH_AGAIN),
-    ObjectShape("errors", "", "an error answer", _FETCH_AGAIN),
-    ObjectShape("detail", "", "an error answer", _FETCH_AGAIN),
+    ObjectShape("statusCode", "body name request", "an error of balena-sdk", FETCH_AGAIN),
+    ObjectShape("errors", "", "an error answer", FETCH_AGAIN),
+    ObjectShape("detail", "", "an error answer", FETCH_AGAIN),
     ObjectShape("d", "", "an answer of the API without a list of devices", QUERY),
     ObjectShape("devices share", "", "a summary, as fleetstatus writes it", _MADE_OF),
     ObjectShape("nbformat", "", "a Jupyter notebook", NO_RECORDS),

@@ -3,7 +3,15 @@
 import re
 from collections.abc import Sequence
 
-from fleetstatus._input.shape_list import ANSWER, ANSWERS, NO_RECORDS, OBJECTS, QUERY, SEEN
+from fleetstatus._input.shape_list import (
+    ANSWER,
+    ANSWERS,
+    FETCH_AGAIN,
+    NO_RECORDS,
+    OBJECTS,
+    QUERY,
+    SEEN,
+)
 from fleetstatus._input.text_shapes import BREAKS, DELETE_LINES, TEXTS, WORDS, TextShape
 from fleetstatus._words.text import listed, quoted, shortened, visible
 from fleetstatus.errors import NotDevicesError
@@ -192,7 +200,7 @@ def _answer(words: str) -> tuple[str, str]:
     for pattern, advice in ANSWERS:
         if re.search(pattern, words, re.IGNORECASE):
             return looks_like, advice
-    return looks_like, "fetch the devices again; an answer with an error holds none"
+    return looks_like, FETCH_AGAIN
 
 
 def _error(name: str, words: tuple[str, str], where: str, index: int | None) -> NotDevicesError:

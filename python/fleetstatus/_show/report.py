@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fleetstatus._table.table import StatusTable
 
 NO_STATUS = "no status"
+FINDING_HEADERS = ("Device", "Fleet", "Status", "Why", "Since", "For")
 LIMIT = 50
 GROUPS = 10
 _NO_NAME = "(none)"

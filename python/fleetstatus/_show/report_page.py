@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from fleetstatus._show import display, html
-from fleetstatus._show.report import NO_STATUS
+from fleetstatus._show.report import FINDING_HEADERS, NO_STATUS
 from fleetstatus._show.verdicts import verdict
 from fleetstatus._words.text import in_devices, in_words, moment
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 DASHBOARD = "https://dashboard.balena-cloud.com/devices"
 _HEXADECIMAL = re.compile("[0-9a-fA-F]+")
 _NOTHING = ""
-_HEADERS = ("Device", "Fleet", "Status", "Why", "Since", "For")
 _KINDS = {
     "Device": "device",
     "Fleet": "name",
@@ -122,7 +121,7 @@ def _class(found: ClassFindings, dashboard: str | None, command: str | None) -> 
     rows = [_cells(finding, dashboard) for finding in found.findings]
     parts: list[str] = [title, *map(html.paragraph, lines)]
     if rows:
-        parts.append(html.table(_HEADERS, rows, kinds=_KINDS, is_stacked=True))
+        parts.append(html.table(FINDING_HEADERS, rows, kinds=_KINDS, is_stacked=True))
     if found.n_more:
         more = html.markup(f"and {found.n_more:,} more")
         if command:

@@ -35,6 +35,14 @@ def codes_of(values: Iterable[Any], labels: Sequence[str], *, column: str) -> li
     return codes
 
 
+def schemes_with(status: str) -> list[str]:
+    """Schemes that have a status, ignoring case."""
+    wanted = status.casefold()
+    return [
+        scheme for scheme in StatusScheme if wanted in {label.casefold() for label in scheme.labels}
+    ]
+
+
 def to_text(value: Any) -> str:
     """Text that a column of texts or labels is compared with."""
     if not isinstance(value, str):
@@ -46,11 +54,7 @@ def to_text(value: Any) -> str:
 def _unknown_label(value: str, labels: Sequence[str], *, column: str) -> str:
     message = f"{column} has no label {shortened(value)!r}{near(value, labels)}; it has "
     message += ", ".join(labels)
-    schemes = [
-        scheme
-        for scheme in StatusScheme
-        if value.casefold() in {label.casefold() for label in scheme.labels}
-    ]
+    schemes = schemes_with(value)
     if column == "status" and schemes:
         message += f"; {value!r} is a status under {', '.join(schemes)}"
     return message

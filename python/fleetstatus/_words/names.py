@@ -1,6 +1,6 @@
 """Names that are nearly what somebody wrote."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from heapq import nlargest
 from itertools import takewhile
@@ -31,11 +31,20 @@ def near(name: str, names: Iterable[str]) -> str:
     >>> near("flet", ["fleet", "status"]), near("x", ["fleet"])
     ("; did you mean 'fleet'?", '')
     """
+    return did_you_mean(nearest(name, names))
+
+
+def did_you_mean(names: Sequence[str]) -> str:
+    """Suggest names, as the end of a message; nothing if there are none."""
+    return f"; did you mean {' or '.join(map(quoted, names))}?" if names else ""
+
+
+def nearest(name: str, names: Iterable[str]) -> list[str]:
+    """Of all names those that are nearest to an unknown one, ignoring case; often none."""
     by_folded = {one.casefold(): one for one in reversed(list(names))}
     wanted = name.casefold()
     close = get_close_matches(wanted, _comparable(wanted, list(by_folded)), n=_MOST_TOLD)
-    told = [quoted(by_folded[one]) for one in close]
-    return f"; did you mean {' or '.join(told)}?" if told else ""
+    return [by_folded[one] for one in close]
 
 
 def _comparable(wanted: str, folded: list[str]) -> list[str]:

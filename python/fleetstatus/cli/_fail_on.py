@@ -16,6 +16,7 @@ import fleetstatus as fs
 from fleetstatus import _core
 from fleetstatus._coerce import scheme_code
 from fleetstatus._show.advice import UPDATE_CLASSES
+from fleetstatus._table.labels import schemes_with
 from fleetstatus._words.durations import parse_duration
 from fleetstatus._words.names import near
 from fleetstatus._words.text import quoted, visible
@@ -191,12 +192,7 @@ def _find(name: str, scheme: str) -> tuple[str, str]:
 def _unknown(name: str, scheme: str, vocabularies: dict[str, list[str]]) -> str:
     kinds = "status, reason, update status or attention class"
     lines = [f"--fail-on: {quoted(name)} is no {kinds}"]
-    elsewhere = [
-        str(other)
-        for other in fs.StatusScheme
-        if name.casefold() in {label.casefold() for label in other.labels}
-    ]
-    if elsewhere:
+    if elsewhere := schemes_with(name):
         lines[0] += f" of {scheme}, but a status of {', '.join(elsewhere)}"
     else:
         lines[0] += near(name, [word for listed in vocabularies.values() for word in listed])

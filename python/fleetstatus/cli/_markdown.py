@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fleetstatus._show.display import about, warnings
+from fleetstatus._show.report import FINDING_HEADERS
 from fleetstatus._show.verdicts import verdict
 from fleetstatus._words.text import in_devices, markdown, moment
 from fleetstatus.cli._text import NOTHING, lasted
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     import fleetstatus as fs
     from fleetstatus._show.findings import Finding
     from fleetstatus._show.report import ClassFindings, Group, Report
-
-_FINDING_HEADERS = ("Device", "Fleet", "Status", "Why", "Since", "For")
 
 
 def to_markdown(report: Report, command_for: Callable[[fs.Attention], str]) -> str:
@@ -75,7 +74,7 @@ def _class(found: ClassFindings, command: str) -> list[str]:
     lines += [_advice(advice.key, advice.message, advice.first_step) for advice in found.advices]
     blocks = [f"## {attention}: {found.devices:,}", "\n".join(f"- {line}" for line in lines)]
     if found.findings:
-        blocks.append(_table(_FINDING_HEADERS, map(_cells, found.findings)))
+        blocks.append(_table(FINDING_HEADERS, map(_cells, found.findings)))
     if found.n_more:
         blocks.append(f"and {found.n_more:,} more: {_code(command)}")
     return blocks

@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, time
 
 import click
 
+from fleetstatus._catalog import NAMED_MOMENTS
 from fleetstatus._coerce import to_ms
 from fleetstatus._words.text import quoted
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_NAMES = ("newest", "file", "clock")
 _END_OF_DAY = time(23, 59, 59, 999_000, UTC)
 
 
@@ -21,7 +21,7 @@ def to_now(text: str | None) -> datetime | str | None:
     click.UsageError
         If it is no moment, or looks like a date and is none.
     """
-    if text is None or text in _NAMES:
+    if text is None or text in NAMED_MOMENTS:
         return text
     if not _DATE.fullmatch(text):
         return _checked_time(text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
 import sys
 from dataclasses import dataclass
@@ -16,7 +15,8 @@ from fleetstatus import _core
 from fleetstatus._catalog import COLUMNS
 from fleetstatus._coerce import duration_ms
 from fleetstatus._show.report import last_of_each
-from fleetstatus._words.names import near
+from fleetstatus._words.names import did_you_mean, nearest
+from fleetstatus._words.text import quoted
 from fleetstatus.cli._errors import InputError, input_error, wrong_usage
 from fleetstatus.cli._moment import to_now
 from fleetstatus.cli._paths import STANDARD_INPUT, Files, check_that_no_snapshots, files_of
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fleetstatus.cli._options import ReadingOptions
-
-_QUOTED = re.compile("'[^']*'")
 
 
 @dataclass(frozen=True)
@@ -143,10 +141,9 @@ def _classify(files: Files, options: dict[str, Any], carry: Sequence[str]) -> fs
 def _near_columns(error: fs.MissingFieldsError, carry: Sequence[str]) -> str:
     """Ask for columns of every table whose names are near, but for those already named."""
     message = str(error)
-    asked = (near(name, COLUMNS) for name in error.fields if name in carry)
-    names = dict.fromkeys(name for text in asked for name in _QUOTED.findall(text))
-    new = [name for name in names if name not in message]
-    return f"; did you mean {' or '.join(new)}?" if new else ""
+    asked = (nearest(name, COLUMNS) for name in error.fields if name in carry)
+    names = dict.fromkeys(name for found in asked for name in found)
+    return did_you_mean([name for name in names if quoted(name) not in message])
 
 
 def _check_that_none_is_empty(paths: Sequence[Path]) -> None:
