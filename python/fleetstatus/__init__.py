@@ -8,12 +8,12 @@ True
 
 from fleetstatus._check_fields import check_fields
 from fleetstatus._classify import classify
+from fleetstatus._device import DeviceStatus
 from fleetstatus._explain import explain
+from fleetstatus._explanation.explanation import Explanation
 from fleetstatus._package import __version__, build_info, heartbeat_window, sample_fleet
 from fleetstatus._scan import Scan, scan
-from fleetstatus._show.explanation import Explanation
 from fleetstatus._table.column import Column
-from fleetstatus._table.device import DeviceStatus
 from fleetstatus._table.summary import Summary
 from fleetstatus._table.table import StatusTable
 from fleetstatus.enums import (

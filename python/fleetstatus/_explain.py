@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from fleetstatus._classify import classify
-from fleetstatus._show.explanation import Explanation, explain_row
+from fleetstatus._explanation.explanation import Explanation
+from fleetstatus._explanation.rows import explain_row
 from fleetstatus.enums import StatusScheme
 
 
@@ -61,4 +62,4 @@ def explain(
             "then explain a row"
         )
         raise ValueError(message)
-    return explain_row(table, 0, record=record)
+    return explain_row(table._core, 0, table[0], record=record)

@@ -246,8 +246,8 @@ def test_the_report_in_html_needs_no_extra() -> None:
     code = (
         "import sys; sys.modules['click'] = sys.modules['rich'] = None\n"
         "import fleetstatus as fs\n"
-        "from fleetstatus._show.report import report_on\n"
-        "from fleetstatus._show.report_page import to_html\n"
+        "from fleetstatus._report.report import report_on\n"
+        "from fleetstatus._report.report_page import to_html\n"
         "report = report_on(fs.classify(fs.sample_fleet()), source='sample fleet')\n"
         "print(to_html(report).count('<h2>'))"
     )

@@ -22,8 +22,8 @@ from command_line import (
     record,
     run,
 )
-from fleetstatus._show.report import last_of_each, report_on, shares
-from fleetstatus._show.verdicts import verdict
+from fleetstatus._report.report import last_of_each, report_on, shares
+from fleetstatus._report.verdicts import verdict
 from fleetstatus.cli._render import bar
 
 FORMATS = ("table", "md", "html", "json", "text")

@@ -17,39 +17,39 @@ if TYPE_CHECKING:
 TESTS = Path(__file__).parents[1]
 PACKAGE = TESTS.parent / "python" / "fleetstatus"
 PUBLIC = {"enums", "errors", "records", "query", "charts", "cli"}
-# What callers pass, on its way to the engine.
-ARGUMENTS = {"_carry", "_coerce", "_options"}
-WORDS = {"_core", "_words", "_catalog", "enums", "errors"}
-ANSWERS = {"_show", "_table"}
-# Each room with the rooms that it may import.
+WORDS = {"_core", "_words", "_catalog", "_coerce", "enums", "errors"}
+OPTIONS = {"_carry", "_options", *WORDS}
+ANSWERS = {"_show", "_device", "_explanation", "_table"}
+# Each room with the rooms that it may import, also for the type checker alone.
 ROOMS: dict[str, set[str]] = {
     "errors": set(),
     "records": set(),
     "enums": {"_core"},
     "_words": set(),
     "_catalog": {"_core"},
-    "_coerce": WORDS,
-    "_carry": {"_coerce", *WORDS},
-    "_options": {"_carry", "_coerce", *WORDS},
-    "query": {*ARGUMENTS, *WORDS},
+    "_coerce": {"_core", "_words", "enums"},
+    "_carry": WORDS,
+    "_options": {"_carry", *WORDS},
+    "query": OPTIONS,
     "_package": {"_core", "_coerce"},
-    "_input": {"query", *ARGUMENTS, *WORDS},
+    "_input": {"query", *OPTIONS},
     "_show": WORDS,
-    "_table": {"_coerce", "_show", *WORDS},
-    "_classify": {"_input", "_table", *ARGUMENTS, *WORDS},
-    "_scan": {"_input", "_table", *ARGUMENTS, *WORDS},
-    "_check_fields": {"_input", "_table", *ARGUMENTS, *WORDS},
-    "_explain": {"_classify", "_show", *WORDS},
+    "_device": {"_show", *WORDS},
+    "_explanation": {"_show", "_device", *WORDS},
+    "_table": ANSWERS | WORDS,
+    "_report": ANSWERS | WORDS,
+    "_classify": {"_input", "_table", *OPTIONS},
+    "_scan": {"_input", "_table", *OPTIONS},
+    "_check_fields": {"_input", "_table", *OPTIONS},
+    "_explain": {"_classify", "_explanation", *WORDS},
     "__init__": {
-        *("_check_fields", "_classify", "_explain", "_package", "_scan", "query", "records"),
-        *(ANSWERS | {"enums", "errors"}),
+        *("_check_fields", "_classify", "_explain", "_package", "_scan"),
+        *("enums", "errors", "query", "records", *ANSWERS),
     },
-    "charts": {*ANSWERS, *WORDS},
-    "cli": {"__init__", *ANSWERS, *ARGUMENTS, *WORDS},
+    "charts": ANSWERS | WORDS,
+    "cli": {"__init__", "_report", *ANSWERS, *OPTIONS},
     "__main__": {"cli"},
 }
-# What is shown is passed in, so that only its types are imported, for the type checker.
-TYPES_FROM_ABOVE = {("_show", "_table")}
 # The command line is an extra: without click, a line says how to install it.
 WITHIN_FUNCTIONS = {("cli", "cli._program")}
 
@@ -60,7 +60,6 @@ class Import(NamedTuple):
     importer: str
     imported: str
     name: str | None
-    is_of_types: bool
     is_within_function: bool
 
 
@@ -82,22 +81,16 @@ def imports_in(importer: str, path: Path) -> list[Import]:
     return list(found_in(tree, importer))
 
 
-def found_in(
-    node: ast.AST, importer: str, *, is_of_types: bool = False, is_within_function: bool = False
-) -> Iterator[Import]:
+def found_in(node: ast.AST, importer: str, *, is_within_function: bool = False) -> Iterator[Import]:
     """Find the imports below a node of a syntax tree."""
     match node:
-        case ast.If(test=ast.Name(id="TYPE_CHECKING")):
-            is_of_types = True
-        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
             is_within_function = True
         case ast.Import() | ast.ImportFrom():
             for imported, name in own_modules(node):
-                yield Import(importer, imported, name, is_of_types, is_within_function)
+                yield Import(importer, imported, name, is_within_function)
     for child in ast.iter_child_nodes(node):
-        yield from found_in(
-            child, importer, is_of_types=is_of_types, is_within_function=is_within_function
-        )
+        yield from found_in(child, importer, is_within_function=is_within_function)
 
 
 def own_modules(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str | None]]:
@@ -121,9 +114,9 @@ IMPORTS = [one for module, path in MODULES.items() for one in imports_in(module,
 
 
 def test_imports_are_found() -> None:
-    assert Import("_table.table", "_table.column", "Column", False, False) in IMPORTS
-    assert Import("_show.display", "_table.table", "StatusTable", True, False) in IMPORTS
-    assert Import("cli", "cli._program", "run", False, True) in IMPORTS
+    assert Import("_table.table", "_table.column", "Column", False) in IMPORTS
+    assert Import("_report.report", "_table.table", "StatusTable", False) in IMPORTS  # of a type
+    assert Import("cli", "cli._program", "run", True) in IMPORTS
     assert len(IMPORTS) > 300
 
 
@@ -133,24 +126,18 @@ def test_every_python_room_is_known() -> None:
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_python_room_imports_only_rooms_before_it(room: str) -> None:
-    known = [one for one in IMPORTS if room_of(one.importer) == room and not one.is_of_types]
-    assert {room_of(one.imported) for one in known} - {room} <= ROOMS[room]
-
-
-def test_types_alone_come_from_above() -> None:
-    arrows = {(room_of(one.importer), room_of(one.imported)) for one in IMPORTS if one.is_of_types}
-    upward = {(room, other) for room, other in arrows if other not in ROOMS[room] | {room}}
-    assert upward == TYPES_FROM_ABOVE
+    imported = {room_of(one.imported) for one in IMPORTS if room_of(one.importer) == room}
+    assert imported - {room} <= ROOMS[room]
 
 
 def test_rooms_make_no_circle() -> None:
-    assert list(TopologicalSorter(ROOMS).static_order())
+    assert list(TopologicalSorter({room: ROOMS[room] - {room} for room in ROOMS}).static_order())
 
 
 def test_modules_make_no_circle() -> None:
     graph: dict[str, set[str]] = {module: set() for module in MODULES}
     for one in IMPORTS:
-        if not one.is_of_types and not one.is_within_function:
+        if not one.is_within_function:
             graph[one.importer].add(one.imported)
     assert list(TopologicalSorter(graph).static_order())
 

@@ -1,1 +1,1 @@
-"""What people are shown: text, HTML, explanations and reports."""
+"""How answers are shown to people: HTML, colours, and what to know of a snapshot."""

@@ -1,27 +1,26 @@
-"""A table as text and as HTML."""
+"""A table as text and as HTML, and what to know of its snapshot."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from fleetstatus._catalog import NOW_SOURCES
+from fleetstatus._coerce import from_ms, scheme_of
 from fleetstatus._show import html
 from fleetstatus._words.text import (
-    best_name,
     in_devices,
     in_words,
     label_text,
     moment,
     shortened,
+    status_text,
     visible,
 )
-from fleetstatus.enums import Capability
 
 if TYPE_CHECKING:
-    from fleetstatus._table.device import DeviceStatus
-    from fleetstatus._table.table import StatusTable
+    from fleetstatus import _core
 
 WENT_BY_IS_ONLINE = "an API before v45 (May 2026) went by is_online, which would explain it"
 _NOW_SOURCES = {
@@ -34,25 +33,26 @@ _FIRST_ROWS = 8
 _SHOWN = ("fleet", "device_name", "status", "reason", "status_since", "update_status", "attention")
 
 
-def about(table: StatusTable) -> list[str]:
+def about(core: _core.StatusTable) -> list[str]:
     """Say as of when the data is and how old its newest event, then what it lacks."""
-    lines = [f"as of {moment(table.now)}{_NOW_SOURCES.get(table.now_source, '')}"]
-    if table.now_source == "newest" and table.now == table.newest_event:
-        lines[0] += ", which is the newest event"
+    now, newest = from_ms(core.now_ms), from_ms(core.newest_event_ms)
+    source = NOW_SOURCES[core.now_source]
+    as_of = f"as of {moment(now)}{_NOW_SOURCES.get(source, '')}"
+    if source == "newest" and now == newest:
+        as_of += ", which is the newest event"
     else:
-        lines[0] += f", {newest_event_text(table.newest_event, table.now)}"
-    lines += [f"{field} not in the data: {hides}" for field, hides in table.fields_missing.items()]
-    return lines
+        as_of += f", {newest_event_text(newest, now)}"
+    return [as_of, *(f"{field} not in the data: {hides}" for field, hides in core.gaps)]
 
 
 def warnings(
-    table: StatusTable, *, among: StatusTable | None = None, in_counts: bool = False
+    core: _core.StatusTable, *, among: _core.StatusTable | None = None, in_counts: bool = False
 ) -> list[str]:
     """Say what must not be missed: what may make the answers wrong, old or incomplete.
 
     Parameters
     ----------
-    table
+    core
         The rows.
     among
         Rows that these were selected from, whose duplicate uuids are counted; None: the same.
@@ -60,21 +60,22 @@ def warnings(
         Whether counts are of devices, each uuid once, as in reports, and not of rows.
     """
     lines = [
-        old_snapshot(table),
-        no_heartbeats(table),
-        *disagreements(table),
-        _duplicates(table if among is None else among, in_counts=in_counts),
-        _unreadable(table),
+        old_snapshot(core),
+        _no_heartbeats(core),
+        *_disagreements(core),
+        _duplicates(core if among is None else among, in_counts=in_counts),
+        _unreadable(core),
     ]
     return [line for line in lines if line]
 
 
-def old_snapshot(table: StatusTable) -> str | None:
+def old_snapshot(core: _core.StatusTable) -> str | None:
     """Warn of data whose newest event is long before the moment that it is read for, or after it."""
-    if table.newest_event is None or abs(table.now - table.newest_event) <= _OLD_AFTER:
+    now, newest = from_ms(core.now_ms), from_ms(core.newest_event_ms)
+    if newest is None or abs(now - newest) <= _OLD_AFTER:
         return None
-    age = in_words(abs(table.now - table.newest_event))
-    if table.newest_event > table.now:
+    age = in_words(abs(now - newest))
+    if newest > now:
         return (
             f"The newest event is {age} after this moment, so a clock or the moment is wrong: how "
             "old the snapshot is cannot be known."
@@ -82,9 +83,9 @@ def old_snapshot(table: StatusTable) -> str | None:
     return f"The newest event is {age} before this moment: the snapshot may be that old."
 
 
-def no_heartbeats(table: StatusTable) -> str | None:
+def _no_heartbeats(core: _core.StatusTable) -> str | None:
     """Warn of a server that keeps no heartbeats, so that each device seems to have lost its own."""
-    if not table._core.no_heartbeats:
+    if not core.no_heartbeats:
         return None
     return (
         "Cloudlinks are up but no device has a known heartbeat: this server seems to keep none, "
@@ -92,22 +93,21 @@ def no_heartbeats(table: StatusTable) -> str | None:
     )
 
 
-def disagreements(table: StatusTable) -> list[str]:
+def _disagreements(core: _core.StatusTable) -> list[str]:
     """Count the devices for which the API itself gives another status, by both answers."""
-    counted = _disagreements(table)
+    counted = _pairs_of_answers(core.disagreements(None))
     lines = [_disagreement(count, *answers) for answers, count in counted[:_MOST_DISAGREEMENTS]]
     if rest := sum(count for _, count in counted[_MOST_DISAGREEMENTS:]):
         lines.append(f"{in_devices(rest)}: other disagreements with the API's own answer")
     return lines
 
 
-def _disagreements(table: StatusTable) -> list[tuple[tuple[str, str, bool], int]]:
+def _pairs_of_answers(found: _core.StatusTable) -> list[tuple[tuple[str, str, bool], int]]:
     """Count pairs of answers, and whether is_online explains them; most first."""
-    found = table.disagreements()
     if not len(found):
         return []
-    by_is_online = found._core.api_went_by_is_online()
-    columns = (found[name].to_list() for name in ("api_overall_status", "status"))
+    by_is_online = found.api_went_by_is_online()
+    columns = (found.column(name).to_list() for name in ("api_overall_status", "status"))
     return Counter(zip(*columns, by_is_online, strict=True)).most_common()
 
 
@@ -116,16 +116,16 @@ def _disagreement(count: int, of_api: str, of_rules: str, by_is_online: bool) ->
     return f"{in_devices(count)}: the API says {shortened(of_api)}, the rules {of_rules}{why}"
 
 
-def _duplicates(table: StatusTable, *, in_counts: bool) -> str | None:
-    rows = len(table.duplicates())
+def _duplicates(core: _core.StatusTable, *, in_counts: bool) -> str | None:
+    rows = len(core.duplicates())
     if not rows:
         return None
     last = "the last of each uuid counts" if in_counts else "find takes the last of each uuid"
     return f"{rows:,} rows share a uuid with another row; {last}"
 
 
-def _unreadable(table: StatusTable) -> str | None:
-    unreadable = sum(1 for error in table["error"] if error is not None)
+def _unreadable(core: _core.StatusTable) -> str | None:
+    unreadable = sum(1 for error in core.column("error").to_list() if error is not None)
     if not unreadable:
         return None
     records = "1 record" if unreadable == 1 else f"{unreadable:,} records"
@@ -142,35 +142,42 @@ def newest_event_text(newest: datetime | None, now: datetime) -> str:
     return f"newest event {in_words(age)} before"
 
 
-def counts(table: StatusTable) -> list[tuple[str | None, int]]:
+def _counts(core: _core.StatusTable) -> list[tuple[str | None, int]]:
     """Count the devices of each status, in the scheme's order, null last."""
-    return [(row["label"], row["devices"]) for row in table.summary()] if len(table) else []
+    status = core.column("status")
+    devices = Counter(memoryview(status.codes()).cast("b"))
+    named = [(label, devices[code]) for code, label in enumerate(status.labels or ())]
+    return [*named, (None, devices[-1])]
 
 
-def table_text(table: StatusTable) -> str:
-    """Tell the counts and what the data is."""
-    as_of, *gaps = about(table)
-    lines = [f"{in_devices(len(table))}, {table.scheme}", as_of]
-    lines += [f"! {visible(warning)}" for warning in warnings(table)]
-    lines += [f"  {count:>8,}  {label_text(label)}" for label, count in counts(table) if count]
+def table_text(core: _core.StatusTable) -> str:
+    """Give the counts and what the data is."""
+    as_of, *gaps = about(core)
+    lines = [_title(core), as_of]
+    lines += [f"! {visible(warning)}" for warning in warnings(core)]
+    lines += [f"  {count:>8,}  {label_text(label)}" for label, count in _counts(core) if count]
     return "\n".join([*lines, *gaps])
 
 
-def table_html(table: StatusTable) -> str:
+def _title(core: _core.StatusTable) -> str:
+    return f"{in_devices(len(core))}, {scheme_of(core.scheme)}"
+
+
+def table_html(core: _core.StatusTable) -> str:
     """Draw the shares of the statuses, and the first rows."""
-    as_of, *gaps = about(table)
+    as_of, *gaps = about(core)
     top = [
-        html.paragraph(f"{in_devices(len(table))}, {table.scheme}", kind="title"),
+        html.paragraph(_title(core), kind="title"),
         html.paragraph(as_of, kind="note"),
-        *map(_warning_html, warnings(table)),
+        *map(_warning_html, warnings(core)),
     ]
     notes = "".join(html.paragraph(line, kind="note") for line in gaps)
-    if not len(table):
+    if not len(core):
         return html.page(*top, notes)
-    rows = [_cells(table[row]) for row in range(min(len(table), _FIRST_ROWS))]
-    parts = [*top, html.status_bar(counts(table)), html.table(_SHOWN, rows)]
-    if len(table) > _FIRST_ROWS:
-        more = f"and {len(table) - _FIRST_ROWS:,} more rows"
+    rows = [_cells(core, row) for row in range(min(len(core), _FIRST_ROWS))]
+    parts = [*top, html.status_bar(_counts(core)), html.table(_SHOWN, rows)]
+    if len(core) > _FIRST_ROWS:
+        more = f"and {len(core) - _FIRST_ROWS:,} more rows"
         parts.append(html.paragraph(more, kind="note"))
     return html.page(*parts, notes)
 
@@ -179,35 +186,11 @@ def _warning_html(warning: str) -> str:
     return html.paragraph(html.Markup(f"<b>! {html.markup(warning)}</b>"))
 
 
-def _cells(device: DeviceStatus) -> list[str]:
-    texts = (
-        device.fleet,
-        device.device_name or device.uuid,
-        html.key(device.status, device),
-        device.reason,
-        None if device.status_since is None else moment(device.status_since),
-        device.update_status,
-        device.attention,
-    )
-    return ["" if text is None else text for text in texts]
-
-
-def device_html(device: DeviceStatus) -> str:
-    """List what is known of a device."""
-    columns = {field.name: getattr(device, field.name) for field in fields(device)}
-    known = columns | columns.pop("carried")
-    rows = [(name, shown(value)) for name, value in known.items() if value is not None]
-    name = best_name(device.device_name, device.uuid, device.id, otherwise="device")
-    title = html.paragraph(name, kind="title")
-    return html.page(title, html.table(("", ""), rows, prose=("",)))
-
-
-def shown(value: object) -> str:
-    """Write a value of a device for people."""
-    if isinstance(value, Capability):
-        return ", ".join((one.name or "").lower().replace("_", " ") for one in value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, datetime):
-        return moment(value)
-    return in_words(value) if isinstance(value, timedelta) else str(value)
+def _cells(core: _core.StatusTable, row: int) -> list[str]:
+    cells = {name: core.column(name).value_at(row) for name in (*_SHOWN, "uuid", "detail")}
+    cells["device_name"] = cells["device_name"] or cells["uuid"]
+    text = status_text(cells["status"], cells["detail"])
+    cells["status"] = html.key(cells["status"], text)
+    since = cells["status_since"]
+    cells["status_since"] = None if since is None else moment(since)
+    return ["" if cells[name] is None else cells[name] for name in _SHOWN]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from fleetstatus import _core
 from fleetstatus._catalog import COLUMNS, NOW_SOURCES, NowSource, fields_of
-from fleetstatus._coerce import duration_ms, from_ms, scheme_code, to_scheme
+from fleetstatus._coerce import duration_ms, from_ms, scheme_code, scheme_of, to_scheme
+from fleetstatus._device import DeviceStatus, device_status
+from fleetstatus._explanation.rows import explain_row
 from fleetstatus._show import display
-from fleetstatus._show.explanation import Explanation, explain_row
 from fleetstatus._table.column import Column
-from fleetstatus._table.device import DeviceStatus, device_status
 from fleetstatus._table.find import find_row, find_rows
 from fleetstatus._table.frames import to_pandas, to_polars
 from fleetstatus._table.labels import to_text
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
     import polars as pl
+
+    from fleetstatus._explanation.explanation import Explanation
 
 
 _DURATIONS = {
@@ -109,12 +111,12 @@ class StatusTable:
     @property
     def scheme(self) -> StatusScheme:
         """Vocabulary of the statuses."""
-        return list(StatusScheme)[self._core.scheme]
+        return scheme_of(self._core.scheme)
 
     @property
     def now(self) -> datetime:
         """Moment that durations end at."""
-        return cast("datetime", from_ms(self._core.now_ms))
+        return from_ms(self._core.now_ms)
 
     @property
     def now_source(self) -> NowSource:
@@ -483,7 +485,7 @@ class StatusTable:
                 raise LookupError(message)
             device = name
         row = self.find(device) if isinstance(device, str) else self._row(device)
-        return explain_row(self, row)
+        return explain_row(self._core, row, self[row])
 
     # Counts
 
@@ -510,10 +512,10 @@ class StatusTable:
     # For people
 
     def __repr__(self) -> str:
-        return display.table_text(self)
+        return display.table_text(self._core)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"text/plain": repr(self), "text/html": display.table_html(self)}
+        return {"text/plain": repr(self), "text/html": display.table_html(self._core)}
 
 
 def _unpickled(version: str, state: tuple[Any, ...]) -> StatusTable:

@@ -183,6 +183,18 @@ def label_text(label: str | None, *, of: str = "status") -> str:
     return label
 
 
+def status_text(status: str | None, detail: str | None) -> str:
+    """Write a status with its detail.
+
+    Examples
+    --------
+    >>> status_text("Configuring", "Update successful"), status_text(None, None)
+    ('Configuring (Update successful)', 'unknown')
+    """
+    label = label_text(status)
+    return f"{label} ({visible(detail)})" if detail else label
+
+
 def in_devices(count: int) -> str:
     """Count of devices, in words.
 

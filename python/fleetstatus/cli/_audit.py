@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Unpack
 import click
 
 import fleetstatus as fs
-from fleetstatus._show.report import LIMIT, Report, report_on
-from fleetstatus._show.report_page import DASHBOARD, check_dashboard
-from fleetstatus._show.report_page import to_html as to_page
+from fleetstatus._report.report import LIMIT, Report, report_on
+from fleetstatus._report.report_page import DASHBOARD, check_dashboard
+from fleetstatus._report.report_page import to_html as to_page
 from fleetstatus.cli._again import list_command
 from fleetstatus.cli._chat import to_text
 from fleetstatus.cli._errors import in_options, wrong_usage

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fleetstatus._report.verdicts import verdict
 from fleetstatus._show.display import about, warnings
-from fleetstatus._show.verdicts import verdict
 from fleetstatus._words.text import visible
 from fleetstatus.cli._text import NOTHING, lasted
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     import fleetstatus as fs
-    from fleetstatus._show.findings import Finding
-    from fleetstatus._show.report import ClassFindings, Report
+    from fleetstatus._report.findings import Finding
+    from fleetstatus._report.report import ClassFindings, Report
 
 _GROUPS = 3
 
@@ -31,12 +31,12 @@ def to_text(report: Report, command_for: Callable[[fs.Attention], str]) -> str:
     """
     del command_for
     lines = [f"{report.source}: {verdict(report)}"]
-    lines += [f"! {warning}" for warning in warnings(report.table, in_counts=True)]
+    lines += [f"! {warning}" for warning in warnings(report.table._core, in_counts=True)]
     lines += map(_class_line, report.classes)
     if worst := [group for group in report.shown_groups[:_GROUPS] if group.n_attention]:
         named = (f"{group.name} ({group.n_attention:,} of {group.devices:,})" for group in worst)
         lines.append(f"Most by {report.by}: {', '.join(named)}")
-    lines.append(about(report.table)[0])
+    lines.append(about(report.table._core)[0])
     return "".join(f"{visible(line)}\n" for line in lines)
 
 

@@ -18,7 +18,7 @@ from fleetstatus.cli._text import visible_lines
 
 if TYPE_CHECKING:
     import fleetstatus as fs
-    from fleetstatus._show.explanation import Explanation
+    from fleetstatus._explanation.explanation import Explanation
 
 
 class ExplainOptions(ReadingOptions):

@@ -15,7 +15,7 @@ import click
 import fleetstatus as fs
 from fleetstatus import _core
 from fleetstatus._coerce import scheme_code
-from fleetstatus._show.advice import UPDATE_CLASSES
+from fleetstatus._explanation.advice import UPDATE_CLASSES
 from fleetstatus._table.labels import schemes_with
 from fleetstatus._words.durations import parse_duration
 from fleetstatus._words.names import near

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from fleetstatus._report.verdicts import verdict
 from fleetstatus._show.display import warnings
-from fleetstatus._show.verdicts import verdict
 from fleetstatus._words.text import moment
 from fleetstatus.cli._text import lasted
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     import fleetstatus as fs
-    from fleetstatus._show.findings import Finding
-    from fleetstatus._show.report import ClassFindings, Disagreement, Group, Report
+    from fleetstatus._report.findings import Finding
+    from fleetstatus._report.report import ClassFindings, Disagreement, Group, Report
 
 
 def to_json(report: Report, command_for: Callable[[fs.Attention], str]) -> str:
@@ -33,7 +33,7 @@ def to_json(report: Report, command_for: Callable[[fs.Attention], str]) -> str:
     content = {
         "source": report.source,
         "verdict": verdict(report),
-        "warnings": warnings(table, in_counts=True),
+        "warnings": warnings(table._core, in_counts=True),
         "scheme": table.scheme,
         "now": _time(table.now),
         "now_source": table.now_source,

@@ -8,7 +8,7 @@ import click
 
 from fleetstatus._carry import to_carried
 from fleetstatus._catalog import COLUMNS
-from fleetstatus._show.report import last_of_each
+from fleetstatus._report.report import last_of_each
 from fleetstatus.cli._errors import wrong_usage
 from fleetstatus.cli._fail_on import parse_conditions
 from fleetstatus.cli._list_table import print_table

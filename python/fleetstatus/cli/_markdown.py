@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fleetstatus._report.report import FINDING_HEADERS
+from fleetstatus._report.verdicts import verdict
 from fleetstatus._show.display import about, warnings
-from fleetstatus._show.report import FINDING_HEADERS
-from fleetstatus._show.verdicts import verdict
 from fleetstatus._words.text import in_devices, markdown, moment
 from fleetstatus.cli._text import NOTHING, lasted
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     import fleetstatus as fs
-    from fleetstatus._show.findings import Finding
-    from fleetstatus._show.report import ClassFindings, Group, Report
+    from fleetstatus._report.findings import Finding
+    from fleetstatus._report.report import ClassFindings, Group, Report
 
 
 def to_markdown(report: Report, command_for: Callable[[fs.Attention], str]) -> str:
@@ -29,8 +29,10 @@ def to_markdown(report: Report, command_for: Callable[[fs.Attention], str]) -> s
         Command that lists all devices of a class.
     """
     blocks = [f"# {markdown(report.source)}", f"**{markdown(verdict(report))}**"]
-    blocks += [f"**Warning:** {markdown(line)}" for line in warnings(report.table, in_counts=True)]
-    as_of, *gaps = about(report.table)
+    blocks += [
+        f"**Warning:** {markdown(line)}" for line in warnings(report.table._core, in_counts=True)
+    ]
+    as_of, *gaps = about(report.table._core)
     devices = f"{in_devices(report.total.devices)}, {report.table.scheme}, {as_of}"
     blocks.append(markdown(devices))
     blocks += ["## All devices", _counts(report.total)]

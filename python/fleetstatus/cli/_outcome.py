@@ -66,7 +66,8 @@ def warn(table: fs.StatusTable, *, among: fs.StatusTable | None = None) -> None:
     among
         Rows that these were selected from, whose duplicate uuids are counted.
     """
-    for line in display.warnings(table, among=among, in_counts=True):
+    others = None if among is None else among._core
+    for line in display.warnings(table._core, among=others, in_counts=True):
         tell(visible(line))
 
 

@@ -14,7 +14,7 @@ import fleetstatus as fs
 from fleetstatus import _core
 from fleetstatus._catalog import COLUMNS
 from fleetstatus._coerce import duration_ms
-from fleetstatus._show.report import last_of_each
+from fleetstatus._report.report import last_of_each
 from fleetstatus._words.names import did_you_mean, nearest
 from fleetstatus._words.text import quoted
 from fleetstatus.cli._errors import InputError, input_error, wrong_usage

@@ -10,10 +10,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from fleetstatus._report.findings import FOLLOWED_REASONS
+from fleetstatus._report.verdicts import verdict
 from fleetstatus._show.display import about, warnings
-from fleetstatus._show.findings import FOLLOWED_REASONS
 from fleetstatus._show.palette import colour_of
-from fleetstatus._show.verdicts import verdict
 from fleetstatus._words.text import cell_width, in_devices, moment, visible
 from fleetstatus.cli._console import PlainConsole
 from fleetstatus.cli._text import NOTHING, lasted, mark_for, shortened_to, shown
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     import fleetstatus as fs
-    from fleetstatus._show.findings import Finding
-    from fleetstatus._show.report import ClassFindings, Group, Report
+    from fleetstatus._report.findings import Finding
+    from fleetstatus._report.report import ClassFindings, Group, Report
 
 _BAR_WIDTH = 30
 _LEAST_BAR = 8
@@ -67,9 +67,9 @@ def _print_heading(console: Console, report: Report) -> None:
     style = "bold red" if report.total.n_attention or report.n_unknown else "bold green"
     name = visible(report.source)
     console.print(Text.assemble((f"{name}: ", "bold"), (verdict(report), style)))
-    for warning in warnings(report.table, in_counts=True):
+    for warning in warnings(report.table._core, in_counts=True):
         console.print(Text.assemble(("! ", "bold yellow"), visible(warning)))
-    as_of = about(report.table)[0]
+    as_of = about(report.table._core)[0]
     group = f", {report.by} {visible(report.groups[0].name)}" if len(report.groups) == 1 else ""
     console.print(
         Text(f"{in_devices(report.total.devices)}{group}, {report.table.scheme}, {as_of}")
@@ -77,7 +77,7 @@ def _print_heading(console: Console, report: Report) -> None:
 
 
 def _print_gaps(console: Console, report: Report) -> None:
-    _, *gaps = about(report.table)
+    _, *gaps = about(report.table._core)
     if gaps:
         console.print(Text("\nGaps in the data", style="bold"))
     for gap in gaps:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import fleetstatus as fs
 from fleetstatus import _core
 from fleetstatus._catalog import BEFORE_LINKS, HEARTBEAT
-from fleetstatus._show.report import n_unjudged
+from fleetstatus._report.report import n_unjudged
 from fleetstatus._words.text import in_devices
 
 if TYPE_CHECKING:

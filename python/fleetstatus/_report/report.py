@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from fleetstatus._show.advice import NOT_MANAGED
-from fleetstatus._show.findings import Finding, advice_for, finding
+from fleetstatus._explanation.advice import NOT_MANAGED
+from fleetstatus._report.findings import Finding, advice_for, finding
 from fleetstatus._words.text import best_name
 from fleetstatus.enums import Attention, Reason, StatusScheme
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import timedelta
 
-    from fleetstatus._show.findings import Advice
+    from fleetstatus._report.findings import Advice
     from fleetstatus._table.table import StatusTable
 
 NO_STATUS = "no status"

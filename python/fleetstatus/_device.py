@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from fleetstatus._show.display import device_html
-from fleetstatus._words.text import label_text, visible
+from fleetstatus._show import html
+from fleetstatus._words.text import best_name, in_words, moment, status_text
 from fleetstatus.enums import Attention, Capability, HeartbeatState, Reason, UpdateStatus
 
 if TYPE_CHECKING:
@@ -55,11 +55,10 @@ class DeviceStatus:
 
     def __str__(self) -> str:
         """Give status and detail as people read them, ``Configuring (Update successful)``."""
-        status = label_text(self.status)
-        return f"{status} ({visible(self.detail)})" if self.detail else status
+        return status_text(self.status, self.detail)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"text/plain": repr(self), "text/html": device_html(self)}
+        return {"text/plain": repr(self), "text/html": _to_html(self)}
 
 
 _TYPES: dict[str, Any] = {
@@ -82,3 +81,29 @@ def device_status(row: Mapping[str, Any], carried: Mapping[str, Carried]) -> Dev
             to = _TYPES.get(name)
             values[name] = value if to is None or value is None else to(value)
     return DeviceStatus(**values, carried=dict(carried))
+
+
+def capability_names(capabilities: Capability) -> list[str]:
+    """Name capabilities in words."""
+    return [(one.name or "").lower().replace("_", " ") for one in capabilities]
+
+
+def _to_html(device: DeviceStatus) -> str:
+    """List what is known of a device."""
+    columns = {field.name: getattr(device, field.name) for field in fields(device)}
+    known = columns | columns.pop("carried")
+    rows = [(name, _shown(value)) for name, value in known.items() if value is not None]
+    name = best_name(device.device_name, device.uuid, device.id, otherwise="device")
+    title = html.paragraph(name, kind="title")
+    return html.page(title, html.table(("", ""), rows, prose=("",)))
+
+
+def _shown(value: object) -> str:
+    """Write a value of a device for people."""
+    if isinstance(value, Capability):
+        return ", ".join(capability_names(value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return moment(value)
+    return in_words(value) if isinstance(value, timedelta) else str(value)

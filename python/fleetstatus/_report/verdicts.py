@@ -10,7 +10,7 @@ from fleetstatus._words.text import in_devices
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fleetstatus._show.report import Report
+    from fleetstatus._report.report import Report
 
 # Without these fields some device that needs attention cannot be seen, or may look like another.
 _HIDING = {

@@ -9,7 +9,7 @@ from fleetstatus._catalog import FIELDS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fleetstatus._table.device import DeviceStatus
+    from fleetstatus._device import DeviceStatus
 
 # Fields that decide a fact, and the fact in words.
 Fact = tuple[list[str], str]

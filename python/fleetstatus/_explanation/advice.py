@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from fleetstatus import _core
 from fleetstatus._catalog import BEFORE_LINKS
+from fleetstatus._coerce import from_ms
 from fleetstatus.enums import Attention, Reason, UpdateStatus
 
 if TYPE_CHECKING:
-    from fleetstatus._table.device import DeviceStatus
-    from fleetstatus._table.table import StatusTable
+    from fleetstatus._device import DeviceStatus
 
 NOT_MANAGED = frozenset(reason for reason in Reason if reason in BEFORE_LINKS)
 UPDATE_CLASSES = frozenset({Attention.UPDATE_FAILED, Attention.UPDATE_STUCK})
@@ -37,15 +37,15 @@ class Advice:
     causes: tuple[str, ...]
 
 
-def advice_on(table: StatusTable, row: int, device: DeviceStatus) -> Advice:
+def advice_on(core: _core.StatusTable, row: int, device: DeviceStatus) -> Advice:
     """Advise on a row of a table; `device` is that row."""
-    signs = table._core.signs(row)
+    signs = core.signs(row)
     hint = _update_hint(device, flickers=signs["supervisor_flickers"])
     return Advice(
         message=_message(device),
         first_step=_first_step(device, os_update_failed=signs["os_update_failed"]),
         update_hint=hint,
-        causes=_causes(table, device, signs, lasts=_lasts(device)),
+        causes=_causes(core, device, signs, lasts=_lasts(device)),
     )
 
 
@@ -107,12 +107,12 @@ def _update_hint(device: DeviceStatus, *, flickers: bool) -> str | None:
 
 
 def _causes(
-    table: StatusTable, device: DeviceStatus, signs: dict[str, bool], *, lasts: bool
+    core: _core.StatusTable, device: DeviceStatus, signs: dict[str, bool], *, lasts: bool
 ) -> tuple[str, ...]:
     causes = {
         TEXTS["polls-too-seldom"]: signs["polls_too_seldom"],
-        TEXTS["no-heartbeats"]: table._core.no_heartbeats and device.heartbeat_state == "unknown",
-        TEXTS["stale-cloudlink"]: _may_be_stale(device, table.now),
+        TEXTS["no-heartbeats"]: core.no_heartbeats and device.heartbeat_state == "unknown",
+        TEXTS["stale-cloudlink"]: _may_be_stale(device, from_ms(core.now_ms)),
         TEXTS["flickers"]: signs["supervisor_flickers"] and lasts,
     }
     return tuple(cause for cause, applies in causes.items() if applies)

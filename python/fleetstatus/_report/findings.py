@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fleetstatus._show.advice import FAILED, TEXTS, UPDATE_CLASSES, advice_on
+from fleetstatus._explanation.advice import FAILED, TEXTS, UPDATE_CLASSES, advice_on
 from fleetstatus._words.text import best_name
 from fleetstatus.enums import Attention, Reason
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
-    from fleetstatus._table.device import DeviceStatus
+    from fleetstatus._device import DeviceStatus
     from fleetstatus._table.table import StatusTable
 
 OS_UPDATE = "OS update"
@@ -108,7 +108,7 @@ def _advice(table: StatusTable, row: int, device: DeviceStatus, attention: Atten
     """Explain the class, which is the same under all schemes, while the reason may differ."""
     if attention is Attention.UNREADABLE:
         return Advice("error", attention.message, attention.first_step)
-    advice = advice_on(table, row, device)
+    advice = advice_on(table._core, row, device)
     if attention is Attention.UPDATE_FAILED and device.update_status not in FAILED:
         return Advice(OS_UPDATE, TEXTS["os-update-failed"], advice.first_step)
     if attention in UPDATE_CLASSES and device.update_status is not None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from fleetstatus._report.report import FINDING_HEADERS, NO_STATUS
+from fleetstatus._report.verdicts import verdict
 from fleetstatus._show import display, html
-from fleetstatus._show.report import FINDING_HEADERS, NO_STATUS
-from fleetstatus._show.verdicts import verdict
 from fleetstatus._words.text import in_devices, in_words, moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fleetstatus._show.findings import Finding
-    from fleetstatus._show.report import ClassFindings, Disagreement, Group, Report
+    from fleetstatus._report.findings import Finding
+    from fleetstatus._report.report import ClassFindings, Disagreement, Group, Report
     from fleetstatus.enums import Attention
 
 DASHBOARD = "https://dashboard.balena-cloud.com/devices"
@@ -63,14 +63,14 @@ def to_html(
         Command that lists all devices of a class, named where the limit leaves some out.
     """
     address = None if dashboard is None else check_dashboard(dashboard)
-    as_of, *gaps = display.about(report.table)
+    as_of, *gaps = display.about(report.table._core)
     devices = f"{in_devices(report.total.devices)}, {report.table.scheme}, {as_of}"
     parts = [
         html.heading(report.source, 1),
         html.paragraph(verdict(report), kind="verdict"),
         *(
             html.paragraph(line, kind="warning")
-            for line in display.warnings(report.table, in_counts=True)
+            for line in display.warnings(report.table._core, in_counts=True)
         ),
         html.paragraph(devices),
         html.status_bar(report.total.counts.items()),
