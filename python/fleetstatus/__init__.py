@@ -6,10 +6,16 @@
 True
 """
 
-from fleetstatus._fields_seen import check_fields
-from fleetstatus.classify import classify
-from fleetstatus.column import Column
-from fleetstatus.device import DeviceStatus
+from fleetstatus._check_fields import check_fields
+from fleetstatus._classify import classify
+from fleetstatus._device import DeviceStatus
+from fleetstatus._explain import explain
+from fleetstatus._explanation.explanation import Explanation
+from fleetstatus._package import __version__, build_info, heartbeat_window, sample_fleet
+from fleetstatus._scan import Scan, scan
+from fleetstatus._table.column import Column
+from fleetstatus._table.summary import Summary
+from fleetstatus._table.table import StatusTable
 from fleetstatus.enums import (
     Attention,
     Capability,
@@ -27,13 +33,8 @@ from fleetstatus.errors import (
     RecordError,
     SnapshotError,
 )
-from fleetstatus.explain import Explanation, explain
-from fleetstatus.package import __version__, build_info, heartbeat_window, sample_fleet
 from fleetstatus.query import device_options, device_query
 from fleetstatus.records import DeviceRecord
-from fleetstatus.scan import Scan, scan
-from fleetstatus.summary import Summary
-from fleetstatus.table import StatusTable
 
 __all__ = [
     "ApiError",

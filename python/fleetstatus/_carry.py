@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import cache
 
 from fleetstatus import _core
+from fleetstatus._catalog import COLUMNS, MEASURES, to_api_name
 from fleetstatus._coerce import is_unicode, to_names
-from fleetstatus._table_columns import COLUMNS
-from fleetstatus._text import shortened
+from fleetstatus._words.text import shortened
 
 Carry = str | Iterable[str] | Mapping[str, type]
 
@@ -21,7 +20,7 @@ _TYPES: dict[object, str] = {
     datetime: "timestamp",
     str: "text",
 }
-_MEASURES = frozenset({"label", "devices", "share", "median_duration_s", "p95_duration_s"})
+_TYPE_BY_NAME = _core.carried_types()
 
 
 def to_carried(carry: Carry) -> list[tuple[str, str]]:
@@ -55,8 +54,7 @@ def api_spelling(name: str) -> str:
     """
     if name.startswith(TAG):
         return name
-    spelled = name.replace("-", "__").replace(" ", "_")
-    root, dot, rest = spelled.partition(".")
+    root, dot, rest = to_api_name(name).partition(".")
     return ("belongs_to__application" if root == "application" else root) + dot + rest
 
 
@@ -65,7 +63,7 @@ def _check_name(name: str) -> None:
     if len(parts) > 2 or not all(parts) or not is_unicode(name):
         message = f"carry names {shortened(name)!r}, expected 'field', 'link.field' or 'tag:KEY'"
         raise ValueError(message)
-    if name in COLUMNS or name in _MEASURES:
+    if name in COLUMNS or name in MEASURES:
         message = f"carry names {name!r}, which is a column of every table or summary"
         raise ValueError(message)
 
@@ -73,7 +71,7 @@ def _check_name(name: str) -> None:
 def _type_by_name(name: str) -> str:
     if name.startswith(TAG):
         return "text"
-    return _engine_types().get(api_spelling(name).rpartition(".")[2], "text")
+    return _TYPE_BY_NAME.get(api_spelling(name).rpartition(".")[2], "text")
 
 
 def _type_of(name: str, kind: object) -> str:
@@ -89,8 +87,3 @@ def _type_of(name: str, kind: object) -> str:
         message = f"carry gives {shortened(name)!r} the type {told}, but values of tags are text"
         raise ValueError(message)
     return type_name
-
-
-@cache
-def _engine_types() -> dict[str, str]:
-    return _core.carried_types()

@@ -3,11 +3,12 @@
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import overload
 
 from fleetstatus import _core
-from fleetstatus._durations import parse_duration
-from fleetstatus._names import near
-from fleetstatus._text import shortened
+from fleetstatus._words.durations import parse_duration
+from fleetstatus._words.names import near
+from fleetstatus._words.text import shortened
 from fleetstatus.enums import StatusScheme
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -36,6 +37,11 @@ def to_scheme(scheme: StatusScheme | str) -> StatusScheme:
 def scheme_code(scheme: StatusScheme) -> int:
     """Place of a scheme in the engine's list."""
     return list(StatusScheme).index(scheme)
+
+
+def scheme_of(code: int) -> StatusScheme:
+    """Scheme at a place of the engine's list."""
+    return list(StatusScheme)[code]
 
 
 def to_ms(moment: datetime | str, *, name: str) -> int:
@@ -75,6 +81,10 @@ def _is_in_utc_years(moment: datetime) -> bool:
         return False
 
 
+@overload
+def from_ms(ms: int) -> datetime: ...
+@overload
+def from_ms(ms: int | None) -> datetime | None: ...
 def from_ms(ms: int | None) -> datetime | None:
     """Aware datetime in UTC."""
     return None if ms is None else _EPOCH + timedelta(milliseconds=ms)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
-from fleetstatus import _core
 from fleetstatus._carry import Carry, to_carried
+from fleetstatus._catalog import FIELDS
 from fleetstatus._coerce import (
     check_choice,
     check_flag,
@@ -14,8 +14,8 @@ from fleetstatus._coerce import (
     to_poll_interval_ms,
     to_scheme,
 )
-from fleetstatus._names import near
-from fleetstatus._text import shortened
+from fleetstatus._words.names import near
+from fleetstatus._words.text import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -46,8 +46,8 @@ class ReadOptions(NamedTuple):
         ValueError, TypeError
             If an option is none.
         """
-        check_choice(self.on_error, ("raise", "keep"), name="on_error")
-        check_choice(self.missing, ("source", "parts"), name="missing")
+        check_choice(self.on_error, get_args(OnError), name="on_error")
+        check_choice(self.missing, get_args(Missing), name="missing")
         check_flag(self.assume_utc, name="assume_utc")
         poll_interval_ms = to_poll_interval_ms(
             self.default_poll_interval, name="default_poll_interval"
@@ -73,7 +73,7 @@ def to_allowed_fields(names: str | Iterable[str], carried: Collection[str] = ())
         If a name is of no such field; the message lists them.
     """
     allowed = to_names(names, name="allow_missing")
-    needed = [field["name"] for field in _core.fields() if field["needed"]]
+    needed = [name for name, field in FIELDS.items() if field["needed"]]
     known = {"all", *needed, *carried}
     for one in allowed:
         if one not in known:

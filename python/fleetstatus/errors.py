@@ -31,7 +31,7 @@ class RecordError(FleetStatusError, ValueError):
     pointer : str
         JSON pointer within the record, such as ``/image_install/0/download_progress``.
     value : str
-        What stands there, in a short form.
+        The value found there, shortened.
     """
 
     def __init__(self, message: str, index: int, field: str, pointer: str, value: str) -> None:

@@ -4,8 +4,8 @@ from copy import deepcopy
 from typing import Any
 from urllib.parse import quote
 
-from fleetstatus import _core
 from fleetstatus._carry import TAG, Carry, api_spelling, to_carried
+from fleetstatus._catalog import FIELDS
 from fleetstatus._coerce import to_count
 
 # Targets are compared by id, or by commit where one of them has no id.
@@ -70,7 +70,7 @@ def device_options(*, cloud: bool = True, carry: Carry = ()) -> dict[str, Any]:
     """
     fields = [
         field
-        for field in _core.fields()
+        for field in FIELDS.values()
         if field["selectable"] and (cloud or not field["cloud_only"])
     ]
     options: dict[str, Any] = {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "bindings/bindings.hpp"
@@ -24,6 +25,7 @@
 #include "readers/missing_fields.hpp"
 #include "table/column_id.hpp"
 #include "table/selection.hpp"
+#include "table/status_table.hpp"
 
 namespace fleetstatus {
 namespace {
@@ -38,17 +40,40 @@ std::vector<std::string> labels(StatusScheme scheme) {
   return {labels.begin(), labels.end()};
 }
 
+/// Names of the fields of a set, in the order of the table.
+std::vector<std::string> names_of(const FieldSet& fields) {
+  std::vector<std::string> names;
+  for (const FieldEntry& entry : field_table) {
+    if (fields.contains(entry.field)) names.emplace_back(entry.name);
+  }
+  return names;
+}
+
+/// Names of the fields that are read where a record lacks this one: where it is the first of
+/// several alternatives the others, then older names of the same kind.
+std::vector<std::string> stand_ins(const FieldEntry& wanted) {
+  std::vector<std::string> names;
+  for (const FieldSet& group : alternatives) {
+    const std::vector<std::string> listed = names_of(group);
+    if (listed.front() == wanted.name) names.assign(listed.begin() + 1, listed.end());
+  }
+  for (const FieldEntry& entry : field_table) {
+    if (entry.alias_of == wanted.field && entry.kind == wanted.kind) names.emplace_back(entry.name);
+  }
+  return names;
+}
+
 py::list fields() {
   py::list list;
   for (const FieldEntry& entry : field_table) {
     py::dict field;
     field["name"] = entry.name;
+    field["database_name"] = database_spelling(entry.name);
     field["kind"] = field_kind_names[static_cast<std::size_t>(entry.kind)];
     field["selectable"] = entry.asked != Asked::of_none;
     field["cloud_only"] = entry.asked == Asked::of_the_cloud;
     field["needed"] = needed_fields.contains(entry.field);
-    field["alias_of"] =
-        entry.alias_of ? py::cast(entry_of(*entry.alias_of).name) : py::object{py::none()};
+    field["stand_ins"] = stand_ins(entry);
     field["is_device"] = entry.is_of_devices;
     list.append(std::move(field));
   }
@@ -114,6 +139,32 @@ py::dict thresholds_ms() {
   return thresholds;
 }
 
+/// How long an update may last in each status before it counts as stuck; none: for ever.
+std::vector<std::optional<std::int64_t>> update_thresholds_ms() {
+  std::vector<std::optional<std::int64_t>> thresholds;
+  for (std::size_t i = 0; i < update_statuses.names.size(); ++i) {
+    const Milliseconds longest = longest_in(static_cast<UpdateStatus>(i), AttentionThresholds{});
+    thresholds.push_back(longest == Milliseconds::max() ? std::nullopt
+                                                        : std::optional{longest.count()});
+  }
+  return thresholds;
+}
+
+py::dict texts_by_name() {
+  py::dict texts;
+  for (const auto& [name, text] : further_texts) texts[py::str(name)] = text;
+  return texts;
+}
+
+/// The rules of a scheme in their order: the reason and the label of each.
+std::vector<std::pair<std::string, std::string>> rules(StatusScheme scheme) {
+  std::vector<std::pair<std::string, std::string>> list;
+  for (const Rule& rule : scheme_of(scheme).rules) {
+    list.emplace_back(reasons.names[static_cast<std::size_t>(rule.reason)], rule.label);
+  }
+  return list;
+}
+
 /// Labels of a scheme for which some rule knows when the status began.
 std::vector<std::string> statuses_with_start(StatusScheme scheme) {
   std::vector<std::string> found;
@@ -172,7 +223,12 @@ void bind_catalog(py::module_& m) {
   m.def("reason_texts", [] { return texts_of(reason_messages); });
   m.def("attention_texts", [] { return texts_of(attention_messages); });
   m.def("update_status_hints", &hints);
+  m.def("further_texts", &texts_by_name);
   m.def("attention_thresholds_ms", &thresholds_ms);
+  m.def("update_thresholds_ms", &update_thresholds_ms);
+  m.def(
+      "rules", [](int scheme) { return rules(static_cast<StatusScheme>(scheme)); },
+      py::arg("scheme"));
   m.def(
       "statuses_with_start",
       [](int scheme) { return statuses_with_start(static_cast<StatusScheme>(scheme)); },
@@ -195,6 +251,8 @@ void bind_catalog(py::module_& m) {
   m.attr("default_poll_interval_ms") = default_poll_interval.count();
   m.attr("longest_poll_interval_ms") = longest_poll_interval.count();
   m.attr("shortest_prefix") = shortest_prefix;
+  m.attr("held_record_bit") = held_record_bit;
+  m.attr("held_device_bit") = held_device_bit;
   m.attr("heartbeat_grace_s") = heartbeat_grace.count();
   m.def(
       "datetime_ms", [](py::handle moment) { return to_ms(from_datetime(moment)); },

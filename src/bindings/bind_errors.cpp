@@ -45,12 +45,12 @@ void translate(std::exception_ptr error) {
   } catch (const JsonError& e) {
     raise("JSONError", message_of(e), e.offset, e.line, e.column);
   } catch (const MissingFieldsError& e) {
-    raise_made("_missing", "missing_fields_error", py::tuple(py::cast(e.fields)), e.index, e.scheme,
-               e.seen, e.bad_record);
+    raise_made("_input.missing", "missing_fields_error", py::tuple(py::cast(e.fields)), e.index,
+               e.scheme, e.seen, e.bad_record);
   } catch (const MissingCarriedError& e) {
-    raise_made("_missing", "missing_carried_error", e.names, e.index, e.keys, e.tags);
+    raise_made("_input.missing", "missing_carried_error", e.names, e.index, e.keys, e.tags);
   } catch (const NotDevicesError& e) {
-    raise_made("_shapes", "not_devices_error", e.index, e.keys, e.value,
+    raise_made("_input.shapes", "not_devices_error", e.index, e.keys, e.value,
                kinds_of_no_devices[static_cast<std::size_t>(e.kind)], e.source_name);
   } catch (const SourceError& e) {
     raise("FleetStatusError", message_of(e));

@@ -35,6 +35,13 @@ TEST_CASE("there is a first step unless there is nothing to do") {
   }
 }
 
+TEST_CASE("further texts are whole sentences") {
+  for (const auto& [name, text] : further_texts) {
+    CAPTURE(name);
+    CHECK(is_sentence(text));
+  }
+}
+
 TEST_CASE("no two reasons say the same") {
   std::set<std::string_view> texts;
   for (const Message& message : reason_messages) texts.insert(message.text);

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import fleetstatus as fs
-from fleetstatus.cli.program import run as run_program
+from fleetstatus.cli._program import run as run_program
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,8 +13,8 @@ import pytest
 import fleetstatus as fs
 from examples import NOW, device_record, table_of
 from fleetstatus import charts
-from fleetstatus._palette import colour_of
-from fleetstatus._text import in_devices
+from fleetstatus._show.palette import colour_of
+from fleetstatus._words.text import in_devices
 
 ROOT = Path(fs.__file__).parents[1]
 Spec = dict[str, Any]

@@ -13,8 +13,8 @@ import pytest
 
 import fleetstatus as fs
 from command_line import NOW, SAMPLE, as_input, disconnected, invoke, on_terminal, record, run
-from fleetstatus.cli import INTERRUPTED
-from fleetstatus.cli.program import program
+from fleetstatus.cli._exit_codes import INTERRUPTED
+from fleetstatus.cli._program import program
 
 CLOSED_PIPE = 141
 PROGRAM = [sys.executable, "-m", "fleetstatus"]
@@ -93,7 +93,7 @@ def test_an_interrupt_while_modules_are_imported_is_one_too() -> None:
         "import sys, builtins\n"
         "real = builtins.__import__\n"
         "def interrupted(name, *rest, **options):\n"
-        "    if name == 'fleetstatus.cli.program': raise KeyboardInterrupt\n"
+        "    if name == 'fleetstatus.cli._program': raise KeyboardInterrupt\n"
         "    return real(name, *rest, **options)\n"
         "from fleetstatus.cli import main\n"
         "builtins.__import__ = interrupted\n"
@@ -246,8 +246,8 @@ def test_the_report_in_html_needs_no_extra() -> None:
     code = (
         "import sys; sys.modules['click'] = sys.modules['rich'] = None\n"
         "import fleetstatus as fs\n"
-        "from fleetstatus._report import report_on\n"
-        "from fleetstatus._report_html import to_html\n"
+        "from fleetstatus._report.report import report_on\n"
+        "from fleetstatus._report.report_page import to_html\n"
         "report = report_on(fs.classify(fs.sample_fleet()), source='sample fleet')\n"
         "print(to_html(report).count('<h2>'))"
     )
@@ -272,7 +272,7 @@ def run_here(*arguments: str) -> tuple[int, str]:
     import io
     from unittest import mock
 
-    from fleetstatus.cli.program import run as run_program
+    from fleetstatus.cli._program import run as run_program
 
     with (
         mock.patch.object(sys, "argv", ["fleetstatus", *arguments]),

@@ -22,9 +22,9 @@ from command_line import (
     record,
     run,
 )
-from fleetstatus._report import last_of_each, report_on, shares
-from fleetstatus._verdict import verdict
-from fleetstatus.cli.render import bar
+from fleetstatus._report.report import last_of_each, report_on, shares
+from fleetstatus._report.verdicts import verdict
+from fleetstatus.cli._render import bar
 
 FORMATS = ("table", "md", "html", "json", "text")
 HOUR_AGO, DAY_AGO = "2026-01-01T23:00:00Z", "2026-01-01T00:00:00Z"

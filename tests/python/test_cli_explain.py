@@ -9,7 +9,7 @@ import pytest
 
 import fleetstatus as fs
 from command_line import NOW, SAMPLE, as_input, disconnected, invoke, numbered, on_terminal, record
-from fleetstatus._text import cell_width
+from fleetstatus._words.text import cell_width
 
 
 @pytest.mark.parametrize("named_by", ["device_name", "uuid", "prefix"])

@@ -24,9 +24,9 @@ from command_line import (
     run,
 )
 from examples import as_json
-from fleetstatus.cli.errors import in_options
-from fleetstatus.cli.moment import to_now
-from fleetstatus.cli.paths import files_of
+from fleetstatus.cli._errors import in_options
+from fleetstatus.cli._moment import to_now
+from fleetstatus.cli._paths import files_of
 from wrong_files import ANSWERS, NO_DEVICES, NO_JSON, truncated
 
 

@@ -21,9 +21,9 @@ from command_line import (
     on_terminal,
     record,
 )
-from fleetstatus._text import cell_width, visible
-from fleetstatus.cli.columns import GAP, ListColumn, fitted
-from fleetstatus.cli.text import mark_for, shortened_to
+from fleetstatus._words.text import cell_width, visible
+from fleetstatus.cli._columns import GAP, ListColumn, fitted
+from fleetstatus.cli._text import mark_for, shortened_to
 
 FORMATS = ("table", "csv", "json", "ndjson")
 LONG = "gateway-" * 8  # 64 letters

@@ -12,9 +12,9 @@ from markdown_it import MarkdownIt
 
 import fleetstatus as fs
 from command_line import NOW, as_input, disconnected, invoke, numbered, record
-from fleetstatus._report import report_on
-from fleetstatus._text import visible
-from fleetstatus.cli.markdown import to_markdown
+from fleetstatus._report.report import report_on
+from fleetstatus._words.text import visible
+from fleetstatus.cli._markdown import to_markdown
 
 NAMES = [
     "*bold*",

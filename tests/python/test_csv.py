@@ -16,7 +16,7 @@ import pytest
 
 import fleetstatus as fs
 from examples import NOW, device_record
-from fleetstatus._csv import _large_cells
+from fleetstatus._input.csv_files import _large_cells
 
 if TYPE_CHECKING:
     from pathlib import Path

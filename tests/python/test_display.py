@@ -10,7 +10,7 @@ import pytest
 
 import fleetstatus as fs
 from examples import NOW, Record, as_json, device_record, table_of, without
-from fleetstatus._display import about, old_snapshot, warnings
+from fleetstatus._show import display
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,6 +18,18 @@ if TYPE_CHECKING:
 JUST_NOW = {"last_vpn_event": (NOW - timedelta(seconds=30)).isoformat()}
 OTHER = {"uuid": "b" * 32}
 DOWN = {"is_connected_to_vpn": False}
+
+
+def about(table: fs.StatusTable) -> list[str]:
+    return display.about(table._core)
+
+
+def old_snapshot(table: fs.StatusTable) -> str | None:
+    return display.old_snapshot(table._core)
+
+
+def warnings(table: fs.StatusTable) -> list[str]:
+    return display.warnings(table._core)
 
 
 def fresh(*changes: Record) -> fs.StatusTable:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from fleetstatus._durations import parse_duration
+from fleetstatus._words.durations import parse_duration
 
 
 @pytest.mark.parametrize(

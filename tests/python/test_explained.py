@@ -16,8 +16,8 @@ from markdown_it import MarkdownIt
 
 import fleetstatus as fs
 from examples import NOW, Record, device_record, table_of
-from fleetstatus._palette import colour_of
-from fleetstatus._text import cell_width, markdown, visible, wrapped
+from fleetstatus._show.palette import colour_of
+from fleetstatus._words.text import cell_width, markdown, visible, wrapped
 
 HOSTILE = "a | `b` *c* _d_ ~e~ [f](http://g.example) <h> &lt; @i #1 :smile: $j$ \\ www.k.example"
 EVENTS = {

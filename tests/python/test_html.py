@@ -10,7 +10,7 @@ import pytest
 
 import fleetstatus as fs
 from examples import NOW, device_record, table_of
-from fleetstatus._palette import NO_COLOUR
+from fleetstatus._show.palette import NO_COLOUR
 
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'>&lt;</td></table>"
 CONTROLS = "\x00\x1b[2J\x7f\x9b\u061c\u200e\u200f\u2028\u202e\u2066\u2069\ufeff"

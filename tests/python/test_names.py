@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from fleetstatus._names import near
+from fleetstatus._words.names import near
 
 COLUMNS = ["status", "status_since", "fleet", "uuid", "device_name"]
 

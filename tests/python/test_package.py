@@ -16,8 +16,7 @@ import pytest
 
 import fleetstatus as fs
 from fleetstatus import _core, query, records
-from fleetstatus._now_source import NOW_SOURCES
-from fleetstatus.table import COLUMNS
+from fleetstatus._catalog import BEFORE_LINKS, COLUMNS, FIELDS, NOW_SOURCES, to_api_name
 
 ROOT = Path(fs.__file__).parents[1]
 
@@ -151,8 +150,18 @@ def test_columns_are_the_engines() -> None:
     assert list(COLUMNS) == fs.classify([])._core.columns
 
 
+@pytest.mark.parametrize("field", FIELDS.values(), ids=FIELDS)
+def test_spellings_of_fields_are_the_engines(field: Any) -> None:
+    assert to_api_name(field["database_name"]) == to_api_name(field["name"]) == field["name"]
+
+
+def test_rules_before_those_of_the_links_are_those_of_devices_that_are_not_managed() -> None:
+    labels = {"frozen", "inactive", "post provisioning"}
+    assert labels | {"post-provisioning"} == BEFORE_LINKS
+
+
 def test_the_record_type_has_the_fields_that_the_engine_reads() -> None:
-    assert set(fs.DeviceRecord.__annotations__) == {field["name"] for field in _core.fields()}
+    assert set(fs.DeviceRecord.__annotations__) == set(FIELDS)
 
 
 def test_the_query_asks_for_the_keys_that_the_engine_reads() -> None:

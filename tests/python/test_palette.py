@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import fleetstatus as fs
-from fleetstatus._palette import COLOURS, NO_COLOUR, colour_of, ink_on
+from fleetstatus._show.palette import COLOURS, NO_COLOUR, colour_of, ink_on
 
 Triple = tuple[float, float, float]
 

@@ -11,8 +11,8 @@ import pytest
 
 import fleetstatus as fs
 from examples import NOW, Record, as_json, device_record, without
+from fleetstatus._input.readers import readers_for
 from fleetstatus._options import ReadOptions
-from fleetstatus._readers import readers_for
 
 
 def uuids_of(source: Any, **options: Any) -> list[str | None]:

@@ -10,8 +10,8 @@ import pytest
 
 import fleetstatus as fs
 from command_line import NOW, as_input, disconnected, invoke, numbered, record
-from fleetstatus._report import report_on
-from fleetstatus._report_html import DASHBOARD, check_dashboard, to_html
+from fleetstatus._report.report import report_on
+from fleetstatus._report.report_page import DASHBOARD, check_dashboard, to_html
 
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'>&lt;</td></table>"
 HOSTILE = MARKUP + "\x1b[2J\u202e"

@@ -10,11 +10,11 @@ import pytest
 
 import fleetstatus as fs
 from command_line import NOW, as_input, disconnected, invoke, numbered, of_fleet, record
-from fleetstatus._report import report_on
-from fleetstatus._verdict import verdict
-from fleetstatus.cli.again import list_command
-from fleetstatus.cli.errors import in_options
-from fleetstatus.cli.list_table import _tell_of
+from fleetstatus._report.report import report_on
+from fleetstatus._report.verdicts import verdict
+from fleetstatus.cli._again import list_command
+from fleetstatus.cli._errors import in_options
+from fleetstatus.cli._list_table import _tell_of
 from wording import check
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ import pytest
 
 import fleetstatus as fs
 from examples import NOW, device_record, without
-from fleetstatus._file_bytes import _check_shrunk
-from fleetstatus._missing import _not_carried
+from fleetstatus._input.file_bytes import _check_shrunk
+from fleetstatus._input.missing import _not_carried
 from wording import check
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fleetstatus.cli.program import program
+from fleetstatus.cli._program import program
 from wording import check
 
 if TYPE_CHECKING:

@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 
 import fleetstatus as fs
-from fleetstatus import _html
-from fleetstatus._kinds import kind_of_values
-from fleetstatus._names import near
+from fleetstatus._input.readers import readers_for
 from fleetstatus._options import ReadOptions
-from fleetstatus._readers import readers_for
-from fleetstatus.cli.console import PlainConsole
+from fleetstatus._show import html as _html
+from fleetstatus._table.kinds import kind_of_values
+from fleetstatus._words.names import near
+from fleetstatus.cli._console import PlainConsole
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,8 +6,8 @@ from typing import Any
 
 import fleetstatus as fs
 from examples import NOW, as_json
-from fleetstatus._shape_list import QUERY
-from fleetstatus._shapes import not_devices_error, shape_of_seen
+from fleetstatus._input.shape_list import QUERY
+from fleetstatus._input.shapes import not_devices_error, shape_of_seen
 from wording import check
 from wrong_files import ANSWERS, NO_DEVICES, NO_JSON
 

@@ -12,9 +12,9 @@ import pytest
 
 import fleetstatus as fs
 from examples import NOW, as_json, device_record
-from fleetstatus._shape_list import ANSWER, ANSWERS, OBJECTS, SEEN
-from fleetstatus._shapes import not_devices_error, shape_of_seen, shape_of_text
-from fleetstatus._text_shapes import BREAKS, TEXTS, WORDS
+from fleetstatus._input.shape_list import ANSWER, ANSWERS, OBJECTS, SEEN
+from fleetstatus._input.shapes import not_devices_error, shape_of_seen, shape_of_text
+from fleetstatus._input.text_shapes import BREAKS, TEXTS, WORDS
 from wrong_files import ANSWERS as ANSWER_FILES
 from wrong_files import ARRAY, NO_DEVICES, NO_JSON, PAGE, RECORDS, lines_of, truncated
 

@@ -2,7 +2,7 @@
 
 import sys
 
-INTERRUPTED = 130
+from fleetstatus.cli._exit_codes import INTERRUPTED, UNUSABLE
 
 
 def main() -> int:
@@ -22,12 +22,12 @@ def main() -> int:
 
 def _main() -> int:
     try:
-        from fleetstatus.cli.program import run
+        from fleetstatus.cli._program import run
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] not in {"click", "rich"}:
             raise
         sys.stderr.write(
             'fleetstatus: the command line needs click and rich: pip install "fleetstatus[cli]"\n'
         )
-        return 2
+        return UNUSABLE
     return run()

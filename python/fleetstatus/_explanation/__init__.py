@@ -1,0 +1,1 @@
+"""Why one device has its status, and what to do first."""

@@ -1,0 +1,115 @@
+"""Hand columns to the engine: Arrow as it is, pandas through NumPy where Arrow does not hold it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from fleetstatus._catalog import DEVICE_FIELDS, to_api_name
+from fleetstatus._coerce import is_unicode
+from fleetstatus._input.shapes import not_devices_error
+from fleetstatus.errors import NotDevicesError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import pandas as pd
+
+    from fleetstatus import _core
+
+
+def has_columns(source: Any) -> bool:
+    """Whether a source is a pandas frame or series, or offers Arrow."""
+    arrow = hasattr(source, "__arrow_c_stream__") or hasattr(source, "__arrow_c_array__")
+    return arrow or _is_pandas(source)
+
+
+def read_columns(reader: _core.Reader, source: Any) -> None:
+    """Read the columns that are named like fields, or the records of a pandas series."""
+    if _is_pandas(source):
+        _read_pandas(reader, source)
+    elif hasattr(source, "__arrow_c_stream__"):
+        reader.read_arrow_stream(source.__arrow_c_stream__())
+    else:
+        reader.read_arrow_batch(*source.__arrow_c_array__())
+
+
+def check_fields(names: Sequence[str], what: str, name: str) -> None:
+    """Refuse columns if none of them is a field of devices.
+
+    Parameters
+    ----------
+    names
+        All names of columns that the source has.
+    what
+        What the source is, such as ``CSV``.
+    name
+        Name of the source; may be empty.
+    """
+    if DEVICE_FIELDS.isdisjoint(map(to_api_name, names)):
+        where = f"{name} ({what})" if name else f"the source ({what})"
+        raise not_devices_error(0, names, "", "table", where)
+
+
+def _is_pandas(source: Any) -> bool:
+    pandas = sys.modules.get("pandas")  # a pandas object is there only if pandas is
+    return pandas is not None and isinstance(source, (pandas.DataFrame, pandas.Series))
+
+
+def _read_pandas(reader: _core.Reader, source: pd.DataFrame | pd.Series[Any]) -> None:
+    _check_is_upright(source)
+    if source.ndim == 1:
+        reader.read_records(source.tolist())
+        return
+    named = [
+        (name, series)
+        for name, series in source.items()
+        if isinstance(name, str) and is_unicode(name)
+    ]
+    columns = [(name, _values(series)) for name, series in named if reader.is_listed(name)]
+    reader.read_columns(columns, len(source), [], [name for name, _ in named])
+
+
+def _check_is_upright(source: pd.DataFrame | pd.Series[Any]) -> None:
+    """Refuse a row or a column of a frame, and a frame on its side.
+
+    Raises
+    ------
+    NotDevicesError
+        The message says what to pass instead.
+    """
+    if source.ndim == 1:
+        if not source.size or isinstance(source.iloc[0], Mapping):
+            return
+        looks_like, advice = "a column of a frame", "pass the frame"
+        if _has_fields(source.index):
+            looks_like, advice = "a row of a frame", "pass the frame, or frame.iloc[[0]] of it"
+        elif not _has_fields([source.name]):
+            return
+        looks_like += " (a pandas Series)"
+    elif not _has_fields(source.columns) and _has_fields(source.index):
+        looks_like, advice = "a transposed frame, with a row for each field", "pass frame.T"
+    else:
+        return
+    message = f"the source: {looks_like}, no devices\n{advice}"
+    raise NotDevicesError(message, looks_like, None)
+
+
+def _has_fields(labels: Iterable[Any]) -> bool:
+    """Whether any label is the name of a field that makes a device record."""
+    return any(isinstance(label, str) and to_api_name(label) in DEVICE_FIELDS for label in labels)
+
+
+def _values(series: pd.Series[Any]) -> Any:
+    """Values as a list, or as an Arrow array where they are one already."""
+    if not _is_arrow(series.dtype):
+        return series.tolist()
+    array = series.array.__arrow_array__()
+    chunks = array.combine_chunks() if hasattr(array, "combine_chunks") else array
+    return chunks.__arrow_c_array__()
+
+
+def _is_arrow(dtype: Any) -> bool:
+    """Whether pyarrow holds the values."""
+    return hasattr(dtype, "pyarrow_dtype") or getattr(dtype, "storage", "") == "pyarrow"

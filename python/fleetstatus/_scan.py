@@ -1,0 +1,265 @@
+"""Classify device records of files larger than memory."""
+
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Literal, NamedTuple
+
+from fleetstatus import _core
+from fleetstatus._carry import Carry
+from fleetstatus._coerce import to_count
+from fleetstatus._input.memory import name_file, written_ns
+from fleetstatus._input.moment import Reading, WantedMoment, wanted_moment
+from fleetstatus._input.stream import Chunks, Parts, read_chunks
+from fleetstatus._options import ReadOptions
+from fleetstatus._table.table import StatusTable
+from fleetstatus.enums import StatusScheme
+from fleetstatus.errors import (
+    FleetStatusError,
+    JSONError,
+    MissingFieldsError,
+    RecordError,
+)
+
+Progress = Callable[[int, int | None], object]
+
+
+def scan(
+    sources: Any,
+    *,
+    batch_size: int = 65_536,
+    progress: Progress | None = None,
+    scheme: StatusScheme | str = StatusScheme.DOCS_2024_11,
+    now: datetime | str | None = None,
+    allow_missing: str | Iterable[str] = (),
+    on_error: Literal["raise", "keep"] = "raise",
+    carry: Carry = (),
+    default_poll_interval: timedelta | str = timedelta(minutes=15),
+    assume_utc: bool = False,
+    missing: Literal["source", "parts"] = "source",
+) -> "Scan":
+    """Classify files larger than memory, table by table.
+
+    Memory stays constant, whatever the size of the files: about a megabyte of them is read ahead,
+    and no more than one batch is held. The answers are those of `classify`.
+
+    Parameters
+    ----------
+    sources
+        A path, bytes or a binary file object, of JSON as `classify` reads it, also compressed
+        with gzip or in UTF-16; or a sequence or iterator of these, read one after another as one
+        source. Each file is whole in itself.
+    batch_size
+        Rows of a table; the last one may have fewer, and one that ends within a page or a fleet of
+        devices may have more.
+    progress
+        Called after each chunk that was read with the bytes so far and the bytes of all files, as
+        they are on the disk, so compressed ones for gzip; None for a total that is not known.
+    scheme, allow_missing, on_error, carry, default_poll_interval, assume_utc, missing
+        As in `classify`; ``missing="source"`` judges the first batch.
+    now
+        Moment that durations of all tables end at, as in `classify`. None: the latest
+        ``fetched_at`` before the end of the first batch; else, for files by path, when the newest
+        was written, but not before the newest event of the first batch; else the clock, read once
+        for each pass. ``"newest"`` is a ValueError: the newest event is known at the end alone.
+
+    Returns
+    -------
+    Scan
+        Each iteration over it reads the files anew and yields StatusTables. Row i of table k is
+        record ``i + k * batch_size``. It is also a stream of Arrow batches, which DuckDB, polars
+        and pyarrow take as it is.
+
+    Raises
+    ------
+    RecordError, JSONError, NotDevicesError
+        While it is read; the message says in which file, and how far reading came.
+    MissingFieldsError
+        If no record of the first batch has a field that the rules need; before any table.
+    OSError
+        If a file cannot be read, or has become shorter while it was.
+    ValueError, TypeError
+        If an argument is none of the above, at once; if a gzip file is broken; if a file object or
+        an iterator that cannot be rewound is scanned a second time.
+
+    Notes
+    -----
+    Where something breaks in the middle, the rows before it come first, as a last, shorter table;
+    then the error is raised. `StatusTable.fields_missing` is of the records up to the table's last.
+
+    Examples
+    --------
+    >>> import fleetstatus as fs
+    >>> scan = fs.scan([fs.sample_fleet(), fs.sample_fleet()], batch_size=250)
+    >>> [len(devices) for devices in scan]
+    [250, 250, 100]
+    >>> sum(len(devices.where(status="Disconnected")) for devices in scan)
+    42
+    """
+    options = ReadOptions(
+        scheme, allow_missing, on_error, carry, default_poll_interval, assume_utc, missing
+    ).for_engine()
+    if isinstance(now, str) and now == "newest":
+        message = "now='newest' is known at the end of a scan alone; pass a time, or use classify"
+        raise ValueError(message)
+    wanted = wanted_moment(now, sources)
+    if progress is not None and not callable(progress):
+        message = f"progress is a {type(progress).__name__}, expected a function of two numbers"
+        raise TypeError(message)
+    options["batch_size"] = to_count(batch_size, name="batch_size")
+    return Scan(Parts(sources), options, _Moment(wanted, sources), progress)
+
+
+class Scan:
+    """Tables of a source that is larger than memory; made by `scan`."""
+
+    __slots__ = ("_moment", "_options", "_parts", "_progress")
+
+    def __init__(
+        self,
+        parts: Parts,
+        options: dict[str, Any],
+        moment: "_Moment",
+        progress: Progress | None,
+    ) -> None:
+        self._parts = parts
+        self._options = options
+        self._moment = moment
+        self._progress = progress
+
+    def __iter__(self) -> Iterator[StatusTable]:
+        """Read the files from their start."""
+        reading = _Reading(self._parts, self._options, self._moment)
+        total = None if self._progress is None else self._parts.size()
+        failure: Exception | None = None
+        with closing(reading.steps()) as steps:
+            while True:
+                try:
+                    has_batch = next(steps, None)
+                except Exception as error:  # noqa: BLE001 - raised again, after the rows before it
+                    failure = error
+                    break
+                if has_batch is None:
+                    break
+                if has_batch:
+                    yield reading.cut()
+                elif self._progress is not None:
+                    self._progress(reading.n_bytes, total)
+        if failure is not None:
+            yield from reading.cut_before(failure)
+            raise failure
+        if reading.has_rows:
+            yield reading.cut()
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Give the tables as batches to readers of Arrow streams: DuckDB, polars, pyarrow.
+
+        As often as it is asked for; each stream reads the files anew, batch by batch, as it is
+        pulled. What breaks in the middle is the stream's error, after the rows before it.
+
+        Parameters
+        ----------
+        requested_schema
+            Ignored, as the interface allows: all batches have one schema, that of a StatusTable.
+
+        Returns
+        -------
+        Capsule ``arrow_array_stream``.
+        """
+        return _core.arrow_stream_of(
+            self._no_rows()._named_columns(), (table._named_columns() for table in self)
+        )
+
+    def __arrow_c_schema__(self) -> object:
+        """Give the schema of `__arrow_c_stream__`, as a capsule ``arrow_schema``."""
+        return self._no_rows().__arrow_c_schema__()
+
+    def _no_rows(self) -> StatusTable:
+        return StatusTable(_core.Scanner(**self._options).cut(now_ms=0, now_source=0))
+
+
+class _Moment(NamedTuple):
+    """How the moment of a pass over the files is found."""
+
+    wanted: WantedMoment
+    sources: Any
+
+    def begin(self) -> Callable[[Reading], tuple[int, int]]:
+        """Look at the files before they are read; what is given decides with what was read."""
+        return partial(self.wanted.decide, written_ns=written_ns(self.sources))
+
+
+class _Reading:
+    """One pass over the files of a scan."""
+
+    def __init__(self, parts: Parts, options: dict[str, Any], moment: _Moment) -> None:
+        self.n_bytes = 0
+        self._parts = iter(parts)
+        self._are_many = parts.are_many
+        self._scanner = _core.Scanner(**options)
+        self._decide = moment.begin()
+        self._moment: tuple[int, int] | None = None
+        self._starts: list[tuple[int, str]] = []
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether records were read that no table holds yet."""
+        return self._scanner.n_uncut > 0
+
+    def steps(self) -> Generator[bool]:
+        """Read on: True once a batch is full, False after each chunk."""
+        scanner = self._scanner
+        for part in self._parts:
+            self._starts.append((scanner.n_records, part.name))
+            scanner.begin(part.name)
+            with closing(read_chunks(part, self._note_bytes)) as chunks:
+                try:
+                    yield from self._steps_of(chunks)
+                except JSONError as error:
+                    raise chunks.in_words(error, scanner.n_records) from None
+
+    def _steps_of(self, chunks: Chunks) -> Generator[bool]:
+        scanner = self._scanner
+        for chunk in chunks:
+            scanner.feed(chunk)
+            while scanner.read():
+                yield True
+            yield False
+        scanner.end()
+        while scanner.read():
+            yield True
+
+    def _note_bytes(self, n_bytes: int) -> None:
+        self.n_bytes += n_bytes
+
+    def cut(self) -> StatusTable:
+        """Make a table of the rows so far."""
+        if self._moment is None:
+            self._moment = self._decide(self._scanner)
+        return StatusTable(self._scanner.cut(*self._moment))
+
+    def cut_before(self, error: Exception) -> Iterator[StatusTable]:
+        """Make a table of the rows before an error, and say in the error how far reading came."""
+        n_records = error.index if isinstance(error, RecordError) else self._scanner.n_records
+        n_rows = self._scanner.n_uncut - (self._scanner.n_records - n_records)
+        self._note_progress(error, n_records)
+        if n_rows > 0:
+            try:
+                table = self.cut()
+            except MissingFieldsError:  # too few records to answer; the first error counts
+                return
+            yield table[:n_rows]
+
+    def _note_progress(self, error: Exception, n_records: int) -> None:
+        if isinstance(error, RecordError) and self._are_many:
+            name_file(error, self._starts)
+        if self.n_bytes == 0:
+            return
+        records = "record" if n_records == 1 else "records"
+        progress = f"after {n_records:,} {records} and {self.n_bytes:,} bytes"
+        if isinstance(error, FleetStatusError) or type(error) is ValueError:
+            first_line, *more = str(error).split("\n")
+            error.args = ("\n".join([f"{first_line} ({progress})", *more]), *error.args[1:])
+        else:
+            error.add_note(progress)

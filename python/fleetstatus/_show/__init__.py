@@ -1,0 +1,1 @@
+"""How answers are shown to people: HTML, colours, and what to know of a snapshot."""

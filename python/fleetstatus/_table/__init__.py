@@ -1,0 +1,1 @@
+"""The answers as Python objects: table, columns, devices, selections and counts."""

@@ -1,0 +1,232 @@
+"""One column of a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from fleetstatus import _core
+from fleetstatus._coerce import is_unicode, to_ms
+from fleetstatus._table.labels import as_values, codes_of, to_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+_LABELS = "dictionary<int8, utf8>"
+_OPEN_LABELS = "dictionary<int32, large_utf8>"
+_TIMESTAMP = "timestamp[ms, UTC]"
+_TEXTS = frozenset({"utf8", "large_utf8", "utf8_view", _OPEN_LABELS})
+_CODE_FORMATS: dict[str, Literal["b", "i"]] = {_LABELS: "b", _OPEN_LABELS: "i"}
+_LIMIT = 2**63
+
+
+class Column:
+    """Values of one kind, one for each row, any of them null.
+
+    Comparisons answer row by row with a column of bools, null where the value is null; ``&``,
+    ``|`` and ``~`` combine those as SQL does. Made by `StatusTable`, not by hand.
+
+    Examples
+    --------
+    >>> import fleetstatus as fs
+    >>> devices = fs.classify(fs.sample_fleet())
+    >>> updating = devices["status"] == "Updating"
+    >>> len(devices.filter(updating & devices["heartbeat"])) <= sum(filter(None, updating))
+    True
+    """
+
+    __slots__ = ("_core", "_name")
+    __hash__ = None  # type: ignore[assignment]
+
+    def __init__(self, core: _core.Column, name: str) -> None:
+        self._core = core
+        self._name = name
+
+    @property
+    def name(self) -> str:
+        """Name of the column; of a comparison, the name of what was compared."""
+        return self._name
+
+    @property
+    def type(self) -> str:
+        """Arrow type of the values, such as ``int64`` or ``dictionary<int8, utf8>`` for labels."""
+        return self._core.type
+
+    @property
+    def labels(self) -> tuple[str, ...] | None:
+        """Labels that a value can have, in their order; None for other columns."""
+        labels = self._core.labels
+        return None if labels is None else tuple(labels)
+
+    def __len__(self) -> int:
+        return len(self._core)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.to_list())
+
+    def __getitem__(self, row: int) -> Any:
+        if isinstance(row, slice):
+            message = "a column takes a row's number; slice its table, or to_list()"
+            raise TypeError(message)
+        try:
+            index = range(len(self))[row]
+        except IndexError:
+            message = f"row {row} of a column of {len(self)} rows"
+            raise IndexError(message) from None
+        return self._core.value_at(index)
+
+    def __repr__(self) -> str:
+        shown = ", ".join(repr(self[row]) for row in range(min(len(self), 5)))
+        more = ", ..." if len(self) > 5 else ""
+        return f"Column({self._name!r}, {self.type}, {len(self)} rows: [{shown}{more}])"
+
+    def to_list(self) -> list[Any]:
+        """Values as Python objects: text, int, bool, aware datetime in UTC, or None."""
+        return self._core.to_list()
+
+    def codes(self) -> memoryview:
+        """Places of the labels.
+
+        Returns
+        -------
+        shape (n_rows,)
+            int8 (int32 for open lists, such as fleets), -1 for null; ``numpy.asarray`` takes it
+            without a copy.
+
+        Raises
+        ------
+        ValueError
+            If the column has no labels.
+        """
+        return memoryview(self._core.codes()).cast(_CODE_FORMATS[self.type])
+
+    def to_numpy(self) -> NDArray[Any]:
+        """Values as a NumPy array.
+
+        Returns
+        -------
+        shape (n_rows,)
+            Text and labels: object, None for null. Timestamps: datetime64[ms], UTC, NaT for null.
+            Numbers: float64, NaN for null. Bools: bool, False for null.
+        """
+        import numpy as np
+
+        if self.type == _LABELS or self.type in _TEXTS:
+            texts = np.empty(len(self), dtype=object)
+            texts[:] = self.to_list()
+            return texts
+        if self.type == "float64":
+            return np.array(self.to_list(), dtype=np.float64)
+        values, is_valid = self._integers()
+        if self.type == "bool":
+            return values.astype(np.bool_)
+        if self.type == _TIMESTAMP:
+            return np.where(is_valid, values.astype("datetime64[ms]"), np.datetime64("NaT", "ms"))
+        return np.where(is_valid, values.astype(np.float64), np.nan)
+
+    def _integers(self) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """Whole numbers, 0 where they are null, and whether they are not."""
+        import numpy as np
+
+        integers, valid = self._core.integers()
+        return (
+            np.frombuffer(memoryview(integers), dtype=np.int64),
+            np.frombuffer(memoryview(valid), dtype=np.bool_),
+        )
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        """Let NumPy take the column; see `to_numpy`."""
+        if copy is False:
+            message = "a column is converted for NumPy, which takes a copy"
+            raise ValueError(message)
+        return self.to_numpy() if dtype is None else self.to_numpy().astype(dtype)
+
+    def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]:
+        """Give the column to readers of Arrow: ``pl.Series``, ``pa.array``, nanoarrow.
+
+        As often as it is asked for; without a copy, unless it is text that an Arrow source had in
+        several chunks.
+
+        Parameters
+        ----------
+        requested_schema
+            Ignored, as the interface allows: the column has one type.
+
+        Returns
+        -------
+        Capsules ``arrow_schema`` and ``arrow_array``.
+        """
+        return self.__arrow_c_schema__(), _core.arrow_column(self._core)
+
+    def __arrow_c_schema__(self) -> object:
+        """Give name and type of the column, as a capsule ``arrow_schema``."""
+        return _core.arrow_column_schema(self._name, self._core)
+
+    def is_in(self, values: Iterable[Any]) -> Column:
+        """Tell for each row whether its value is one of several.
+
+        Labels are compared ignoring case; other text exactly. None among them matches nothing.
+
+        Raises
+        ------
+        ValueError
+            If a label is unknown; the message lists them and the schemes that have it.
+        """
+        wanted = [value for value in as_values(values) if value is not None]
+        return Column(self._is_in(wanted), self._name)
+
+    def __eq__(self, value: object) -> Column:  # type: ignore[override]
+        if value is None:
+            message = "nothing equals null; for nulls use [value is None for value in column]"
+            raise TypeError(message)
+        return self.is_in([value])
+
+    def __ne__(self, value: object) -> Column:  # type: ignore[override]
+        return ~(self == value)
+
+    def __and__(self, other: Column) -> Column:
+        return Column(self._core.both(_flags_of(other)), self._name)
+
+    def __or__(self, other: Column) -> Column:
+        return Column(self._core.either(_flags_of(other)), self._name)
+
+    def __invert__(self) -> Column:
+        return Column(self._core.invert(), self._name)
+
+    def __bool__(self) -> bool:
+        message = "a column is neither true nor false; use & | ~ to combine comparisons"
+        raise TypeError(message)
+
+    def _is_in(self, values: list[Any]) -> _core.Column:
+        if self.type == _LABELS:
+            labels = cast("list[str]", self._core.labels)
+            return self._core.is_in_integers(codes_of(values, labels, column=self._name))
+        if self.type in _TEXTS:
+            return self._core.is_in_texts(
+                [text for text in map(to_text, values) if is_unicode(text)]
+            )
+        if self.type == _TIMESTAMP:
+            return self._core.is_in_integers([to_ms(value, name="value") for value in values])
+        return self._core.is_in_integers([n for n in map(_whole, values) if -_LIMIT <= n < _LIMIT])
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        message = "a column cannot be pickled by itself; pickle its table, or to_list()"
+        raise TypeError(message)
+
+
+def _flags_of(other: object) -> _core.Column:
+    if not isinstance(other, Column):
+        message = f"a column is combined with a column, not with a {type(other).__name__}"
+        raise TypeError(message)
+    return other._core
+
+
+def _whole(value: Any) -> int:
+    if hasattr(value, "item"):  # a NumPy scalar
+        value = value.item()
+    if not isinstance(value, int):
+        message = f"a number or bool is compared with a {type(value).__name__}"
+        raise TypeError(message)
+    return int(value)

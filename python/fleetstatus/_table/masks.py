@@ -1,0 +1,59 @@
+"""Masks that users pass, as columns of flags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from fleetstatus import _core
+from fleetstatus._coerce import to_flag
+from fleetstatus._table.column import Column
+
+
+def to_flags(mask: object) -> _core.Column:
+    """Turn a mask into flags, in the fastest way that it offers.
+
+    Raises
+    ------
+    TypeError
+        If it holds anything but bools.
+    """
+    if isinstance(mask, Column):
+        return mask._core
+    for of_mask in (_of_arrow, _of_buffer):
+        flags = of_mask(mask)
+        if flags is not None:
+            return flags
+    if callable(mask) or not isinstance(mask, Iterable):
+        message = (
+            f"a mask is a {type(mask).__name__}, expected bools, one for each row, such as "
+            'table["status"] == "Updating" or [device.heartbeat for device in table]'
+        )
+        raise TypeError(message)
+    return _core.Column(map(to_flag, mask))
+
+
+def _of_arrow(mask: Any) -> _core.Column | None:
+    """Take anything that gives an Arrow array or stream of bools."""
+    try:
+        if hasattr(mask, "__arrow_c_array__"):
+            return _core.flags_of_arrow_array(*mask.__arrow_c_array__())
+        if hasattr(mask, "__arrow_c_stream__"):
+            return _core.flags_of_arrow_stream(mask.__arrow_c_stream__())
+    except ImportError:  # pandas has the method also where it lacks pyarrow
+        pass
+    return None
+
+
+def _of_buffer(mask: Any) -> _core.Column | None:
+    """Take a NumPy array of bools, or another buffer of them."""
+    try:
+        view = memoryview(mask)
+    except (TypeError, ValueError):
+        return None
+    if view.format != "?":
+        return None
+    if view.ndim != 1:
+        message = f"a mask has {view.ndim} dimensions, expected one"
+        raise ValueError(message)
+    return _core.flags_of_bytes(view.tobytes())

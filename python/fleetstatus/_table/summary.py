@@ -1,0 +1,229 @@
+"""Counts of a table's labels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
+
+from fleetstatus import _core
+from fleetstatus._catalog import MEASURES
+from fleetstatus._show import html
+from fleetstatus._table.column import Column
+from fleetstatus._table.frames import to_pandas, to_polars
+from fleetstatus._table.kinds import Kind, kind_of_column, kind_of_values
+from fleetstatus._words.names import near
+from fleetstatus._words.text import in_words, label_text, shortened, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import pandas as pd
+    import polars as pl
+
+SummaryOf = Literal["status", "reason", "update_status", "attention"]
+
+_MEASURE_KINDS = (Kind("int64"), Kind("float64"), Kind("float64"), Kind("float64"))
+_NUMBERS = ("devices", "share")
+_BAR_WIDTH = 20
+_BAR_PLACE = -3
+
+
+@dataclass(frozen=True)
+class Summary:
+    """How many devices have each label, and for how long; one row for each group and label.
+
+    Attributes
+    ----------
+    by : tuple of str
+        Names of the columns that groups are made of.
+    of : str
+        Column whose labels are counted.
+    rows : tuple of dict
+        The group's values by column; ``label``, None for null; ``devices``; ``share`` of the
+        group's devices; ``median_duration_s`` and ``p95_duration_s`` in seconds,
+        interpolated, None where no duration is known. Labels without devices have their row too.
+    """
+
+    by: tuple[str, ...]
+    of: str
+    rows: tuple[dict[str, Any], ...]
+    _kinds: tuple[Kind, ...] = field(repr=False, compare=False)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the values of a row."""
+        return (*self.by, *MEASURES)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return iter(self.to_dicts())
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Rows as dicts, in the order of groups and labels."""
+        return [dict(row) for row in self.rows]
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Make a pandas data frame, a row for each group and label; see `StatusTable.to_pandas`.
+
+        Durations stay numbers of seconds, since a percentile need not be whole.
+
+        Examples
+        --------
+        >>> import fleetstatus as fs
+        >>> frame = fs.classify(fs.sample_fleet()).summary(by="fleet").to_pandas()
+        >>> frame.pivot(index="fleet", columns="label", values="devices").shape
+        (4, 8)
+        """
+        columns = {name: Column(core, name) for name, core in self._named_columns()}
+        return to_pandas(columns, durations={})
+
+    def to_polars(self) -> pl.DataFrame:
+        """Make a polars data frame, a row for each group and label; see `StatusTable.to_polars`."""
+        return to_polars(self)
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Give the rows to readers of Arrow streams, as often as it is asked for.
+
+        Groups have the types of their columns; keys of your own that of their values, or text
+        where those differ. Labels are a dictionary of all labels, in their order.
+
+        Parameters
+        ----------
+        requested_schema
+            Ignored, as the interface allows.
+
+        Returns
+        -------
+        Capsule ``arrow_array_stream``.
+        """
+        return _core.arrow_stream(self._named_columns())
+
+    def __arrow_c_schema__(self) -> object:
+        """Give the schema of `__arrow_c_stream__`, as a capsule ``arrow_schema``."""
+        return _core.arrow_schema(self._named_columns())
+
+    def _named_columns(self) -> list[tuple[str, _core.Column]]:
+        return [
+            (name, kind.build([row[name] for row in self.rows]))
+            for name, kind in zip(self.columns, self._kinds, strict=True)
+        ]
+
+    def __str__(self) -> str:
+        """Lay the rows out as text, with bars."""
+        return "\n".join(_aligned([self._headings(), *map(self._cells, self.rows)]))
+
+    __repr__ = __str__
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        rows = []
+        for row in self.rows:
+            cells: list[str] = self._cells(row)
+            cells[len(self.by)] = html.key(row["label"], cells[len(self.by)])
+            cells[_BAR_PLACE] = html.share_bar(row["label"], row["share"])
+            rows.append(cells)
+        table = html.table(self._headings(), rows, numbers=_NUMBERS)
+        return {"text/plain": str(self), "text/html": html.page(table)}
+
+    def _headings(self) -> list[str]:
+        return [*self.by, self.of, "devices", "share", "", "median", "p95"]
+
+    def _cells(self, row: dict[str, Any]) -> list[str]:
+        names = ("-" if row[name] is None else visible(row[name]) for name in self.by)
+        return [
+            *names,
+            label_text(row["label"], of=self.of),
+            f"{row['devices']:,}",
+            f"{row['share']:.1%}",
+            "█" * round(row["share"] * _BAR_WIDTH),
+            _duration(row["median_duration_s"]),
+            _duration(row["p95_duration_s"]),
+        ]
+
+
+def _duration(seconds: float | None) -> str:
+    return "-" if seconds is None else in_words(timedelta(seconds=seconds))
+
+
+def _aligned(lines: Sequence[Sequence[str]]) -> Iterator[str]:
+    widths = [max(map(len, cells)) for cells in zip(*lines, strict=True)]
+    pads = [str.rjust if heading in _NUMBERS else str.ljust for heading in lines[0]]
+    for line in lines:
+        cells = (pad(cell, width) for pad, cell, width in zip(pads, line, widths, strict=True))
+        yield "  ".join(cells).rstrip()
+
+
+def summarize(core: _core.StatusTable, by: str | Sequence[Any] | None, of: SummaryOf) -> Summary:
+    """Count the labels of a column of a table in groups, which are sorted; see `StatusTable`."""
+    if of not in get_args(SummaryOf):
+        message = f"of is {of!r}, expected one of {', '.join(get_args(SummaryOf))}"
+        raise ValueError(message)
+    groups = _groups(core, by)
+    labels = cast("list[str]", core.column(of).labels)
+    rows: list[list[dict[str, Any]]] = [[] for _ in groups.keys]
+    for group, label, *measures in core.summary(groups.group_of, len(groups.keys), of):
+        row = dict(zip(groups.names, groups.keys[group], strict=True))
+        values = (None if label < 0 else labels[label], *measures)
+        rows[group].append(row | dict(zip(MEASURES, values, strict=True)))
+    order = _in_order(groups.keys)
+    kinds = (*groups.kinds, kind_of_column(core.column(of)), *_MEASURE_KINDS)
+    return Summary(groups.names, of, tuple(row for group in order for row in rows[group]), kinds)
+
+
+class _Groups(NamedTuple):
+    names: tuple[str, ...]
+    keys: list[tuple[Any, ...]]
+    group_of: list[int]
+    kinds: tuple[Kind, ...]
+
+
+def _groups(core: _core.StatusTable, by: str | Sequence[Any] | None) -> _Groups:
+    """Put each row into a group, by columns or by a key for each row."""
+    name = by if isinstance(by, str) else None
+    keys = [name] if name is not None else [] if by is None else list(by)
+    if not keys:
+        return _Groups((), [()], [0] * len(core), ())
+    unknown = [key for key in keys if key not in core.columns]
+    if not unknown:
+        return _groups_by_columns(core, keys)
+    if name is not None:
+        message = f"by: {_no_column(core, name)}"
+        raise ValueError(message)
+    if len(keys) != len(core):
+        message = f"by has {len(keys)} keys for a table of {len(core)} rows"
+        if all(isinstance(key, str) for key in keys):
+            message += f", and {_no_column(core, unknown[0])}"
+        raise ValueError(message)
+    numbers: dict[Any, int] = {}
+    group_of = [numbers.setdefault(key, len(numbers)) for key in keys]
+    kind = kind_of_values(list(numbers))
+    return _Groups(("group",), [(key,) for key in numbers], group_of, (kind,))
+
+
+def _no_column(core: _core.StatusTable, name: str) -> str:
+    told = f"no column {shortened(name)!r}{near(name, core.columns)}"
+    return f"{told}; there are {', '.join(core.columns)}"
+
+
+def _groups_by_columns(core: _core.StatusTable, names: list[str]) -> _Groups:
+    group_of, first_rows = core.groups(names)
+    columns = [core.column(name) for name in names]
+    keys = [tuple(column.value_at(row) for column in columns) for row in first_rows]
+    return _Groups(tuple(names), keys, group_of, tuple(map(kind_of_column, columns)))
+
+
+def _in_order(keys: Sequence[tuple[Any, ...]]) -> list[int]:
+    """Places of group keys in ascending order, None last; as text where they do not compare."""
+
+    def sort_key(group: int) -> list[Any]:
+        return [(value is None, value) for value in keys[group]]
+
+    def text_key(group: int) -> list[Any]:
+        return [(value is None, str(value)) for value in keys[group]]
+
+    try:
+        return sorted(range(len(keys)), key=sort_key)
+    except TypeError:
+        return sorted(range(len(keys)), key=text_key)

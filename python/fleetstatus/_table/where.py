@@ -1,0 +1,163 @@
+"""Rows of a table that meet conditions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+from fleetstatus import _core
+from fleetstatus._coerce import check_flag, duration_ms
+from fleetstatus._table.column import Column
+from fleetstatus._table.labels import as_values, to_text
+from fleetstatus._words.names import near
+from fleetstatus._words.text import listed, quoted, shortened, visible
+from fleetstatus.enums import Capability
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import timedelta
+
+_PATTERNS = ("detail", "release", "device_name")
+
+
+def select(
+    core: _core.StatusTable,
+    values: Mapping[str, Any],
+    *,
+    carried: Mapping[str, Any],
+    can: Capability | None,
+    lasted: Mapping[str, timedelta | str | None],
+) -> _core.StatusTable:
+    """Rows that meet all conditions; None is no condition.
+
+    Parameters
+    ----------
+    values
+        One value or several by the name of a column.
+    carried
+        The same for carried columns.
+    can
+        Capabilities that all surely work.
+    lasted
+        Least durations by the name of the column that must have lasted so long.
+    """
+    wanted = {name: as_values(given) for name, given in values.items() if given is not None}
+    masks = [_mask(core, name, texts) for name, texts in wanted.items()]
+    if not isinstance(carried, Mapping):
+        message = f"where takes a mapping of carried columns, not a {type(carried).__name__}"
+        raise TypeError(message)
+    masks += [_carried_mask(core, name, given) for name, given in carried.items()]
+    if can is not None:
+        masks.append(core.column("capabilities").has_bits(_bits_of(can)))
+    for name, least in lasted.items():
+        if least is not None:
+            least_ms = duration_ms(least, name=f"{name}_for")
+            masks.append(core.column(f"{name}_since").has_lasted(core.now_ms, least_ms))
+    if lasted["status"] is not None:
+        _check_starts(core, wanted)
+    return core.filter(reduce(_core.Column.both, masks)) if masks else core
+
+
+def _bits_of(can: object) -> int:
+    """Bits of capabilities; the error lists all of them."""
+    every = ~Capability(0)
+    if isinstance(can, int) and not isinstance(can, bool) and 0 <= can <= every:
+        return int(can)
+    given = visible(shortened(repr(can)))
+    listed = ", ".join(str(one.name) for one in Capability)
+    message = f"can is {given}, expected members of Capability, joined with |: {listed}"
+    raise ValueError(message) if isinstance(can, int) else TypeError(message)
+
+
+def _mask(core: _core.StatusTable, name: str, values: list[Any]) -> _core.Column:
+    """Flag the rows whose value in a column of every table is one of several."""
+    if name == "fleet":
+        values = list(_fleet_labels(core, values))
+    if name == "on_target":
+        for flag in values:
+            check_flag(flag, name=name)
+    column = Column(core.column(name), name)
+    if name in _PATTERNS:
+        return _matches(column, [to_text(value) for value in values if value is not None])
+    return column.is_in(values)._core
+
+
+def _carried_mask(core: _core.StatusTable, name: str, given: Any) -> _core.Column:
+    if name not in core.columns:
+        message = f"where: no column {shortened(str(name))!r}{near(str(name), core.columns)}"
+        raise ValueError(message)
+    return Column(core.column(name), name).is_in(as_values(given))._core
+
+
+def _matches(column: Column, patterns: list[str]) -> _core.Column:
+    """Flag the rows whose text is one of several, in which ``*`` and ``?`` match anything."""
+    if not any("*" in pattern or "?" in pattern for pattern in patterns):
+        return column.is_in(patterns)._core
+    wildcards = {"*": ".*", "?": "."}
+    written = (
+        "".join(wildcards.get(letter) or re.escape(letter) for letter in pattern)
+        for pattern in patterns
+    )
+    fits = re.compile("|".join(f"(?:{one})" for one in written), re.DOTALL).fullmatch
+    return _core.Column(None if text is None else fits(text) is not None for text in column)
+
+
+def _fleet_labels(core: _core.StatusTable, values: Iterable[Any]) -> Iterable[str]:
+    """Labels of the fleets that are asked for; an app's name means the one fleet that has it.
+
+    Raises
+    ------
+    ValueError
+        If no record of the source had a fleet, or if several fleets have the app's name.
+    """
+    names = [to_text(value) for value in values if value is not None]
+    if not core.knows_fleets:
+        return names
+    labels = set(core.fleets)
+    by_app: dict[str, set[str]] = {}
+    for label, app_name in core.app_names:
+        by_app.setdefault(app_name, set()).add(label)
+    return [name if name in labels else _of_app(name, labels, by_app) for name in names]
+
+
+def _of_app(name: str, labels: set[str], by_app: Mapping[str, set[str]]) -> str:
+    asked = quoted(name)
+    found = by_app.get(name, set())
+    if len(found) == 1:
+        return next(iter(found))
+    if found:
+        message = f"{asked} is the app of {len(found)} fleets; name one of {_listed(found)}"
+        raise ValueError(message)
+    told = near(name, [*labels, *by_app])
+    there = f"; there are {_listed(labels)}" if labels else ", which names none"
+    message = f"no fleet {asked} in the data{told or there}"
+    raise ValueError(message)
+
+
+def _listed(labels: set[str]) -> str:
+    return listed(sorted(labels), lambda label: visible(shortened(label)))
+
+
+def _check_starts(core: _core.StatusTable, wanted: Mapping[str, list[Any]]) -> None:
+    """Refuse a least duration where none of the statuses or reasons asked for can have one.
+
+    Raises
+    ------
+    ValueError
+        The message lists those that can.
+    """
+    known = {
+        "status": _core.statuses_with_start(core.scheme),
+        "reason": _core.reasons_with_start(),
+    }
+    for name, labels in known.items():
+        asked = [to_text(value) for value in wanted.get(name, []) if value is not None]
+        folded = {label.casefold() for label in labels}
+        if asked and not any(label.casefold() in folded for label in asked):
+            message = (
+                f"status_for: no snapshot says since when a device has the {name} "
+                f"{', '.join(asked)}; it does for {', '.join(labels)}"
+            )
+            raise ValueError(message)

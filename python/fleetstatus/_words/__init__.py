@@ -1,0 +1,1 @@
+"""Texts for people, and what people write: durations, and names that are nearly right."""

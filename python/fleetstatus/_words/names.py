@@ -1,0 +1,70 @@
+"""Names that are nearly what somebody wrote."""
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from heapq import nlargest
+from itertools import takewhile
+
+from fleetstatus._words.text import quoted
+
+_MOST_COMPARED = 2_000
+_MOST_TOLD = 2
+
+
+def near(name: str, names: Iterable[str]) -> str:
+    """Suggest the names that are nearest to an unknown one, as the end of a message.
+
+    Parameters
+    ----------
+    name
+        What somebody wrote.
+    names
+        All names that there are.
+
+    Returns
+    -------
+    str
+        Empty if no name is near.
+
+    Examples
+    --------
+    >>> near("flet", ["fleet", "status"]), near("x", ["fleet"])
+    ("; did you mean 'fleet'?", '')
+    """
+    return did_you_mean(nearest(name, names))
+
+
+def did_you_mean(names: Sequence[str]) -> str:
+    """Suggest names, as the end of a message; nothing if there are none."""
+    return f"; did you mean {' or '.join(map(quoted, names))}?" if names else ""
+
+
+def nearest(name: str, names: Iterable[str]) -> list[str]:
+    """Of all names those that are nearest to an unknown one, ignoring case; often none."""
+    by_folded = {one.casefold(): one for one in reversed(list(names))}
+    wanted = name.casefold()
+    close = get_close_matches(wanted, _comparable(wanted, list(by_folded)), n=_MOST_TOLD)
+    return [by_folded[one] for one in close]
+
+
+def _comparable(wanted: str, folded: list[str]) -> list[str]:
+    """Of many names the most similar at their beginning or end, since each comparison is slow."""
+    if len(folded) <= _MOST_COMPARED:
+        return folded
+    head, tail, longest = wanted[:2], wanted[-2:], 2 * len(wanted) + 2
+    alike = (
+        one
+        for one in folded
+        if len(one) <= longest and (one.startswith(head) or one.endswith(tail))
+    )
+    return nlargest(_MOST_COMPARED, alike, key=lambda one: _n_alike(one, wanted))
+
+
+def _n_alike(one: str, other: str) -> int:
+    """Count the letters in which two names begin and end alike."""
+    pairs = (zip(one, other, strict=False), zip(one[::-1], other[::-1], strict=False))
+    return sum(len(list(takewhile(_are_equal, letters))) for letters in pairs)
+
+
+def _are_equal(letters: tuple[str, str]) -> bool:
+    return letters[0] == letters[1]
