@@ -45,6 +45,13 @@ class Reader {
     classifier_.read_json(view.text(), name);
   }
 
+  /// A regular file, whose text is never in memory as a whole.
+  /// @param descriptor  of the file, which stays open
+  void read_json_file(int descriptor, std::size_t size, const std::string& name) {
+    const WithoutGil no_gil;
+    classifier_.read_json(TextInFile{descriptor, size}, name);
+  }
+
   void read_records(const py::iterable& records) {
     for (const py::handle record : records) {
       PythonValue value{record.ptr(), keys_};
@@ -141,6 +148,8 @@ void bind_reader(py::module_& m) {
            py::arg("keep"), py::arg("carry"), py::arg("default_poll_interval_ms"),
            py::arg("assume_utc"), py::arg("parts"), py::arg("n_threads"))
       .def("read_json", &Reader::read_json, py::arg("bytes"), py::arg("name"))
+      .def("read_json_file", &Reader::read_json_file, py::arg("descriptor"), py::arg("size"),
+           py::arg("name"))
       .def("read_records", &Reader::read_records, py::arg("records"))
       .def("read_arrow_stream", &Reader::read_arrow_stream, py::arg("stream"))
       .def("read_arrow_batch", &Reader::read_arrow_batch, py::arg("schema"), py::arg("array"))

@@ -1,5 +1,6 @@
 #include "core/utf8.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -7,18 +8,14 @@
 namespace fleetstatus {
 namespace {
 
-constexpr std::size_t block_size = 32;
-
-std::uint64_t word_at(const char* text) noexcept {
-  std::uint64_t word = 0;
-  std::memcpy(&word, text, sizeof word);
-  return word;
-}
+constexpr std::size_t block_size = 64;
 
 /// Whether a block has any byte above 0x7F.
 bool has_high_bit(const char* block) noexcept {
-  const std::uint64_t all =
-      word_at(block) | word_at(block + 8) | word_at(block + 16) | word_at(block + 24);
+  std::array<std::uint64_t, block_size / 8> words;  // of which compilers make wide registers
+  std::memcpy(words.data(), block, sizeof words);
+  std::uint64_t all = 0;
+  for (const std::uint64_t word : words) all |= word;
   return (all & 0x8080'8080'8080'8080U) != 0;
 }
 
@@ -51,13 +48,13 @@ bool is_ascii(std::string_view text) noexcept {
   for (; at + block_size <= text.size(); at += block_size) {
     if (has_high_bit(text.data() + at)) return false;
   }
-  for (; at < text.size(); ++at) {
-    if (byte_at(text, at) >= 0x80) return false;
-  }
-  return true;
+  std::uint8_t rest = 0;
+  for (; at < text.size(); ++at) rest |= byte_at(text, at);
+  return rest < 0x80;
 }
 
 bool is_utf8(std::string_view text) noexcept {
+  if (is_ascii(text)) return true;
   std::size_t at = 0;
   while (at < text.size()) {
     if (at + block_size <= text.size() && !has_high_bit(text.data() + at)) {

@@ -237,6 +237,10 @@ template <class Accepted>
 /// Reads a value of a record, or of a scalar, as what a field may hold.
 template <class Accepted, class V>
 [[nodiscard]] inline auto read_as(V&& value) -> ReadAs<typename Accepted::type> {
+  if constexpr (requires { value.template read_usual<Accepted>(); }) {
+    if (const auto usual = value.template read_usual<Accepted>()) [[likely]]
+      return *usual;
+  }
   return value.visit_scalar([](auto scalar) -> ReadAs<typename Accepted::type> {
     if constexpr (std::is_same_v<decltype(scalar), Scalar::Null>) {
       return {{}, true, true};

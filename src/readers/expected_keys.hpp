@@ -83,21 +83,20 @@ class ExpectedKey {
 /// objects of one source nearly always have the same keys, with the same white space.
 class ExpectedKeys {
  public:
-  using Step = std::size_t;  ///< index of an expected key
+  using Step = const ExpectedKey*;  ///< holds whatever is learned meanwhile
 
-  explicit ExpectedKeys(const KeyTable& keys) : keys_(&keys) {}
+  explicit ExpectedKeys(const KeyTable& keys) : keys_(&keys) { expected_.reserve(most_keys); }
 
   [[nodiscard]] const KeyTable& keys() const noexcept { return *keys_; }
-  [[nodiscard]] const ExpectedKey& operator[](Step step) const noexcept { return expected_[step]; }
+  [[nodiscard]] Step begin() const noexcept { return expected_.data(); }
 
   /// The expected key that stands at a position: `next`, or one of the few behind it.
-  /// @return `none` if none does
+  /// @return null if none does
   [[nodiscard]] Step find(Step next, std::string_view text, std::size_t position) const noexcept {
-    if (next < expected_.size() && expected_[next].stands_at(text, position)) [[likely]]
+    if (next < end_ && next->stands_at(text, position)) [[likely]]
       return next;
     return find_behind(next, text, position);
   }
-  static constexpr Step none = static_cast<Step>(-1);
 
   /// Notes a key that was not expected.
   /// @param next  what was expected
@@ -108,8 +107,11 @@ class ExpectedKeys {
   [[nodiscard]] Step find_behind(Step next, std::string_view text,
                                  std::size_t position) const noexcept;
 
+  static constexpr std::size_t most_keys = 128;
+
   const KeyTable* keys_;
-  std::vector<ExpectedKey> expected_;
+  std::vector<ExpectedKey> expected_;  ///< never moves
+  Step end_ = nullptr;
   int n_lessons_left_ = 4096;  ///< bounds the work for keys that come in no order
 };
 

@@ -17,6 +17,7 @@
 #include "readers/field_table.hpp"
 #include "readers/key_table.hpp"
 #include "readers/missing_fields.hpp"
+#include "readers/known_fleets.hpp"
 #include "readers/nested_reader.hpp"
 #include "readers/problem.hpp"
 #include "readers/scalar.hpp"
@@ -213,7 +214,7 @@ class FieldReader {
       } else if constexpr (std::is_same_v<Accepted, accepts::Running>) {
         return read_running(column, value);
       } else if constexpr (std::is_same_v<Accepted, accepts::Fleet>) {
-        return read_fleet(column, row_, value, link_keys_of(field));
+        return read_fleet_again(column, value, link_keys_of(field));
       } else {
         return store(column, row_, value, accepted);
       }
@@ -339,6 +340,38 @@ class FieldReader {
     return problem;
   }
 
+  /// Reads a fleet, or takes it as it was read before, if its bytes are known.
+  template <Value V>
+  Problem read_fleet_again(FleetColumns& to, V& value, const LinkKeys& keys) {
+    if constexpr (requires { value.rest_of_text(); }) {
+      if (!keys.carried.empty()) return read_fleet(to, row_, value, keys);
+      if (const auto* const known = known_fleets_.find(value.rest_of_text())) [[likely]] {
+        to.reset(row_);
+        to.fill(row_, known->columns, 0);
+        seen_.fleet_release |= known->has_release;
+        seen_.fleet_variables |= known->has_variables;
+        value.skip(known->bytes.size());
+        return {};
+      }
+      return read_new_fleet(to, value, keys);
+    } else {
+      return read_fleet(to, row_, value, keys);
+    }
+  }
+
+  template <Value V>
+  [[gnu::noinline]] Problem read_new_fleet(FleetColumns& to, V& value, const LinkKeys& keys) {
+    const SeenFields before = seen_;
+    seen_.fleet_release = seen_.fleet_variables = false;
+    Problem problem = read_fleet(to, row_, value, keys);
+    const std::string_view bytes = value.rest_of_text().substr(0, value.size());
+    if (!problem && !value.is_broken()) {
+      known_fleets_.learn(bytes, to, row_, seen_.fleet_release, seen_.fleet_variables);
+    }
+    seen_.insert(before);
+    return problem;
+  }
+
   template <Value V>
   Problem read_fleet(FleetColumns& to, std::size_t row, V& value, const LinkKeys& keys) {
     to.reset(row);
@@ -399,6 +432,7 @@ class FieldReader {
   RecordColumns columns_;
   FleetColumns owner_;   ///< of the devices that a fleet lists: one row
   LinkKeys fleet_keys_;  ///< of such a fleet
+  KnownFleets known_fleets_;
   TextArena arena_;
   TextArena owner_arena_;
   SeenFields seen_;

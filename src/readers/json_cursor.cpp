@@ -142,7 +142,7 @@ JsonCursor::String JsonCursor::read_escaped_string(std::size_t quote) {
   return {{begin, out}, end.at, unescaper.has_lone_surrogate()};
 }
 
-std::size_t JsonCursor::skip_value(std::size_t position) {
+std::size_t JsonCursor::skip_any_value(std::size_t position) {
   const char first = at(position);
   if (first == '"' || first == '{' || first == '[') {
     const ValueEnd end =

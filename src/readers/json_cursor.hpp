@@ -62,7 +62,14 @@ class JsonCursor {
   }
 
   /// Where a value ends that nobody reads, as far as brackets and quotes tell.
-  std::size_t skip_value(std::size_t position);
+  std::size_t skip_value(std::size_t position) {
+    if (at(position) == '"') {
+      const std::size_t stop = skip_plain(text_, position + 1);
+      if (at(stop) == '"') [[likely]]
+        return stop + 1;
+    }
+    return skip_any_value(position);
+  }
 
   struct Key {
     std::string_view text;
@@ -91,6 +98,7 @@ class JsonCursor {
 
  private:
   String read_escaped_string(std::size_t quote);
+  std::size_t skip_any_value(std::size_t position);
   ExpectedKeys& find_expected(const KeyTable& keys);
 
   TextArena* arena_;

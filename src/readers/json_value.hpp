@@ -2,10 +2,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
+#include "readers/accepts.hpp"
 #include "readers/json_cursor.hpp"
 #include "readers/key_table.hpp"
 #include "readers/scalar.hpp"
@@ -52,6 +55,28 @@ class JsonValue {
   }
   [[nodiscard]] Scalar scalar();
 
+  /// Reads what a field may hold from the form that most values have: null, true, false, a text
+  /// without escapes. Rows of the benchmark: JSON bytes.
+  /// @return null if it has another form, which `visit_scalar` reads
+  template <class Accepted>
+  [[nodiscard]] std::optional<ReadAs<typename Accepted::type>> read_usual() {
+    if (first_ == 'n' && take_word("null")) return {{{}, true, true}};
+    if constexpr (std::is_same_v<Accepted, accepts::Boolean>) {
+      if (take_word("true")) return {{true, false, true}};
+      if (take_word("false")) return {{false, false, true}};
+    } else if constexpr (Accepts<Accepted, std::string_view>) {
+      if (first_ != '"') return std::nullopt;
+      const std::string_view text = cursor_->text();
+      const std::size_t stop = skip_plain(text, begin_ + 1);
+      if (cursor_->at(stop) != '"') return std::nullopt;
+      const auto outcome = Accepted::from(text.substr(begin_ + 1, stop - begin_ - 1));
+      if (!outcome.is_accepted) return std::nullopt;
+      end_ = stop + 1;
+      return {{outcome.value, false, true}};
+    }
+    return std::nullopt;
+  }
+
   /// A text without its quotes, anything else as it stands in the source; none for objects, lists
   /// and text with a lone surrogate.
   [[nodiscard]] std::optional<std::string> plain_text();
@@ -60,14 +85,11 @@ class JsonValue {
   template <class Visit>
   void for_each_listed(const KeyTable& keys, Visit visit) {
     ExpectedKeys& order = cursor_->expected_of(keys);
-    ExpectedKeys::Step next = 0;
+    ExpectedKeys::Step next = order.begin();
     std::size_t position = begin_;
     for (bool is_first = true;; is_first = false) {
-      const ExpectedKeys::Step step = order.find(next, cursor_->text(), position);
-      if (step != ExpectedKeys::none) [[likely]] {
-        const ExpectedKey& expected = order[step];
-        position = visit_or_skip(expected.key_index(), expected.key(), position + expected.size(),
-                                 visit);
+      if (const auto step = order.find(next, cursor_->text(), position)) [[likely]] {
+        position = visit_or_skip(step->key_index(), step->key(), position + step->size(), visit);
         next = step + 1;
         continue;
       }
@@ -118,7 +140,19 @@ class JsonValue {
   }
 
   /// The position behind the value.
-  [[nodiscard]] std::size_t end() { return end_ != 0 ? end_ : cursor_->skip_value(begin_); }
+  [[nodiscard]] std::size_t end() {
+    if (end_ == 0) end_ = cursor_->skip_value(begin_);
+    return end_;
+  }
+
+  /// The text from the value on.
+  [[nodiscard]] std::string_view rest_of_text() const noexcept {
+    return cursor_->text().substr(begin_);
+  }
+  [[nodiscard]] std::size_t size() { return end() - begin_; }
+
+  /// Takes it as read: it has so many bytes.
+  void skip(std::size_t n_bytes) noexcept { end_ = begin_ + n_bytes; }
 
  private:
   [[nodiscard]] std::string_view token() { return cursor_->text().substr(begin_, end() - begin_); }
@@ -131,9 +165,14 @@ class JsonValue {
     return value.end();
   }
 
-  bool take_word(std::string_view word) noexcept {
-    if (!cursor_->text().substr(begin_).starts_with(word)) return false;
-    end_ = begin_ + word.size();
+  template <std::size_t n>
+  bool take_word(const char (&word)[n]) noexcept {
+    constexpr std::size_t size = n - 1;
+    const std::string_view text = cursor_->text();
+    if (text.size() - begin_ < size || std::memcmp(text.data() + begin_, word, size) != 0) {
+      return false;
+    }
+    end_ = begin_ + size;
     return true;
   }
 

@@ -67,16 +67,32 @@ def cut_out(head: bytes, at: Callable[[int], bytes], size: int, error: JSONError
 
 
 def other_lines_error(content: Any, name: str) -> FleetStatusError | None:
-    """Error of text without one line that is a JSON object; None if there is such a line.
+    """Error of lines none of which is an object of JSON; None if there is any.
 
     Where the lines of JSON lines are lost one by one, it would be all of them.
     """
     view = memoryview(content).cast("B")
-    head = bytes(view[:HEAD_SIZE]).removeprefix(_BOM)
-    if is_json(head) or not _is_broken(head.partition(b"\n")[0]) or re.search(_JSON_LINE, view):
+    if not may_be_other_lines(head := bytes(view[:HEAD_SIZE])) or re.search(_JSON_LINE, view):
         return None
+    return no_line_error(head, len(view), name)
+
+
+def may_be_other_lines(head: bytes) -> bool:
+    """Whether text begins with a line that is no JSON of objects."""
+    head = head.removeprefix(_BOM)
+    return not is_json(head) and _is_broken(head.partition(b"\n")[0])
+
+
+def is_json_line(line: bytes) -> bool:
+    """Whether a line may be a record."""
+    return re.match(_JSON_LINE, line) is not None
+
+
+def no_line_error(head: bytes, size: int, name: str) -> FleetStatusError:
+    """Error of text of so many bytes, none of whose lines is an object of JSON."""
     error = JSONError("no line is JSON", 0, 1, 1)
-    return in_words(error, cut_out(head, lambda _: head, len(view), error), name, 0)
+    head = head.removeprefix(_BOM)
+    return in_words(error, cut_out(head, lambda _: head, size, error), name, 0)
 
 
 def _is_broken(line: bytes) -> bool:

@@ -1,11 +1,8 @@
 """Take a source apart and hand it to the engine, piece by piece."""
 
-import contextlib
 import itertools
-import mmap
 import os
 import stat
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeGuard
@@ -16,11 +13,10 @@ from fleetstatus._input.columns import has_columns, read_columns
 from fleetstatus._input.csv_files import delimiter_of, read_csv
 from fleetstatus._input.decode import plain
 from fleetstatus._input.json_errors import excerpt_of, in_words, other_lines_error
+from fleetstatus._input.regular_file import read_regular_file
 from fleetstatus._words.text import visible
 from fleetstatus.errors import JSONError, NotDevicesError, RecordError
 
-_CHUNK_SIZE = 1 << 24
-_LARGE = 1 << 22
 _BYTES = (bytes, bytearray, memoryview)
 
 
@@ -228,36 +224,6 @@ def name_of(source: Any) -> str:
     return ""
 
 
-def _read_file(path: Path) -> Any:
-    """Bytes of a file, read into one buffer of its size, with no copy in between."""
-    with path.open("rb", buffering=0) as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            return file.readall()
-        view = memoryview(_new_memory(status.st_size))
-        done = 0
-        while count := file.readinto(view[done : done + _CHUNK_SIZE]):
-            done += count
-        rest = file.read() if done == len(view) else b""
-        if rest:  # it has grown
-            return bytes(view) + rest + file.readall()
-        return view[:done].toreadonly()
-
-
-def _new_memory(size: int) -> bytearray | mmap.mmap:
-    """Memory to read a file into; much of it in large pages, which take less time to get."""
-    if size < _LARGE or sys.platform != "linux":
-        return bytearray(size)
-    try:
-        memory = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
-    except OSError as error:
-        message = f"a file of {size} bytes does not fit into memory"
-        raise MemoryError(message) from error
-    with contextlib.suppress(OSError):  # the system has none
-        memory.madvise(mmap.MADV_HUGEPAGE)
-    return memory
-
-
 def _read_file_object(file: Any) -> Any:
     content = file.read()
     check_binary(content)
@@ -275,7 +241,10 @@ def _read_file_source(reader: _core.Reader, source: Any, *, name: str) -> int | 
     """Read a path, a file object, or bytes; the content decides what it is."""
     written = written_ns(source)
     if isinstance(source, (str, os.PathLike)):
-        source = _read_file(to_path(source))
+        with to_path(source).open("rb", buffering=0) as file:
+            if read_regular_file(reader, file, name):
+                return written
+            source = file.readall()
     elif not is_text_source(source):
         source = _read_file_object(source)
     content = plain(source, name)
