@@ -13,7 +13,8 @@ namespace {
 constexpr std::size_t small_part = 2000;
 
 /// All that reading a source comes to, as text: the table, or the error.
-std::string outcome_of(std::string_view source, const ReadOptions& options, std::size_t n_threads) {
+std::string outcome_of(const TextSource& source, const ReadOptions& options,
+                       std::size_t n_threads) {
   Classifier classifier{options, Threads{n_threads}, small_part};
   try {
     classifier.read_json(source, "");
@@ -37,10 +38,35 @@ std::string outcome_of(std::string_view source, const ReadOptions& options, std:
   }
 }
 
+/// A text that is read as a file is, piece by piece.
+class TextInPieces final : public TextSource {
+ public:
+  explicit TextInPieces(std::string_view text) : text_(text) {}
+
+  [[nodiscard]] std::size_t size() const noexcept override { return text_.size(); }
+  [[nodiscard]] std::optional<std::string_view> in_memory() const noexcept override {
+    return std::nullopt;
+  }
+  std::size_t read(std::size_t offset, std::span<char> to) const override {
+    return TextInMemory{text_}.read(offset, to);
+  }
+
+ private:
+  std::string_view text_;
+};
+
+std::string outcome_of(std::string_view source, const ReadOptions& options, std::size_t n_threads) {
+  return outcome_of(TextInMemory{source}, options, n_threads);
+}
+
 void check_threads_agree(std::string_view source, const ReadOptions& options) {
   const std::string expected = outcome_of(source, options, 1);
   for (const std::size_t n_threads : {2, 5}) {
     if (outcome_of(source, options, n_threads) != expected) FAIL(source.substr(0, 3000));
+  }
+  for (const std::size_t n_threads : {1, 3}) {
+    const std::string from_pieces = outcome_of(TextInPieces{source}, options, n_threads);
+    if (from_pieces != expected) FAIL(source.substr(0, 3000));
   }
 }
 

@@ -17,7 +17,7 @@ OWN = {
 }
 FOREIGN = {
     "core": set(),
-    "readers": {"simdjson.h", "nlohmann/json.hpp"},
+    "readers": {"emmintrin.h", "io.h", "nlohmann/json.hpp", "unistd.h"},
     "table": {"nlohmann/json.hpp", "sys/mman.h", "unistd.h"},
     "classify": set(),
     "bindings": {

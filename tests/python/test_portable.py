@@ -1,4 +1,4 @@
-"""The module runs on every processor of its kind; only simdjson's own library knows more."""
+"""The module runs on every processor of its kind."""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import array
-import errno
 import gzip
 import io
 import json
@@ -142,19 +141,44 @@ def test_a_large_file_is_read_as_its_bytes_are(tmp_path: Path) -> None:
     assert table["device_name"].to_list() == fs.classify(LARGE, now=NOW)["device_name"].to_list()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="memory is asked for by mmap on Linux")
-def test_a_file_that_does_not_fit_into_memory_is_a_memory_error(
+def test_a_file_that_changes_while_it_is_read_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    large = tmp_path / "large.json"
-    large.write_bytes(LARGE)
+    path = tmp_path / "fleet.json"
+    path.write_bytes(ARRAY)
+    read = _core.Reader.read_json_file
 
-    def refuse(*_: Any, **__: Any) -> None:
-        raise OSError(errno.ENOMEM, "no memory")
+    def read_and_append(reader: Any, descriptor: int, size: int, name: str) -> None:
+        read(reader, descriptor, size, name)
+        with path.open("ab") as file:
+            file.write(b" ")
 
-    monkeypatch.setattr(mmap, "mmap", refuse)
-    with pytest.raises(MemoryError, match=f"a file of {len(LARGE)} bytes"):
-        fs.classify(large, now=NOW)
+    monkeypatch.setattr(_core.Reader, "read_json_file", read_and_append)
+    with pytest.raises(OSError, match="it has changed while it was read") as raised:
+        fs.classify(path, now=NOW)
+    assert raised.value.filename == str(path)
+
+
+def test_a_file_is_read_from_its_start_on_any_number_of_threads(tmp_path: Path) -> None:
+    path = tmp_path / "large.json"
+    path.write_bytes(LARGE)
+    expected = fs.classify(LARGE, now=NOW)
+    for threads in (1, 3):
+        assert fs.classify(path, now=NOW, threads=threads) == expected
+
+
+def test_a_broken_place_far_inside_of_a_file_is_named_by_line_and_column(tmp_path: Path) -> None:
+    path = tmp_path / "lines.ndjson"
+    line = json.dumps(json.loads(ARRAY)[0]).encode() + b"\n"
+    n_before = 3 * (1 << 20) // len(line)
+    path.write_bytes(line * n_before + b'{"uuid":\n' + line * 5)
+    for threads in (1, 3):
+        with pytest.raises(fs.JSONError) as raised:
+            fs.classify(path, now=NOW, threads=threads)
+        assert (raised.value.line, raised.value.column) == (n_before + 1, 9)
+        kept = fs.classify(path, now=NOW, threads=threads, on_error="keep")
+        assert kept[n_before].error.startswith(f"no JSON at line {n_before + 1}, column 9")
+        assert len(kept) == n_before + 6
 
 
 def test_a_pipe_is_a_path() -> None:
