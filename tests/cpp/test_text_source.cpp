@@ -60,7 +60,7 @@ TEST_CASE("lines of a source are found in any order") {
   const std::string text = "a\nbb\n\nccc";
   const TextInMemory source{text};
   TextLines lines{source};
-  for (const std::size_t offset : {9, 0, 5, 2, 3, 6, 10, 1}) {
+  for (const std::size_t offset : {9, 0, 5, 2, 3, 6, 8, 1}) {
     CAPTURE(offset);
     const auto before = std::string_view{text}.substr(0, offset);
     const TextPlace place = lines.place_of(offset);

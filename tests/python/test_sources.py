@@ -177,7 +177,7 @@ def test_a_broken_place_far_inside_of_a_file_is_named_by_line_and_column(tmp_pat
             fs.classify(path, now=NOW, threads=threads)
         assert (raised.value.line, raised.value.column) == (n_before + 1, 9)
         kept = fs.classify(path, now=NOW, threads=threads, on_error="keep")
-        assert kept[n_before].error.startswith(f"no JSON at line {n_before + 1}, column 9")
+        assert f"no JSON at line {n_before + 1}, column 9" in (kept[n_before].error or "")
         assert len(kept) == n_before + 6
 
 
