@@ -234,10 +234,17 @@ template <class Accepted>
   return Accepted::expected;
 }
 
+/// Whether values of type `V` have a short way for what most of them hold.
+template <class V, class Accepted>
+concept ReadsUsual = requires(V value) {
+  typename Accepted::type;
+  value.template read_usual<Accepted>();
+};
+
 /// Reads a value of a record, or of a scalar, as what a field may hold.
 template <class Accepted, class V>
 [[nodiscard]] inline auto read_as(V&& value) -> ReadAs<typename Accepted::type> {
-  if constexpr (requires { value.template read_usual<Accepted>(); }) {
+  if constexpr (ReadsUsual<std::remove_cvref_t<V>, Accepted>) {
     if (const auto usual = value.template read_usual<Accepted>()) [[likely]]
       return *usual;
   }

@@ -165,6 +165,22 @@ class FieldReader {
     return problem;
   }
 
+  /// Reads the value of a field if it has the form that most have, without a look for problems.
+  /// @return false if it has another; then nothing has happened
+  template <Value V>
+  [[nodiscard]] bool read_usual(Field field, V& value) {
+    return visit_field(field, columns_, [&](auto& column, auto accepted) {
+      using Accepted = decltype(accepted);
+      if constexpr (ReadsUsual<V, Accepted>) {
+        const auto usual = value.template read_usual<Accepted>();
+        if (usual) column.put(row_, usual->value, !usual->is_null);
+        return usual.has_value();
+      } else {
+        return false;
+      }
+    });
+  }
+
   /// Carries a value that is not what the rules would read under its key.
   template <Value V>
   [[nodiscard]] Problem carry(int place, V& value) {

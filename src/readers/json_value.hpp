@@ -73,6 +73,11 @@ class JsonValue {
       if (!outcome.is_accepted) return std::nullopt;
       end_ = stop + 1;
       return {{outcome.value, false, true}};
+    } else if constexpr (Accepts<Accepted, std::int64_t>) {
+      const auto number = take_number();
+      if (!number) return std::nullopt;
+      const auto outcome = Accepted::from(*number);
+      if (outcome.is_accepted) return {{outcome.value, false, true}};
     }
     return std::nullopt;
   }
@@ -176,21 +181,28 @@ class JsonValue {
     return true;
   }
 
-  /// Whole numbers of up to 18 digits without a sign are the usual ones.
-  template <class Visit>
-  decltype(auto) visit_number(Visit visit) {
+  /// A whole number of up to 18 digits without a sign, the usual ones; none for others.
+  std::optional<std::int64_t> take_number() noexcept {
     std::int64_t number = 0;
     std::size_t position = begin_;
     for (char c = first_; '0' <= c && c <= '9'; c = cursor_->at(++position)) {
       number = number * 10 + (c - '0');
       if (position - begin_ == 18) [[unlikely]]
-        return visit_any_number(visit);
+        return std::nullopt;
     }
     const bool is_usual = ends_number(cursor_->at(position)) && position != begin_;
-    if (!is_usual || (first_ == '0' && position - begin_ > 1)) [[unlikely]]
-      return visit_any_number(visit);
+    const bool has_leading_zero = first_ == '0' && position - begin_ > 1;
+    if (!is_usual || has_leading_zero) [[unlikely]]
+      return std::nullopt;
     end_ = position;
-    return visit(number);
+    return number;
+  }
+
+  template <class Visit>
+  decltype(auto) visit_number(Visit visit) {
+    if (const auto number = take_number()) [[likely]]
+      return visit(*number);
+    return visit_any_number(visit);
   }
 
   template <class Visit>

@@ -28,7 +28,12 @@ RecordBuilder::RecordBuilder(const ReadOptions& options, Sink sink)
       may_lack_carried_(options_.missing == Missing::of_source &&
                         std::ranges::any_of(options_.carry, [](const CarriedField& field) {
                           return !field.may_be_missing;
-                        })) {}
+                        })) {
+  for (const FieldEntry& entry : field_table) {
+    const bool is_carried = fields_.key_at(static_cast<int>(entry.field)).carried.has_value();
+    if (!entry.alias_of && !is_carried) usual_fields_.insert(entry.field);
+  }
+}
 
 void RecordBuilder::begin_record() {
   fields_.turn_to(row_);

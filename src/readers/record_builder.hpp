@@ -94,6 +94,7 @@ class RecordBuilder {
     begin_record();
     record.for_each_listed(fields_.keys(), [&](int place, std::string_view key, V& value) {
       if (place < static_cast<int>(n_fields)) {
+        if (read_usual_field(static_cast<Field>(place), value)) return;
         read_field_of_record(place, key, value);
       } else {
         if (place < FieldReader::n_listed) note_shape(place, value);
@@ -231,6 +232,16 @@ class RecordBuilder {
     std::string error;              ///< the text under `error` or `message`
     std::vector<std::string> keys;  ///< of a stranger, or if they may be asked for
   };
+
+  /// Reads a field of which there is nothing else to say, from a value of the usual form.
+  /// @return false if it takes a closer look
+  template <Value V>
+  bool read_usual_field(Field field, V& value) {
+    const bool is_usual = usual_fields_.contains(field) && problems_.empty() &&
+                          fields_.read_usual(field, value);
+    if (is_usual) keys_of_record_.insert(field);
+    return is_usual;
+  }
 
   template <Value V>
   void read_field_of_record(int place, std::string_view key, V& value) {
@@ -396,6 +407,7 @@ class RecordBuilder {
   ReadOptions options_;
   Sink sink_;
   FieldReader fields_;
+  FieldSet usual_fields_;  ///< neither older names nor carried
   Envelopes envelopes_;
   bool may_lack_carried_;
   std::string source_name_;
