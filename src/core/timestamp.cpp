@@ -91,12 +91,44 @@ struct DateAndTime {
   minutes offset{};
 };
 
+// The days on which the months of these years begin, and the month after them.
+constexpr int first_usual_year = 1970;
+constexpr int n_usual_years = 131;
+constexpr auto first_days = [] {
+  std::array<std::chrono::sys_days, n_usual_years * 12 + 1> days;
+  for (std::size_t i = 0; i < days.size(); ++i) {
+    const int n_months = static_cast<int>(i);
+    days[i] = std::chrono::sys_days{year{first_usual_year + n_months / 12} /
+                                    month{static_cast<unsigned>(n_months % 12 + 1)} / day{1}};
+  }
+  return days;
+}();
+
+/// Midnight of a date; none if there is no such date.
+std::optional<std::chrono::sys_days> midnight_of(int year_number, int month_number,
+                                                 int day_number) noexcept {
+  const bool is_usual = first_usual_year <= year_number &&
+                        year_number < first_usual_year + n_usual_years && 1 <= month_number &&
+                        month_number <= 12;
+  if (is_usual) [[likely]] {  // by a look-up: rows of the benchmark that read JSON
+    const int i = (year_number - first_usual_year) * 12 + month_number - 1;
+    const auto begin = first_days[static_cast<std::size_t>(i)];
+    const auto midnight = begin + std::chrono::days{day_number - 1};
+    const bool is_in_month =
+        begin <= midnight && midnight < first_days[static_cast<std::size_t>(i + 1)];
+    return is_in_month ? std::optional{midnight} : std::nullopt;
+  }
+  const year_month_day date{year{year_number}, month{static_cast<unsigned>(month_number)},
+                            day{static_cast<unsigned>(day_number)}};
+  if (!date.ok() || year_number < 1) return std::nullopt;
+  return std::chrono::sys_days{date};
+}
+
 std::optional<Timestamp> timestamp_of(const DateAndTime& parts) noexcept {
-  const year_month_day date{year{parts.year}, month{static_cast<unsigned>(parts.month)},
-                            day{static_cast<unsigned>(parts.day)}};
-  if (!date.ok() || parts.year < 1) return std::nullopt;
+  const auto midnight = midnight_of(parts.year, parts.month, parts.day);
+  if (!midnight) return std::nullopt;
   if (parts.hour >= 24 || parts.minute >= 60 || parts.second >= 60) return std::nullopt;
-  const Timestamp time = std::chrono::sys_days{date} + hours{parts.hour} + minutes{parts.minute} +
+  const Timestamp time = *midnight + hours{parts.hour} + minutes{parts.minute} +
                          Seconds{parts.second} + parts.fraction - parts.offset;
   return is_representable(time) ? std::optional{time} : std::nullopt;
 }
