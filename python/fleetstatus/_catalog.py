@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Iterator
 from itertools import chain
-from typing import Literal
+from typing import Literal, get_args
 
 from fleetstatus import _core
 
@@ -21,11 +21,11 @@ DEVICE_FIELDS = frozenset(name for name, field in FIELDS.items() if field["is_de
 HEARTBEAT = "api_heartbeat_state"
 
 NowSource = Literal["given", "fetched_at", "file", "clock", "newest"]
+NOW_SOURCES: tuple[NowSource, ...] = get_args(NowSource)
+"""In the order of the engine's codes."""
+
 NAMED_MOMENTS: tuple[NowSource, ...] = ("newest", "file", "clock")
 """Moments that a caller can ask for by name."""
-
-# In the order of the engine's codes.
-NOW_SOURCES: tuple[NowSource, ...] = ("given", "fetched_at", "file", "clock", "newest")
 
 
 def _names_before_links() -> Iterator[str]:

@@ -121,4 +121,4 @@ def test_colours_have_one_home() -> None:
         for node in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and node.value in {*COLOURS.values(), NO_COLOUR}
     }
-    assert written == {"_palette.py"}
+    assert written == {"palette.py"}
