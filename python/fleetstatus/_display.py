@@ -108,7 +108,7 @@ def _disagreements(table: StatusTable) -> list[tuple[tuple[str, str, bool], int]
     found = table.disagreements()
     if not len(found):
         return []
-    by_is_online = found._core.api_went_by_is_online()
+    by_is_online = found._core.api_went_by_is_online().to_list()
     columns = (found[name].to_list() for name in ("api_overall_status", "status"))
     return Counter(zip(*columns, by_is_online, strict=True)).most_common()
 

@@ -4,7 +4,6 @@
 #include <optional>
 
 #include "core/facts.hpp"
-#include "core/read.hpp"
 #include "core/rules.hpp"
 #include "core/timestamp.hpp"
 
@@ -25,35 +24,22 @@ namespace fleetstatus {
 }
 
 /// Since when a device has its status.
-/// @param rests  whether the status rests on the links
 /// @param heartbeat_since, cloudlink_since  when each link took its state; none if not known
+/// @param created_at                        when the device was registered
 /// @return the later of the two; a heartbeat that was never seen, and a cloudlink that was never
-///         up, need no time; none where a needed time is none, and for statuses that do not rest on
-///         the links
-[[nodiscard]] constexpr Read<Timestamp> status_since(Bit rests, Facts facts,
-                                                     Read<Timestamp> heartbeat_since,
-                                                     Read<Timestamp> cloudlink_since) noexcept {
-  const Bit needs_heartbeat{facts.heartbeat() != HeartbeatState::unknown};
-  const Bit needs_cloudlink = 1U - facts.answer(fact::cloudlink_never_up);
-  const Bit has_cloudlink = cloudlink_since.is_set | (needs_heartbeat & (1U - needs_cloudlink));
-  const Bit has_heartbeat = heartbeat_since.is_set | (1U - needs_heartbeat);
-  const Timestamp heartbeat = needs_heartbeat != 0 ? heartbeat_since.value : Timestamp::min();
-  const Timestamp cloudlink =
-      (needs_cloudlink | (1U - needs_heartbeat)) != 0 ? cloudlink_since.value : Timestamp::min();
-  return {std::max(heartbeat, cloudlink), rests & has_heartbeat & has_cloudlink};
-}
-
+///         up, need no time; none where a needed time is none, and for statuses without a start
 [[nodiscard]] constexpr std::optional<Timestamp> status_since(
     Reason reason, Facts facts, std::optional<Timestamp> heartbeat_since,
     std::optional<Timestamp> cloudlink_since,
     std::optional<Timestamp> created_at = std::nullopt) noexcept {
   if (reason == Reason::never_connected) return created_at;
-  const auto read = [](std::optional<Timestamp> time) {
-    return Read<Timestamp>{time.value_or(Timestamp{}), time.has_value()};
-  };
-  return status_since(Bit{rests_on_links(reason)}, facts, read(heartbeat_since),
-                      read(cloudlink_since))
-      .get();
+  if (!rests_on_links(reason)) return std::nullopt;
+  const bool needs_heartbeat = facts.heartbeat() != HeartbeatState::unknown;
+  const bool needs_cloudlink = facts.answer(fact::cloudlink_never_up) == 0;
+  if (!needs_heartbeat) return cloudlink_since;
+  if (!needs_cloudlink) return heartbeat_since;
+  if (!heartbeat_since || !cloudlink_since) return std::nullopt;
+  return std::max(*heartbeat_since, *cloudlink_since);
 }
 
 }  // namespace fleetstatus

@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "support.hpp"
-#include "table/attention_answerer.hpp"
 
 using namespace fleetstatus;
 using namespace fleetstatus::testing;
