@@ -202,6 +202,7 @@ struct KnownFacts {
 template <class Question>
 [[nodiscard]] constexpr auto certain(KnownFacts known, std::uint32_t relevant, Question question)
     -> std::optional<decltype(question(Facts{}))> {
+  if (known.unknown == 0) return question(known.facts);
   if (known.unknown == all_facts) return std::nullopt;
   const std::uint32_t open = known.unknown & relevant;
   const std::uint32_t base = known.facts.bits() & ~open;

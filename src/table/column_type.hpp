@@ -29,7 +29,7 @@ enum class ColumnType : std::uint8_t {
 
 struct ColumnTypeEntry {
   ColumnType type;
-  std::string_view name;     ///< in Python
+  std::string_view name;     ///< as users see it
   const char* arrow_format;  ///< of the Arrow C data interface; a code's is that of its index
   unsigned n_bits;           ///< of each value, offset, view or index
   std::optional<TextLayout> layout = {};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -28,18 +29,23 @@ class NewColumn {
     return reinterpret_cast<T*>(memory_.get());
   }
 
-  /// Asks for the rows in their order, eight by eight.
-  /// @param put  is told a row, puts its value if it has one, and returns whether it has
+  /// Fills eight rows at a time, in their order.
+  /// @param put  is told the first row and how many there are, puts the values of those that have
+  ///             one, and returns a bit for each that has
   template <class Put>
   void fill(Put put) {
     auto* const validity = values<std::uint8_t>() + aligned(n_bytes_);
-    for (std::size_t first = 0; first < n_rows_; first += 8) {
-      const std::size_t n = std::min<std::size_t>(8, n_rows_ - first);
-      unsigned bits = 0;
-      for (std::size_t i = 0; i < n; ++i) bits |= unsigned{put(first + i)} << i;
+    const std::size_t n_whole = n_rows_ / 8 * 8;
+    for (std::size_t first = 0; first < n_whole; first += 8) {
+      const unsigned bits = put(first, std::size_t{8});
       validity[first / 8] = static_cast<std::uint8_t>(bits);
-      has_nulls_ = has_nulls_ || bits != (1U << n) - 1U;
+      has_nulls_ = has_nulls_ || bits != 0xFF;
     }
+    const std::size_t n_rest = n_rows_ - n_whole;
+    if (n_rest == 0) return;
+    const unsigned bits = put(n_whole, n_rest);
+    validity[n_whole / 8] = static_cast<std::uint8_t>(bits);
+    has_nulls_ = has_nulls_ || bits != (1U << n_rest) - 1U;
   }
 
   [[nodiscard]] Column finish(std::shared_ptr<const Labels> labels) const {
@@ -79,26 +85,40 @@ template <class Answer>
   if constexpr (std::is_same_v<Value, std::string_view>) {
     TextBuffer text;
     auto* const ends = column.template values<std::int32_t>() + 1;
-    column.fill([&](std::size_t row) {
-      const auto found = answer(row);
-      if (found) text.append(*found);
-      check_utf8_size(text.size());
-      if (text.size() > 0) ends[row] = static_cast<std::int32_t>(text.size());
-      return found.has_value();
+    column.fill([&](std::size_t first, std::size_t n) {
+      unsigned bits = 0;
+      for (std::size_t i = 0; i < n; ++i) {
+        const auto found = answer(first + i);
+        bits |= unsigned{found.has_value()} << i;
+        if (found) text.append(*found);
+        check_utf8_size(text.size());
+        if (text.size() > 0) ends[first + i] = static_cast<std::int32_t>(text.size());
+      }
+      return bits;
     });
     return column.finish(std::move(text));
   } else {
     auto* const values = column.template values<StoredAs<Value>>();
-    column.fill([&](std::size_t row) {
-      const auto found = answer(row);
-      if (!found) return false;
-      if constexpr (std::is_same_v<Value, bool>) {
-        values[row / 8] =
-            static_cast<std::uint8_t>(values[row / 8] | (unsigned{*found} << row % 8));
-      } else {
-        values[row] = stored_value(*found);
+    column.fill([&](std::size_t first, std::size_t n) {
+      std::array<StoredAs<Value>, 8> block{};
+      unsigned bits = 0;
+      unsigned flags = 0;
+      for (std::size_t i = 0; i < n; ++i) {
+        const auto found = answer(first + i);
+        bits |= unsigned{found.has_value()} << i;
+        if constexpr (std::is_same_v<Value, bool>) {
+          flags |= unsigned{found.value_or(false)} << i;
+        } else {
+          block[i] = stored_value(found.value_or(Value{}));
+        }
       }
-      return true;
+      if (bits == 0) return bits;  // memory that nothing is put into need not be touched
+      if constexpr (std::is_same_v<Value, bool>) {
+        values[first / 8] = static_cast<std::uint8_t>(flags);
+      } else {
+        std::copy_n(block.data(), n, values + first);
+      }
+      return bits;
     });
     return column.finish(std::move(labels));
   }

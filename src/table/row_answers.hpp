@@ -1,6 +1,6 @@
 #pragma once
 
-#include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -38,10 +38,10 @@ class RowAnswers {
         states_(column_at(records, index_of(ColumnId::provisioning_state))),
         update_statuses_(records->columns.values<std::int8_t>(index_of(ColumnId::update_status))),
         has_update_status_(records->columns.validity(index_of(ColumnId::update_status))),
-        heartbeat_since_(*records, ColumnId::heartbeat_since),
-        cloudlink_since_(*records, ColumnId::cloudlink_since),
+        start_times_{Times{*records, ColumnId::heartbeat_since},
+                     Times{*records, ColumnId::cloudlink_since},
+                     Times{*records, ColumnId::created_at}},
         update_since_(*records, ColumnId::update_status_since),
-        created_at_(*records, ColumnId::created_at),
         now_(info.now),
         thresholds_(info.thresholds),
         errors_(errors) {}
@@ -127,13 +127,18 @@ class RowAnswers {
   /// The answer to a question that the scheme decides.
   template <class Question>
   [[nodiscard]] auto ask(std::size_t row, Question question) const -> decltype(question(Facts{})) {
-    KnownFacts known = facts_at(row);
-    if (!known.knows(fact::heartbeat) && error_at(row) == nullptr) {
-      // A heartbeat that the data lacks is not one that was never seen: its time is needed.
-      known.unknown &= ~fact::heartbeat.mask();
-      known.facts.set(fact::heartbeat, static_cast<unsigned>(HeartbeatState::online));
-    }
-    return certain(known, verdicts_.relevant() | facts_of_since, question).value_or(std::nullopt);
+    const KnownFacts known = facts_at(row);
+    if (known.unknown == 0) return question(known.facts);
+    return certain(with_heartbeat(known, row), verdicts_.relevant() | facts_of_since, question)
+        .value_or(std::nullopt);
+  }
+
+  /// A heartbeat that the data lacks is not one that was never seen: its time is needed.
+  [[nodiscard]] KnownFacts with_heartbeat(KnownFacts known, std::size_t row) const {
+    if (known.knows(fact::heartbeat) || error_at(row) != nullptr) return known;
+    known.unknown &= ~fact::heartbeat.mask();
+    known.facts.set(fact::heartbeat, static_cast<unsigned>(HeartbeatState::online));
+    return known;
   }
 
   [[nodiscard]] Maybe<bool> answers(std::size_t row, const Fact& fact, unsigned answer) const {
@@ -142,14 +147,15 @@ class RowAnswers {
   }
 
   [[nodiscard]] Maybe<Timestamp> since_if(Reason reason, Facts facts, std::size_t row) const {
-    return fleetstatus::status_since(reason, facts, heartbeat_since_[row], cloudlink_since_[row],
-                                     created_at_[row]);
+    return fleetstatus::status_since(reason, facts, [&](StartTime time) {
+      return start_times_[static_cast<std::size_t>(time)][row];
+    });
   }
 
   [[nodiscard]] Maybe<std::int64_t> seconds_since(Maybe<Timestamp> since) const {
-    const auto duration = duration_since(since, now_);
-    return duration ? Maybe<std::int64_t>{std::chrono::floor<Seconds>(*duration).count()}
-                    : std::nullopt;
+    const auto duration = duration_since(since, now_).value_or(Milliseconds::zero());
+    const std::int64_t seconds = std::chrono::floor<Seconds>(duration).count();
+    return since ? Maybe<std::int64_t>{seconds} : std::nullopt;
   }
 
   [[nodiscard]] Maybe<std::string_view> detail_of(const Verdict& verdict, std::size_t row) const {
@@ -181,10 +187,8 @@ class RowAnswers {
   Column states_;
   std::span<const std::int8_t> update_statuses_;
   ValidBits has_update_status_;
-  Times heartbeat_since_;
-  Times cloudlink_since_;
+  std::array<Times, 3> start_times_;  ///< by StartTime
   Times update_since_;
-  Times created_at_;
   Timestamp now_;
   AttentionThresholds thresholds_;
   const RowErrors& errors_;

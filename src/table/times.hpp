@@ -19,8 +19,8 @@ class Times {
         is_valid_(records.columns.validity(index_of(id))) {}
 
   [[nodiscard]] std::optional<Timestamp> operator[](std::size_t row) const noexcept {
-    if (is_valid_[row] == 0) return std::nullopt;
-    return Timestamp{Milliseconds{milliseconds_[row]}};
+    const Timestamp time{Milliseconds{milliseconds_[row]}};
+    return is_valid_[row] != 0 ? std::optional{time} : std::nullopt;
   }
 
  private:
