@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from fleetstatus._catalog import COLUMNS
 from fleetstatus._show import html
 from fleetstatus._words.text import best_name, in_words, moment, status_text
 from fleetstatus.enums import Attention, Capability, HeartbeatState, Reason, UpdateStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Sequence
 
 Carried = str | int | float | bool | datetime | None
 
@@ -61,6 +62,29 @@ class DeviceStatus:
         return {"text/plain": repr(self), "text/html": _to_html(self)}
 
 
+def devices(names: Sequence[str], lists: Sequence[list[Any]]) -> Iterator[DeviceStatus]:
+    """Make the objects of some rows.
+
+    Parameters
+    ----------
+    names
+        Of the table's columns.
+    lists
+        The rows' values, a list for each column.
+    """
+    n_fields = len(COLUMNS)
+    columns = [_typed(*column) for column in zip(names[:n_fields], lists[:n_fields], strict=True)]
+    rows = zip(*columns, strict=True)
+    carried_names = names[n_fields:]
+    if not carried_names:
+        return (DeviceStatus(*row) for row in rows)
+    carried = zip(*lists[n_fields:], strict=True)
+    return (
+        DeviceStatus(*row, carried=dict(zip(carried_names, values, strict=True)))
+        for row, values in zip(rows, carried, strict=True)
+    )
+
+
 _TYPES: dict[str, Any] = {
     "reason": Reason,
     "attention": Attention,
@@ -70,17 +94,17 @@ _TYPES: dict[str, Any] = {
 }
 
 
-def device_status(row: Mapping[str, Any], carried: Mapping[str, Carried]) -> DeviceStatus:
-    """Make the object from a row's values by column."""
-    values: dict[str, Any] = {}
-    for name, value in row.items():
-        if name.endswith("_s"):
-            seconds = None if value is None else timedelta(seconds=value)
-            values[name.removesuffix("_s")] = seconds
-        else:
-            to = _TYPES.get(name)
-            values[name] = value if to is None or value is None else to(value)
-    return DeviceStatus(**values, carried=dict(carried))
+def _typed(name: str, values: list[Any]) -> list[Any]:
+    """Values of a column as a device has them; equal ones are made once."""
+    to: Any = _seconds if name.endswith("_s") else _TYPES.get(name)
+    if to is None:
+        return values
+    made = {value: to(value) for value in set(values) if value is not None}
+    return list(map(made.get, values))
+
+
+def _seconds(seconds: int) -> timedelta:
+    return timedelta(seconds=seconds)
 
 
 def capability_names(capabilities: Capability) -> list[str]:

@@ -1,15 +1,17 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "bindings/arrow_batches.hpp"
 #include "bindings/arrow_capsules.hpp"
 #include "bindings/bindings.hpp"
+#include "bindings/gil.hpp"
+#include "bindings/reading.hpp"
 #include "readers/arrow_column.hpp"
 #include "readers/arrow_stream.hpp"
 #include "table/arrow_export.hpp"
+#include "table/fill_column.hpp"
 
 namespace fleetstatus {
 namespace {
@@ -63,6 +65,7 @@ void append_flags(BooleanBuilder& flags, const ArrowType& type, const SharedArro
 Column flags_of_array(const py::capsule& schema, const py::capsule& array) {
   const SharedArrowSchema held_schema = take_over(schema_of(schema));
   const SharedArrowArray held_array = take_over(array_of(array));
+  const WithoutGil no_gil;
   BooleanBuilder flags;
   append_flags(flags, arrow_type(*held_schema), held_array);
   return flags.finish();
@@ -70,6 +73,7 @@ Column flags_of_array(const py::capsule& schema, const py::capsule& array) {
 
 Column flags_of_stream(const py::capsule& capsule) {
   ArrowStream stream{stream_of(capsule)};
+  const WithoutGil no_gil;
   const ArrowType type = arrow_type(*stream.schema());
   BooleanBuilder flags;
   while (const SharedArrowArray array = stream.next()) append_flags(flags, type, array);
@@ -77,10 +81,11 @@ Column flags_of_stream(const py::capsule& capsule) {
 }
 
 /// @param bytes  one for each flag
-Column flags_of_bytes(const py::bytes& bytes) {
-  BooleanBuilder flags;
-  for (const char byte : std::string_view{bytes}) flags.push_back(byte != 0);
-  return flags.finish();
+Column flags_of_bytes(const py::object& bytes) {
+  const BytesView view{bytes};
+  const WithoutGil no_gil;
+  return fill_column(ColumnType::boolean, view.text().size(), {},
+                     [&](std::size_t row) { return std::optional{view.text()[row] != 0}; });
 }
 
 using NamedColumns = std::vector<NamedColumn>;

@@ -1,53 +1,18 @@
 #include <algorithm>
-#include <array>
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "bindings/bindings.hpp"
+#include "bindings/column_values.hpp"
 #include "bindings/datetimes.hpp"
+#include "bindings/gil.hpp"
 #include "core/error.hpp"
 #include "table/column.hpp"
 #include "table/masks.hpp"
 
 namespace fleetstatus {
 namespace {
-
-constexpr std::array<std::string_view, 11> type_names{"int64",
-                                                      "int32",
-                                                      "uint16",
-                                                      "float64",
-                                                      "bool",
-                                                      "timestamp[ms, UTC]",
-                                                      "utf8",
-                                                      "large_utf8",
-                                                      "utf8_view",
-                                                      "dictionary<int8, utf8>",
-                                                      "dictionary<int32, large_utf8>"};
-
-py::object value_at(const Column& column, std::size_t row) {
-  if (!column.is_valid(row)) return py::none();
-  if (column.has_text() || column.has_codes()) return py::str(*column.text(row));
-  if (column.type() == ColumnType::boolean) return py::bool_(column.boolean(row));
-  if (column.type() == ColumnType::timestamp) return to_datetime(*column.timestamp(row));
-  if (column.type() == ColumnType::float64) return py::float_(column.value<double>(row));
-  return py::int_(column.integer(row));
-}
-
-py::list to_list(const Column& column) {
-  std::vector<py::object> labels;
-  if (column.has_codes()) {
-    for (const std::string& label : *column.labels()) labels.push_back(py::str(label));
-  }
-  py::list list(column.size());
-  for (std::size_t row = 0; row < column.size(); ++row) {
-    const bool is_label = column.has_codes() && column.is_valid(row);
-    list[row] =
-        is_label ? labels[static_cast<std::size_t>(column.code(row))] : value_at(column, row);
-  }
-  return list;
-}
 
 /// The codes of a column, -1 for null.
 template <class Code>
@@ -106,18 +71,14 @@ Column texts_from(ColumnType type, const py::list& values) {
 /// @param labels  of codes
 Column column_of(const std::string& type_name, const py::list& values,
                  const std::optional<Labels>& labels) {
-  const auto place = std::ranges::find(type_names, type_name) - type_names.begin();
-  switch (const auto type = static_cast<ColumnType>(place)) {
-    case ColumnType::int64: return numbers_from<std::int64_t>(type, values);
-    case ColumnType::int32: return numbers_from<std::int32_t>(type, values);
-    case ColumnType::uint16: return numbers_from<std::uint16_t>(type, values);
-    case ColumnType::float64: return numbers_from<double>(type, values);
-    case ColumnType::boolean: return flags_from(values);
-    case ColumnType::timestamp: return timestamps_from(values);
-    case ColumnType::code8: return numbers_from<std::int8_t>(type, values, labels);
-    case ColumnType::code32: return numbers_from<std::int32_t>(type, values, labels);
-    default: return texts_from(type, values);
-  }
+  const auto* const entry = std::ranges::find(column_types, type_name, &ColumnTypeEntry::name);
+  if (entry == column_types.end()) throw ArgumentError("no type of a column: " + type_name);
+  if (entry->layout) return texts_from(entry->type, values);
+  if (entry->type == ColumnType::boolean) return flags_from(values);
+  if (entry->type == ColumnType::timestamp) return timestamps_from(values);
+  return visit_number_type(entry->type, [&](auto number) {
+    return numbers_from<decltype(number)>(entry->type, values, labels);
+  });
 }
 
 /// Valid rows as whole numbers, null as 0; and a byte per row that says which are valid.
@@ -133,7 +94,32 @@ std::pair<Buffer, Buffer> integers(const Column& column) {
 
 }  // namespace
 
+py::object value_at(const Column& column, std::size_t row) {
+  if (!column.is_valid(row)) return py::none();
+  if (column.has_text() || column.has_codes()) return py::str(*column.text(row));
+  if (column.type() == ColumnType::boolean) return py::bool_(column.boolean(row));
+  if (column.type() == ColumnType::timestamp) return to_datetime(*column.timestamp(row));
+  if (column.type() == ColumnType::float64) return py::float_(column.value<double>(row));
+  return py::int_(column.integer(row));
+}
+
+py::list to_list(const Column& column, std::size_t begin, std::size_t end) {
+  std::vector<py::object> labels(column.has_codes() ? column.labels()->size() : 0);
+  const auto label_at = [&](std::size_t row) {
+    py::object& label = labels[static_cast<std::size_t>(column.code(row))];
+    if (!label) label = value_at(column, row);
+    return label;
+  };
+  py::list list(end - begin);
+  for (std::size_t row = begin; row < end; ++row) {
+    const bool is_label = column.has_codes() && column.is_valid(row);
+    list[row - begin] = is_label ? label_at(row) : value_at(column, row);
+  }
+  return list;
+}
+
 void bind_column(py::module_& m) {
+  using Release = py::call_guard<WithoutGil>;
   py::class_<Buffer>(m, "Buffer", py::buffer_protocol()).def_buffer([](const Buffer& buffer) {
     return py::buffer_info(static_cast<const std::uint8_t*>(buffer.data),
                            static_cast<py::ssize_t>(buffer.size), true);
@@ -142,8 +128,7 @@ void bind_column(py::module_& m) {
   py::class_<Column>(m, "Column")
       .def(py::init(&flags_from), py::arg("flags"))
       .def("__len__", &Column::size)
-      .def_property_readonly(
-          "type", [](const Column& c) { return type_names[static_cast<std::size_t>(c.type())]; })
+      .def_property_readonly("type", [](const Column& c) { return entry_of(c.type()).name; })
       .def_property_readonly(
           "labels",
           [](const Column& c) { return c.labels() ? std::optional{*c.labels()} : std::nullopt; })
@@ -154,21 +139,22 @@ void bind_column(py::module_& m) {
             return value_at(c, row);
           },
           py::arg("row"))
-      .def("to_list", &to_list)
-      .def("codes", &codes)
-      .def("integers", &integers)
-      .def("is_in_integers", &is_in_integers, py::arg("numbers"))
-      .def("is_in_texts", &is_in_texts, py::arg("texts"))
-      .def("has_bits", &has_bits, py::arg("bits"))
+      .def("to_list", [](const Column& c) { return to_list(c, 0, c.size()); })
+      .def("codes", &codes, Release())
+      .def("integers", &integers, Release())
+      .def("is_in_integers", &is_in_integers, py::arg("numbers"), Release())
+      .def("is_in_texts", &is_in_texts, py::arg("texts"), Release())
+      .def("matches", &matches, py::arg("patterns"), Release())
+      .def("has_bits", &has_bits, py::arg("bits"), Release())
       .def(
           "has_lasted",
           [](const Column& since, std::int64_t now_ms, std::int64_t at_least_ms) {
             return has_lasted(since, from_ms(now_ms), Milliseconds{at_least_ms});
           },
-          py::arg("now_ms"), py::arg("at_least_ms"))
-      .def("both", &both, py::arg("other"))
-      .def("either", &either, py::arg("other"))
-      .def("invert", &invert);
+          py::arg("now_ms"), py::arg("at_least_ms"), Release())
+      .def("both", &both, py::arg("other"), Release())
+      .def("either", &either, py::arg("other"), Release())
+      .def("invert", &invert, Release());
 
   m.def("column_of", &column_of, py::arg("type"), py::arg("values"), py::arg("labels"));
 }

@@ -1,10 +1,16 @@
+#include <cstddef>
+#include <cstdint>
+#include <span>
 #include <string>
-#include <tuple>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "bindings/bindings.hpp"
+#include "bindings/column_values.hpp"
 #include "bindings/gil.hpp"
 #include "bindings/reading.hpp"
+#include "bindings/table_state.hpp"
 #include "core/capability.hpp"
 #include "core/error.hpp"
 #include "core/trace.hpp"
@@ -102,20 +108,16 @@ py::dict signs_of(const StatusTable& table, std::size_t row) {
   return signs;
 }
 
-/// A column that is not shown.
-Column hidden_column(const StatusTable& table, std::size_t place) {
-  return table.hidden_columns()[place - RecordTable::provisioning_state];
-}
-
 std::optional<std::string> provisioning_state_of(const StatusTable& table, std::size_t row) {
   check_row(table, row);
-  const auto text = hidden_column(table, RecordTable::provisioning_state).text(row);
+  const Column states = table.column(ColumnId::provisioning_state);
+  const auto text = states.text(row);
   return text ? std::optional<std::string>{*text} : std::nullopt;
 }
 
 std::optional<std::int64_t> created_at_ms(const StatusTable& table, std::size_t row) {
   check_row(table, row);
-  return to_ms(hidden_column(table, RecordTable::created_at).timestamp(row));
+  return to_ms(table.column(ColumnId::created_at).timestamp(row));
 }
 
 std::vector<std::pair<std::string, std::string>> app_names_of(const StatusTable& table) {
@@ -139,19 +141,79 @@ std::vector<std::pair<std::string, std::string>> gaps_of(const StatusTable& tabl
   return gaps;
 }
 
-using GroupLists = std::pair<std::vector<std::int32_t>, std::vector<std::size_t>>;
+/// Numbers that Python holds as bytes, which must live as long.
+template <class T>
+std::span<const T> numbers_in(const BytesView& bytes) {
+  const std::string_view text = bytes.text();
+  if (text.empty()) return {};
+  const bool is_aligned = reinterpret_cast<std::uintptr_t>(text.data()) % alignof(T) == 0;
+  if (text.size() % sizeof(T) != 0 || !is_aligned) throw py::type_error("expected an array");
+  return {reinterpret_cast<const T*>(text.data()), text.size() / sizeof(T)};
+}
 
-GroupLists groups_of(const StatusTable& table, const std::vector<std::string>& names) {
+/// @param rows  an array of 64-bit numbers
+StatusTable take_rows(const StatusTable& table, const py::object& rows) {
+  const BytesView view{rows};
+  const WithoutGil no_gil;
+  std::vector<std::size_t> taken;
+  for (const std::int64_t row : numbers_in<std::int64_t>(view)) {
+    check_row(table, static_cast<std::size_t>(row));
+    taken.push_back(static_cast<std::size_t>(row));
+  }
+  return table.take(taken);
+}
+
+/// Every `step`-th row from `first` on.
+StatusTable slice_rows(const StatusTable& table, std::ptrdiff_t first, std::size_t n,
+                       std::ptrdiff_t step) {
+  std::vector<std::size_t> rows(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    rows[i] = static_cast<std::size_t>(first + static_cast<std::ptrdiff_t>(i) * step);
+    check_row(table, rows[i]);
+  }
+  return table.take(rows);
+}
+
+StatusTable filter_rows(const StatusTable& table, const Column& mask) {
+  if (mask.size() != table.size()) {
+    throw ArgumentError("a mask of " + std::to_string(mask.size()) + " rows for a table of " +
+                        std::to_string(table.size()));
+  }
+  return table.take(true_rows(mask));
+}
+
+/// The values of a run of rows, a list for each column.
+py::list lists_of(const StatusTable& table, std::size_t begin, std::size_t end) {
+  if (begin > end || end > table.size()) throw py::index_error("row " + std::to_string(end));
+  const auto columns = [&] {
+    const WithoutGil no_gil;
+    return table.columns();
+  }();
+  py::list lists;
+  for (const auto& [name, column] : columns) lists.append(to_list(column, begin, end));
+  return lists;
+}
+
+/// The group of each row; and the values of each group in the columns that make it.
+std::pair<Buffer, std::vector<Column>> groups_of(const StatusTable& table,
+                                                 const std::vector<std::string>& names) {
   std::vector<Column> columns;
   for (const std::string& name : names) columns.push_back(column_named(table, name));
   Groups groups = group_rows(table.size(), columns);
-  return {std::move(groups.group_of), std::move(groups.first_rows)};
+  for (Column& column : columns) column = column.take(groups.first_rows);
+  return {Buffer::of(std::move(groups.group_of)), std::move(columns)};
 }
 
-py::list summary_of(const StatusTable& table, const std::vector<std::int32_t>& group_of,
-                    std::size_t n_groups, const std::string& of) {
+/// @param group_of  an array of 32-bit numbers
+py::list summary_of(const StatusTable& table, const py::object& group_of, std::size_t n_groups,
+                    const std::string& of) {
+  const BytesView groups{group_of};
+  const auto shares = [&] {
+    const WithoutGil no_gil;
+    return summarize(table, numbers_in<std::int32_t>(groups), n_groups, column_id(of));
+  }();
   py::list rows;
-  for (const Share& share : summarize(table, group_of, n_groups, column_id(of))) {
+  for (const Share& share : shares) {
     rows.append(py::make_tuple(share.group, share.label, share.devices, share.share,
                                share.median_duration_s, share.p95_duration_s));
   }
@@ -163,101 +225,7 @@ std::string write_rows(const StatusTable& table, const std::string& format, std:
   const auto known = format == "json"  ? TextFormat::json
                      : format == "csv" ? TextFormat::csv
                                        : TextFormat::ndjson;
-  const WithoutGil no_gil;
   return write(table, known, begin, end);
-}
-
-py::bytes bytes_of(const Buffer& buffer) {
-  return {static_cast<const char*>(buffer.data), buffer.size};
-}
-
-Buffer buffer_of(const py::bytes& bytes) {
-  const std::string_view view = bytes;
-  if (view.empty()) return {};  // as of a column without nulls
-  return Buffer::of(std::vector<char>(view.begin(), view.end()));
-}
-
-using ColumnState = std::tuple<std::string, int, std::size_t, py::bytes, py::bytes,
-                               std::vector<py::bytes>, std::optional<Labels>>;
-
-ColumnState state_of(const std::string& name, const Column& column) {
-  const auto type = static_cast<int>(column.type());
-  if (!column.has_text()) {
-    return {name,
-            type,
-            column.size(),
-            bytes_of(column.validity()),
-            bytes_of(column.values()),
-            {},
-            column.labels() ? std::optional{*column.labels()} : std::nullopt};
-  }
-  const auto texts = column.compact().texts();
-  const TextChunk& chunk = texts->chunks().front();
-  std::vector<py::bytes> text;
-  for (const Buffer& buffer : chunk.text) text.push_back(bytes_of(buffer));
-  return {name, type, chunk.size, bytes_of(chunk.validity), bytes_of(chunk.values), text, {}};
-}
-
-NamedColumn column_from(const ColumnState& state) {
-  const auto& [name, type_code, size, validity, values, text, labels] = state;
-  if (type_code < 0 || type_code > static_cast<int>(ColumnType::code32)) {
-    throw ArgumentError("the table is damaged: column " + name + " has no type");
-  }
-  const auto type = static_cast<ColumnType>(type_code);
-  if (const auto layout = layout_of(type)) {
-    TextChunk chunk{*layout, 0, size, buffer_of(validity), buffer_of(values), {}};
-    for (const py::bytes& bytes : text) chunk.text.push_back(buffer_of(bytes));
-    return {name, Column{std::vector{std::move(chunk)}}};
-  }
-  return {name, Column{type, size, buffer_of(validity), buffer_of(values),
-                       labels ? std::make_shared<const Labels>(*labels) : nullptr}};
-}
-
-py::tuple pickle(const StatusTable& table) {
-  py::list columns;
-  for (const auto& [name, column] : table.columns()) columns.append(state_of(name, column));
-  py::list hidden;
-  for (const Column& column : table.hidden_columns()) hidden.append(state_of("", column));
-  const TableInfo& info = table.info();
-  return py::make_tuple(
-      columns, hidden, static_cast<int>(info.scheme), to_ms(info.now), to_ms(info.newest_event),
-      gaps_of(table),
-      py::make_tuple(static_cast<int>(info.now_source), info.fields_seen, info.knows_fleets,
-                     app_names_of(table), table.records()->has_silent_link,
-                     table.records()->has_heartbeat));
-}
-
-std::vector<NamedColumn> columns_from(const py::object& states) {
-  std::vector<NamedColumn> columns;
-  for (const auto& state : states.cast<std::vector<ColumnState>>()) {
-    columns.push_back(column_from(state));
-  }
-  return columns;
-}
-
-StatusTable unpickle(const py::tuple& state) {
-  std::vector<Column> hidden;
-  for (auto& [name, column] : columns_from(state[1])) hidden.push_back(std::move(column));
-  TableInfo info;
-  info.scheme = static_cast<StatusScheme>(state[2].cast<std::uint8_t>());
-  info.now = from_ms(state[3].cast<std::int64_t>());
-  if (!state[4].is_none()) info.newest_event = from_ms(state[4].cast<std::int64_t>());
-  Gaps gaps;
-  for (auto& [field, hides] : state[5].cast<std::vector<std::pair<std::string, std::string>>>()) {
-    gaps.push_back({field, hides});
-  }
-  info.gaps = std::make_shared<const Gaps>(std::move(gaps));
-  const py::tuple more = state[6].cast<py::tuple>();
-  info.now_source = now_source_of(more[0].cast<int>());
-  info.fields_seen = more[1].cast<std::uint64_t>();
-  info.knows_fleets = more[2].cast<bool>();
-  SourceNotes notes;
-  for (auto& [fleet, name] : more[3].cast<std::vector<std::pair<std::string, std::string>>>()) {
-    notes.app_names.push_back({fleet, name});
-  }
-  notes.has_silent_link = more[4].cast<bool>();
-  notes.has_heartbeat = more[5].cast<bool>();
-  return {std::move(info), columns_from(state[0]), hidden, notes};
 }
 
 }  // namespace
@@ -280,26 +248,11 @@ void bind_table(py::module_& m) {
                                }
                                return names;
                              })
-      .def("column", &column_named, py::arg("name"))
-      .def(
-          "take",
-          [](const StatusTable& t, const std::vector<std::size_t>& rows) {
-            for (const std::size_t row : rows) {
-              check_row(t, row);
-            }
-            return t.take(rows);
-          },
-          py::arg("rows"))
-      .def(
-          "filter",
-          [](const StatusTable& t, const Column& mask) {
-            if (mask.size() != t.size()) {
-              throw ArgumentError("a mask of " + std::to_string(mask.size()) +
-                                  " rows for a table of " + std::to_string(t.size()));
-            }
-            return t.take(true_rows(mask));
-          },
-          py::arg("mask"))
+      .def("column", &column_named, py::arg("name"), Release())
+      .def("lists", &lists_of, py::arg("begin"), py::arg("end"))
+      .def("take", &take_rows, py::arg("rows"))
+      .def("slice", &slice_rows, py::arg("first"), py::arg("n"), py::arg("step"), Release())
+      .def("filter", &filter_rows, py::arg("mask"), Release())
       .def_property_readonly(
           "now_source", [](const StatusTable& t) { return static_cast<int>(t.info().now_source); })
       .def_property_readonly("no_heartbeats", &StatusTable::has_no_heartbeats)
@@ -331,7 +284,12 @@ void bind_table(py::module_& m) {
           py::arg("disconnected_ms"), py::arg("downloading_ms"), py::arg("downloaded_ms"),
           py::arg("applying_ms"), py::arg("reduced_ms"), py::arg("never_connected_ms"), Release())
       .def("find", &find, py::arg("device"), Release())
-      .def("duplicates", &duplicates, Release())
+      .def(
+          "duplicates", [](const StatusTable& t) { return t.take(duplicates(t)); }, Release())
+      .def(
+          "api_scheme",
+          [](const StatusTable& t) { return static_cast<int>(scheme_of_api_answers(t)); },
+          Release())
       .def(
           "disagreements",
           [](const StatusTable& t, std::optional<int> scheme) {
@@ -339,16 +297,16 @@ void bind_table(py::module_& m) {
                 t, scheme ? static_cast<StatusScheme>(*scheme) : scheme_of_api_answers(t));
           },
           py::arg("scheme"), Release())
-      .def("groups", &groups_of, py::arg("columns"))
+      .def("groups", &groups_of, py::arg("columns"), Release())
       .def("summary", &summary_of, py::arg("group_of"), py::arg("n_groups"), py::arg("of"))
-      .def("write", &write_rows, py::arg("format"), py::arg("begin"), py::arg("end"))
+      .def("write", &write_rows, py::arg("format"), py::arg("begin"), py::arg("end"), Release())
       .def("trace", &trace_of, py::arg("row"))
       .def("uncertain_capabilities", &uncertain_capabilities, py::arg("row"))
       .def("signs", &signs_of, py::arg("row"))
       .def("provisioning_state", &provisioning_state_of, py::arg("row"))
       .def("created_at_ms", &created_at_ms, py::arg("row"))
-      .def("api_went_by_is_online", &went_by_is_online)
-      .def(py::pickle(&pickle, &unpickle));
+      .def("api_went_by_is_online", &went_by_is_online, Release())
+      .def(py::pickle([](const StatusTable& t) { return state_of(t); }, &table_from));
 }
 
 }  // namespace fleetstatus

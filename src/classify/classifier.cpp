@@ -11,7 +11,6 @@
 #include "core/parallel.hpp"
 #include "readers/json_parts.hpp"
 #include "readers/missing_fields.hpp"
-#include "table/answers.hpp"
 #include "table/concatenate.hpp"
 
 namespace fleetstatus {
@@ -161,8 +160,7 @@ StatusTable Classifier::finish(Timestamp now, NowSource now_source) {
   TableInfo info{options_.scheme, now, {}, gaps_of_source(), now_source};
   info.fields_seen = fields_seen_bits(builder_);
   tables_.push_back(table_.take());
-  const StatusTable table =
-      answer(concatenate(std::exchange(tables_, {}), threads_), info, 0, threads_);
+  const StatusTable table{info, concatenate(std::exchange(tables_, {}), threads_)};
   builder_.restart();
   return table;
 }

@@ -129,9 +129,17 @@ inline constexpr Fact says_online{
     1,
     {"is_online"},
     {"the data does not say whether the device is online", "the data has is_online"}};
+
+// Read by no rule, but by `update_status_support`; the answers are those of UpdateStatusSupport.
+inline constexpr Fact update_support{
+    26,
+    2,
+    {"supervisor_version"},
+    {"the supervisor reports update statuses", "the supervisor reports no update status",
+     "the data does not say whether the supervisor reports update statuses"}};
 }  // namespace fact
 
-inline constexpr unsigned n_fact_bits = 26;
+inline constexpr unsigned n_fact_bits = 28;
 
 /// Answers of `fact::web_access`.
 enum class WebAccess : std::uint8_t { off, on, unknown };
@@ -194,6 +202,7 @@ struct KnownFacts {
 template <class Question>
 [[nodiscard]] constexpr auto certain(KnownFacts known, std::uint32_t relevant, Question question)
     -> std::optional<decltype(question(Facts{}))> {
+  if (known.unknown == 0) return question(known.facts);
   if (known.unknown == all_facts) return std::nullopt;
   const std::uint32_t open = known.unknown & relevant;
   const std::uint32_t base = known.facts.bits() & ~open;

@@ -1,6 +1,7 @@
 #include "core/resolve.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace fleetstatus {
 namespace {
@@ -140,6 +141,9 @@ constexpr auto supervisor_facts = [](const RecordAt& at) {
   known.set(fact::queues_os_update, is(supervisor, SupervisorAge::queues),
             supervisor.is_unreadable);
   known.set(fact::supervisor_flickers, is(supervisor, SupervisorAge::flickers),
+            supervisor.is_unreadable);
+  const auto age = supervisor.is_set != 0 ? supervisor.value : SupervisorAge::unknown;
+  known.set(fact::update_support, static_cast<unsigned>(update_status_support(age)),
             supervisor.is_unreadable);
   return known;
 };
@@ -281,9 +285,20 @@ std::optional<std::int32_t> progress_of(ProgressSource source, const RecordAt& a
   return std::nullopt;
 }
 
+/// `progress_source`, answered beforehand for every combination of facts.
+constexpr auto progress_sources = [] {
+  std::array<ProgressSource, modern_facts + 1> sources{};
+  for (std::uint32_t bits = 0; bits <= modern_facts; ++bits) {
+    sources[bits] = progress_source(Facts{bits});
+  }
+  return sources;
+}();
+
 std::optional<std::int32_t> overall_progress(const RecordAt& at, KnownFacts known) {
   return certain(known, modern_facts,
-                 [&](Facts facts) { return progress_of(progress_source(facts), at); })
+                 [&](Facts facts) {
+                   return progress_of(progress_sources[facts.bits() & modern_facts], at);
+                 })
       .value_or(std::nullopt);
 }
 

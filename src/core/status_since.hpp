@@ -1,10 +1,13 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 
 #include "core/facts.hpp"
-#include "core/read.hpp"
+#include "core/heartbeat.hpp"
 #include "core/rules.hpp"
 #include "core/timestamp.hpp"
 
@@ -24,36 +27,53 @@ namespace fleetstatus {
   return rests_on_links(reason) || reason == Reason::never_connected;
 }
 
-/// Since when a device has its status.
-/// @param rests  whether the status rests on the links
-/// @param heartbeat_since, cloudlink_since  when each link took its state; none if not known
-/// @return the later of the two; a heartbeat that was never seen, and a cloudlink that was never
-///         up, need no time; none where a needed time is none, and for statuses that do not rest on
-///         the links
-[[nodiscard]] constexpr Read<Timestamp> status_since(Bit rests, Facts facts,
-                                                     Read<Timestamp> heartbeat_since,
-                                                     Read<Timestamp> cloudlink_since) noexcept {
-  const Bit needs_heartbeat{facts.heartbeat() != HeartbeatState::unknown};
-  const Bit needs_cloudlink = 1U - facts.answer(fact::cloudlink_never_up);
-  const Bit has_cloudlink = cloudlink_since.is_set | (needs_heartbeat & (1U - needs_cloudlink));
-  const Bit has_heartbeat = heartbeat_since.is_set | (1U - needs_heartbeat);
-  const Timestamp heartbeat = needs_heartbeat != 0 ? heartbeat_since.value : Timestamp::min();
-  const Timestamp cloudlink =
-      (needs_cloudlink | (1U - needs_heartbeat)) != 0 ? cloudlink_since.value : Timestamp::min();
-  return {std::max(heartbeat, cloudlink), rests & has_heartbeat & has_cloudlink};
+/// The times that a device's status may begin with.
+enum class StartTime : std::uint8_t { heartbeat_since, cloudlink_since, created_at };
+
+/// A status began at the later of two times, which are the same where one is enough.
+struct Start {
+  bool is_told = false;  ///< by any time
+  StartTime first = StartTime::heartbeat_since;
+  StartTime second = StartTime::heartbeat_since;
+};
+
+/// A heartbeat that was never seen, and a cloudlink that was never up, need no time.
+[[nodiscard]] constexpr Start start_of(Reason reason, HeartbeatState heartbeat,
+                                       bool cloudlink_was_never_up) noexcept {
+  using enum StartTime;
+  if (reason == Reason::never_connected) return {true, created_at, created_at};
+  const bool is_told = rests_on_links(reason);
+  if (heartbeat == HeartbeatState::unknown) return {is_told, cloudlink_since, cloudlink_since};
+  return {is_told, heartbeat_since, cloudlink_was_never_up ? heartbeat_since : cloudlink_since};
 }
 
-[[nodiscard]] constexpr std::optional<Timestamp> status_since(
-    Reason reason, Facts facts, std::optional<Timestamp> heartbeat_since,
-    std::optional<Timestamp> cloudlink_since,
-    std::optional<Timestamp> created_at = std::nullopt) noexcept {
-  if (reason == Reason::never_connected) return created_at;
-  const auto read = [](std::optional<Timestamp> time) {
-    return Read<Timestamp>{time.value_or(Timestamp{}), time.has_value()};
-  };
-  return status_since(Bit{rests_on_links(reason)}, facts, read(heartbeat_since),
-                      read(cloudlink_since))
-      .get();
+/// `start_of`, answered beforehand for every combination.
+inline constexpr auto starts = [] {
+  std::array<std::array<std::array<Start, 2>, heartbeat_states.names.size()>, reasons.names.size()>
+      all{};
+  for (std::size_t reason = 0; reason < all.size(); ++reason) {
+    for (std::size_t heartbeat = 0; heartbeat < all[reason].size(); ++heartbeat) {
+      for (const bool never_up : {false, true}) {
+        all[reason][heartbeat][never_up ? 1 : 0] =
+            start_of(static_cast<Reason>(reason), static_cast<HeartbeatState>(heartbeat), never_up);
+      }
+    }
+  }
+  return all;
+}();
+
+/// Since when a device has its status.
+/// @param time_of  gives the time of a StartTime; none if it is not known
+/// @return none where a needed time is none, and for statuses without a start
+template <class TimeOf>
+[[nodiscard]] constexpr std::optional<Timestamp> status_since(Reason reason, Facts facts,
+                                                              TimeOf time_of) {
+  const Start& start = starts[static_cast<std::size_t>(reason)][facts.answer(fact::heartbeat)]
+                             [facts.answer(fact::cloudlink_never_up)];
+  const std::optional<Timestamp> first = time_of(start.first);
+  const std::optional<Timestamp> second = time_of(start.second);
+  const Timestamp later = std::max(first.value_or(Timestamp{}), second.value_or(Timestamp{}));
+  return start.is_told && first && second ? std::optional{later} : std::nullopt;
 }
 
 }  // namespace fleetstatus

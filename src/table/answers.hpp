@@ -1,21 +1,37 @@
 #pragma once
 
-#include <cstddef>
+#include <array>
 #include <memory>
 
-#include "core/parallel.hpp"
+#include "table/column.hpp"
+#include "table/column_id.hpp"
+#include "table/on_demand.hpp"
 #include "table/record_table.hpp"
-#include "table/status_table.hpp"
+#include "table/row_error.hpp"
+#include "table/table_info.hpp"
 
 namespace fleetstatus {
 
-/// Answers what rests on the scheme or on now.
-/// @param info          the scheme and the moment to answer for, without the newest event
-/// @param first_record  number of the first record in its source, for messages
-[[nodiscard]] StatusTable answer(std::shared_ptr<const RecordTable> records, TableInfo info,
-                                 std::size_t first_record = 0, const Threads& threads = {});
+/// The labels of a column of 8-bit codes, made once; null for other columns.
+[[nodiscard]] std::shared_ptr<const Labels> labels_of(ColumnId id, StatusScheme scheme);
 
-/// Answers a table anew.
-[[nodiscard]] StatusTable answer(const StatusTable& table, TableInfo info);
+/// The answers for the rows of a table, each column made when somebody first asks for it. Any
+/// thread may ask.
+class Answers {
+ public:
+  Answers(TableInfo info, std::shared_ptr<const RecordTable> records,
+          std::shared_ptr<const RowErrors> errors)
+      : info(std::move(info)), records(std::move(records)), errors(std::move(errors)) {}
+
+  const TableInfo info;
+  const std::shared_ptr<const RecordTable> records;
+  const std::shared_ptr<const RowErrors> errors;
+
+  /// @param id  of a column that is an answer
+  [[nodiscard]] const Column& column(ColumnId id) const;
+
+ private:
+  mutable std::array<OnDemand<Column>, answer_columns.size()> columns_;
+};
 
 }  // namespace fleetstatus

@@ -70,11 +70,6 @@ void release(T* structure) {
   structure->release = nullptr;
 }
 
-/// By type; a code's is that of the code.
-constexpr std::array formats{"l", "i", "S", "g", "b", "tsm:UTC", "u", "U", "vu", "c", "i"};
-
-const char* format_of(ColumnType type) { return formats[static_cast<std::size_t>(type)]; }
-
 ColumnType type_of_labels(const Column& column) {
   return column.type() == ColumnType::code8 ? ColumnType::utf8 : ColumnType::large_utf8;
 }
@@ -121,7 +116,7 @@ ArrowSchema finish(std::unique_ptr<SchemaOwner> owner, const char* format, std::
 ArrowSchema field(std::string_view name, ColumnType type) {
   auto owner = std::make_unique<SchemaOwner>();
   owner->name = name;
-  return finish(std::move(owner), format_of(type), ARROW_FLAG_NULLABLE);
+  return finish(std::move(owner), entry_of(type).arrow_format, ARROW_FLAG_NULLABLE);
 }
 
 /// @param owner  with what the array holds and points to
@@ -239,7 +234,7 @@ ArrowSchema arrow_schema(std::string_view name, const Column& column) {
   owner->name = name;
   if (column.type() == ColumnType::code8) owner->metadata = enum_metadata(*column.labels());
   owner->nested.set_dictionary(field("", type_of_labels(column)));
-  return finish(std::move(owner), format_of(column.type()), ARROW_FLAG_NULLABLE);
+  return finish(std::move(owner), entry_of(column.type()).arrow_format, ARROW_FLAG_NULLABLE);
 }
 
 ArrowSchema arrow_schema(std::span<const NamedColumn> columns) {

@@ -34,8 +34,6 @@ Column take_texts(const Column& column, std::span<const std::size_t> rows) {
   return taken.finish();
 }
 
-constexpr std::array text_types{ColumnType::utf8, ColumnType::large_utf8, ColumnType::utf8_view};
-
 /// A text as utf8_view has it: its size, then itself, or its start and where it stands.
 using View = std::array<std::int32_t, 4>;
 
@@ -71,12 +69,6 @@ std::pair<Buffer, std::vector<Buffer>> views_of(const std::vector<std::int64_t>&
 
 }  // namespace
 
-std::optional<TextLayout> layout_of(ColumnType type) {
-  const auto place = std::ranges::find(text_types, type) - text_types.begin();
-  if (place == std::ssize(text_types)) return std::nullopt;
-  return static_cast<TextLayout>(place);
-}
-
 void check_utf8_size(std::size_t n_bytes) {
   if (n_bytes > std::size_t{std::numeric_limits<std::int32_t>::max()}) {
     throw ArgumentError("a text column holds more than 2 GiB; classify the records in parts");
@@ -87,20 +79,12 @@ Column::Column(std::vector<TextChunk> chunks)
     : Column(std::make_shared<const ChunkedText>(std::move(chunks))) {}
 
 Column::Column(std::shared_ptr<const ChunkedText> texts)
-    : type_(text_types[static_cast<std::size_t>(texts->layout())]),
-      size_(texts->size()),
-      texts_(std::move(texts)) {}
+    : type_(type_of(texts->layout())), size_(texts->size()), texts_(std::move(texts)) {}
 
 std::int64_t Column::integer(std::size_t row) const noexcept {
-  switch (type_) {
-    case ColumnType::boolean: return boolean(row) ? 1 : 0;
-    case ColumnType::int32: return value<std::int32_t>(row);
-    case ColumnType::uint16: return value<std::uint16_t>(row);
-    case ColumnType::float64: return static_cast<std::int64_t>(value<double>(row));
-    case ColumnType::code8:
-    case ColumnType::code32: return code(row);
-    default: return value<std::int64_t>(row);
-  }
+  if (type_ == ColumnType::boolean) return boolean(row) ? 1 : 0;
+  return visit_number_type(
+      type_, [&](auto type) { return static_cast<std::int64_t>(value<decltype(type)>(row)); });
 }
 
 std::optional<std::string_view> Column::text(std::size_t row) const noexcept {
@@ -111,17 +95,10 @@ std::optional<std::string_view> Column::text(std::size_t row) const noexcept {
 }
 
 Column Column::take(std::span<const std::size_t> rows) const {
-  switch (type_) {
-    case ColumnType::int64:
-    case ColumnType::timestamp: return take_numbers<std::int64_t>(*this, rows);
-    case ColumnType::int32:
-    case ColumnType::code32: return take_numbers<std::int32_t>(*this, rows);
-    case ColumnType::uint16: return take_numbers<std::uint16_t>(*this, rows);
-    case ColumnType::float64: return take_numbers<double>(*this, rows);
-    case ColumnType::code8: return take_numbers<std::int8_t>(*this, rows);
-    case ColumnType::boolean: return take_flags(*this, rows);
-    default: return take_texts(*this, rows);
-  }
+  if (has_text()) return take_texts(*this, rows);
+  if (type_ == ColumnType::boolean) return take_flags(*this, rows);
+  return visit_number_type(type_,
+                           [&](auto type) { return take_numbers<decltype(type)>(*this, rows); });
 }
 
 Column Column::compact() const {

@@ -14,26 +14,10 @@
 #include "core/text_chunk.hpp"
 #include "core/timestamp.hpp"
 #include "table/chunked_text.hpp"
+#include "table/column_type.hpp"
 #include "table/label_index.hpp"
 
 namespace fleetstatus {
-
-enum class ColumnType : std::uint8_t {
-  int64,
-  int32,
-  uint16,
-  float64,
-  boolean,     ///< a bit each, least significant first
-  timestamp,   ///< int64: milliseconds since 1970, UTC
-  utf8,        ///< int32 offsets into text
-  large_utf8,  ///< int64 offsets
-  utf8_view,   ///< a view each; see TextLayout
-  code8,       ///< int8 places in a list of labels
-  code32,      ///< int32 places
-};
-
-/// The layout of a text type; none for other types.
-[[nodiscard]] std::optional<TextLayout> layout_of(ColumnType type);
 
 /// @throws ArgumentError  if that many bytes are too many for one column of utf8
 void check_utf8_size(std::size_t n_bytes);

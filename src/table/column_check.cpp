@@ -1,7 +1,6 @@
 #include "table/column_check.hpp"
 
 #include "core/error.hpp"
-#include "table/column_sizes.hpp"
 
 namespace fleetstatus {
 namespace {
@@ -57,12 +56,7 @@ void check_texts(const std::string& name, const Column& column) {
   for (const TextChunk& chunk : column.texts()->chunks()) {
     if (chunk.size == 0) continue;
     if (!has_bits(chunk.validity, chunk.size)) refuse(name, "too few bits of validity");
-    const std::size_t size = chunk.layout == TextLayout::utf8_view
-                                 ? chunk.size * sizeof(TextChunk::View)
-                                 : bytes_of(column.type(), chunk.size);
-    if (chunk.size > chunk.values.size || chunk.values.size < size) {
-      refuse(name, "too few values");
-    }
+    if (!has_values(chunk.values, column.type(), chunk.size)) refuse(name, "too few values");
     if (!has_texts(chunk)) refuse(name, "values that point at no text");
   }
 }

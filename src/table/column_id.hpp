@@ -4,13 +4,19 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
-#include "table/column.hpp"
+#include "core/attention.hpp"
+#include "core/heartbeat.hpp"
+#include "core/rules.hpp"
+#include "core/update_status.hpp"
+#include "table/column_type.hpp"
 
 namespace fleetstatus {
 
-/// The columns that every table has, in their order; carried columns follow.
+/// The columns that every table shows, in their order, before the carried ones; then those that it
+/// keeps for its answers.
 enum class ColumnId : std::uint8_t {
   id,
   uuid,
@@ -39,82 +45,121 @@ enum class ColumnId : std::uint8_t {
   update_status_support,
   api_overall_status,
   error,
+  provisioning_state,
+  created_at,
+  facts,    ///< bits
+  unknown,  ///< bits of facts that could not be read; null where all could
 };
 
-/// What a column rests on: the records alone, or the scheme and the moment too.
-enum class ColumnHome : std::uint8_t { records, answers };
+/// Where the values of a column come from.
+enum class ColumnOrigin : std::uint8_t {
+  read,    ///< from the records, with the table
+  answer,  ///< from other columns, when somebody asks
+  kept,    ///< from the records, but not shown
+};
 
 struct ColumnEntry {
+  ColumnId id;
   std::string_view name;
   ColumnType type;
-  ColumnHome home;
+  ColumnOrigin origin;
+  std::span<const std::string_view> labels = {};  ///< of code8; those of `status` are the scheme's
 };
 
 /// By ColumnId.
-inline constexpr std::array<ColumnEntry, 27> column_table{{
-    {"id", ColumnType::int64, ColumnHome::records},
-    {"uuid", ColumnType::large_utf8, ColumnHome::records},
-    {"device_name", ColumnType::large_utf8, ColumnHome::records},
-    {"fleet", ColumnType::code32, ColumnHome::records},
-    {"status", ColumnType::code8, ColumnHome::answers},
-    {"detail", ColumnType::utf8, ColumnHome::answers},
-    {"reason", ColumnType::code8, ColumnHome::answers},
-    {"status_since", ColumnType::timestamp, ColumnHome::answers},
-    {"status_duration_s", ColumnType::int64, ColumnHome::answers},
-    {"release", ColumnType::code32, ColumnHome::records},
-    {"on_target", ColumnType::boolean, ColumnHome::records},
-    {"attention", ColumnType::code8, ColumnHome::answers},
-    {"heartbeat", ColumnType::boolean, ColumnHome::records},
-    {"cloudlink", ColumnType::boolean, ColumnHome::records},
-    {"cloudlink_expected", ColumnType::boolean, ColumnHome::records},
-    {"heartbeat_state", ColumnType::code8, ColumnHome::records},
-    {"heartbeat_since", ColumnType::timestamp, ColumnHome::records},
-    {"cloudlink_since", ColumnType::timestamp, ColumnHome::records},
-    {"heartbeat_window_s", ColumnType::int32, ColumnHome::records},
-    {"capabilities", ColumnType::uint16, ColumnHome::records},
-    {"progress", ColumnType::int32, ColumnHome::records},
-    {"update_status", ColumnType::code8, ColumnHome::records},
-    {"update_status_since", ColumnType::timestamp, ColumnHome::records},
-    {"update_status_duration_s", ColumnType::int64, ColumnHome::answers},
-    {"update_status_support", ColumnType::code8, ColumnHome::records},
-    {"api_overall_status", ColumnType::code32, ColumnHome::records},
-    {"error", ColumnType::utf8, ColumnHome::answers},
-}};
-
-inline constexpr auto column_names = [] {
-  std::array<std::string_view, column_table.size()> names;
-  std::ranges::transform(column_table, names.begin(), &ColumnEntry::name);
-  return names;
+inline constexpr auto column_table = [] {
+  using enum ColumnOrigin;
+  using Id = ColumnId;
+  using Type = ColumnType;
+  return std::to_array<ColumnEntry>({
+      {Id::id, "id", Type::int64, read},
+      {Id::uuid, "uuid", Type::large_utf8, read},
+      {Id::device_name, "device_name", Type::large_utf8, read},
+      {Id::fleet, "fleet", Type::code32, read},
+      {Id::status, "status", Type::code8, answer},
+      {Id::detail, "detail", Type::utf8, answer},
+      {Id::reason, "reason", Type::code8, answer, reasons.names},
+      {Id::status_since, "status_since", Type::timestamp, answer},
+      {Id::status_duration_s, "status_duration_s", Type::int64, answer},
+      {Id::release, "release", Type::code32, read},
+      {Id::on_target, "on_target", Type::boolean, read},
+      {Id::attention, "attention", Type::code8, answer, attentions.names},
+      {Id::heartbeat, "heartbeat", Type::boolean, answer},
+      {Id::cloudlink, "cloudlink", Type::boolean, answer},
+      {Id::cloudlink_expected, "cloudlink_expected", Type::boolean, answer},
+      {Id::heartbeat_state, "heartbeat_state", Type::code8, read, heartbeat_states.names},
+      {Id::heartbeat_since, "heartbeat_since", Type::timestamp, read},
+      {Id::cloudlink_since, "cloudlink_since", Type::timestamp, read},
+      {Id::heartbeat_window_s, "heartbeat_window_s", Type::int32, read},
+      {Id::capabilities, "capabilities", Type::uint16, answer},
+      {Id::progress, "progress", Type::int32, read},
+      {Id::update_status, "update_status", Type::code8, read, update_statuses.names},
+      {Id::update_status_since, "update_status_since", Type::timestamp, read},
+      {Id::update_status_duration_s, "update_status_duration_s", Type::int64, answer},
+      {Id::update_status_support, "update_status_support", Type::code8, answer,
+       update_status_supports.names},
+      {Id::api_overall_status, "api_overall_status", Type::code32, read},
+      {Id::error, "error", Type::utf8, answer},
+      {Id::provisioning_state, "provisioning_state", Type::code32, kept},
+      {Id::created_at, "created_at", Type::timestamp, kept},
+      {Id::facts, "facts", Type::int32, kept},
+      {Id::unknown, "unknown", Type::int32, kept},
+  });
 }();
+
+static_assert([] {
+  for (std::size_t i = 0; i < column_table.size(); ++i) {
+    if (column_table[i].id != static_cast<ColumnId>(i)) return false;
+  }
+  return std::ranges::is_partitioned(
+      column_table, [](const ColumnEntry& entry) { return entry.origin != ColumnOrigin::kept; });
+}());
 
 [[nodiscard]] constexpr const ColumnEntry& entry_of(ColumnId id) noexcept {
   return column_table[static_cast<std::size_t>(id)];
 }
 
-/// Place of each column among those of its home.
-inline constexpr auto column_places = [] {
-  std::array<std::size_t, column_table.size()> places{};
-  std::array<std::size_t, 2> n_of_home{};
-  for (std::size_t i = 0; i < places.size(); ++i) {
-    places[i] = n_of_home[static_cast<std::size_t>(column_table[i].home)]++;
-  }
-  return places;
+/// The names of the columns that are shown.
+inline constexpr auto column_names = [] {
+  constexpr auto n_kept =
+      std::ranges::count(column_table, ColumnOrigin::kept, &ColumnEntry::origin);
+  std::array<std::string_view, column_table.size() - n_kept> names;
+  for (std::size_t i = 0; i < names.size(); ++i) names[i] = column_table[i].name;
+  return names;
 }();
 
-[[nodiscard]] constexpr std::size_t place_of(ColumnId id) noexcept {
-  return column_places[static_cast<std::size_t>(id)];
-}
-
-/// The types of the columns of one home.
-template <ColumnHome home>
-inline constexpr auto types_of = [] {
-  constexpr auto n = std::ranges::count(column_table, home, &ColumnEntry::home);
-  std::array<ColumnType, n> types;
+/// The columns that a table stores, or those that it answers.
+template <bool are_answers>
+inline constexpr auto columns_that = [] {
+  constexpr auto n_answers =
+      std::ranges::count(column_table, ColumnOrigin::answer, &ColumnEntry::origin);
+  std::array<ColumnId, are_answers ? n_answers : column_table.size() - n_answers> ids{};
   std::size_t place = 0;
   for (const ColumnEntry& entry : column_table) {
-    if (entry.home == home) types[place++] = entry.type;
+    if ((entry.origin == ColumnOrigin::answer) == are_answers) ids[place++] = entry.id;
   }
-  return types;
+  return ids;
 }();
+inline constexpr auto& stored_columns = columns_that<false>;
+inline constexpr auto& answer_columns = columns_that<true>;
+
+[[nodiscard]] constexpr bool is_answer(ColumnId id) noexcept {
+  return entry_of(id).origin == ColumnOrigin::answer;
+}
+
+/// The index of each column among those that are stored, or among the answers.
+inline constexpr auto column_indices = [] {
+  std::array<std::size_t, column_table.size()> indices{};
+  const auto number = [&](const auto& ids) {
+    for (std::size_t i = 0; i < ids.size(); ++i) indices[static_cast<std::size_t>(ids[i])] = i;
+  };
+  number(stored_columns);
+  number(answer_columns);
+  return indices;
+}();
+
+[[nodiscard]] constexpr std::size_t index_of(ColumnId id) noexcept {
+  return column_indices[static_cast<std::size_t>(id)];
+}
 
 }  // namespace fleetstatus

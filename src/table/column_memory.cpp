@@ -1,5 +1,7 @@
 #include "table/column_memory.hpp"
 
+#include <cstdlib>
+#include <memory>
 #include <new>
 
 #if defined(__linux__)
@@ -27,10 +29,14 @@ void prefer_large_pages([[maybe_unused]] std::byte* memory, [[maybe_unused]] std
 }  // namespace
 
 std::shared_ptr<std::byte> column_memory(std::size_t n_bytes) {
-  constexpr std::align_val_t alignment{column_alignment};
-  auto* const memory = static_cast<std::byte*>(::operator new(n_bytes + 1, alignment));
+  // Not `operator new`: the system's new pages are zero already, and calloc knows.
+  const std::shared_ptr<void> held{std::calloc(n_bytes + column_alignment, 1), &std::free};
+  if (!held) throw std::bad_alloc{};
+  void* place = held.get();
+  std::size_t room = n_bytes + column_alignment;
+  auto* const memory = static_cast<std::byte*>(std::align(column_alignment, n_bytes, place, room));
   prefer_large_pages(memory, n_bytes);
-  return {memory, [](std::byte* bytes) { ::operator delete(bytes, alignment); }};
+  return {held, memory};
 }
 
 }  // namespace fleetstatus

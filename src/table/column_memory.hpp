@@ -8,7 +8,7 @@ namespace fleetstatus {
 /// Where columns begin, as Arrow recommends.
 inline constexpr std::size_t column_alignment = 64;
 
-/// Memory for columns, which is not written to.
+/// Memory for columns: zeros, which cost nothing where they are not touched, if there are many.
 /// @throws std::bad_alloc
 [[nodiscard]] std::shared_ptr<std::byte> column_memory(std::size_t n_bytes);
 

@@ -6,14 +6,9 @@
 
 #include "table/bits.hpp"
 #include "table/column_memory.hpp"
-#include "table/column_sizes.hpp"
 
 namespace fleetstatus {
 namespace {
-
-bool has_value(std::span<const std::uint8_t> is_set, std::uint8_t value) {
-  return !is_set.empty() && std::memchr(is_set.data(), value, is_set.size()) != nullptr;
-}
 
 /// Places pieces in memory one after another; large ones begin where Arrow recommends.
 class Layout {
@@ -90,12 +85,8 @@ void ColumnStore::reserve(std::size_t n_rows) {
     Stored& column = columns_[i];
     std::byte* const values = memory.get() + places[i].values;
     auto* const validity = reinterpret_cast<std::uint8_t*>(memory.get() + places[i].validity);
-    if (memory_) {
-      std::memcpy(values, column.values, bytes_of(column.type, size_));
-      if (column.has_nulls) std::memcpy(validity, column.validity, (size_ + 7) / 8);
-    } else {
-      std::memset(values, 0, bytes_of(column.type, 0));  // where the first text begins
-    }
+    if (column.has_values) std::memcpy(values, column.values, bytes_of(column.type, size_));
+    if (column.has_nulls) std::memcpy(validity, column.validity, (size_ + 7) / 8);
     column.values = values;
     column.validity = validity;
   }
@@ -117,6 +108,15 @@ void ColumnStore::begin_nulls(Stored& to, std::size_t first) {
   to.has_nulls = true;
 }
 
+void ColumnStore::put_nulls(Stored& to, std::size_t first, std::size_t n) {
+  if (n == 0) return;
+  begin_nulls(to, first);
+  if (to.type == ColumnType::large_utf8 && to.has_values) {
+    auto* const ends = to.as<std::int64_t>() + first;
+    std::fill_n(ends + 1, n, *ends);
+  }
+}
+
 void ColumnStore::put_all_valid(Stored& to, std::size_t first, std::size_t n) {
   if (to.has_nulls) fill_bits(to.validity, first, n, true);
 }
@@ -131,41 +131,20 @@ void ColumnStore::put_validity(Stored& to, std::size_t first,
   }
 }
 
-void ColumnStore::put_flags(std::size_t column, std::size_t first,
-                            std::span<const std::uint8_t> flags,
-                            std::span<const std::uint8_t> is_set) {
-  Stored& to = columns_[column];
-  pack_bits(reinterpret_cast<std::uint8_t*>(to.values), first, flags.data(), flags.size());
-  put_validity(to, first, is_set);
+void ColumnStore::put_flags(Stored& to, std::size_t first, std::span<const std::uint8_t> flags) {
+  pack_bits(to.as<std::uint8_t>(), first, flags.data(), flags.size());
 }
 
-void ColumnStore::put_texts(std::size_t column, std::size_t first,
-                            std::span<const std::string_view> texts,
+void ColumnStore::put_texts(Stored& to, std::size_t first, std::span<const std::string_view> texts,
                             std::span<const std::uint8_t> is_set) {
-  Stored& to = columns_[column];
-  switch (to.type) {
-    case ColumnType::utf8: put_text<std::int32_t>(to, first, texts, is_set); break;
-    case ColumnType::large_utf8: put_text<std::int64_t>(to, first, texts, is_set); break;
-    default: put_labels(to, first, texts, is_set);
-  }
-  put_validity(to, first, is_set);
-}
-
-template <class Offset>
-void ColumnStore::put_text(Stored& to, std::size_t first, std::span<const std::string_view> texts,
-                           std::span<const std::uint8_t> is_set) {
-  auto* const ends = reinterpret_cast<Offset*>(to.values) + first + 1;
+  if (to.type == ColumnType::code32) return put_labels(to, first, texts, is_set);
+  auto* const ends = to.as<std::int64_t>() + first + 1;
   const std::size_t begin = to.text.size();
   std::size_t end = begin;
-  if (!has_value(is_set, 1)) {
-    std::fill_n(ends, texts.size(), static_cast<Offset>(end));
-    return;
-  }
   for (std::size_t i = 0; i < texts.size(); ++i) {
     end += is_set[i] != 0 ? texts[i].size() : 0;
-    ends[i] = static_cast<Offset>(end);
+    ends[i] = static_cast<std::int64_t>(end);
   }
-  check_text_size<Offset>(end);
   char* place = to.text.extend(end - begin);
   for (std::size_t i = 0; i < texts.size(); ++i) {
     if (is_set[i] != 0) place = copy_text(texts[i], place);
@@ -174,11 +153,7 @@ void ColumnStore::put_text(Stored& to, std::size_t first, std::span<const std::s
 
 void ColumnStore::put_labels(Stored& to, std::size_t first, std::span<const std::string_view> texts,
                              std::span<const std::uint8_t> is_set) {
-  auto* const codes = reinterpret_cast<std::int32_t*>(to.values) + first;
-  if (!has_value(is_set, 1)) {
-    std::fill_n(codes, texts.size(), 0);
-    return;
-  }
+  auto* const codes = to.as<std::int32_t>() + first;
   for (std::size_t i = 0; i < texts.size(); ++i) {
     codes[i] = is_set[i] != 0 ? to.labels->code_of(texts[i]) : 0;
   }
@@ -187,63 +162,49 @@ void ColumnStore::put_labels(Stored& to, std::size_t first, std::span<const std:
 void ColumnStore::copy(std::size_t column, std::size_t first, const Column& from) {
   Stored& to = columns_[column];
   const std::size_t n = from.size();
-  switch (to.type) {
-    case ColumnType::boolean:
-      copy_bits(reinterpret_cast<std::uint8_t*>(to.values), first, from.values().as<std::uint8_t>(),
-                0, n);
-      break;
-    case ColumnType::utf8: return copy_texts<std::int32_t>(to, first, from);
-    case ColumnType::large_utf8: return copy_texts<std::int64_t>(to, first, from);
-    case ColumnType::code32: copy_codes(to, first, from); break;
-    default:
-      if (n > 0) {
-        std::memcpy(to.values + bytes_of(to.type, first), from.values().data, bytes_of(to.type, n));
-      }
+  if (n == 0) return;
+  to.has_values = true;
+  if (from.has_text()) return copy_texts(to, first, from);
+  if (to.type == ColumnType::boolean) {
+    copy_bits(to.as<std::uint8_t>(), first, from.values().as<std::uint8_t>(), 0, n);
+  } else if (to.type == ColumnType::code32) {
+    recode(to, first, from.values().as<std::int32_t>(), n, *from.labels(), from.validity().data);
+  } else {
+    std::memcpy(to.values + bytes_of(to.type, first), from.values().data, bytes_of(to.type, n));
   }
   copy_validity(to, first, from.validity(), 0, n);
 }
 
 void ColumnStore::copy_validity(Stored& to, std::size_t first, const Buffer& validity,
-                                std::size_t place, std::size_t n) {
+                                std::size_t offset, std::size_t n) {
   const auto* const bits = validity.as<std::uint8_t>();
-  if (bits != nullptr && !are_all_set(bits, place, n)) {
+  if (bits != nullptr && !are_all_set(bits, offset, n)) {
     begin_nulls(to, first);
-    copy_bits(to.validity, first, bits, place, n);
+    copy_bits(to.validity, first, bits, offset, n);
   } else {
     put_all_valid(to, first, n);
   }
 }
 
-template <class Offset>
 void ColumnStore::copy_texts(Stored& to, std::size_t first, const Column& from) {
-  constexpr bool is_narrow = sizeof(Offset) == sizeof(std::int32_t);
-  constexpr TextLayout layout = is_narrow ? TextLayout::utf8 : TextLayout::large_utf8;
   for (const TextChunk& chunk : from.texts()->chunks()) {
     copy_validity(to, first, chunk.validity, chunk.offset, chunk.size);
-    auto* const ends = reinterpret_cast<Offset*>(to.values) + first + 1;
-    if (chunk.layout == layout && chunk.validity.data == nullptr && chunk.size > 0) {
-      const Offset* const from_ends = chunk.values.as<Offset>() + chunk.offset + 1;
+    auto* const ends = to.as<std::int64_t>() + first + 1;
+    if (chunk.layout == TextLayout::large_utf8 && chunk.validity.data == nullptr) {
+      const std::int64_t* const from_ends = chunk.offsets<std::int64_t>() + 1;
       const auto begin = static_cast<std::size_t>(from_ends[-1]);
-      const std::size_t n_bytes = static_cast<std::size_t>(from_ends[chunk.size - 1]) - begin;
-      const std::size_t base = to.text.size();
-      check_text_size<Offset>(base + n_bytes);
-      to.text.append({chunk.text.front().as<char>() + begin, n_bytes});
-      const auto shift = static_cast<Offset>(base - begin);
+      const auto shift = static_cast<std::int64_t>(to.text.size() - begin);
       for (std::size_t i = 0; i < chunk.size; ++i) ends[i] = from_ends[i] + shift;
+      const std::size_t n_bytes = static_cast<std::size_t>(from_ends[chunk.size - 1]) - begin;
+      to.text.append({chunk.text.front().as<char>() + begin, n_bytes});
     } else {
       for (std::size_t i = 0; i < chunk.size; ++i) {
         if (chunk.is_valid(i)) to.text.append(chunk.text_at(i));
-        ends[i] = static_cast<Offset>(to.text.size());
+        ends[i] = static_cast<std::int64_t>(to.text.size());
       }
-      check_text_size<Offset>(to.text.size());
     }
     first += chunk.size;
   }
-}
-
-void ColumnStore::copy_codes(Stored& to, std::size_t first, const Column& from) {
-  recode(to, first, from.values().as<std::int32_t>(), from.size(), *from.labels(),
-         from.validity().data);
 }
 
 /// Puts codes of other labels, which may stand where they are put.
@@ -253,7 +214,7 @@ void ColumnStore::recode(Stored& to, std::size_t first, const std::int32_t* old_
   code_by_old.reserve(labels.size() + 1);
   for (const std::string& label : labels) code_by_old.push_back(to.labels->code_of(label));
   if (code_by_old.empty()) code_by_old.push_back(0);  // of null
-  auto* const codes = reinterpret_cast<std::int32_t*>(to.values) + first;
+  auto* const codes = to.as<std::int32_t>() + first;
   const ValidBits is_valid{validity};
   for (std::size_t i = 0; i < n; ++i) {
     const auto if_valid = -static_cast<std::int32_t>(is_valid[i]);
@@ -263,13 +224,13 @@ void ColumnStore::recode(Stored& to, std::size_t first, const std::int32_t* old_
 
 void ColumnStore::take(std::size_t column, const Column& from, std::span<const std::size_t> rows) {
   Stored& to = columns_[column];
-  if (layout_of(to.type)) return copy(column, 0, from.take(rows));
-  switch (bytes_of(to.type, 8)) {
-    case 1: take_bits(from.values().data, rows, reinterpret_cast<std::uint8_t*>(to.values)); break;
-    case 8: take_values<std::uint8_t>(from, rows, to.values); break;
-    case 16: take_values<std::uint16_t>(from, rows, to.values); break;
-    case 32: take_values<std::uint32_t>(from, rows, to.values); break;
-    default: take_values<std::uint64_t>(from, rows, to.values);
+  if (from.has_text()) return copy(column, 0, from.take(rows));
+  to.has_values = true;
+  if (to.type == ColumnType::boolean) {
+    take_bits(from.values().data, rows, to.as<std::uint8_t>());
+  } else {
+    visit_number_type(to.type,
+                      [&](auto type) { take_values<decltype(type)>(from, rows, to.values); });
   }
   if (to.labels) {
     for (const std::string& label : *from.labels()) (void)to.labels->code_of(label);

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -18,10 +19,10 @@ namespace fleetstatus {
 
 /// Columns of equal length, filled side by side, and then read as `Column`s that share them. All
 /// that has a fixed width lies in one piece of memory, so that a table of one row costs little too.
-/// Where a value is null, zero stands.
+/// Where a value is null, zero stands; what holds nothing but nulls is never touched.
 class ColumnStore {
  public:
-  /// @param types  of the columns: any but utf8_view; codes of 32 bits make their own labels
+  /// @param types  of the columns; texts are large_utf8, and codes of 32 bits make their own labels
   explicit ColumnStore(std::span<const ColumnType> types);
 
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
@@ -52,15 +53,24 @@ class ColumnStore {
   /// Puts the values of a batch; flags are 0 where none is set.
   template <class T>
   void put(std::size_t column, std::size_t first, const OptionalColumn<T>& from, std::size_t n) {
+    Stored& to = columns_[column];
     const auto values = from.values(n);
     const auto is_set = from.is_set(n);
+    if (!has_value(is_set, 1)) return put_nulls(to, first, n);
+    to.has_values = true;
     if constexpr (std::is_same_v<T, std::string_view>) {
-      put_texts(column, first, values, is_set);
+      put_texts(to, first, values, is_set);
     } else if constexpr (std::is_same_v<T, bool>) {
-      put_flags(column, first, values, is_set);
+      put_flags(to, first, values);
     } else {
-      put_numbers(column, first, values, is_set);
+      put_numbers(to, first, values, is_set);
     }
+    put_validity(to, first, is_set);
+  }
+
+  /// Puts nulls.
+  void put_nulls(std::size_t column, std::size_t first, std::size_t n) {
+    put_nulls(columns_[column], first, n);
   }
 
   /// Puts all rows of another column of that type.
@@ -72,6 +82,7 @@ class ColumnStore {
   /// The values of a column of numbers, to be read or written in place.
   template <class T>
   [[nodiscard]] std::span<T> values(std::size_t column) noexcept {
+    columns_[column].has_values = true;
     return {reinterpret_cast<T*>(columns_[column].values), size_};
   }
   template <class T>
@@ -84,6 +95,11 @@ class ColumnStore {
     return columns_[column].has_nulls ? columns_[column].validity : nullptr;
   }
 
+  /// Whether all rows of a column are null.
+  [[nodiscard]] bool is_null(std::size_t column) const noexcept {
+    return columns_[column].has_nulls && !columns_[column].has_values;
+  }
+
   /// A column as it is read.
   /// @param owner   keeps the store alive
   /// @param labels  of codes of 8 bits
@@ -93,11 +109,17 @@ class ColumnStore {
  private:
   struct Stored {
     ColumnType type;
-    bool has_nulls = false;  ///< only then validity is written
+    bool has_nulls = false;   ///< only then validity is written
+    bool has_values = false;  ///< only then values are
     std::byte* values = nullptr;
     std::uint8_t* validity = nullptr;
     TextBuffer text;
     std::unique_ptr<LabelIndex> labels;
+
+    template <class T>
+    [[nodiscard]] T* as() const noexcept {
+      return reinterpret_cast<T*>(values);
+    }
   };
 
   /// Where columns stand in memory, one store of them after another.
@@ -108,54 +130,39 @@ class ColumnStore {
   static std::size_t lay_out(std::span<const Stored> columns, std::size_t n_rows,
                              std::size_t n_stores, std::vector<Place>& places);
 
-  void put_validity(Stored& to, std::size_t first, std::span<const std::uint8_t> is_set);
-  void copy_validity(Stored& to, std::size_t first, const Buffer& validity, std::size_t place,
-                     std::size_t n);
-  void begin_nulls(Stored& to, std::size_t first);
+  static void put_validity(Stored& to, std::size_t first, std::span<const std::uint8_t> is_set);
+  static void copy_validity(Stored& to, std::size_t first, const Buffer& validity,
+                            std::size_t offset, std::size_t n);
+  static void begin_nulls(Stored& to, std::size_t first);
   static void put_all_valid(Stored& to, std::size_t first, std::size_t n);
-  void put_flags(std::size_t column, std::size_t first, std::span<const std::uint8_t> flags,
-                 std::span<const std::uint8_t> is_set);
-  void put_texts(std::size_t column, std::size_t first, std::span<const std::string_view> texts,
-                 std::span<const std::uint8_t> is_set);
-  void put_labels(Stored& to, std::size_t first, std::span<const std::string_view> texts,
-                  std::span<const std::uint8_t> is_set);
-  template <class Offset>
-  void put_text(Stored& to, std::size_t first, std::span<const std::string_view> texts,
-                std::span<const std::uint8_t> is_set);
-  template <class Offset>
-  void copy_texts(Stored& to, std::size_t first, const Column& from);
-  void copy_codes(Stored& to, std::size_t first, const Column& from);
-  template <class Offset>
+  static void put_nulls(Stored& to, std::size_t first, std::size_t n);
+  static void put_flags(Stored& to, std::size_t first, std::span<const std::uint8_t> flags);
+  static void put_texts(Stored& to, std::size_t first, std::span<const std::string_view> texts,
+                        std::span<const std::uint8_t> is_set);
+  static void put_labels(Stored& to, std::size_t first, std::span<const std::string_view> texts,
+                         std::span<const std::uint8_t> is_set);
+  static void copy_texts(Stored& to, std::size_t first, const Column& from);
   static void join_texts(Stored& to, std::size_t first, const Stored& from, std::size_t n);
   static void recode(Stored& to, std::size_t first, const std::int32_t* old_codes, std::size_t n,
                      const Labels& labels, const void* validity);
 
   template <class T>
-  static auto number_of(T value) noexcept {
-    if constexpr (std::is_same_v<T, Timestamp>) {
-      return value.time_since_epoch().count();
-    } else if constexpr (std::is_enum_v<T>) {
-      return static_cast<std::underlying_type_t<T>>(value);
-    } else {
-      return value;
-    }
-  }
-
-  template <class T>
-  void put_numbers(std::size_t column, std::size_t first, std::span<const T> from,
-                   std::span<const std::uint8_t> is_set) {
-    using Number = decltype(number_of(T{}));
-    Stored& to = columns_[column];
-    Number* const __restrict values = reinterpret_cast<Number*>(to.values) + first;
+  static void put_numbers(Stored& to, std::size_t first, std::span<const T> from,
+                          std::span<const std::uint8_t> is_set) {
+    using Number = StoredAs<T>;
+    Number* const __restrict values = to.as<Number>() + first;
     for (std::size_t i = 0; i < from.size(); ++i) {
       if constexpr (std::is_floating_point_v<Number>) {
         values[i] = is_set[i] != 0 ? from[i] : Number{0};
       } else {
         const auto if_set = static_cast<Number>(-static_cast<Number>(is_set[i]));
-        values[i] = static_cast<Number>(number_of(from[i]) & if_set);
+        values[i] = static_cast<Number>(stored_value(from[i]) & if_set);
       }
     }
-    put_validity(to, first, is_set);
+  }
+
+  static bool has_value(std::span<const std::uint8_t> is_set, std::uint8_t value) noexcept {
+    return !is_set.empty() && std::memchr(is_set.data(), value, is_set.size()) != nullptr;
   }
 
   std::vector<Stored> columns_;

@@ -1,11 +1,9 @@
 #include <algorithm>
-#include <cstring>
 #include <numeric>
 #include <utility>
 
 #include "table/bits.hpp"
 #include "table/column_memory.hpp"
-#include "table/column_sizes.hpp"
 #include "table/column_store.hpp"
 
 namespace fleetstatus {
@@ -28,7 +26,6 @@ std::vector<ColumnStore> ColumnStore::side_by_side(std::span<const ColumnType> t
       column.values = memory.get() + places[c].values + before + begin * i;
       column.validity =
           reinterpret_cast<std::uint8_t*>(memory.get() + places[c].validity + first / 8);
-      std::memset(column.values, 0, begin);
     }
     store.memory_ = memory;
     store.first_ = first;
@@ -59,14 +56,16 @@ void ColumnStore::join(std::size_t column, std::span<ColumnStore* const> stores)
   for (ColumnStore* const store : stores.subspan(1)) {
     const Stored& from = store->columns_[column];
     const std::size_t n = store->size_;
-    switch (to.type) {
-      case ColumnType::utf8: join_texts<std::int32_t>(to, first, from, n); break;
-      case ColumnType::large_utf8: join_texts<std::int64_t>(to, first, from, n); break;
-      case ColumnType::code32:
-        recode(to, first, reinterpret_cast<const std::int32_t*>(from.values), n,
-               from.labels->labels(), from.has_nulls ? from.validity : nullptr);
-        break;
-      default: break;
+    if (store->is_null(column)) {
+      put_nulls(to, first, n);
+      first += n;
+      continue;
+    }
+    to.has_values = true;
+    if (to.type == ColumnType::large_utf8) join_texts(to, first, from, n);
+    if (to.type == ColumnType::code32) {
+      recode(to, first, from.as<std::int32_t>(), n, from.labels->labels(),
+             from.has_nulls ? from.validity : nullptr);
     }
     if (from.has_nulls) {
       begin_nulls(to, first);
@@ -77,15 +76,13 @@ void ColumnStore::join(std::size_t column, std::span<ColumnStore* const> stores)
   }
 }
 
-/// Where a text ends is written at or before the place that tells it of the store.
-template <class Offset>
+/// Where a text ends is written at or before the place where the store has it.
 void ColumnStore::join_texts(Stored& to, std::size_t first, const Stored& from, std::size_t n) {
-  const auto* const from_ends = reinterpret_cast<const Offset*>(from.values) + 1;
-  auto* const ends = reinterpret_cast<Offset*>(to.values) + first + 1;
-  const std::size_t base = to.text.size();
-  check_text_size<Offset>(base + from.text.size());
+  const auto* const from_ends = from.as<std::int64_t>() + 1;
+  auto* const ends = to.as<std::int64_t>() + first + 1;
+  const auto base = static_cast<std::int64_t>(to.text.size());
   to.text.append({from.text.data(), from.text.size()});
-  for (std::size_t i = 0; i < n; ++i) ends[i] = from_ends[i] + static_cast<Offset>(base);
+  for (std::size_t i = 0; i < n; ++i) ends[i] = from_ends[i] + base;
 }
 
 }  // namespace fleetstatus

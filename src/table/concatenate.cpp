@@ -10,24 +10,24 @@ namespace {
 
 using Tables = std::span<const std::shared_ptr<RecordTable>>;
 
-/// Whether the texts at `place` are passed on by every table, in one layout.
-bool pass_texts(Tables tables, std::size_t place) {
-  const auto& first = *tables.front()->passed_at(place);
+/// Whether the texts at `column` are passed on by every table, in one layout.
+bool pass_texts(Tables tables, std::size_t column) {
+  const auto& first = *tables.front()->passed_at(column);
   return std::ranges::all_of(tables, [&](const auto& table) {
-    const auto& texts = *table->passed_at(place);
+    const auto& texts = *table->passed_at(column);
     return !texts.empty() && !first.empty() && texts.front().layout == first.front().layout;
   });
 }
 
-bool hold_texts(Tables tables, std::size_t place) {
+bool hold_texts(Tables tables, std::size_t column) {
   return std::ranges::all_of(tables,
-                             [&](const auto& table) { return table->passed_at(place)->empty(); });
+                             [&](const auto& table) { return table->passed_at(column)->empty(); });
 }
 
-void join_texts(RecordTable& whole, Tables tables, std::size_t place) {
-  std::vector<TextChunk>& chunks = *whole.passed_at(place);
+void join_texts(RecordTable& whole, Tables tables, std::size_t column) {
+  std::vector<TextChunk>& chunks = *whole.passed_at(column);
   for (const auto& table : tables) {
-    const std::vector<TextChunk>& more = *table->passed_at(place);
+    const std::vector<TextChunk>& more = *table->passed_at(column);
     chunks.insert(chunks.end(), more.begin(), more.end());
   }
 }
@@ -40,10 +40,14 @@ void join_bad_records(RecordTable& whole, Tables tables) {
   }
 }
 
-void copy_column(RecordTable& whole, Tables tables, std::size_t place) {
+void copy_column(RecordTable& whole, Tables tables, std::size_t column) {
   std::size_t first = 0;
   for (const auto& table : tables) {
-    whole.columns.copy(place, first, column_at(table, place));
+    if (table->columns.is_null(column)) {
+      whole.columns.put_nulls(column, first, table->size());
+    } else {
+      whole.columns.copy(column, first, column_at(table, column));
+    }
     first += table->size();
   }
 }
@@ -55,18 +59,18 @@ void join_columns(RecordTable& whole, Tables tables, const Threads& threads) {
     stores.push_back(&table->columns);
     n_rows += table->size();
   }
-  const bool are_alike = std::ranges::all_of(RecordTable::may_be_passed, [&](std::size_t place) {
-    return pass_texts(tables, place) || hold_texts(tables, place);
+  const bool are_alike = std::ranges::all_of(RecordTable::may_be_passed, [&](std::size_t column) {
+    return pass_texts(tables, column) || hold_texts(tables, column);
   });
   const bool lie_side_by_side = are_alike && whole.columns.adopt(stores);
   if (!lie_side_by_side) (void)whole.columns.add_rows(n_rows);
-  do_in_parallel(whole.n_columns(), threads, [&](std::size_t place) {
-    if (whole.passed_at(place) != nullptr && pass_texts(tables, place)) {
-      join_texts(whole, tables, place);
+  do_in_parallel(whole.n_columns(), threads, [&](std::size_t column) {
+    if (whole.passed_at(column) != nullptr && pass_texts(tables, column)) {
+      join_texts(whole, tables, column);
     } else if (lie_side_by_side) {
-      whole.columns.join(place, stores);
+      whole.columns.join(column, stores);
     } else {
-      copy_column(whole, tables, place);
+      copy_column(whole, tables, column);
     }
   });
 }

@@ -15,6 +15,10 @@ namespace fleetstatus {
 /// Whether a text or a label is one of the given.
 [[nodiscard]] Column is_in_texts(const Column& column, const std::vector<std::string>& texts);
 
+/// Whether a text or a label fits one of the patterns, in which `*` stands for any letters and `?`
+/// for one.
+[[nodiscard]] Column matches(const Column& column, const std::vector<std::string>& patterns);
+
 /// Whether a number, flag, code or timestamp (milliseconds) is one of the given.
 [[nodiscard]] Column is_in_integers(const Column& column, const std::vector<std::int64_t>& numbers);
 

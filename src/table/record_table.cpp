@@ -6,12 +6,9 @@ namespace fleetstatus {
 namespace {
 
 std::vector<ColumnType> types_with(const std::vector<CarriedEntry>& carried) {
-  const auto& shown = types_of<ColumnHome::records>;
-  const auto& hidden = RecordTable::hidden_types;
   std::vector<ColumnType> types;
   types.reserve(RecordTable::first_carried + carried.size());
-  types.assign(shown.begin(), shown.end());
-  types.insert(types.end(), hidden.begin(), hidden.end());
+  for (const ColumnId id : stored_columns) types.push_back(entry_of(id).type);
   for (const CarriedEntry& entry : carried) types.push_back(entry.type);
   return types;
 }
@@ -31,12 +28,12 @@ std::vector<std::shared_ptr<RecordTable>> side_by_side(
 }
 
 KnownFacts RecordTable::facts_at(std::size_t row) const noexcept {
-  return {Facts{columns.values<std::uint32_t>(facts)[row]},
-          columns.values<std::uint32_t>(unknown)[row]};
+  return {Facts{columns.values<std::uint32_t>(index_of(ColumnId::facts))[row]},
+          columns.values<std::uint32_t>(index_of(ColumnId::unknown))[row]};
 }
 
-std::vector<TextChunk>* RecordTable::passed_at(std::size_t place) noexcept {
-  const auto* const found = std::ranges::find(may_be_passed, place);
+std::vector<TextChunk>* RecordTable::passed_at(std::size_t column) noexcept {
+  const auto* const found = std::ranges::find(may_be_passed, column);
   return found == may_be_passed.end() ? nullptr : &passed[found - may_be_passed.begin()];
 }
 
@@ -44,11 +41,11 @@ void RecordTable::add_bad_records(std::span<const BadRecord> bad, std::size_t fi
   for (const BadRecord& each : bad) bad_records.emplace_back(each).record += first;
 }
 
-Column column_at(const std::shared_ptr<const RecordTable>& table, std::size_t place,
+Column column_at(const std::shared_ptr<const RecordTable>& table, std::size_t column,
                  std::shared_ptr<const Labels> labels) {
-  const std::vector<TextChunk>* const passed = table->passed_at(place);
+  const std::vector<TextChunk>* const passed = table->passed_at(column);
   if (passed != nullptr && !passed->empty()) return Column{*passed};
-  return table->columns.column(place, table, std::move(labels));
+  return table->columns.column(column, table, std::move(labels));
 }
 
 std::shared_ptr<const RecordTable> take(const std::shared_ptr<const RecordTable>& table,
@@ -59,22 +56,23 @@ std::shared_ptr<const RecordTable> take(const std::shared_ptr<const RecordTable>
   taken->app_names = table->app_names;
   taken->has_silent_link = table->has_silent_link;
   taken->has_heartbeat = table->has_heartbeat;
-  for (std::size_t place = 0; place < table->n_columns(); ++place) {
-    const Column column = column_at(table, place);
-    if (taken->passed_at(place) != nullptr) {
-      put(*taken, place, column.take(rows));
+  for (std::size_t i = 0; i < table->n_columns(); ++i) {
+    if (table->columns.is_null(i)) {
+      taken->columns.put_nulls(i, 0, rows.size());
+    } else if (taken->passed_at(i) != nullptr) {
+      put(*taken, i, column_at(table, i).take(rows));
     } else {
-      taken->columns.take(place, column, rows);
+      taken->columns.take(i, column_at(table, i), rows);
     }
   }
   return taken;
 }
 
-void put(RecordTable& table, std::size_t place, const Column& column) {
-  if (std::vector<TextChunk>* const passed = table.passed_at(place)) {
+void put(RecordTable& table, std::size_t index, const Column& column) {
+  if (std::vector<TextChunk>* const passed = table.passed_at(index)) {
     *passed = column.texts()->chunks();
   } else {
-    table.columns.copy(place, 0, column);
+    table.columns.copy(index, 0, column);
   }
 }
 

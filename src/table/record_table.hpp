@@ -34,34 +34,29 @@ struct AppName {
   friend auto operator<=>(const AppName&, const AppName&) = default;
 };
 
-/// What the records of a source, or of a part of it, come to whatever the scheme and the moment: a
-/// table that is yet to be answered.
+/// What was read of the records of a source, or of a part of it: their facts, and all columns that
+/// do not depend on the scheme or the moment. By column it is the index among `stored_columns`, or
+/// behind them.
 struct RecordTable {
   explicit RecordTable(std::vector<CarriedEntry> carried_columns);
   RecordTable(std::vector<CarriedEntry> carried_columns, ColumnStore store)
       : carried(std::move(carried_columns)), columns(std::move(store)) {}
 
-  // Places behind those of the columns that are shown.
-  static constexpr std::size_t provisioning_state = types_of<ColumnHome::records>.size();
-  static constexpr std::size_t facts = provisioning_state + 1;    ///< bits
-  static constexpr std::size_t unknown = provisioning_state + 2;  ///< of these bits
-  static constexpr std::size_t created_at = provisioning_state + 3;
-  static constexpr std::size_t first_carried = provisioning_state + 4;
-  static constexpr std::array hidden_types{ColumnType::code32, ColumnType::int32, ColumnType::int32,
-                                           ColumnType::timestamp};
+  /// The index of the first carried column, behind the stored ones.
+  static constexpr std::size_t first_carried = stored_columns.size();
 
-  /// Places of the columns whose texts may be passed on as the source holds them.
-  static constexpr std::array may_be_passed{place_of(ColumnId::uuid),
-                                            place_of(ColumnId::device_name)};
+  /// Columns whose texts may be passed on as the source holds them.
+  static constexpr std::array may_be_passed{index_of(ColumnId::uuid),
+                                            index_of(ColumnId::device_name)};
 
   [[nodiscard]] std::size_t size() const noexcept { return columns.size(); }
   [[nodiscard]] std::size_t n_columns() const noexcept { return first_carried + carried.size(); }
   [[nodiscard]] KnownFacts facts_at(std::size_t row) const noexcept;
 
-  /// The passed texts of the column at a place; null if they may not be passed.
-  [[nodiscard]] std::vector<TextChunk>* passed_at(std::size_t place) noexcept;
-  [[nodiscard]] const std::vector<TextChunk>* passed_at(std::size_t place) const noexcept {
-    return const_cast<RecordTable*>(this)->passed_at(place);
+  /// The passed texts of a column; null if they may not be passed.
+  [[nodiscard]] std::vector<TextChunk>* passed_at(std::size_t column) noexcept;
+  [[nodiscard]] const std::vector<TextChunk>* passed_at(std::size_t column) const noexcept {
+    return const_cast<RecordTable*>(this)->passed_at(column);
   }
 
   /// Adds what is wrong with records whose first is at row `first`.
@@ -83,13 +78,12 @@ struct RecordTable {
 [[nodiscard]] std::vector<std::shared_ptr<RecordTable>> side_by_side(
     const std::vector<CarriedEntry>& carried_columns, std::span<const std::size_t> sizes);
 
-/// The column at a place.
 /// @param labels  of codes of 8 bits
-[[nodiscard]] Column column_at(const std::shared_ptr<const RecordTable>& table, std::size_t place,
+[[nodiscard]] Column column_at(const std::shared_ptr<const RecordTable>& table, std::size_t column,
                                std::shared_ptr<const Labels> labels = {});
 
 /// Puts all rows of a column, which keep their layout if they are texts that may be passed.
-void put(RecordTable& table, std::size_t place, const Column& column);
+void put(RecordTable& table, std::size_t index, const Column& column);
 
 /// The given rows, in the given order, without what is wrong with them.
 [[nodiscard]] std::shared_ptr<const RecordTable> take(

@@ -6,8 +6,7 @@
 #include <unordered_map>
 
 #include "core/keyed_hash.hpp"
-#include "table/answers.hpp"
-#include "table/attention_answerer.hpp"
+#include "table/fill_column.hpp"
 
 namespace fleetstatus {
 namespace {
@@ -28,8 +27,7 @@ class Urgency {
       : status_since_(table.column(ColumnId::status_since)),
         update_since_(table.column(ColumnId::update_status_since)),
         update_status_(table.column(ColumnId::update_status)),
-        created_at_(
-            table.hidden_columns()[RecordTable::created_at - RecordTable::provisioning_state]) {}
+        created_at_(table.column(ColumnId::created_at)) {}
 
   [[nodiscard]] std::int64_t operator()(Attention attention, std::size_t row) const {
     switch (attention) {
@@ -67,27 +65,24 @@ class Urgency {
 }  // namespace
 
 StatusTable attention_list(const StatusTable& table, const AttentionThresholds& thresholds) {
-  const auto classes = attention_of(table, thresholds);
-  auto rows = rows_where(table, [&](std::size_t row) { return classes[row].has_value(); });
+  const StatusTable classed = with_attention(table, thresholds);
+  const Column classes = classed.column(ColumnId::attention);
+  auto rows = rows_where(table, [&](std::size_t row) { return classes.is_valid(row); });
   const Column names = table.column(ColumnId::device_name);
   const Urgency urgency{table};
   const auto key = [&](std::size_t row) {
     const auto name = names.text(row);
-    return std::tuple{*classes[row], urgency(*classes[row], row), !name,
-                      name.value_or(std::string_view{})};
+    const auto attention = static_cast<Attention>(classes.code(row));
+    return std::tuple{attention, urgency(attention, row), !name, name.value_or(std::string_view{})};
   };
   std::ranges::stable_sort(rows, {}, key);
-  NumberBuilder<std::int8_t> codes{ColumnType::code8};
-  for (const std::size_t row : rows) codes.push_back(static_cast<std::int8_t>(*classes[row]));
-  return table.take(rows).with(ColumnId::attention, codes.finish());
+  return classed.take(rows);
 }
 
 StatusTable with_attention(const StatusTable& table, const AttentionThresholds& thresholds) {
-  NumberBuilder<std::int8_t> codes{ColumnType::code8};
-  for (const auto& attention : attention_of(table, thresholds)) {
-    codes.push_back(attention ? std::optional{static_cast<std::int8_t>(*attention)} : std::nullopt);
-  }
-  return table.with(ColumnId::attention, codes.finish());
+  TableInfo info = table.info();
+  info.thresholds = thresholds;
+  return table.with(std::move(info));
 }
 
 std::vector<std::size_t> find(const StatusTable& table, std::string_view device) {
@@ -130,33 +125,34 @@ StatusScheme scheme_of_api_answers(const StatusTable& table) {
   return old.empty() ? StatusScheme::api_v7 : StatusScheme::api_v6;
 }
 
-std::vector<bool> went_by_is_online(const StatusTable& table) {
+Column went_by_is_online(const StatusTable& table) {
   const StatusScheme own = table.info().scheme;
   const bool is_of_api = own == StatusScheme::api_v7 || own == StatusScheme::api_v6;
   const StatusScheme scheme = is_of_api ? own : scheme_of_api_answers(table);
   const VerdictTable verdicts{scheme};
   const auto& labels = scheme_of(scheme).labels;
   const Column answers = table.column(ColumnId::api_overall_status);
-  std::vector<bool> explained(table.size());
-  for (std::size_t row = 0; row < table.size(); ++row) {
+  const auto is_explained = [&](std::size_t row) {
     KnownFacts known = table.facts(row);
     const bool knows_online =
         known.knows(fact::says_online) && known.facts.answer(fact::says_online) != 0;
-    if (!knows_online || !answers.is_valid(row)) continue;
+    if (!knows_online || !answers.is_valid(row)) return false;
     known.facts.set(fact::cloudlink, known.facts.answer(fact::library_online));
     known.unknown &= ~fact::cloudlink.mask();
     const auto status =
         certain(known, verdicts.relevant(), [&](Facts facts) { return verdicts[facts].status; });
-    explained[row] =
-        status && *status >= 0 && labels[static_cast<std::size_t>(*status)] == *answers.text(row);
-  }
-  return explained;
+    return status && *status >= 0 &&
+           labels[static_cast<std::size_t>(*status)] == *answers.text(row);
+  };
+  return fill_column(ColumnType::boolean, table.size(), {},
+                     [&](std::size_t row) { return std::optional{is_explained(row)}; });
 }
 
 StatusTable disagreements(const StatusTable& table, StatusScheme scheme) {
   TableInfo info = table.info();
   info.scheme = scheme;
-  const StatusTable ours = answer(table, info);
+  info.thresholds = {};
+  const StatusTable ours = table.with(std::move(info));
   const Column answers = ours.column(ColumnId::api_overall_status);
   const Column statuses = ours.column(ColumnId::status);
   return ours.take(rows_where(ours, [&](std::size_t row) {

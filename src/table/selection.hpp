@@ -35,7 +35,7 @@ inline constexpr std::size_t shortest_prefix = 4;
 
 /// Whether the API's answer of each row is what its rules give if cloudlink is `is_online`, as it
 /// was before version 45.
-[[nodiscard]] std::vector<bool> went_by_is_online(const StatusTable& table);
+[[nodiscard]] Column went_by_is_online(const StatusTable& table);
 
 /// The devices of which the API's own answer is another, in the scheme that it is compared with.
 [[nodiscard]] StatusTable disagreements(const StatusTable& table, StatusScheme scheme);

@@ -2,31 +2,52 @@
 
 #include <algorithm>
 #include <cmath>
-#include <string>
+#include <string_view>
 #include <unordered_map>
+#include <utility>
 
 #include "core/attention.hpp"
+#include "core/error.hpp"
 #include "core/keyed_hash.hpp"
 #include "core/update_status.hpp"
 
 namespace fleetstatus {
 namespace {
 
-/// A row's values in the given columns, as a key to find its group by.
-std::string key_of(const std::vector<Column>& columns, std::size_t row) {
-  std::string key;
-  for (const Column& column : columns) {
-    if (!column.is_valid(row)) {
-      key += "-;";
-    } else if (column.has_text()) {
-      const std::string_view text = *column.text(row);
-      key += std::to_string(text.size()) + ":";
-      key += text;
-    } else {
-      key += std::to_string(column.integer(row)) + ";";
-    }
+/// Numbers the values of a column, as they first occur; null is a value.
+class ValueNumbers {
+ public:
+  explicit ValueNumbers(const Column& column) : column_(column) {}
+
+  [[nodiscard]] std::uint32_t operator[](std::size_t row) {
+    if (!column_.is_valid(row)) return null;
+    const auto next = static_cast<std::uint32_t>(texts_.size() + integers_.size());
+    if (column_.has_codes()) return static_cast<std::uint32_t>(column_.code(row));
+    if (column_.has_text()) return texts_.try_emplace(*column_.text(row), next).first->second;
+    return integers_.try_emplace(column_.integer(row), next).first->second;
   }
-  return key;
+
+ private:
+  static constexpr std::uint32_t null = ~std::uint32_t{0};
+
+  const Column& column_;
+  std::unordered_map<std::string_view, std::uint32_t, KeyedHash> texts_;
+  std::unordered_map<std::int64_t, std::uint32_t, KeyedHash> integers_;
+};
+
+/// Splits groups by the values of one more column.
+void split(Groups& groups, const Column& column) {
+  ValueNumbers numbers{column};
+  std::unordered_map<std::uint64_t, std::int32_t, KeyedHash> groups_by_key;
+  std::vector<std::size_t> first_rows;
+  for (std::size_t row = 0; row < groups.group_of.size(); ++row) {
+    const auto before = static_cast<std::uint64_t>(groups.group_of[row]);
+    const auto next = static_cast<std::int32_t>(first_rows.size());
+    const auto [found, is_new] = groups_by_key.try_emplace((before << 32U) | numbers[row], next);
+    if (is_new) first_rows.push_back(row);
+    groups.group_of[row] = found->second;
+  }
+  groups.first_rows = std::move(first_rows);
 }
 
 /// Whether an update failed by what the device reported, so that it is known since when.
@@ -52,22 +73,29 @@ double percentile(const std::vector<std::int64_t>& sorted, double fraction) {
                    place - static_cast<double>(below));
 }
 
+void check_groups(std::span<const std::int32_t> group_of, std::size_t n_rows,
+                  std::size_t n_groups) {
+  const auto is_group = [&](std::int32_t group) {
+    return std::cmp_less(group, n_groups) && group >= 0;
+  };
+  if (group_of.size() != n_rows || !std::ranges::all_of(group_of, is_group)) {
+    throw ArgumentError("expected a group for each row");
+  }
+}
+
 }  // namespace
 
 Groups group_rows(std::size_t n_rows, const std::vector<Column>& columns) {
   Groups groups;
-  std::unordered_map<std::string, std::int32_t, KeyedHash> numbers;
-  for (std::size_t row = 0; row < n_rows; ++row) {
-    const auto next = static_cast<std::int32_t>(groups.first_rows.size());
-    const auto [found, is_new] = numbers.try_emplace(key_of(columns, row), next);
-    if (is_new) groups.first_rows.push_back(row);
-    groups.group_of.push_back(found->second);
-  }
+  groups.group_of.resize(n_rows);
+  if (n_rows > 0) groups.first_rows = {0};
+  for (const Column& column : columns) split(groups, column);
   return groups;
 }
 
-std::vector<Share> summarize(const StatusTable& table, const std::vector<std::int32_t>& group_of,
+std::vector<Share> summarize(const StatusTable& table, std::span<const std::int32_t> group_of,
                              std::size_t n_groups, ColumnId of) {
+  check_groups(group_of, table.size(), n_groups);
   const Column column = table.column(of);
   const Column status_durations = table.column(ColumnId::status_duration_s);
   const Column update_durations = table.column(ColumnId::update_status_duration_s);

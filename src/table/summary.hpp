@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "table/column.hpp"
@@ -33,8 +34,9 @@ struct Share {
 /// Percentiles are interpolated between neighbours.
 /// @param of  status, reason, attention: how long the status has lasted, or the update status where
 ///            that is what needs attention; update_status: how long that has lasted
+/// @throws ArgumentError  unless each row has a group
 [[nodiscard]] std::vector<Share> summarize(const StatusTable& table,
-                                           const std::vector<std::int32_t>& group_of,
+                                           std::span<const std::int32_t> group_of,
                                            std::size_t n_groups, ColumnId of);
 
 }  // namespace fleetstatus

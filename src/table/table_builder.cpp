@@ -1,78 +1,110 @@
 #include "table/table_builder.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace fleetstatus {
+namespace {
+
+/// The member of a batch that fills a column of the table.
+template <ColumnId id, auto member>
+struct Fill {
+  static constexpr ColumnId column = id;
+
+  template <class Batch>
+  static void put(ColumnStore& store, std::size_t first, const Batch& batch, std::size_t n) {
+    if constexpr (requires { batch.*member; }) put_column(store, first, batch.*member, n);
+  }
+
+ private:
+  template <class T>
+  static void put_column(ColumnStore& store, std::size_t first, const OptionalColumn<T>& from,
+                         std::size_t n) {
+    static_assert(fills<T>(entry_of(id).type));
+    store.put(index_of(id), first, from, n);
+  }
+};
+
+template <class... Fills>
+struct AllFills {
+  static constexpr std::array columns{Fills::column...};
+
+  template <class Batch>
+  static void put(ColumnStore& store, std::size_t first, const Batch& batch, std::size_t n) {
+    (Fills::put(store, first, batch, n), ...);
+  }
+};
+
+using Batches =
+    AllFills<Fill<ColumnId::id, &RecordColumns::id>, Fill<ColumnId::fleet, &DerivedColumns::fleet>,
+             Fill<ColumnId::release, &DerivedColumns::release>,
+             Fill<ColumnId::on_target, &DerivedColumns::on_target>,
+             Fill<ColumnId::heartbeat_state, &RecordColumns::heartbeat_state>,
+             Fill<ColumnId::heartbeat_since, &DerivedColumns::heartbeat_since>,
+             Fill<ColumnId::cloudlink_since, &DerivedColumns::cloudlink_since>,
+             Fill<ColumnId::heartbeat_window_s, &DerivedColumns::heartbeat_window_s>,
+             Fill<ColumnId::progress, &DerivedColumns::progress>,
+             Fill<ColumnId::update_status, &RecordColumns::update_status>,
+             Fill<ColumnId::update_status_since, &DerivedColumns::update_status_since>,
+             Fill<ColumnId::api_overall_status, &RecordColumns::overall_status>,
+             Fill<ColumnId::provisioning_state, &RecordColumns::provisioning_state>,
+             Fill<ColumnId::created_at, &DerivedColumns::created_at>,
+             Fill<ColumnId::unknown, &DerivedColumns::unknown>>;
+
+/// Besides those: texts that may be passed on, and facts, which are written in place.
+constexpr std::array filled_otherwise{ColumnId::uuid, ColumnId::device_name, ColumnId::facts};
+
+static_assert(std::ranges::all_of(stored_columns, [](ColumnId id) {
+  return std::ranges::count(Batches::columns, id) + std::ranges::count(filled_otherwise, id) == 1;
+}));
+
+}  // namespace
 
 void TableBuilder::append(const RecordColumns& records) {
   const std::size_t n = records.n_records;
-  const std::size_t first = table_->columns.add_rows(n);
-  derived_.derive(records, table_->columns.values<std::uint32_t>(RecordTable::facts).subspan(first),
-                  table_->columns.values<std::uint32_t>(RecordTable::unknown).subspan(first));
-  append_identity(records, first);
-  append_state(records, first);
+  ColumnStore& store = table_->columns;
+  const std::size_t first = store.add_rows(n);
+  const auto facts = store.values<std::uint32_t>(index_of(ColumnId::facts));
+  derived_.derive(records, facts.subspan(first));
+  Batches::put(store, first, records, n);
+  Batches::put(store, first, derived_, n);
+  append_texts(ColumnId::uuid, records.passed_uuid, records.uuid, first, n);
+  append_texts(ColumnId::device_name, records.passed_device_name, records.device_name, first, n);
+  append_carried(records, first);
   table_->add_bad_records(records.bad_records, first);
   note_events(records);
-  note_links(records);
+  note_links(facts.subspan(first));
   note_app_names(records, first);
+}
+
+void TableBuilder::append_carried(const RecordColumns& records, std::size_t first) {
+  for (std::size_t i = 0; i < records.carried.size(); ++i) {
+    std::visit(
+        [&](const auto& column) {
+          table_->columns.put(RecordTable::first_carried + i, first, column, records.n_records);
+        },
+        records.carried[i]);
+  }
 }
 
 /// Passes texts on as they are for as long as the source holds all of them, in one layout.
 void TableBuilder::append_texts(ColumnId id, const std::optional<TextChunk>& texts,
                                 const OptionalColumn<std::string_view>& read, std::size_t first,
                                 std::size_t n) {
-  const std::size_t place = place_of(id);
-  std::vector<TextChunk>& passed = *table_->passed_at(place);
+  const std::size_t index = index_of(id);
+  std::vector<TextChunk>& passed = *table_->passed_at(index);
   const bool fits_before =
       passed.empty() ? first == 0 : texts && texts->layout == passed.front().layout;
   if (texts && fits_before) return passed.push_back(*texts);
   if (!passed.empty()) {
-    table_->columns.copy(place, 0, Column{std::exchange(passed, {})});
+    table_->columns.copy(index, 0, Column{std::exchange(passed, {})});
   }
   if (texts) {
-    table_->columns.copy(place, first, Column{{*texts}});
+    table_->columns.copy(index, first, Column{{*texts}});
   } else {
-    table_->columns.put(place, first, read, n);
+    table_->columns.put(index, first, read, n);
   }
-}
-
-void TableBuilder::append_identity(const RecordColumns& records, std::size_t first) {
-  const auto put = [&](std::size_t place, const auto& column) {
-    table_->columns.put(place, first, column, records.n_records);
-  };
-  put(place_of(ColumnId::id), records.id);
-  append_texts(ColumnId::uuid, records.passed_uuid, records.uuid, first, records.n_records);
-  append_texts(ColumnId::device_name, records.passed_device_name, records.device_name, first,
-               records.n_records);
-  put(place_of(ColumnId::fleet), derived_.fleet);
-  put(place_of(ColumnId::api_overall_status), records.overall_status);
-  put(RecordTable::provisioning_state, records.provisioning_state);
-  put(RecordTable::created_at, derived_.created_at);
-  for (std::size_t i = 0; i < records.carried.size(); ++i) {
-    std::visit([&](const auto& column) { put(RecordTable::first_carried + i, column); },
-               records.carried[i]);
-  }
-}
-
-void TableBuilder::append_state(const RecordColumns& records, std::size_t first) {
-  const auto put = [&](ColumnId id, const auto& column) {
-    table_->columns.put(place_of(id), first, column, records.n_records);
-  };
-  put(ColumnId::release, derived_.release);
-  put(ColumnId::on_target, derived_.on_target);
-  put(ColumnId::heartbeat, derived_.heartbeat);
-  put(ColumnId::cloudlink, derived_.cloudlink);
-  put(ColumnId::cloudlink_expected, derived_.cloudlink_expected);
-  put(ColumnId::heartbeat_state, records.heartbeat_state);
-  put(ColumnId::heartbeat_since, derived_.heartbeat_since);
-  put(ColumnId::cloudlink_since, derived_.cloudlink_since);
-  put(ColumnId::heartbeat_window_s, derived_.heartbeat_window_s);
-  put(ColumnId::capabilities, derived_.capabilities);
-  put(ColumnId::progress, derived_.progress);
-  put(ColumnId::update_status, records.update_status);
-  put(ColumnId::update_status_since, derived_.update_status_since);
-  put(ColumnId::update_status_support, derived_.update_status_support);
 }
 
 void TableBuilder::note_events(const RecordColumns& records) {
@@ -91,28 +123,25 @@ void TableBuilder::note_events(const RecordColumns& records) {
 }
 
 /// Whether the server keeps heartbeats at all is seen in the whole source.
-void TableBuilder::note_links(const RecordColumns& records) {
-  const auto states = records.heartbeat_state.values(records.n_records);
-  const auto has_state = records.heartbeat_state.is_set(records.n_records);
-  const auto links = derived_.cloudlink.values(records.n_records);
-  const auto has_link = derived_.cloudlink.is_set(records.n_records);
-  unsigned any_heartbeat = 0;
-  unsigned any_silent_link = 0;
-  for (std::size_t record = 0; record < records.n_records; ++record) {
-    const unsigned is_unknown{states[record] == HeartbeatState::unknown};
-    const unsigned is_up = has_link[record] & unsigned{links[record]};
-    any_heartbeat |= has_state[record] & (1U - is_unknown);
-    any_silent_link |= has_state[record] & is_unknown & is_up;
+void TableBuilder::note_links(std::span<const std::uint32_t> facts) {
+  bool has_heartbeat = false;
+  bool has_silent_link = false;
+  for (std::size_t record = 0; record < facts.size(); ++record) {
+    const KnownFacts known{Facts{facts[record]}, derived_.unknown.stored(record)};
+    const bool is_silent = known.facts.heartbeat() == HeartbeatState::unknown;
+    const bool is_up = known.knows(fact::cloudlink) && known.facts.answer(fact::cloudlink) != 0;
+    has_heartbeat |= known.knows(fact::heartbeat) && !is_silent;
+    has_silent_link |= known.knows(fact::heartbeat) && is_silent && is_up;
   }
-  table_->has_heartbeat = table_->has_heartbeat || any_heartbeat != 0;
-  table_->has_silent_link = table_->has_silent_link || any_silent_link != 0;
+  table_->has_heartbeat |= has_heartbeat;
+  table_->has_silent_link |= has_silent_link;
 }
 
 /// A fleet may be asked for by the name of its app alone.
 void TableBuilder::note_app_names(const RecordColumns& records, std::size_t first) {
   const auto& names = records.fleet.app_name;
   if (!names.has_any(records.n_records)) return;
-  const auto codes = table_->columns.values<std::int32_t>(place_of(ColumnId::fleet)).subspan(first);
+  const auto codes = table_->columns.values<std::int32_t>(index_of(ColumnId::fleet)).subspan(first);
   for (std::size_t record = 0; record < records.n_records; ++record) {
     if (!names.has(record)) continue;
     const auto fleet = static_cast<std::size_t>(codes[record]);

@@ -3,13 +3,13 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "core/derived_columns.hpp"
 #include "core/record_columns.hpp"
-#include "table/answers.hpp"
 #include "table/record_table.hpp"
 #include "table/status_table.hpp"
 
@@ -42,20 +42,19 @@ class TableBuilder {
     return std::exchange(table_, std::make_shared<RecordTable>(table_->carried));
   }
 
-  /// The answers for all records so far; those to come go into another table.
-  /// @param info          without the newest event, which the records tell
+  /// A table of all records so far; those to come go into another one.
+  /// @param info          without the newest event, which the records have
   /// @param first_record  number of the first record in its source, for messages
   [[nodiscard]] StatusTable finish(TableInfo info, std::size_t first_record = 0) {
-    return answer(take(), std::move(info), first_record);
+    return {std::move(info), take(), first_record};
   }
 
  private:
   void append_texts(ColumnId id, const std::optional<TextChunk>& texts,
                     const OptionalColumn<std::string_view>& read, std::size_t first, std::size_t n);
-  void append_identity(const RecordColumns& records, std::size_t first);
-  void append_state(const RecordColumns& records, std::size_t first);
+  void append_carried(const RecordColumns& records, std::size_t first);
   void note_events(const RecordColumns& records);
-  void note_links(const RecordColumns& records);
+  void note_links(std::span<const std::uint32_t> facts);
   void note_app_names(const RecordColumns& records, std::size_t first);
 
   std::shared_ptr<RecordTable> table_;

@@ -1,11 +1,10 @@
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 
-#include "core/read.hpp"
 #include "core/timestamp.hpp"
 #include "table/bits.hpp"
 #include "table/record_table.hpp"
@@ -15,25 +14,18 @@ namespace fleetstatus {
 /// Times of a table's rows, as they lie in memory.
 class Times {
  public:
-  Times(const RecordTable& records, ColumnId id) : Times(records, place_of(id)) {}
+  Times(const RecordTable& records, ColumnId id)
+      : milliseconds_(records.columns.values<std::int64_t>(index_of(id))),
+        is_valid_(records.columns.validity(index_of(id))) {}
 
-  /// @param place  of the column in the records' store
-  Times(const RecordTable& records, std::size_t place)
-      : milliseconds_(records.columns.values<std::int64_t>(place)),
-        is_valid_(records.columns.validity(place)) {}
-
-  [[nodiscard]] Read<Timestamp> operator[](std::size_t row) const noexcept {
-    return {Timestamp{Milliseconds{milliseconds_[row]}}, is_valid_[row]};
+  [[nodiscard]] std::optional<Timestamp> operator[](std::size_t row) const noexcept {
+    const Timestamp time{Milliseconds{milliseconds_[row]}};
+    return is_valid_[row] != 0 ? std::optional{time} : std::nullopt;
   }
 
  private:
   std::span<const std::int64_t> milliseconds_;
   ValidBits is_valid_;
 };
-
-/// The time since then; zero if a clock is ahead.
-[[nodiscard]] inline Read<Milliseconds> duration_of(Read<Timestamp> since, Timestamp now) noexcept {
-  return {std::max(now - since.value, Milliseconds::zero()), since.is_set};
-}
 
 }  // namespace fleetstatus

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 
 #include "core/timestamp.hpp"
@@ -8,6 +9,12 @@
 #include "table/status_table.hpp"
 
 namespace fleetstatus::testing {
+
+/// Texts as the labels of codes.
+template <class Texts>
+std::shared_ptr<const Labels> as_labels(const Texts& texts) {
+  return std::make_shared<const Labels>(texts.begin(), texts.end());
+}
 
 /// One value as text; `null` if it is null.
 inline std::string cell(const Column& column, std::size_t row) {

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "support.hpp"
-#include "table/codes.hpp"
 
 using namespace fleetstatus;
 using namespace fleetstatus::testing;

@@ -1,10 +1,9 @@
 #include "core/attention.hpp"
 
 #include <optional>
-#include <vector>
 
 #include "support.hpp"
-#include "table/attention_answerer.hpp"
+#include "table/selection.hpp"
 
 using namespace fleetstatus;
 using namespace fleetstatus::testing;
@@ -220,11 +219,11 @@ TEST_CASE("a table can be asked again with other thresholds") {
       device(R"("update_status":"downloading","last_update_status_event":"2026-11-01T11:00:00Z")");
   const StatusTable table =
       read_table(list_of({loading, device(), device(R"("is_online":"x")")}), keeping());
-  using Classes = std::vector<std::optional<Attention>>;
-  CHECK(attention_of(table, {.downloading = hours{1}}) ==
-        Classes{Attention::update_stuck, std::nullopt, Attention::unreadable});
-  CHECK(attention_of(table, {.downloading = hours{1} + Milliseconds{1}}) ==
-        Classes{std::nullopt, std::nullopt, Attention::unreadable});
+  const auto classes = [&](const AttentionThresholds& thresholds) {
+    return cells(with_attention(table, thresholds), ColumnId::attention);
+  };
+  CHECK(classes({.downloading = hours{1}}) == "update-stuck|null|unreadable");
+  CHECK(classes({.downloading = hours{1} + Milliseconds{1}}) == "null|null|unreadable");
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 #include <array>
 
 #include "support.hpp"
-#include "table/codes.hpp"
 
 using namespace fleetstatus;
 using namespace fleetstatus::testing;

@@ -4,7 +4,6 @@
 
 #include "core/error.hpp"
 #include "support.hpp"
-#include "table/codes.hpp"
 
 using namespace fleetstatus;
 using namespace fleetstatus::testing;

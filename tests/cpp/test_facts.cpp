@@ -32,7 +32,8 @@ constexpr std::array all_facts{&fact::frozen,
                                &fact::os_update_failed,
                                &fact::supervisor_flickers,
                                &fact::polls_too_seldom,
-                               &fact::says_online};
+                               &fact::says_online,
+                               &fact::update_support};
 
 constexpr std::uint32_t every_bit = ~0U;
 
@@ -56,7 +57,8 @@ TEST_CASE("every answer of a fact has its words") {
     CAPTURE(fact->fields[0]);
     CHECK_FALSE(fact->fields[0].empty());
     for (std::size_t answer = 0; answer < fact->words.size(); ++answer) {
-      const std::size_t n_answers = fact == &fact::web_access ? 3 : 1U << fact->width;
+      const std::size_t n_answers =
+          fact == &fact::web_access || fact == &fact::update_support ? 3 : 1U << fact->width;
       CHECK(fact->words[answer].empty() == (answer >= n_answers));
     }
   }

@@ -122,4 +122,50 @@ TEST_CASE("a duration is compared to the millisecond and is never negative") {
   CHECK(cells(has_lasted(since, noon, Milliseconds{0})) == "true|true|true|null");
 }
 
+Column texts(std::initializer_list<std::optional<std::string_view>> values) {
+  TextBuilder builder{ColumnType::large_utf8};
+  for (const auto& value : values) builder.push_back(value);
+  return builder.finish();
+}
+
+/// Whether a text fits a pattern.
+std::string fit(std::string_view text, const std::string& pattern) {
+  return cells(matches(texts({text}), {pattern}));
+}
+
+TEST_CASE("a star matches any letters and a question mark one") {
+  for (const std::string_view text : {"", "a", "ab", "aab", "abab", "a\nb", "k\u00fcb"}) {
+    CAPTURE(text);
+    CHECK(fit(text, "*") == "true");
+    CHECK(fit(text, std::string{text}) == "true");
+    CHECK(fit(text, std::string{text} + "*") == "true");
+    CHECK(fit(text, "?" + std::string{text}) == "false");
+  }
+  CHECK(fit("quiet-river", "q*t-?iver") == "true");
+  CHECK(fit("quiet-river", "*r") == "true");
+  CHECK(fit("quiet-river", "*i*i*") == "true");
+  CHECK(fit("quiet-river", "*i*i*i*") == "false");
+  CHECK(fit("quiet-river", "quiet") == "false");
+  CHECK(fit("abab", "*ab") == "true");
+  CHECK(fit("aab", "a*ab") == "true");
+  CHECK(fit("ab", "a*ab") == "false");
+  CHECK(fit("a*", "a\\*") == "false");
+}
+
+TEST_CASE("a letter of several bytes is one letter to a pattern") {
+  CHECK(fit("k\u00fcb", "k?b") == "true");
+  CHECK(fit("k\u00fcb", "k??b") == "false");
+  CHECK(fit("\U0001f600", "?") == "true");
+  CHECK(fit("\u00fc\u00fc", "*\u00fc") == "true");
+}
+
+TEST_CASE("one of several patterns will do, and null fits none") {
+  CHECK(cells(matches(texts({"a", "b", std::nullopt, "c"}), {"a", "?*b", "c*"})) ==
+        "true|false|null|true");
+  const auto table = read_table(list_of({device(R"("belongs_to__application":{"slug":"org/a"})"),
+                                         device(R"("belongs_to__application":{"slug":"org/b"})")}),
+                                lenient());
+  CHECK(cells(matches(table.column(ColumnId::fleet), {"*b"})) == "false|true");
+}
+
 }  // namespace

@@ -18,38 +18,48 @@ Facts facts_with(HeartbeatState heartbeat, bool cloudlink_never_up = false) {
   return facts;
 }
 
+std::optional<Timestamp> since(Reason reason, Facts facts, std::optional<Timestamp> heartbeat,
+                               std::optional<Timestamp> cloudlink,
+                               std::optional<Timestamp> created = std::nullopt) {
+  return status_since(reason, facts, [&](StartTime time) {
+    return time == StartTime::heartbeat_since   ? heartbeat
+           : time == StartTime::cloudlink_since ? cloudlink
+                                                : created;
+  });
+}
+
 TEST_CASE("a state begins when the second link takes its present state") {
   const Facts facts = facts_with(HeartbeatState::online);
-  CHECK(status_since(Reason::both_links, facts, earlier, later) == later);
-  CHECK(status_since(Reason::both_links, facts, later, earlier) == later);
+  CHECK(since(Reason::both_links, facts, earlier, later) == later);
+  CHECK(since(Reason::both_links, facts, later, earlier) == later);
 }
 
 TEST_CASE("a needed time that is missing leaves the beginning open") {
   const Facts facts = facts_with(HeartbeatState::offline);
-  CHECK_FALSE(status_since(Reason::no_link, facts, std::nullopt, later));
-  CHECK_FALSE(status_since(Reason::no_link, facts, later, std::nullopt));
+  CHECK_FALSE(since(Reason::no_link, facts, std::nullopt, later));
+  CHECK_FALSE(since(Reason::no_link, facts, later, std::nullopt));
 }
 
 TEST_CASE("a heartbeat that was never seen needs no time, even if one is there") {
   const Facts facts = facts_with(HeartbeatState::unknown);
-  CHECK(status_since(Reason::cloudlink_only, facts, std::nullopt, earlier) == earlier);
-  CHECK(status_since(Reason::cloudlink_only, facts, later, earlier) == earlier);
+  CHECK(since(Reason::cloudlink_only, facts, std::nullopt, earlier) == earlier);
+  CHECK(since(Reason::cloudlink_only, facts, later, earlier) == earlier);
 }
 
 TEST_CASE("a cloudlink that was never up needs no time") {
   const Facts facts = facts_with(HeartbeatState::online, true);
-  CHECK(status_since(Reason::heartbeat_only, facts, earlier, std::nullopt) == earlier);
+  CHECK(since(Reason::heartbeat_only, facts, earlier, std::nullopt) == earlier);
 }
 
 TEST_CASE("two links that were never up have no beginning") {
   const Facts facts = facts_with(HeartbeatState::unknown, true);
-  CHECK_FALSE(status_since(Reason::no_link, facts, std::nullopt, std::nullopt));
+  CHECK_FALSE(since(Reason::no_link, facts, std::nullopt, std::nullopt));
 }
 
 TEST_CASE("a device that never connected is in that state since its registration") {
   const Facts facts = facts_with(HeartbeatState::unknown, true);
-  CHECK(status_since(Reason::never_connected, facts, later, later, earlier) == earlier);
-  CHECK_FALSE(status_since(Reason::never_connected, facts, later, later));
+  CHECK(since(Reason::never_connected, facts, later, later, earlier) == earlier);
+  CHECK_FALSE(since(Reason::never_connected, facts, later, later));
   const std::string never = R"("is_connected_to_vpn":false,"api_heartbeat_state":"unknown",)"
                             R"("last_connectivity_event":null,)"
                             R"("changed_api_heartbeat_state_on__date":null,)";
@@ -100,7 +110,7 @@ TEST_CASE("only what rests on the links has a beginning") {
                           (reason >= Reason::heartbeat_late && reason <= Reason::both_links);
     CHECK(rests_on_links(reason) == of_links);
     CHECK(has_start(reason) == (of_links || reason == Reason::never_connected));
-    CHECK(status_since(reason, facts, earlier, later).has_value() == of_links);
+    CHECK(since(reason, facts, earlier, later).has_value() == of_links);
   }
 }
 

@@ -45,10 +45,8 @@ _CHANGED: dict[str, set[str]] = {
     "src/core/update_status.cpp": {"SupervisorAge"},
     "src/core/update_status.hpp": {"SupervisorAge", "UpdateStatusSupport"},
     "src/readers/missing_fields.cpp": {"Field", "Need", "StatusScheme"},
-    "src/table/answers.cpp": {"Attention", "HeartbeatState", "Reason"},
-    "src/table/attention_answerer.cpp": {"Attention"},
-    "src/table/attention_answerer.hpp": {"StatusScheme"},
     "src/table/masks.cpp": set(),
+    "src/table/row_answers.hpp": {"Attention", "HeartbeatState", "Reason", "StatusScheme"},
 }
 
 

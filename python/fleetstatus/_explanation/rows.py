@@ -87,11 +87,11 @@ def _api_answer(
     """Give the API's own answer and what the rules give, unless the two are the same."""
     if device.api_overall_status is None:
         return None, None
-    scheme = core.disagreements(None).scheme
-    found = core.take([row]).disagreements(scheme)
+    scheme = core.api_scheme()
+    found = core.slice(row, 1, 1).disagreements(scheme)
     if len(found):
         ours = found.column("status").value_at(0)
-        why = f"; {display.WENT_BY_IS_ONLINE}" if found.api_went_by_is_online()[0] else ""
+        why = f"; {display.WENT_BY_IS_ONLINE}" if found.api_went_by_is_online().value_at(0) else ""
         note = f"The rules of {scheme_of(scheme)} give {ours}{why}."
         return device.api_overall_status, note
     if device.status is None:

@@ -314,7 +314,7 @@ def _links(cloudlinks: Iterable[bool | None]) -> dict[str, int]:
 def _disagreements(table: StatusTable, limit: int) -> list[Disagreement]:
     if not len(table):
         return []
-    by_is_online = table._core.api_went_by_is_online()
+    by_is_online = table._core.api_went_by_is_online().to_list()
     return [
         Disagreement(
             device=best_name(device.device_name, device.uuid, device.id),

@@ -106,7 +106,7 @@ def _pairs_of_answers(found: _core.StatusTable) -> list[tuple[tuple[str, str, bo
     """Count pairs of answers, and whether is_online explains them; most first."""
     if not len(found):
         return []
-    by_is_online = found.api_went_by_is_online()
+    by_is_online = found.api_went_by_is_online().to_list()
     columns = (found.column(name).to_list() for name in ("api_overall_status", "status"))
     return Counter(zip(*columns, by_is_online, strict=True)).most_common()
 

@@ -56,4 +56,4 @@ def _of_buffer(mask: Any) -> _core.Column | None:
     if view.ndim != 1:
         message = f"a mask has {view.ndim} dimensions, expected one"
         raise ValueError(message)
-    return _core.flags_of_bytes(view.tobytes())
+    return _core.flags_of_bytes(view if view.c_contiguous else view.tobytes())

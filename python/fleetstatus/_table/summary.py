@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
@@ -175,7 +176,7 @@ def summarize(core: _core.StatusTable, by: str | Sequence[Any] | None, of: Summa
 class _Groups(NamedTuple):
     names: tuple[str, ...]
     keys: list[tuple[Any, ...]]
-    group_of: list[int]
+    group_of: array[int] | _core.Buffer
     kinds: tuple[Kind, ...]
 
 
@@ -184,7 +185,7 @@ def _groups(core: _core.StatusTable, by: str | Sequence[Any] | None) -> _Groups:
     name = by if isinstance(by, str) else None
     keys = [name] if name is not None else [] if by is None else list(by)
     if not keys:
-        return _Groups((), [()], [0] * len(core), ())
+        return _Groups((), [()], array("i", bytes(4 * len(core))), ())
     unknown = [key for key in keys if key not in core.columns]
     if not unknown:
         return _groups_by_columns(core, keys)
@@ -197,7 +198,7 @@ def _groups(core: _core.StatusTable, by: str | Sequence[Any] | None) -> _Groups:
             message += f", and {_no_column(core, unknown[0])}"
         raise ValueError(message)
     numbers: dict[Any, int] = {}
-    group_of = [numbers.setdefault(key, len(numbers)) for key in keys]
+    group_of = array("i", (numbers.setdefault(key, len(numbers)) for key in keys))
     kind = kind_of_values(list(numbers))
     return _Groups(("group",), [(key,) for key in numbers], group_of, (kind,))
 
@@ -208,9 +209,8 @@ def _no_column(core: _core.StatusTable, name: str) -> str:
 
 
 def _groups_by_columns(core: _core.StatusTable, names: list[str]) -> _Groups:
-    group_of, first_rows = core.groups(names)
-    columns = [core.column(name) for name in names]
-    keys = [tuple(column.value_at(row) for column in columns) for row in first_rows]
+    group_of, columns = core.groups(names)
+    keys = list(zip(*(column.to_list() for column in columns), strict=True))
     return _Groups(tuple(names), keys, group_of, tuple(map(kind_of_column, columns)))
 
 

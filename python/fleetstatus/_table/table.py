@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from fleetstatus import _core
-from fleetstatus._catalog import COLUMNS, NOW_SOURCES, NowSource, fields_of
+from fleetstatus._catalog import NOW_SOURCES, NowSource, fields_of
 from fleetstatus._coerce import duration_ms, from_ms, scheme_code, scheme_of, to_scheme
-from fleetstatus._device import DeviceStatus, device_status
+from fleetstatus._device import DeviceStatus, devices
 from fleetstatus._explanation.rows import explain_row
 from fleetstatus._show import display
 from fleetstatus._table.column import Column
@@ -174,13 +175,10 @@ class StatusTable:
                 raise KeyError(message)
             return Column(self._core.column(key), key)
         if isinstance(key, slice):
-            return StatusTable(self._core.take(range(len(self))[key]))
+            rows = range(len(self))[key]
+            return StatusTable(self._core.slice(rows.start, len(rows), rows.step))
         index = self._row(key)
-        values = {name: self._core.column(name).value_at(index) for name in self.columns}
-        return device_status(
-            {name: values[name] for name in COLUMNS},
-            {name: value for name, value in values.items() if name not in COLUMNS},
-        )
+        return next(devices(self.columns, self._core.lists(index, index + 1)))
 
     def _row(self, number: int) -> int:
         """Row of a number, which may count from the end."""
@@ -194,13 +192,21 @@ class StatusTable:
             raise IndexError(message) from None
 
     def __iter__(self) -> Iterator[DeviceStatus]:
-        return (self[row] for row in range(len(self)))
+        return chain.from_iterable(devices(self.columns, lists) for lists in self._lists())
+
+    def _lists(self) -> Iterator[list[list[Any]]]:
+        """Values of some rows at a time, a list for each column."""
+        starts = range(0, len(self), _ROWS_AT_A_TIME)
+        return (self._core.lists(i, min(i + _ROWS_AT_A_TIME, len(self))) for i in starts)
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """Rows as dicts by column; times as aware datetimes, durations in whole seconds."""
         names = self.columns
-        lists = [self._core.column(name).to_list() for name in names]
-        return [dict(zip(names, row, strict=True)) for row in zip(*lists, strict=True)]
+        return [
+            dict(zip(names, row, strict=True))
+            for lists in self._lists()
+            for row in zip(*lists, strict=True)
+        ]
 
     # For other libraries
 
@@ -429,7 +435,7 @@ class StatusTable:
 
     def duplicates(self) -> StatusTable:
         """Rows whose uuid occurs more than once."""
-        return StatusTable(self._core.take(self._core.duplicates()))
+        return StatusTable(self._core.duplicates())
 
     def disagreements(self, scheme: StatusScheme | str | None = None) -> StatusTable:
         """Rows whose ``api_overall_status`` is not what the rules of that API answer.

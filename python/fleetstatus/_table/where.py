@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from fleetstatus import _core
-from fleetstatus._coerce import check_flag, duration_ms
+from fleetstatus._coerce import check_flag, duration_ms, is_unicode
 from fleetstatus._table.column import Column
 from fleetstatus._table.labels import as_values, to_text
 from fleetstatus._words.names import near
@@ -95,13 +94,7 @@ def _matches(column: Column, patterns: list[str]) -> _core.Column:
     """Flag the rows whose text is one of several, in which ``*`` and ``?`` match anything."""
     if not any("*" in pattern or "?" in pattern for pattern in patterns):
         return column.is_in(patterns)._core
-    wildcards = {"*": ".*", "?": "."}
-    written = (
-        "".join(wildcards.get(letter) or re.escape(letter) for letter in pattern)
-        for pattern in patterns
-    )
-    fits = re.compile("|".join(f"(?:{one})" for one in written), re.DOTALL).fullmatch
-    return _core.Column(None if text is None else fits(text) is not None for text in column)
+    return column._core.matches([pattern for pattern in patterns if is_unicode(pattern)])
 
 
 def _fleet_labels(core: _core.StatusTable, values: Iterable[Any]) -> Iterable[str]:

@@ -1,5 +1,6 @@
 """Sort the rows of a table."""
 
+from array import array
 from typing import Any
 
 import fleetstatus as fs
@@ -28,7 +29,7 @@ def sorted_by(table: fs.StatusTable, orders: list[tuple[str, bool]]) -> fs.Statu
         absent = [row for row in rows if values[row] is None]
         present.sort(key=values.__getitem__, reverse=is_reversed)
         rows = present + absent
-    return fs.StatusTable(table._core.take(rows))
+    return fs.StatusTable(table._core.take(array("q", rows)))
 
 
 def _comparable(table: fs.StatusTable, name: str) -> list[Any]:

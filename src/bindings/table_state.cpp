@@ -1,0 +1,159 @@
+#include "bindings/table_state.hpp"
+
+#include <cstring>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "bindings/gil.hpp"
+#include "bindings/reading.hpp"
+#include "core/error.hpp"
+
+namespace fleetstatus {
+namespace {
+
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+using Errors = std::vector<std::pair<std::size_t, std::string>>;
+using ColumnState = std::tuple<std::string, int, std::size_t, py::bytes, py::bytes,
+                               std::vector<py::bytes>, std::optional<Labels>>;
+
+py::bytes bytes_of(const Buffer& buffer) {
+  PyObject* const made = PyBytes_FromStringAndSize(nullptr, static_cast<py::ssize_t>(buffer.size));
+  if (made == nullptr) throw py::error_already_set();
+  auto bytes = py::reinterpret_steal<py::bytes>(made);
+  char* const to = PyBytes_AS_STRING(made);
+  const WithoutGil no_gil;
+  if (buffer.size > 0) std::memcpy(to, buffer.data, buffer.size);
+  return bytes;
+}
+
+Buffer buffer_of(const py::bytes& bytes) {
+  const std::string_view view = bytes;
+  if (view.empty()) return {};  // as of a column without nulls
+  const WithoutGil no_gil;
+  return Buffer::of(std::vector<char>(view.begin(), view.end()));
+}
+
+std::vector<py::bytes> bytes_of(const std::vector<Buffer>& buffers) {
+  std::vector<py::bytes> all;
+  for (const Buffer& buffer : buffers) all.push_back(bytes_of(buffer));
+  return all;
+}
+
+/// @param column  texts in one chunk
+ColumnState state_of(const std::string& name, const Column& column) {
+  const auto type = static_cast<int>(column.type());
+  if (column.has_text()) {
+    const TextChunk& chunk = column.texts()->chunks().front();
+    return {name,
+            type,
+            chunk.size,
+            bytes_of(chunk.validity),
+            bytes_of(chunk.values),
+            bytes_of(chunk.text),
+            {}};
+  }
+  const auto labels = column.labels() ? std::optional{*column.labels()} : std::nullopt;
+  return {name, type,  column.size(), bytes_of(column.validity()), bytes_of(column.values()),
+          {},   labels};
+}
+
+NamedColumn column_from(const ColumnState& state) {
+  const auto& [name, type_code, size, validity, values, text, labels] = state;
+  if (type_code < 0 || type_code >= static_cast<int>(column_types.size())) {
+    throw ArgumentError("the table is damaged: column " + name + " has no type");
+  }
+  const auto type = static_cast<ColumnType>(type_code);
+  if (const auto layout = layout_of(type)) {
+    TextChunk chunk{*layout, 0, size, buffer_of(validity), buffer_of(values), {}};
+    for (const py::bytes& bytes : text) chunk.text.push_back(buffer_of(bytes));
+    return {name, Column{std::vector{std::move(chunk)}}};
+  }
+  return {name, Column{type, size, buffer_of(validity), buffer_of(values),
+                       labels ? std::make_shared<const Labels>(*labels) : nullptr}};
+}
+
+std::vector<NamedColumn> compact_columns(const StatusTable& table) {
+  const WithoutGil no_gil;
+  std::vector<NamedColumn> columns = table.stored();
+  for (auto& [name, column] : columns) column = column.compact();
+  return columns;
+}
+
+py::tuple state_of(const AttentionThresholds& thresholds) {
+  return py::make_tuple(thresholds.disconnected.count(), thresholds.downloading.count(),
+                        thresholds.downloaded.count(), thresholds.applying_changes.count(),
+                        thresholds.reduced.count(), thresholds.never_connected.count());
+}
+
+AttentionThresholds thresholds_from(const py::tuple& state) {
+  const auto ms = [&](std::size_t i) { return Milliseconds{state[i].cast<std::int64_t>()}; };
+  return {ms(0), ms(1), ms(2), ms(3), ms(4), ms(5)};
+}
+
+py::tuple state_of(const TableInfo& info) {
+  Pairs gaps;
+  if (info.gaps) {
+    for (const Gap& gap : *info.gaps) gaps.emplace_back(gap.field, gap.hides);
+  }
+  return py::make_tuple(static_cast<int>(info.scheme), to_ms(info.now), to_ms(info.newest_event),
+                        gaps, static_cast<int>(info.now_source), info.fields_seen,
+                        info.knows_fleets, state_of(info.thresholds));
+}
+
+TableInfo info_from(const py::tuple& state) {
+  TableInfo info;
+  info.scheme = static_cast<StatusScheme>(state[0].cast<std::uint8_t>());
+  info.now = from_ms(state[1].cast<std::int64_t>());
+  if (!state[2].is_none()) info.newest_event = from_ms(state[2].cast<std::int64_t>());
+  Gaps gaps;
+  for (auto& [field, hides] : state[3].cast<Pairs>()) gaps.push_back({field, hides});
+  info.gaps = std::make_shared<const Gaps>(std::move(gaps));
+  info.now_source = now_source_of(state[4].cast<int>());
+  info.fields_seen = state[5].cast<std::uint64_t>();
+  info.knows_fleets = state[6].cast<bool>();
+  info.thresholds = thresholds_from(state[7].cast<py::tuple>());
+  return info;
+}
+
+py::tuple notes_of(const StatusTable& table) {
+  Errors errors;
+  for (const RowError& error : table.errors()) errors.emplace_back(error.row, error.message);
+  Pairs app_names;
+  for (const AppName& app : table.records()->app_names) app_names.emplace_back(app.fleet, app.name);
+  return py::make_tuple(errors, app_names, table.records()->has_silent_link,
+                        table.records()->has_heartbeat);
+}
+
+SourceNotes notes_from(const py::tuple& state) {
+  SourceNotes notes;
+  for (auto& [row, message] : state[0].cast<Errors>()) notes.errors.push_back({row, message});
+  for (auto& [fleet, name] : state[1].cast<Pairs>()) notes.app_names.push_back({fleet, name});
+  notes.has_silent_link = state[2].cast<bool>();
+  notes.has_heartbeat = state[3].cast<bool>();
+  return notes;
+}
+
+}  // namespace
+
+py::tuple state_of(const StatusTable& table) {
+  py::list columns;
+  for (const auto& [name, column] : compact_columns(table)) columns.append(state_of(name, column));
+  return py::make_tuple(columns, state_of(table.info()), notes_of(table));
+}
+
+StatusTable table_from(const py::tuple& state) {
+  std::vector<NamedColumn> columns;
+  for (const auto& column : state[0].cast<std::vector<ColumnState>>()) {
+    columns.push_back(column_from(column));
+  }
+  TableInfo info = info_from(state[1].cast<py::tuple>());
+  const SourceNotes notes = notes_from(state[2].cast<py::tuple>());
+  const WithoutGil no_gil;
+  return {std::move(info), columns, notes};
+}
+
+}  // namespace fleetstatus

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "bindings/bindings.hpp"
+#include "table/status_table.hpp"
+
+namespace fleetstatus {
+
+/// All that a table is, for pickle: facts and what was read, without the answers.
+[[nodiscard]] py::tuple state_of(const StatusTable& table);
+
+/// @throws ArgumentError  if the state is damaged
+[[nodiscard]] StatusTable table_from(const py::tuple& state);
+
+}  // namespace fleetstatus

@@ -1,0 +1,197 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "core/attention.hpp"
+#include "core/capability.hpp"
+#include "core/facts.hpp"
+#include "core/schemes.hpp"
+#include "core/status_since.hpp"
+#include "core/update_status.hpp"
+#include "table/record_table.hpp"
+#include "table/row_error.hpp"
+#include "table/table_info.hpp"
+#include "table/times.hpp"
+
+namespace fleetstatus {
+
+/// The answers for the rows of a table, one by one; none where they depend on an unknown fact.
+class RowAnswers {
+  template <class T>
+  using Maybe = std::optional<T>;
+
+ public:
+  /// @param errors  hold for as long as this
+  RowAnswers(const std::shared_ptr<const RecordTable>& records, const TableInfo& info,
+             const RowErrors& errors)
+      : scheme_(scheme_of(info.scheme)),
+        verdicts_(info.scheme),
+        facts_(records->columns.values<std::uint32_t>(index_of(ColumnId::facts))),
+        unknown_(records->columns.values<std::uint32_t>(index_of(ColumnId::unknown))),
+        states_(column_at(records, index_of(ColumnId::provisioning_state))),
+        update_statuses_(records->columns.values<std::int8_t>(index_of(ColumnId::update_status))),
+        has_update_status_(records->columns.validity(index_of(ColumnId::update_status))),
+        start_times_{Times{*records, ColumnId::heartbeat_since},
+                     Times{*records, ColumnId::cloudlink_since},
+                     Times{*records, ColumnId::created_at}},
+        update_since_(*records, ColumnId::update_status_since),
+        now_(info.now),
+        thresholds_(info.thresholds),
+        errors_(errors) {}
+
+  [[nodiscard]] Maybe<std::int8_t> status(std::size_t row) const {
+    return ask(row, [&](Facts facts) {
+      const std::int8_t status = verdicts_[facts].status;
+      return status >= 0 ? Maybe<std::int8_t>{status} : std::nullopt;
+    });
+  }
+
+  [[nodiscard]] Maybe<Reason> reason(std::size_t row) const {
+    return ask(row, [&](Facts facts) { return Maybe<Reason>{verdicts_[facts].reason}; });
+  }
+
+  [[nodiscard]] Maybe<std::string_view> detail(std::size_t row) const {
+    return ask(row, [&](Facts facts) { return detail_of(verdicts_[facts], row); });
+  }
+
+  [[nodiscard]] Maybe<Timestamp> status_since(std::size_t row) const {
+    return ask(row, [&](Facts facts) { return since_if(verdicts_[facts].reason, facts, row); });
+  }
+
+  [[nodiscard]] Maybe<std::int64_t> status_duration_s(std::size_t row) const {
+    return seconds_since(status_since(row));
+  }
+
+  [[nodiscard]] Maybe<std::int64_t> update_status_duration_s(std::size_t row) const {
+    return seconds_since(update_since_[row]);
+  }
+
+  /// By the docs of November 2024, whatever the scheme of the table.
+  [[nodiscard]] Maybe<Attention> attention(std::size_t row) const {
+    constexpr std::uint32_t of_device = fact::os_update_failed.mask() | facts_of_since;
+    if (error_at(row) != nullptr) return Attention::unreadable;
+    const KnownFacts known = facts_at(row);
+    const auto found = certain(known, newest_.relevant() | of_device, [&](Facts facts) {
+      return attention_if(newest_[facts].reason, facts, row);
+    });
+    return found ? *found : attention_if(std::nullopt, known.facts, row);
+  }
+
+  [[nodiscard]] Maybe<bool> heartbeat(std::size_t row) const {
+    return answers(row, fact::heartbeat, static_cast<unsigned>(HeartbeatState::online));
+  }
+
+  [[nodiscard]] Maybe<bool> cloudlink(std::size_t row) const {
+    return answers(row, fact::cloudlink, 1);
+  }
+
+  [[nodiscard]] Maybe<bool> cloudlink_expected(std::size_t row) const {
+    return answers(row, fact::cloudlink_expected, 1);
+  }
+
+  [[nodiscard]] Maybe<CapabilitySet> capabilities(std::size_t row) const {
+    return certain(facts_at(row), facts_of_capabilities,
+                   [](Facts facts) { return fleetstatus::capabilities(facts).certain; });
+  }
+
+  [[nodiscard]] Maybe<UpdateStatusSupport> update_status_support(std::size_t row) const {
+    return certain(facts_at(row), fact::update_support.mask(), [](Facts facts) {
+      return static_cast<UpdateStatusSupport>(facts.answer(fact::update_support));
+    });
+  }
+
+  [[nodiscard]] Maybe<std::string_view> error(std::size_t row) const {
+    const RowError* const error = error_at(row);
+    return error == nullptr ? std::nullopt : Maybe<std::string_view>{error->message};
+  }
+
+ private:
+  static constexpr std::uint32_t facts_of_since =
+      fact::heartbeat.mask() | fact::cloudlink_never_up.mask();
+
+  [[nodiscard]] KnownFacts facts_at(std::size_t row) const noexcept {
+    return {Facts{facts_[row]}, unknown_[row]};
+  }
+
+  [[nodiscard]] const RowError* error_at(std::size_t row) const noexcept {
+    return errors_.empty() ? nullptr : find_error(errors_, row);
+  }
+
+  /// The answer to a question that the scheme decides.
+  template <class Question>
+  [[nodiscard]] auto ask(std::size_t row, Question question) const -> decltype(question(Facts{})) {
+    const KnownFacts known = facts_at(row);
+    if (known.unknown == 0) return question(known.facts);
+    return certain(with_heartbeat(known, row), verdicts_.relevant() | facts_of_since, question)
+        .value_or(std::nullopt);
+  }
+
+  /// A heartbeat that the data lacks is not one that was never seen: its time is needed.
+  [[nodiscard]] KnownFacts with_heartbeat(KnownFacts known, std::size_t row) const {
+    if (known.knows(fact::heartbeat) || error_at(row) != nullptr) return known;
+    known.unknown &= ~fact::heartbeat.mask();
+    known.facts.set(fact::heartbeat, static_cast<unsigned>(HeartbeatState::online));
+    return known;
+  }
+
+  [[nodiscard]] Maybe<bool> answers(std::size_t row, const Fact& fact, unsigned answer) const {
+    const KnownFacts known = facts_at(row);
+    return known.knows(fact) ? Maybe<bool>{known.facts.answer(fact) == answer} : std::nullopt;
+  }
+
+  [[nodiscard]] Maybe<Timestamp> since_if(Reason reason, Facts facts, std::size_t row) const {
+    return fleetstatus::status_since(reason, facts, [&](StartTime time) {
+      return start_times_[static_cast<std::size_t>(time)][row];
+    });
+  }
+
+  [[nodiscard]] Maybe<std::int64_t> seconds_since(Maybe<Timestamp> since) const {
+    const auto duration = duration_since(since, now_).value_or(Milliseconds::zero());
+    const std::int64_t seconds = std::chrono::floor<Seconds>(duration).count();
+    return since ? Maybe<std::int64_t>{seconds} : std::nullopt;
+  }
+
+  [[nodiscard]] Maybe<std::string_view> detail_of(const Verdict& verdict, std::size_t row) const {
+    const Rule& rule = scheme_.rules[verdict.rule];
+    const bool shows_state =
+        rule.reason == Reason::never_connected || rule.reason == Reason::os_configuration;
+    const auto text = shows_state ? states_.text(row) : Maybe<std::string_view>{rule.indicator};
+    return text && !text->empty() ? text : std::nullopt;
+  }
+
+  [[nodiscard]] Maybe<Attention> attention_if(Maybe<Reason> reason, Facts facts,
+                                              std::size_t row) const {
+    DeviceCondition device;
+    device.reason = reason;
+    if (reason) device.status_duration = duration_since(since_if(*reason, facts, row), now_);
+    if (has_update_status_[row] != 0) {
+      device.update_status = static_cast<UpdateStatus>(update_statuses_[row]);
+    }
+    device.update_duration = duration_since(update_since_[row], now_);
+    device.os_update_failed = facts.answer(fact::os_update_failed) != 0;
+    return fleetstatus::attention(device, thresholds_);
+  }
+
+  const Scheme& scheme_;
+  VerdictTable verdicts_;
+  VerdictTable newest_{StatusScheme::docs_2024_11};
+  std::span<const std::uint32_t> facts_;
+  std::span<const std::uint32_t> unknown_;
+  Column states_;
+  std::span<const std::int8_t> update_statuses_;
+  ValidBits has_update_status_;
+  std::array<Times, 3> start_times_;  ///< by StartTime
+  Times update_since_;
+  Timestamp now_;
+  AttentionThresholds thresholds_;
+  const RowErrors& errors_;
+};
+
+}  // namespace fleetstatus

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "core/attention.hpp"
+#include "core/field.hpp"
+#include "core/names.hpp"
+#include "core/schemes.hpp"
+#include "core/timestamp.hpp"
+
+namespace fleetstatus {
+
+/// Where the moment of a table comes from.
+enum class NowSource : std::uint8_t { given, fetched_at, file, clock, newest };
+
+inline constexpr Names<NowSource, 5> now_sources{
+    {"given", "fetched_at", "file", "clock", "newest"}};
+
+/// What a table is about.
+struct TableInfo {
+  StatusScheme scheme = StatusScheme::docs_2024_11;
+  Timestamp now;                          ///< the moment that durations end at
+  std::optional<Timestamp> newest_event;  ///< the latest time in the source
+  std::shared_ptr<const Gaps> gaps;       ///< null: none
+  NowSource now_source = NowSource::given;
+  std::uint64_t fields_seen = 0;  ///< see `fields_seen_bits`
+  bool knows_fleets = true;       ///< the table is of a whole source
+  AttentionThresholds thresholds = {};
+};
+
+// Bits of `TableInfo::fields_seen` behind those of the needed fields.
+inline constexpr unsigned held_record_bit = 61;
+inline constexpr unsigned held_device_bit = 62;
+
+}  // namespace fleetstatus
