@@ -1,14 +1,10 @@
 #pragma once
 
 #include <cstddef>
-#include <string_view>
 
 #include "core/text_chunk.hpp"
 
 namespace fleetstatus {
-
-/// Whether a text is well-formed UTF-8.
-[[nodiscard]] bool is_utf8(std::string_view text) noexcept;
 
 /// Whether each text of some rows that is not null is well-formed UTF-8. What stands in a row in
 /// memory is looked at as one.
