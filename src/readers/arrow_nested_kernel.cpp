@@ -159,6 +159,7 @@ ArrowKernel linked_kernel(const ArrowColumn& column, ArrowMembers members) {
 
 ArrowKernel variables_kernel(const ArrowColumn& column, const KeyTable& keys,
                              OptionalColumn<Configuration>& to) {
+  if (!are_lists_of_structs(column)) return {};
   VariablesKernel kernel{column, keys, to};
   return kernel.is_readable() ? ArrowKernel{std::move(kernel)} : ArrowKernel{};
 }

@@ -87,7 +87,8 @@ class ArrowMembers {
 /// @param structs  the column itself, or its elements
 [[nodiscard]] ArrowKernel linked_kernel(const ArrowColumn& column, ArrowMembers members);
 
-/// Reads lists of configuration variables. Empty if names or values are no plain text.
+/// Reads lists of configuration variables. Empty if the column holds something else, or names or
+/// values that are no plain text.
 [[nodiscard]] ArrowKernel variables_kernel(const ArrowColumn& column, const KeyTable& keys,
                                            OptionalColumn<Configuration>& to);
 

@@ -86,6 +86,10 @@ class ScalarKernel {
         return are_utf8(column_->texts(), rows.first, rows.n) && fill(rows, [&](std::size_t i) {
                  return flags_[i] != 0 ? read_text(rows.first + i) : Outcome<Value>{};
                });
+      } else if constexpr (std::is_same_v<Kind, bool>) {
+        booleans_.resize(rows.n);
+        column_->unpack_booleans(rows.first, booleans_);
+        return fill(rows, [&](std::size_t i) { return Accepted::from(Kind{booleans_[i] != 0}); });
       } else {
         return fill(rows, [&](std::size_t i) -> Outcome<Value> {
           const auto [number, fits] = value_at(i);
@@ -135,6 +139,7 @@ class ScalarKernel {
   const ArrowColumn* column_;
   MakePut make_put_;
   std::vector<std::uint8_t> flags_;
+  std::vector<std::uint8_t> booleans_;  ///< unpacked
   std::conditional_t<std::is_enum_v<Value>, RecentTexts<Accepted>, Nothing> recent_;
 };
 

@@ -401,6 +401,22 @@ TEST_CASE("kernels read lists and structs as they are read value by value") {
   CHECK(tally.n_kernels > tally.n_good / 2);
 }
 
+TEST_CASE("columns of scalars in place of lists and structs are read as they are value by value") {
+  Tally tally;
+  repeat(100, [&](RandomColumns& random, std::size_t n) {
+    for (const FieldEntry& field : field_table) {
+      if (field.kind < FieldKind::installs) continue;
+      const std::string key{field.name};
+      const auto make = [&](std::size_t rows) { return scalars(random, key, rows); };
+      compare(key, random.sliced(n, make), random, tally);
+      compare(key,
+              random.sliced(n, [&](std::size_t rows) { return lists_of(random, rows, 1, make); }),
+              random, tally);
+    }
+  });
+  CHECK(tally.n_good > 100);
+}
+
 TEST_CASE("ids of links are read value by value if their dictionary is longer than the column") {
   const Looked links{coded(numbers<std::int8_t>("c", {1}), integers({5, 6}))};
   for (const std::string_view key : {"is_pinned_on__release", "belongs_to__application", "link"}) {
