@@ -84,20 +84,6 @@ class OptionalColumn {
 
   void reset(std::size_t record) { is_set_[record] = 0; }
 
-  /// Moves the first values to the records that `has` flags, one to each in their order. The others
-  /// are left without.
-  void spread(std::span<const std::uint8_t> has) {
-    auto next = static_cast<std::size_t>(std::ranges::count(has, std::uint8_t{1}));
-    for (std::size_t record = has.size(); record-- > 0;) {
-      if (has[record] == 0) {
-        is_set_[record] = 0;
-      } else {
-        values_[record] = values_[--next];
-        is_set_[record] = is_set_[next];
-      }
-    }
-  }
-
   [[nodiscard]] bool has(std::size_t record) const { return is_set_[record] != 0; }
 
   [[nodiscard]] std::optional<T> operator[](std::size_t record) const {

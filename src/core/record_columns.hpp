@@ -97,9 +97,7 @@ struct ReleaseMembers {
   Optional<std::string_view> commit;
 
   void resize(std::size_t n) { id.resize(n), commit.resize(n); }
-  void clear(std::size_t n) { id.clear(n), commit.clear(n); }
   void reset(std::size_t record) { id.reset(record), commit.reset(record); }
-  void spread(std::span<const std::uint8_t> has) { id.spread(has), commit.spread(has); }
 
   /// The link of a record, if it is set.
   [[nodiscard]] Release stored(std::size_t record) const {

@@ -91,7 +91,7 @@ struct TextChunk {
   [[nodiscard]] bool has_view(std::size_t row) const noexcept {
     const View view = view_at(row);
     if (view.is_inline()) return true;
-    if (view.size < 0 || view.offset < 0 || view.buffer < 0) return false;
+    if ((view.size | view.offset | view.buffer) < 0) return false;
     const auto buffer = static_cast<std::size_t>(view.buffer);
     const auto end = static_cast<std::size_t>(view.offset) + static_cast<std::size_t>(view.size);
     return buffer < text.size() && text[buffer].data != nullptr && end <= text[buffer].size;

@@ -48,9 +48,13 @@ bool is_ascii(std::string_view text) noexcept {
   for (; at + block_size <= text.size(); at += block_size) {
     if (has_high_bit(text.data() + at)) return false;
   }
-  std::uint8_t rest = 0;
+  std::uint64_t rest = 0;
+  for (std::uint64_t word = 0; at + sizeof word <= text.size(); at += sizeof word) {
+    std::memcpy(&word, text.data() + at, sizeof word);
+    rest |= word;
+  }
   for (; at < text.size(); ++at) rest |= byte_at(text, at);
-  return rest < 0x80;
+  return (rest & 0x8080'8080'8080'8080U) == 0;
 }
 
 bool is_utf8(std::string_view text) noexcept {

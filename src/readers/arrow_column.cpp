@@ -27,6 +27,35 @@ std::int64_t buffers_of(ArrowKind kind) {
   }
 }
 
+/// Bytes of each number, offset or view in the second buffer; 0 where it holds none.
+std::size_t value_size(ArrowKind kind) {
+  switch (kind) {
+    case ArrowKind::int16:
+    case ArrowKind::uint16: return sizeof(std::int16_t);
+    case ArrowKind::int32:
+    case ArrowKind::uint32:
+    case ArrowKind::float32:
+    case ArrowKind::utf8:
+    case ArrowKind::list:
+    case ArrowKind::list_view:
+    case ArrowKind::map: return sizeof(std::int32_t);
+    case ArrowKind::int64:
+    case ArrowKind::uint64:
+    case ArrowKind::float64:
+    case ArrowKind::large_utf8:
+    case ArrowKind::timestamp:
+    case ArrowKind::large_list:
+    case ArrowKind::large_list_view: return sizeof(std::int64_t);
+    case ArrowKind::utf8_view: return sizeof(TextChunk::View);
+    default: return 0;
+  }
+}
+
+bool has_offsets(ArrowKind kind) {
+  return kind == ArrowKind::utf8 || kind == ArrowKind::large_utf8 || kind == ArrowKind::list ||
+         kind == ArrowKind::large_list || kind == ArrowKind::map;
+}
+
 /// The flags that a byte of bits stands for.
 constexpr auto flags_of_byte = [] {
   std::array<std::array<std::uint8_t, 8>, 256> flags{};
@@ -65,7 +94,7 @@ ArrowColumn::ArrowColumn(const ArrowType& type, const ArrowArray& array,
     if (has_nulls && array.n_buffers > 0 && array.buffers != nullptr) validity_ = array.buffers[0];
     return;
   }
-  take_buffers(array);
+  take_buffers(array, owner);
   take_children(array, owner);
   if (type.dictionary) {
     if (array.dictionary == nullptr) fail("it has no dictionary");
@@ -82,7 +111,7 @@ void ArrowColumn::fail(std::string_view what) const {
   throw ArgumentError("the Arrow array" + of_column(*type_) + " is broken: " + std::string{what});
 }
 
-void ArrowColumn::take_buffers(const ArrowArray& array) {
+void ArrowColumn::take_buffers(const ArrowArray& array, const Owner& owner) {
   const std::int64_t least = type_->kind == ArrowKind::utf8_view ? 3 : buffers_of(type_->kind);
   if (array.n_buffers < least || (least > 0 && array.buffers == nullptr)) {
     fail("it has " + std::to_string(array.n_buffers) + " buffers instead of " +
@@ -90,15 +119,42 @@ void ArrowColumn::take_buffers(const ArrowArray& array) {
   }
   if (least == 0) return;
   validity_ = array.buffers[0];
-  if (least >= 2) values_ = array.buffers[1];
+  if (least >= 2) values_ = {owner, array.buffers[1], 0};
   if (type_->kind == ArrowKind::list_view || type_->kind == ArrowKind::large_list_view) {
-    sizes_ = array.buffers[2];
-    if (sizes_ == nullptr && size_ > 0) fail("a buffer is missing");
+    sizes_ = {owner, array.buffers[2], 0};
+    if (sizes_.data == nullptr && size_ > 0) fail("a buffer is missing");
   }
-  if (least >= 2 && values_ == nullptr && size_ > 0) fail("a buffer is missing");
+  if (least >= 2 && values_.data == nullptr && size_ > 0) fail("a buffer is missing");
+  if (size_ == 0) return;
+  if (!is_aligned(values_.data) || !is_aligned(sizes_.data)) copy_values();
+  values_.size = n_bytes_of_values();
 }
 
-void ArrowColumn::take_children(const ArrowArray& array, const std::shared_ptr<const void>& owner) {
+bool ArrowColumn::is_aligned(const void* data) const noexcept {
+  const std::size_t size = std::min(value_size(type_->kind), alignof(std::int64_t));
+  return size == 0 || reinterpret_cast<std::uintptr_t>(data) % size == 0;
+}
+
+std::size_t ArrowColumn::n_bytes_of_values() const noexcept {
+  return (offset_ + size_ + (has_offsets(type_->kind) ? 1 : 0)) * value_size(type_->kind);
+}
+
+/// Replaces buffers by copies that begin where numbers may, without most of what stands before the
+/// first row.
+void ArrowColumn::copy_values() {
+  const std::size_t skipped = offset_ / 8 * 8;  // whole bytes of bits
+  offset_ -= skipped;
+  if (validity_ != nullptr) validity_ = static_cast<const std::byte*>(validity_) + skipped / 8;
+  for (Buffer* const buffer : {&values_, &sizes_}) {
+    if (buffer->data == nullptr) continue;
+    std::vector<std::int64_t> copy(n_bytes_of_values() / sizeof(std::int64_t) + 1);
+    std::memcpy(copy.data(), buffer->as<std::byte>() + skipped * value_size(type_->kind),
+                n_bytes_of_values());
+    *buffer = Buffer::of(std::move(copy));
+  }
+}
+
+void ArrowColumn::take_children(const ArrowArray& array, const Owner& owner) {
   const std::size_t n = type_->children.size();
   if (array.n_children != static_cast<std::int64_t>(n) || (n > 0 && array.children == nullptr)) {
     fail("it has " + std::to_string(array.n_children) + " children, its schema " +
@@ -128,40 +184,48 @@ std::size_t ArrowColumn::check_offsets() const {
   return static_cast<std::size_t>(offsets[size_]);
 }
 
-void ArrowColumn::take_texts(const ArrowArray& array, const std::shared_ptr<const void>& owner) {
+void ArrowColumn::take_texts(const ArrowArray& array, const Owner& owner) {
   const bool is_large = type_->kind == ArrowKind::large_utf8;
   const std::size_t end = is_large ? check_offsets<std::int64_t>() : check_offsets<std::int32_t>();
   if (array.buffers[2] == nullptr && end > 0) fail("a buffer is missing");
-  const std::size_t offset_size = is_large ? sizeof(std::int64_t) : sizeof(std::int32_t);
   const std::size_t rows = offset_ + size_;
   texts_ = {is_large ? TextLayout::large_utf8 : TextLayout::utf8,
             offset_,
             size_,
             {owner, validity_, validity_ == nullptr ? 0 : (rows + 7) / 8},
-            {owner, values_, size_ == 0 ? 0 : (rows + 1) * offset_size},
+            values_,
             {{owner, array.buffers[2], end}}};
 }
 
-void ArrowColumn::take_views(const ArrowArray& array, const std::shared_ptr<const void>& owner) {
-  constexpr std::size_t view_size = 16;
+void ArrowColumn::take_views(const ArrowArray& array, const Owner& owner) {
   constexpr std::int64_t fixed_buffers = 3;  // validity, views, sizes of the others
   const std::int64_t n_texts = array.n_buffers - fixed_buffers;
-  const auto* const sizes = static_cast<const std::int64_t*>(array.buffers[array.n_buffers - 1]);
+  const auto* const sizes = static_cast<const std::byte*>(array.buffers[array.n_buffers - 1]);
   if (n_texts > 0 && sizes == nullptr) fail("a buffer is missing");
   const std::size_t rows = offset_ + size_;
   texts_ = {TextLayout::utf8_view,
             offset_,
             size_,
             {owner, validity_, validity_ == nullptr ? 0 : (rows + 7) / 8},
-            {owner, values_, rows * view_size},
+            values_,
             {}};
   for (std::int64_t i = 0; i < n_texts; ++i) {
-    if (sizes[i] < 0) fail("a buffer has a negative size");
-    texts_.text.push_back({owner, array.buffers[2 + i], static_cast<std::size_t>(sizes[i])});
+    std::int64_t size = 0;
+    std::memcpy(&size, sizes + i * std::int64_t{sizeof size}, sizeof size);
+    if (size < 0) fail("a buffer has a negative size");
+    texts_.text.push_back({owner, array.buffers[2 + i], static_cast<std::size_t>(size)});
   }
+  if (are_views_inside()) return;
   for (std::size_t row = 0; row < size_; ++row) {
     if (!texts_.has_view(row) && is_valid(row)) fail("a text lies outside of its buffer");
   }
+}
+
+/// Whether all views lie inside of their buffers, those of nulls too.
+bool ArrowColumn::are_views_inside() const noexcept {
+  bool is_outside = false;
+  for (std::size_t row = 0; row < size_; ++row) is_outside |= !texts_.has_view(row);
+  return !is_outside;
 }
 
 template <class Offset>
@@ -169,7 +233,7 @@ void ArrowColumn::check_list_views() const {
   for (std::size_t row = 0; row < size_; ++row) {
     if (!is_valid(row)) continue;
     const auto begin = static_cast<std::int64_t>(number<Offset>(row));
-    const auto size = static_cast<std::int64_t>(static_cast<const Offset*>(sizes_)[offset_ + row]);
+    const auto size = static_cast<std::int64_t>(sizes_.as<Offset>()[offset_ + row]);
     const auto limit = static_cast<std::int64_t>(children_.front().size());
     if (begin < 0 || size < 0 || begin > limit || size > limit - begin) {
       fail("a list lies outside of its elements");
@@ -225,10 +289,9 @@ ArrowColumn::Range ArrowColumn::elements(std::size_t row) const noexcept {
     case ArrowKind::map: return between(number<std::int32_t>(row), number<std::int32_t>(row + 1));
     case ArrowKind::large_list:
       return between(number<std::int64_t>(row), number<std::int64_t>(row + 1));
-    case ArrowKind::list_view:
-      return viewed(number<std::int32_t>(row), static_cast<const std::int32_t*>(sizes_));
+    case ArrowKind::list_view: return viewed(number<std::int32_t>(row), sizes_.as<std::int32_t>());
     case ArrowKind::large_list_view:
-      return viewed(number<std::int64_t>(row), static_cast<const std::int64_t*>(sizes_));
+      return viewed(number<std::int64_t>(row), sizes_.as<std::int64_t>());
     case ArrowKind::fixed_list: return {(offset_ + row) * type_->list_size, type_->list_size};
     default: return {};
   }
@@ -243,7 +306,7 @@ void ArrowColumn::unpack_validity(std::size_t first, std::span<std::uint8_t> fla
 }
 
 void ArrowColumn::unpack_booleans(std::size_t first, std::span<std::uint8_t> flags) const {
-  unpack_bits(values_, offset_ + first, flags);
+  unpack_bits(values_.data, offset_ + first, flags);
 }
 
 }  // namespace fleetstatus

@@ -14,8 +14,9 @@
 
 namespace fleetstatus {
 
-/// An Arrow array that was looked over: what it says of itself can be relied on. Rows count from
-/// the array's own first; it must outlive this view.
+/// An Arrow array that was looked over: what it says of itself can be relied on. Buffers of numbers
+/// that are not aligned were copied. Rows count from the array's own first; it must outlive this
+/// view.
 class ArrowColumn {
  public:
   /// @param owner  keeps the array alive for whoever is handed its texts
@@ -36,12 +37,12 @@ class ArrowColumn {
   }
 
   [[nodiscard]] bool boolean(std::size_t row) const noexcept {
-    return bit_at(values_, offset_ + row);
+    return bit_at(values_.data, offset_ + row);
   }
 
   template <class T>
   [[nodiscard]] T number(std::size_t row) const noexcept {
-    return static_cast<const T*>(values_)[offset_ + row];
+    return *numbers<T>(row);
   }
 
   /// Any integer but those of uint64 that int64 cannot hold, which wrap.
@@ -68,15 +69,21 @@ class ArrowColumn {
   /// Numbers from a row on.
   template <class T>
   [[nodiscard]] const T* numbers(std::size_t first) const noexcept {
-    return static_cast<const T*>(values_) + offset_ + first;
+    return values_.as<T>() + offset_ + first;
   }
 
  private:
+  using Owner = std::shared_ptr<const void>;
+
   [[noreturn]] void fail(std::string_view what) const;
-  void take_buffers(const ArrowArray& array);
-  void take_children(const ArrowArray& array, const std::shared_ptr<const void>& owner);
-  void take_texts(const ArrowArray& array, const std::shared_ptr<const void>& owner);
-  void take_views(const ArrowArray& array, const std::shared_ptr<const void>& owner);
+  void take_buffers(const ArrowArray& array, const Owner& owner);
+  [[nodiscard]] bool is_aligned(const void* data) const noexcept;
+  [[nodiscard]] std::size_t n_bytes_of_values() const noexcept;
+  void copy_values();
+  void take_children(const ArrowArray& array, const Owner& owner);
+  void take_texts(const ArrowArray& array, const Owner& owner);
+  void take_views(const ArrowArray& array, const Owner& owner);
+  [[nodiscard]] bool are_views_inside() const noexcept;
   template <class Offset>
   [[nodiscard]] std::size_t check_offsets() const;
   template <class Offset>
@@ -87,8 +94,8 @@ class ArrowColumn {
   std::size_t offset_ = 0;
   std::size_t size_ = 0;
   const void* validity_ = nullptr;
-  const void* values_ = nullptr;  ///< numbers, offsets or views
-  const void* sizes_ = nullptr;   ///< of list views
+  Buffer values_;  ///< numbers, offsets or views
+  Buffer sizes_;   ///< of list views
   TextChunk texts_;
   std::vector<ArrowColumn> children_;
   std::unique_ptr<ArrowColumn> dictionary_;

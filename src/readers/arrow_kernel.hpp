@@ -10,18 +10,19 @@
 
 namespace fleetstatus {
 
-/// Some rows of an Arrow column.
+/// Some rows of an Arrow column, and the cells that they are read into.
 struct ArrowRows {
   std::size_t first = 0;
   std::size_t n = 0;
   const std::uint8_t* wanted = nullptr;  ///< a flag each; null: all are
+  const std::uint32_t* cells = nullptr;  ///< of each row; null: the first ones
 };
 
-/// Reads rows into the first cells of what it was made for, whole columns at once. Rows that are
-/// null or not wanted are left without a value.
+/// Reads rows into cells of what it was made for, whole columns at once. Rows that are null or not
+/// wanted are left without a value.
 /// @return false if a row holds what only `ArrowValue` can read, or name; then all are to be read
 /// so
-using ArrowKernel = std::function<bool(ArrowRows)>;
+using ArrowKernel = std::function<bool(const ArrowRows&)>;
 
 /// What reads a column into the fields of the key at `place`. One that is empty can read nothing.
 /// @param column  outlives the kernels, and so does `fields`

@@ -3,11 +3,12 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <type_traits>
 
 #include "core/timestamp.hpp"
 #include "core/utf8.hpp"
-#include "readers/arrow_ticks.hpp"
 #include "readers/problem.hpp"
+#include "readers/visit_values.hpp"
 
 namespace fleetstatus {
 namespace {
@@ -22,8 +23,6 @@ std::string text_of(double number) {
   const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number);
   return {buffer.data(), end};
 }
-
-Scalar scalar_of(double number) { return std::isnan(number) ? Scalar{} : Scalar::from(number); }
 
 }  // namespace
 
@@ -40,45 +39,19 @@ ArrowValue::ArrowValue(const ArrowColumn& column, std::size_t row) : column_(&co
   }
 }
 
-Scalar ArrowValue::text() const {
-  const std::string_view text = column_->texts().text_at(row_);
-  return is_utf8(text) ? Scalar::from(text) : Scalar::other();
-}
-
-Scalar ArrowValue::timestamp() const {
-  const ArrowType& type = column_->type();
-  const auto time = visit_unit(type.ticks_per_second, [&](auto unit) {
-    return time_from_ticks<unit()>(column_->number<std::int64_t>(row_));
-  });
-  if (!time.is_accepted) return Scalar::other();
-  return type.has_zone ? Scalar::from(time.value) : Scalar::from(Scalar::LocalTime{time.value});
-}
-
 Scalar ArrowValue::scalar() const {
   if (is_null_) return Scalar{};
   if (is_out_of_range_) return Scalar::other();
-  switch (kind()) {
-    case ArrowKind::null: return Scalar{};
-    case ArrowKind::boolean: return Scalar::from(column_->boolean(row_));
-    case ArrowKind::uint64: {
-      const bool fits = column_->integer(row_) >= 0;
-      return fits ? Scalar::from(column_->integer(row_)) : Scalar::other();
+  return visit_values(*column_, row_, [](auto value_at) {
+    const auto [value, fits] = value_at(0);
+    using Kind = std::decay_t<decltype(value)>;
+    if constexpr (std::is_same_v<Kind, double>) {
+      if (std::isnan(value)) return Scalar{};
+    } else if constexpr (std::is_same_v<Kind, std::string_view>) {
+      if (!is_utf8(value)) return Scalar::other();
     }
-    case ArrowKind::int8:
-    case ArrowKind::uint8:
-    case ArrowKind::int16:
-    case ArrowKind::uint16:
-    case ArrowKind::int32:
-    case ArrowKind::uint32:
-    case ArrowKind::int64: return Scalar::from(column_->integer(row_));
-    case ArrowKind::float32: return scalar_of(column_->number<float>(row_));
-    case ArrowKind::float64: return scalar_of(column_->number<double>(row_));
-    case ArrowKind::utf8:
-    case ArrowKind::large_utf8:
-    case ArrowKind::utf8_view: return text();
-    case ArrowKind::timestamp: return timestamp();
-    default: return Scalar::other();
-  }
+    return fits ? Scalar::from(value) : Scalar::other();
+  });
 }
 
 std::string ArrowValue::short_form() const {

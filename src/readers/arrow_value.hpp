@@ -84,9 +84,6 @@ class ArrowValue {
     }
   }
 
-  [[nodiscard]] Scalar text() const;
-  [[nodiscard]] Scalar timestamp() const;
-
   const ArrowColumn* column_;
   std::size_t row_;
   bool is_null_ = false;

@@ -6,7 +6,6 @@
 #include <cstring>
 #include <string_view>
 
-#include "core/text_chunk.hpp"
 #include "readers/accepts.hpp"
 
 namespace fleetstatus {
@@ -16,48 +15,30 @@ namespace fleetstatus {
 template <class Accepted>
 class RecentTexts {
  public:
-  /// `Accepted::from` the text of a row, but faster where it came before.
-  Outcome<typename Accepted::type> read(const TextChunk& texts, std::size_t row) noexcept {
-    if (texts.layout == TextLayout::utf8_view) {
-      const TextChunk::View view = texts.view_at(row);
-      if (view.is_inline()) return read(key_of(view), [&] { return texts.viewed(row); });
-    }
-    const std::string_view text = texts.text_at(row);
+  /// `Accepted::from` the text, but faster where it came before.
+  Outcome<typename Accepted::type> read(std::string_view text) noexcept {
     if (text.size() > longest) return Accepted::from(text);
-    return read(key_of(text), [&] { return text; });
+    const Key key = key_of(text);
+    Entry& entry = entries_[place_of(key)];
+    const std::uint64_t differs = (entry.key.front ^ key.front) | (entry.key.back ^ key.back);
+    if ((differs | (entry.key.size ^ key.size)) != 0) entry = {key, Accepted::from(text)};
+    return entry.outcome;
   }
 
  private:
   static constexpr std::size_t longest = 16;
 
-  /// Tells all texts apart that are not too long: a view that holds its text, else both halves,
-  /// which may overlap.
+  /// Tells all texts apart that are not too long: both halves, which may overlap.
   struct Key {
     std::uint64_t front = 0;
     std::uint64_t back = 0;
-    std::size_t size = longest + 1;
-
-    friend bool operator==(const Key&, const Key&) = default;
+    std::uint64_t size = longest + 1;
   };
 
   struct Entry {
     Key key;
     Outcome<typename Accepted::type> outcome;
   };
-
-  template <class GetText>
-  Outcome<typename Accepted::type> read(const Key& key, GetText get_text) noexcept {
-    Entry& entry = entries_[place_of(key)];
-    if (entry.key != key) entry = {key, Accepted::from(get_text())};
-    return entry.outcome;
-  }
-
-  static Key key_of(const TextChunk::View& view) noexcept {
-    Key key{0, 0, static_cast<std::size_t>(view.size)};
-    std::memcpy(&key.front, &view.prefix, sizeof view.prefix);
-    std::memcpy(&key.back, &view.buffer, sizeof key.back);
-    return key;
-  }
 
   static Key key_of(std::string_view text) noexcept {
     const std::size_t size = text.size();

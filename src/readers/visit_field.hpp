@@ -101,11 +101,6 @@ struct InstallMembers {
   Optional<std::int64_t> release_id;
   Optional<std::string_view> commit;
 
-  void resize(std::size_t n_installs) {
-    id.resize(n_installs), status.resize(n_installs), progress.resize(n_installs);
-    release.resize(n_installs), release_id.resize(n_installs), commit.resize(n_installs);
-  }
-
   /// Calls `visit` with the member of that key, and with what it accepts.
   template <class Visit>
   auto visit(InstallKey key, Visit visit) {

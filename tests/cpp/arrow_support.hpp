@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <initializer_list>
 #include <memory>
 #include <string>
@@ -21,8 +22,17 @@ namespace fleetstatus::testing {
 /// A buffer of exactly the size of its values, so that a sanitizer sees each byte read beyond.
 using Bytes = std::shared_ptr<const void>;
 
+/// Whether buffers begin one byte behind where numbers may.
+inline bool buffers_are_unaligned = false;
+
 template <class T>
 Bytes bytes_of(std::vector<T> values) {
+  if (buffers_are_unaligned) {
+    const std::size_t n_bytes = values.size() * sizeof(T);
+    const auto shifted = std::make_shared<std::vector<std::byte>>(1 + n_bytes);
+    if (n_bytes > 0) std::memcpy(shifted->data() + 1, values.data(), n_bytes);
+    return {shifted, shifted->data() + 1};
+  }
   const auto held = std::make_shared<const std::vector<T>>(std::move(values));
   return {held, held->data()};
 }

@@ -258,6 +258,27 @@ TEST_CASE("lists of a fixed size lie within their elements, however large") {
   CHECK(refusal(fixed("4", largest / 2)).ends_with("a list lies outside of its elements"));
 }
 
+TEST_CASE("buffers that are not aligned are copied from about the first row on") {
+  buffers_are_unaligned = true;
+  std::vector<std::int64_t> all;
+  for (std::int64_t i = 0; i < 100; ++i) all.push_back(i);
+  const Bytes valid = bytes_of(std::vector<std::uint8_t>(13, 0b0101'0101));
+  const Looked looked{slice(made("l", 0, {valid, bytes_of(all)}), 77, 20)};
+  for (std::size_t row = 0; row < 20; ++row) {
+    CHECK(looked.column.integer(row) == 77 + static_cast<std::int64_t>(row));
+    CHECK(looked.column.is_valid(row) == (row % 2 == 1));
+  }
+  CHECK(joined_texts(Looked{slice(texts({9, 0, 1, 3}, "abc"), 1, 2)}.column) == "a|bc");
+  const Looked lists{slice(list_view({9, 1, 0}, {9, 1, 2}, integers({1, 2})), 1, 2)};
+  CHECK(lists.column.elements(0).begin == 1);
+  CHECK(lists.column.elements(1).size == 2);
+  const Looked viewed{
+      slice(views({{9, 0, 0, 0}, {15, 0, 0, 13}}, "a text of more than 12 bytes"), 1, 1)};
+  CHECK(joined_texts(viewed.column) == "e than 12 bytes");
+  CHECK(viewed.column.texts().values.as<char>() != viewed.array->buffers[1]);
+  buffers_are_unaligned = false;
+}
+
 TEST_CASE("a dictionary is there") {
   const auto codes = [] { return coded(integers({0}), texts({0, 1}, "a")); };
   CHECK(Looked{codes()}.column.dictionary()->size() == 1);

@@ -78,7 +78,7 @@ TEST_CASE("short texts are read once, and long ones as well as short ones") {
   for (int i = 0; i < 3; ++i) {
     std::string sizes;
     for (std::size_t row = 0; row < looked.column.size(); ++row) {
-      const auto [size, is_accepted] = recent.read(looked.column.texts(), row);
+      const auto [size, is_accepted] = recent.read(looked.column.texts().text_at(row));
       sizes += std::to_string(size) + (is_accepted ? " " : "! ");
     }
     CHECK(sizes == "1 1 1 2 2 3! 17 ");

@@ -48,6 +48,7 @@ void read_in_both_ways(const Made& made, FuzzInput& input) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   FuzzInput input{data, size};
   Choices choices{{reinterpret_cast<const std::uint8_t*>(input.text.data()), input.text.size()}};
+  buffers_are_unaligned = choices.one_in(4);
   const Made made = AnyArrow{choices}.batch();
   try {
     read_in_both_ways(made, input);
