@@ -46,11 +46,16 @@ class Reader {
   }
 
   void read_records(const py::iterable& records) {
-    for (const py::handle record : records) {
-      PythonValue value{record.ptr(), keys_};
-      classifier_.builder().add(value);
+    RecordBuilder& builder = classifier_.builder();
+    if (PyList_CheckExact(records.ptr())) {
+      PythonValue{records.ptr(), keys_}.add_elements(builder);
+    } else {
+      for (const py::handle record : records) {
+        PythonValue value{record.ptr(), keys_};
+        builder.add(value);
+      }
     }
-    classifier_.builder().flush();
+    builder.flush();
   }
 
   void read_arrow_stream(const py::capsule& capsule) {
