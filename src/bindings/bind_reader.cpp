@@ -128,6 +128,10 @@ class Reader {
   KeyCache keys_;
 };
 
+bool are_dicts(const py::list& items) {
+  return std::ranges::all_of(items, [](py::handle item) { return PyDict_CheckExact(item.ptr()); });
+}
+
 std::unique_ptr<Reader> make_reader(int scheme, std::vector<std::string> allow_missing, bool keep,
                                     const Reader::Carry& carry,
                                     std::int64_t default_poll_interval_ms, bool assume_utc,
@@ -141,6 +145,7 @@ std::unique_ptr<Reader> make_reader(int scheme, std::vector<std::string> allow_m
 }  // namespace
 
 void bind_reader(py::module_& m) {
+  m.def("are_dicts", &are_dicts, py::arg("items"));
   py::class_<Reader>(m, "Reader")
       .def(py::init(&make_reader), py::kw_only(), py::arg("scheme"), py::arg("allow_missing"),
            py::arg("keep"), py::arg("carry"), py::arg("default_poll_interval_ms"),
