@@ -53,11 +53,16 @@ class Reader {
   }
 
   void read_records(const py::iterable& records) {
-    for (const py::handle record : records) {
-      PythonValue value{record.ptr(), keys_};
-      classifier_.builder().add(value);
+    RecordBuilder& builder = classifier_.builder();
+    if (PyList_CheckExact(records.ptr())) {
+      PythonValue{records.ptr(), keys_}.add_elements(builder);
+    } else {
+      for (const py::handle record : records) {
+        PythonValue value{record.ptr(), keys_};
+        builder.add(value);
+      }
     }
-    classifier_.builder().flush();
+    builder.flush();
   }
 
   void read_arrow_stream(const py::capsule& capsule) {
@@ -130,6 +135,10 @@ class Reader {
   KeyCache keys_;
 };
 
+bool are_dicts(const py::list& items) {
+  return std::ranges::all_of(items, [](py::handle item) { return PyDict_CheckExact(item.ptr()); });
+}
+
 std::unique_ptr<Reader> make_reader(int scheme, std::vector<std::string> allow_missing, bool keep,
                                     const Reader::Carry& carry,
                                     std::int64_t default_poll_interval_ms, bool assume_utc,
@@ -143,6 +152,7 @@ std::unique_ptr<Reader> make_reader(int scheme, std::vector<std::string> allow_m
 }  // namespace
 
 void bind_reader(py::module_& m) {
+  m.def("are_dicts", &are_dicts, py::arg("items"));
   py::class_<Reader>(m, "Reader")
       .def(py::init(&make_reader), py::kw_only(), py::arg("scheme"), py::arg("allow_missing"),
            py::arg("keep"), py::arg("carry"), py::arg("default_poll_interval_ms"),

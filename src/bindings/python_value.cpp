@@ -24,20 +24,6 @@ bool is_pandas_null(py::handle object) {
   return name.ends_with("NAType") || name.ends_with("NaTType");
 }
 
-/// The text of a string; none if it has a lone surrogate.
-std::optional<std::string_view> text_of(py::handle string) {
-  PyObject* const o = string.ptr();
-  if (PyUnicode_IS_COMPACT_ASCII(o)) return ascii_text(o);
-  Py_ssize_t size = 0;
-  const char* const characters = PyUnicode_AsUTF8AndSize(o, &size);
-  if (characters == nullptr) {
-    if (!PyErr_ExceptionMatches(PyExc_UnicodeEncodeError)) throw py::error_already_set();
-    PyErr_Clear();
-    return std::nullopt;
-  }
-  return std::string_view{characters, static_cast<std::size_t>(size)};
-}
-
 Scalar scalar_of_text(py::handle string) {
   const auto text = text_of(string);
   return text ? Scalar::from(*text) : Scalar::other();
@@ -98,26 +84,6 @@ bool is_a_mapping(py::handle object) {
 }
 
 }  // namespace
-
-const KnownKey* KeyOrder::find_from(PyObject* key, const KnownKey* next) {
-  const auto text = PyUnicode_Check(key) ? text_of(key) : std::nullopt;
-  for (const KnownKey* known = next; text && known->object; ++known) {
-    if (known->text == *text) return known;
-  }
-  if (known_.size() == most_known) {
-    forget();
-    next = begin();
-  }
-  KnownKey known{py::reinterpret_borrow<py::object>(key), text.value_or(std::string_view{}),
-                 text ? keys_->find(*text) : KeyTable::not_listed};
-  return &*known_.insert(known_.begin() + (next - begin()), std::move(known));
-}
-
-void KeyOrder::forget() {
-  known_.clear();
-  known_.reserve(most_known);
-  known_.emplace_back();
-}
 
 std::string PythonValue::name_of(PyObject* key) {
   const py::str text{py::handle(key)};

@@ -2,73 +2,18 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "bindings/bindings.hpp"
+#include "bindings/key_cache.hpp"
 #include "readers/key_table.hpp"
 #include "readers/scalar.hpp"
 
 namespace fleetstatus {
 
-/// The text of a string that is compact ASCII, read in place.
-[[nodiscard]] inline std::string_view ascii_text(PyObject* text) {
-  return {static_cast<const char*>(PyUnicode_DATA(text)),
-          static_cast<std::size_t>(PyUnicode_GET_LENGTH(text))};
-}
-
-/// A key of a record, and its place in a key table.
-struct KnownKey {
-  py::object object;      // held, so that no other object can take its address
-  std::string_view text;  // its own; empty if the key is no text
-  int place = KeyTable::not_listed;
-};
-
-/// Tells the places of the keys of dicts. Those of one source mostly have the same keys in the same
-/// order, so each key is looked for where the one before it was found, and on from there.
-class KeyOrder {
- public:
-  explicit KeyOrder(const KeyTable& keys) : keys_(&keys) { forget(); }
-
-  [[nodiscard]] const KeyTable& keys() const noexcept { return *keys_; }
-
-  /// Where to look for the first key of a dict.
-  [[nodiscard]] const KnownKey* begin() const noexcept { return known_.data(); }
-
-  /// @param next  where to look
-  /// @return  the key, followed by where to look for the next one; it holds until then
-  const KnownKey* find(PyObject* key, const KnownKey* next) {
-    if (next->object.ptr() == key) [[likely]]
-      return next;
-    return find_from(key, next);
-  }
-
- private:
-  static constexpr std::size_t most_known = 256;
-
-  const KnownKey* find_from(PyObject* key, const KnownKey* next);
-  void forget();
-
-  const KeyTable* keys_;
-  std::vector<KnownKey> known_;  // the last one is none
-};
-
-/// The order of keys at each level of a record.
-class KeyCache {
- public:
-  [[nodiscard]] KeyOrder& order_of(const KeyTable& keys) {
-    for (KeyOrder& order : orders_) {
-      if (&order.keys() == &keys) return order;
-    }
-    return orders_.emplace_back(keys);
-  }
-
- private:
-  std::deque<KeyOrder> orders_;
-};
+class RecordBuilder;
 
 /// A value of a record made of Python objects: what the record builder reads.
 class PythonValue {
@@ -127,6 +72,9 @@ class PythonValue {
       visit(std::string_view{name}, member);
     });
   }
+
+  /// Adds the elements of a list to a table, each as `RecordBuilder::add` does.
+  void add_elements(RecordBuilder& builder);
 
   template <class Visit>
   void for_each_element(Visit visit) {

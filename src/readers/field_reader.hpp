@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -181,6 +182,33 @@ class FieldReader {
     });
   }
 
+  /// Reads the fields of several records, field by field.
+  /// @param first     number of the first record in the batch
+  /// @param keys      the fields that each of them has
+  /// @param value_at  gives the value of a field in a record that has it
+  /// @return false if one of them could not be read
+  template <class ValueAt>
+  [[nodiscard]] bool read_records(std::size_t first, std::span<const FieldSet> keys,
+                                  ValueAt value_at) {
+    FieldSet all;
+    for (const FieldSet& fields : keys) all.insert(fields);
+    for (const FieldEntry& entry : field_table) {
+      const Field field = entry.field;
+      if (!all.contains(field)) continue;
+      const bool is_read = visit_field(field, columns_, [&](auto& column, auto accepted) {
+        for (std::size_t i = 0; i < keys.size(); ++i) {
+          if (!keys[i].contains(field)) continue;
+          row_ = first + i;
+          auto value = value_at(field, i);
+          if (read_into(column, accepted, field, value)) return false;
+        }
+        return true;
+      });
+      if (!is_read) return false;
+    }
+    return true;
+  }
+
   /// Carries a value that is not what the rules would read under its key.
   template <Value V>
   [[nodiscard]] Problem carry(int place, V& value) {
@@ -224,17 +252,21 @@ class FieldReader {
   template <Value V>
   Problem read_field(Field field, V& value) {
     return visit_field(field, columns_, [&](auto& column, auto accepted) {
-      using Accepted = decltype(accepted);
-      if constexpr (std::is_same_v<Accepted, accepts::Release>) {
-        return read_release(column, value, link_keys_of(field));
-      } else if constexpr (std::is_same_v<Accepted, accepts::Running>) {
-        return read_running(column, value);
-      } else if constexpr (std::is_same_v<Accepted, accepts::Fleet>) {
-        return read_fleet_again(column, value, link_keys_of(field));
-      } else {
-        return store(column, row_, value, accepted);
-      }
+      return read_into(column, accepted, field, value);
     });
+  }
+
+  template <class Column, class Accepted, Value V>
+  Problem read_into(Column& column, Accepted accepted, Field field, V& value) {
+    if constexpr (std::is_same_v<Accepted, accepts::Release>) {
+      return read_release(column, value, link_keys_of(field));
+    } else if constexpr (std::is_same_v<Accepted, accepts::Running>) {
+      return read_running(column, value);
+    } else if constexpr (std::is_same_v<Accepted, accepts::Fleet>) {
+      return read_fleet_again(column, value, link_keys_of(field));
+    } else {
+      return store(column, row_, value, accepted);
+    }
   }
 
   /// Reads a link to a release.

@@ -274,6 +274,35 @@ void RecordBuilder::abandon_record() {
   problems_.clear();
 }
 
+bool RecordBuilder::are_good_records(std::span<const FieldSet> keys) const {
+  const RecordColumns& columns = fields_.columns();
+  const bool needs_cloudlink = is_needed(Field::is_connected_to_vpn);
+  const bool needs_heartbeat = is_needed(Field::api_heartbeat_state);
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const std::size_t row = row_ + i;
+    if (!keys[i].contains_any(fields_of_devices) || keys[i].contains_any(alias_fields))
+      return false;
+    const bool has_link = columns.is_connected_to_vpn.has(row) || columns.is_online.has(row);
+    if (needs_cloudlink && !has_link) return false;
+    if (needs_heartbeat && !columns.heartbeat_state.has(row)) return false;
+    if (is_overwritten(row)) return false;
+  }
+  return true;
+}
+
+void RecordBuilder::end_records(std::span<const FieldSet> keys) {
+  note_device();
+  for (const FieldSet& fields : keys) fields_.note_fields(fields);
+  fields_.keep_seen();
+  row_ += keys.size();
+  if (row_ == block_size) flush();
+}
+
+void RecordBuilder::abandon_records(std::size_t n_records) {
+  for (std::size_t i = 0; i < n_records; ++i) fields_.columns().clear_record(row_ + i);
+  fields_.forget_seen();
+}
+
 void RecordBuilder::begin_block(std::size_t n_records) {
   flush();
   n_in_block_ = n_records;

@@ -4,6 +4,7 @@
 #include <functional>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -79,7 +80,7 @@ class RecordBuilder {
     if (depth_ == deepest) return add_non_object_in_words("a list in too many lists", false);
     ++depth_;
     if (item.is_list()) {
-      item.for_each_element([this](std::size_t, V& element) { add(element); });
+      add_elements(item);
     } else if (!add_envelope(item)) {
       add_devices_of_fleet(item);
     }
@@ -119,6 +120,27 @@ class RecordBuilder {
 
   /// Drops what the record at hand has left behind.
   void abandon_record();
+
+  // Records of which some are read at a time, field by field.
+
+  /// How many records the batch has room for.
+  [[nodiscard]] std::size_t n_left() const noexcept { return block_size - row_; }
+
+  /// Adds the next records if there is nothing to be said of any of them.
+  /// @param keys      the fields that each of them has
+  /// @param value_at  gives the value of a field in a record that has it
+  /// @param is_read   whether all was read, asked in the end
+  /// @return false if one must be looked at for itself; then nothing has happened
+  template <class ValueAt, class IsRead>
+  [[nodiscard]] bool add_good_records(std::span<const FieldSet> keys, ValueAt value_at,
+                                      IsRead is_read) {
+    if (depends_on_others() || has_owner_ || !options_.carry.empty()) return false;
+    fields_.turn_to(row_ + keys.size() - 1);
+    const bool are_good =
+        fields_.read_records(row_, keys, value_at) && is_read() && are_good_records(keys);
+    are_good ? end_records(keys) : abandon_records(keys.size());
+    return are_good;
+  }
 
   // Records that are read column by column, a block of them at a time.
 
@@ -307,6 +329,15 @@ class RecordBuilder {
   }
 
   template <Value V>
+  void add_elements(V& list) {
+    if constexpr (requires { list.add_elements(*this); }) {
+      list.add_elements(*this);
+    } else {
+      list.for_each_element([this](std::size_t, V& element) { add(element); });
+    }
+  }
+
+  template <Value V>
   void add_non_object(V& item) {
     const bool is_row = is_row_of_scalars(item);
     if (!is_row && !item.is_list() && item.scalar().kind == Scalar::Kind::text) {
@@ -370,6 +401,9 @@ class RecordBuilder {
     pointer_prefix_ = outer;
   }
 
+  [[nodiscard]] bool are_good_records(std::span<const FieldSet> keys) const;
+  void end_records(std::span<const FieldSet> keys);
+  void abandon_records(std::size_t n_records);
   void begin_record();
   void next_row();
   void settle_record(std::size_t row, FieldSet keys);

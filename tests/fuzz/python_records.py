@@ -283,11 +283,76 @@ class Fuzzer:
             case _:
                 return [self.records(most)]
 
+    def plain_value(self, level: int = 0) -> Any:
+        """Give what JSON holds, and now and then a number or text that it does not."""
+        if level > 3 or self.chance(60):
+            words = [*WORDS, "\ud800"]
+            numbers = [0, 1, 40, -1, 2**31, 2**63, 0.0, 1.5, float("nan")]
+            return self.random.choice([None, True, False, *numbers, *words])
+        if self.chance(50):
+            keys = self.random.sample(INNER, 4)
+            return {key: self.plain_value(level + 1) for key in keys}
+        return [self.plain_value(level + 1) for _ in range(self.random.randrange(3))]
+
+    def plain_records(self, n: int) -> list[Any]:
+        """Make records of which few differ, so that runs of good ones are read together."""
+        records: list[Any] = [dict(GOOD) for _ in range(n)]
+        for _ in range(self.random.randrange(1, 6)):
+            record = self.random.choice(records)
+            field = self.random.choice([*FIELDS, *NESTED, *HOLDERS, "\ud800"])
+            record[field] = self.plain_value()
+            if self.chance(20):
+                record.pop(self.random.choice(list(GOOD)), None)
+        return records
+
+
+GOOD: dict[str, Any] = {
+    "id": 1,
+    "uuid": "5a1c0de5a1c0de5a1c0de5a1c0de5a1c",
+    "device_name": "é",
+    "is_active": True,
+    "is_frozen": False,
+    "is_connected_to_vpn": True,
+    "api_heartbeat_state": "online",
+    "last_connectivity_event": "2026-10-20T08:00:00Z",
+    "provisioning_state": None,
+    "provisioning_progress": None,
+    "status": "Idle",
+    "download_progress": None,
+    "image_install": [],
+}
+
+
+def outcome_of(source: Any, options: dict[str, Any]) -> Any:
+    """Tell what comes of a source: all values, or the error in words."""
+    try:
+        table = fs.classify(source, now=NOW, **options)
+    except fs.FleetStatusError as error:
+        return type(error), str(error)
+    return table.to_dicts(), table.fields_missing
+
+
+def check_plain(fuzzer: Fuzzer, options: dict[str, Any]) -> str:
+    """Read plain records of a list, some at a time, and the same one by one."""
+    records = fuzzer.plain_records(fuzzer.random.randrange(1, 100))
+    together, alone = outcome_of(records, options), outcome_of(iter(records), options)
+    if repr(together) != repr(alone):  # NaN is not equal to itself
+        message = f"{together} is not {alone}"
+        raise AssertionError(message)
+    return "plain"
+
 
 def run_once(seed: int) -> str:
     """Read one source; tell what came of it."""
     fuzzer = Fuzzer(seed)
     random_ = fuzzer.random
+    if fuzzer.chance(10):
+        options = {
+            "scheme": random_.choice(list(fs.StatusScheme)),
+            "on_error": random_.choice(["keep", "raise"]),
+            "allow_missing": random_.choice(["all", ()]),
+        }
+        return check_plain(fuzzer, options)
     source = fuzzer.records(6)
     try:
         table = fs.classify(

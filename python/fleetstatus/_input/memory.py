@@ -157,7 +157,7 @@ def _read_items(reader: _core.Reader, items: Iterable[Any]) -> int | None:
 
 def _has_files(items: list[Any]) -> bool:
     """Whether any item is a file; looks at one item of each type."""
-    if set(map(type, items)) == {dict}:  # the usual
+    if type(items) is list and _core.are_dicts(items):  # the usual
         return False
     examples = dict(zip(map(type, items), items, strict=True))
     return any(is_file(example) for example in examples.values())

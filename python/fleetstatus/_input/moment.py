@@ -13,6 +13,7 @@ from fleetstatus._input.memory import files_of
 if TYPE_CHECKING:
     from datetime import datetime
 
+_GIVEN = NOW_SOURCES.index("given")
 _NS_PER_MS = 1_000_000
 
 
@@ -55,12 +56,12 @@ class WantedMoment(NamedTuple):
         ValueError
             If there is no moment of the kind that is wanted, or if ``fetched_at`` is no time.
         """
+        if self.name == "given":
+            return self.given_ms, _GIVEN
         now_ms, source = self._decide(reading, written_ns)
         return now_ms, NOW_SOURCES.index(source)
 
     def _decide(self, reading: Reading, written_ns: int | None) -> tuple[int, NowSource]:
-        if self.name == "given":
-            return self.given_ms, "given"
         if self.name == "newest":
             return _newest_ms(reading), "newest"
         if self.name is None and (fetched_at_ms := reading.fetched_at_ms) is not None:
@@ -95,7 +96,7 @@ def wanted_moment(now: datetime | str | None, source: Any) -> WantedMoment:
     if now is None:
         return WantedMoment(None)
     if not isinstance(now, str) or now not in NAMED_MOMENTS:
-        return WantedMoment("given", given_ms=to_ms(now, name="now"))
+        return WantedMoment("given", to_ms(now, name="now"))
     if now == "file" and not isinstance(source, Iterator) and files_of(source) is None:
         raise _no_files()
     return WantedMoment(now)

@@ -1,0 +1,94 @@
+#include "bindings/record_block.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+#include "bindings/plain_value.hpp"
+#include "bindings/python_value.hpp"
+
+namespace fleetstatus {
+namespace {
+
+/// Has an object fetched from memory: most take two lines of the cache.
+void prefetch(const PyObject* object) {
+  constexpr std::uintptr_t into_next_line = 48;
+  __builtin_prefetch(object);
+  __builtin_prefetch(
+      reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(object) + into_next_line));
+}
+
+/// The same for dicts and their tables of keys, which are behind them.
+void prefetch_dicts(std::span<PyObject* const> dicts) {
+  for (const PyObject* dict : dicts) prefetch(dict);
+  for (PyObject* dict : dicts) {
+    Py_ssize_t position = 0;
+    if (PyDict_CheckExact(dict)) PyDict_Next(dict, &position, nullptr, nullptr);
+  }
+}
+
+}  // namespace
+
+bool RecordBlock::add(std::span<PyObject* const> records, KeyCache& keys, RecordBuilder& builder) {
+  prefetch_dicts(records);
+  KeyOrder& order = keys.order_of(builder.fields().keys());
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    if (!gather(records[i], i, order)) return false;
+  }
+  keys.forget_odd_key();
+  return builder.add_good_records(
+      std::span{fields_}.first(records.size()),
+      [&](Field field, std::size_t record) {
+        return PlainValue{values_[static_cast<std::size_t>(field)][record], keys};
+      },
+      [&] { return !keys.has_odd_key(); });
+}
+
+/// @return false if it is no dict, or has keys that say more than what its fields are
+bool RecordBlock::gather(PyObject* record, std::size_t at, KeyOrder& order) {
+  if (!PyDict_CheckExact(record)) return false;
+  FieldSet fields;
+  const KnownKey* next = order.begin();
+  Py_ssize_t position = 0;
+  PyObject* key = nullptr;
+  PyObject* value = nullptr;
+  while (PyDict_Next(record, &position, &key, &value) != 0) {
+    const KnownKey* const known = order.find_plain(key, next);
+    if (known == nullptr) return false;
+    next = known + 1;
+    if (known->place == KeyTable::not_listed) continue;
+    const auto place = static_cast<std::size_t>(known->place);
+    const auto field = static_cast<Field>(place);
+    if (place >= n_fields || alias_fields.contains(field) || fields.contains(field)) return false;
+    fields.insert(field);
+    values_[place][at] = value;
+    prefetch(value);
+  }
+  fields_[at] = fields;
+  return true;
+}
+
+/// Records that must be read for themselves mostly come together. Reading one may run code that
+/// changes the list.
+void PythonValue::add_elements(RecordBuilder& builder) {
+  const auto list = py::reinterpret_steal<py::object>(PySequence_Fast(object_, "a list"));
+  if (!list) throw py::error_already_set();
+  const auto size = [&] { return static_cast<std::size_t>(PySequence_Fast_GET_SIZE(list.ptr())); };
+  const auto items = [&] { return PySequence_Fast_ITEMS(list.ptr()); };
+  RecordBlock block;
+  std::size_t n_alone = 0;
+  for (std::size_t i = 0; i < size();) {
+    const std::size_t n = std::min({RecordBlock::most, size() - i, builder.n_left()});
+    if (block.add({items() + i, n}, *cache_, builder)) {
+      i += n;
+      n_alone = 0;
+      continue;
+    }
+    n_alone = std::clamp(2 * n_alone, RecordBlock::most, RecordBuilder::block_size);
+    for (const std::size_t end = i + n_alone; i < std::min(end, size()); ++i) {
+      PythonValue element{items()[i], *cache_};
+      builder.add(element);
+    }
+  }
+}
+
+}  // namespace fleetstatus

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <span>
+
+#include "bindings/key_cache.hpp"
+#include "core/field.hpp"
+#include "readers/record_builder.hpp"
+
+namespace fleetstatus {
+
+/// Reads records that are plain dicts, a few at a time, field by field: objects lie all over
+/// memory, and those of several records are fetched at the same time.
+class RecordBlock {
+ public:
+  static constexpr std::size_t most = 32;
+
+  /// Adds some records, as `RecordBuilder::add` does.
+  /// @return false if one of them must be read for itself; then nothing has happened
+  [[nodiscard]] bool add(std::span<PyObject* const> records, KeyCache& keys,
+                         RecordBuilder& builder);
+
+ private:
+  [[nodiscard]] bool gather(PyObject* record, std::size_t at, KeyOrder& order);
+
+  std::array<FieldSet, most> fields_;                         // of each record
+  std::array<std::array<PyObject*, most>, n_fields> values_;  // where the record has the field
+};
+
+}  // namespace fleetstatus
