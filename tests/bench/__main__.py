@@ -58,6 +58,7 @@ def _parse() -> argparse.Namespace:
     add("command", nargs="?", choices=["all", *_COMMANDS], default="all")
     add("--devices", type=int, default=100_000, help="devices to compare on; frames have 10 times")
     add("--rounds", type=int, default=7)
+    add("--only", default="", metavar="WORK", help="compare works whose name contains this")
     add("--cpu", action="store_true", help="time all works so, for a machine that others use too")
     add("--most", type=int, default=10_000_000, help="devices that growth ends at")
     add("--gigabytes", type=float, default=3, help="what scan reads")
@@ -87,7 +88,7 @@ def _compare(options: argparse.Namespace, directory: Path) -> None:
     watch = Stopwatch(options.rounds, "cpu" if options.cpu else None)
     results: list[Result] = []
     try:
-        for result in compare_all(options.devices, watch, walk, directory):
+        for result in compare_all(options.devices, watch, walk, directory, options.only):
             print(line(result), flush=True)
             results.append(result)
     except DifferentAnswersError as error:

@@ -15,12 +15,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from timing import Result, Stopwatch
+    from inputs import Inputs
+    from timing import Result, Stopwatch, Work
     from walk import Walk
 
 
-def compare_all(n_devices: int, watch: Stopwatch, walk: Walk, directory: Path) -> Iterator[Result]:
+def compare_all(
+    n_devices: int, watch: Stopwatch, walk: Walk, directory: Path, only: str = ""
+) -> Iterator[Result]:
     """Compare line by line of the table; those of the walk only if it is built.
+
+    Parameters
+    ----------
+    only
+        What the name of a work must contain.
 
     Raises
     ------
@@ -32,13 +40,19 @@ def compare_all(n_devices: int, watch: Stopwatch, walk: Walk, directory: Path) -
     gc.collect()
     gc.freeze()  # what is there already is no work of any contender
     try:
-        for inputs in (selected, full):
-            for work in works_on_records(inputs, walk):
+        for work in _all_works(selected, full, walk):
+            if any(only in name for name in work.ours):
+                work.check()
                 yield from watch.time(work)
-            yield memory_of_lines(inputs, watch.rounds)
-        for work in works_on_variants(selected.records, walk):
-            yield from watch.time(work)
-        for work in works_on_frames(selected.records):
-            yield from watch.time(work)
+        for inputs in (selected, full):
+            if only in targets.MEMORY.format(inputs.name):
+                yield memory_of_lines(inputs, watch.rounds)
     finally:
         gc.unfreeze()
+
+
+def _all_works(selected: Inputs, full: Inputs, walk: Walk) -> Iterator[Work]:
+    for inputs in (selected, full):
+        yield from works_on_records(inputs, walk)
+    yield from works_on_variants(selected.records, walk)
+    yield from works_on_frames(selected.records)

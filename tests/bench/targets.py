@@ -69,7 +69,6 @@ def _of_fields(fields: str, lines: float, dicts: float) -> list[Target]:
         (DICTS_ALL, LOOP, None),
         (ONE_DEVICE, LOADS, 2),
         (ONE_STATUS, LOADS, None),
-        (MEMORY, FILE_SIZE, 2),
     )
     return [Target(work.format(fields), peer, at_least) for work, peer, at_least in listed]
 
@@ -89,4 +88,5 @@ TARGETS = [
     Target(FLAT_FRAME, POLARS_ENUM, 0.8),
     Target(FLAT_FRAME, DUCKDB),
     Target(FLAT_FRAME_ALL, POLARS),
+    *(Target(MEMORY.format(fields), FILE_SIZE, 2) for fields in (SELECTED, ALL_FIELDS)),
 ]

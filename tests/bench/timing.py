@@ -5,15 +5,19 @@ from __future__ import annotations
 import gc
 import statistics
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from answers import check_answers
 from targets import TARGETS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from answers import Row
     from targets import Target
+
+    Ways = Mapping[str, Callable[[], Any]]
 
 # Time that passes, or that all threads work: what other programs do counts less then.
 Clock = Literal["wall", "cpu"]
@@ -74,10 +78,25 @@ class Work:
     """Something to be done, by us and by peers; ours stand under the names of their lines."""
 
     n_devices: int
-    ours: Mapping[str, Callable[[], Any]]
-    peers: Mapping[str, Callable[[], Any]]
+    ours: Ways
+    peers: Ways
     clock: Clock
+    expected: list[Row] | None  # what all of them answer; None: that is not compared
+    silent: Ways = field(default_factory=dict)  # peers that answer nothing
     repeats: int = 1
+
+    def check(self) -> None:
+        """Do it once in each way.
+
+        Raises
+        ------
+        DifferentAnswersError
+            If the answers are not the expected ones.
+        """
+        for name, way in {**self.ours, **self.peers}.items():
+            answers = way()
+            if self.expected is not None:
+                check_answers(name, answers, self.expected)
 
 
 @dataclass(frozen=True)
@@ -89,7 +108,7 @@ class Stopwatch:
 
     def time(self, work: Work) -> list[Result]:
         """Time a work; each way is measured once, whatever the number of its lines."""
-        ways = {**work.ours, **work.peers}
+        ways = {**work.ours, **work.peers, **work.silent}
         now = {"wall": time.perf_counter, "cpu": time.process_time}[self.clock or work.clock]
         seconds: dict[str, list[float]] = {name: [] for name in ways}
         names = list(ways)
@@ -101,7 +120,7 @@ class Stopwatch:
         return [
             Result(target, Costs(seconds[target.work]), Costs(seconds[target.peer]))
             for target in TARGETS
-            if target.work in work.ours and target.peer in work.peers
+            if target.work in work.ours and target.peer in ways
         ]
 
 

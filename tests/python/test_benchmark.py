@@ -71,7 +71,7 @@ def test_each_way_is_timed_once_a_round_and_in_turn() -> None:
         return lambda: calls.append(name)
 
     ours = {target.work: way(target.work) for target in (first, second)}
-    results = Stopwatch(4).time(Work(2, ours, {first.peer: way(first.peer)}, "wall"))
+    results = Stopwatch(4).time(Work(2, ours, {first.peer: way(first.peer)}, "wall", None))
     assert [result.target for result in results] == [first, second]
     assert results[0].peer == results[1].peer
     assert other.work not in calls
