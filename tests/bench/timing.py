@@ -86,7 +86,7 @@ class Work:
     repeats: int = 1
 
     def check(self) -> None:
-        """Do it once in each way.
+        """Do it once in each way, which also warms memory up.
 
         Raises
         ------
@@ -97,6 +97,8 @@ class Work:
             answers = way()
             if self.expected is not None:
                 check_answers(name, answers, self.expected)
+        for way in self.silent.values():
+            way()
 
 
 @dataclass(frozen=True)
