@@ -1,8 +1,8 @@
 """Compare fleetstatus with what users write today: ``python tests/bench``.
 
-All contenders work on the same made data in one run; their answers are compared first, then their
-times, in turn. A ratio is the peer's time over ours: the median of the rounds, with their range.
-Without a command come `compare`, `micro` and `growth`.
+All contenders work on the same made data in one run; their answers are compared first, then each
+way of doing a work is timed once a round, in turn. A ratio is the peer's time over ours, of the
+medians; works of one thread are timed by the processor's clock. Without a command, all are run.
 """
 
 from __future__ import annotations
@@ -13,39 +13,39 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fleet_data import as_json, selected_records
-from programs import Programs
 from report import HEADER, environment, line, markdown, update_readme
 
 if TYPE_CHECKING:
-    from pairs import Result
+    from timing import Result
 
-_QUICK_DEVICES, _QUICK_GROWTH = 2000, 100_000
+_COMMANDS = ("compare", "growth", "scan", "imports")
 
 
 def main() -> None:
     """Run what the command line asks for."""
     options = _parse()
     print(f"{environment()}\n")
-    programs = Programs(options.build)
     with tempfile.TemporaryDirectory(prefix="fleetstatus-bench-") as name:
-        directory = Path(name)
-        if options.command in ("all", "compare"):
-            _compare(options, programs, directory)
-        if options.command in ("all", "micro"):
-            _run_micro(options, programs, directory)
-        if options.command in ("all", "growth"):
-            from growth import print_growth
+        for command in _COMMANDS:
+            if options.command in ("all", command):
+                _run(command, options, Path(name))
 
-            print_growth(options.most, directory)
-    if options.command == "scan":
+
+def _run(command: str, options: argparse.Namespace, directory: Path) -> None:
+    if command == "compare":
+        _compare(options, directory)
+    elif command == "growth":
+        from growth import print_growth
+
+        print_growth(options.most, directory)
+    elif command == "scan":
         from scan import scan_made_lines
 
         scan_made_lines(options.gigabytes)
-    elif options.command == "imports":
+    else:
         from imports import compare_imports
 
-        compare_imports()
+        compare_imports(options.imports)
 
 
 def _parse() -> argparse.Namespace:
@@ -55,45 +55,46 @@ def _parse() -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
-    commands = ["all", "compare", "micro", "growth", "scan", "imports"]
-    add("command", nargs="?", choices=commands, default="all")
+    add("command", nargs="?", choices=["all", *_COMMANDS], default="all")
     add("--devices", type=int, default=100_000, help="devices to compare on; frames have 10 times")
-    add("--rounds", type=int, default=5)
-    add("--clock", choices=["wall", "cpu"], default="wall", help="cpu: for a busy machine")
+    add("--rounds", type=int, default=7)
+    add("--only", default="", metavar="WORK", help="compare works whose name contains this")
+    add("--cpu", action="store_true", help="time all works so, for a machine that others use too")
     add("--most", type=int, default=10_000_000, help="devices that growth ends at")
+    add("--gigabytes", type=float, default=3, help="what scan reads")
+    add("--imports", type=int, default=20, help="how often a module is imported")
     add("--quick", action="store_true", help="small and once: that it runs, not how fast")
-    add("--build", type=Path, default=Path("build/bench"), help="where the C++ programs are built")
+    add("--build", type=Path, default=Path("build/bench"), help="where cpp/walk.cpp is built")
     add("--chart", type=Path, help="file to draw the ratios into (.svg, .png or .html)")
     add("--markdown", action="store_true", help="print the README's table too")
     add("--update-readme", action="store_true", help="put the table into the README")
-    add("--gigabytes", type=float, default=3, help="what scan reads")
     options = parser.parse_args()
-    if options.update_readme and (options.quick or options.clock == "cpu"):
+    if options.update_readme and (options.quick or options.cpu):
         parser.error("the README tells full runs and the time that passes")
     if options.quick:
-        options.devices, options.rounds, options.most = _QUICK_DEVICES, 1, _QUICK_GROWTH
+        options.devices, options.rounds, options.most = 2000, 1, 100_000
+        options.gigabytes, options.imports = 0.01, 1
     return options
 
 
-def _compare(options: argparse.Namespace, programs: Programs, directory: Path) -> None:
+def _compare(options: argparse.Namespace, directory: Path) -> None:
     from answers import DifferentAnswersError
     from comparisons import compare_all
-    from pairs import Stopwatch
+    from timing import Stopwatch
+    from walk import Walk
 
-    print(
-        f"{options.devices:,} devices, {options.clock} time, median of {options.rounds} rounds\n\n"
-        f"{HEADER}"
-    )
-    watch = Stopwatch(options.rounds, options.clock)
+    print(f"{options.devices:,} devices, median of {options.rounds} rounds\n\n{HEADER}")
+    walk = Walk(options.build)
+    watch = Stopwatch(options.rounds, "cpu" if options.cpu else None)
     results: list[Result] = []
     try:
-        for result in compare_all(options.devices, watch, programs, directory):
+        for result in compare_all(options.devices, watch, walk, directory, options.only):
             print(line(result), flush=True)
             results.append(result)
     except DifferentAnswersError as error:
         sys.exit(f"no times, since the answers differ: {error}")
-    if programs.missing():
-        print(f"\nWithout the limits of JSON; they need {programs.how_to_build()}")
+    if walk.version is None:
+        print(f"\nWithout On-Demand; it needs {walk.how_to_build}")
     if options.chart:
         from chart import save_chart
 
@@ -101,16 +102,10 @@ def _compare(options: argparse.Namespace, programs: Programs, directory: Path) -
     if options.markdown:
         print(f"\n{markdown(results)}", end="")
     if options.update_readme:
-        update_readme(results)
-
-
-def _run_micro(options: argparse.Namespace, programs: Programs, directory: Path) -> None:
-    if programs.missing():
-        print(f"\nWithout microbenchmarks; they need {programs.how_to_build()}")
-        return
-    path = directory / "micro.json"
-    path.write_bytes(as_json(selected_records(options.devices)))
-    print(f"\n{programs.run('fleetstatus_micro', str(path), str(options.rounds))}", end="")
+        try:
+            update_readme(results)
+        except ValueError as error:
+            sys.exit(str(error))
 
 
 if __name__ == "__main__":

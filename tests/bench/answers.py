@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pyarrow as pa
 
-import fleetstatus as fs
+if TYPE_CHECKING:
+    import fleetstatus as fs
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 COLUMNS = ("status", "update_status_duration_s", "uuid", "device_name")
@@ -18,6 +19,11 @@ Row = tuple[str | None, int | None, str, str | None]
 
 class DifferentAnswersError(Exception):
     """Two contenders disagree, so that their times cannot be compared."""
+
+
+def four_columns(table: fs.StatusTable) -> pa.Table:
+    """Take what a peer answers out of a table, through Arrow."""
+    return pa.table({name: pa.array(table[name]) for name in COLUMNS})
 
 
 def check_answers(contender: str, answers: Any, expected: list[Row]) -> None:
@@ -37,10 +43,8 @@ def _to_rows(answers: Any) -> list[Row]:
     if isinstance(answers, list):
         return answers
     if isinstance(answers, pl.DataFrame):
-        return answers.rows()
+        return answers.select(COLUMNS).rows()
     if isinstance(answers, pa.Table):
         return list(zip(*answers.to_pydict().values(), strict=True))
-    if isinstance(answers, fs.StatusTable):
-        return list(zip(*(answers[name].to_list() for name in COLUMNS), strict=True))
-    message = f"answers are a list, a frame or a table, not a {type(answers).__name__}"
+    message = f"answers are a list, a frame or an Arrow table, not a {type(answers).__name__}"
     raise TypeError(message)

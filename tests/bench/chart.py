@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from pairs import Result
+    from timing import Result
 
 _TEXT = "#7a7a7a"  # reads on white and on black
 _LINE = "#80808055"

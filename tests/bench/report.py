@@ -11,26 +11,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import fleetstatus as fs
+from targets import FILE_SIZE, TARGETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pairs import Result
+    from targets import Target
+    from timing import Costs, Result
 
 README = Path(__file__).parents[2] / "README.md"
 _MARKED = re.compile("(<!-- python tests/bench --update-readme -->\n).*(<!-- end -->\n)", re.DOTALL)
 
-HEADER = f"{'work':<36}{'peer':<35}{'ours/s':>9}{'peer/s':>9}{'ratio':>8}  {'range':<14}target"
+HEADER = f"{'work':<58}{'peer':<34}{'ours':>9}{'peer':>9}{'spread':>8}{'ratio':>8}  target"
 
 
 def line(result: Result) -> str:
-    """Write a result as a line of text under `HEADER`; speeds are devices a second."""
+    """Write a result as a line of text under `HEADER`: devices a second, or bytes of each."""
     target = result.target
-    ratios = f"{ratio_text(min(result.ratios))} to {ratio_text(max(result.ratios))}"
     return (
-        f"{target.work:<36}{target.peer:<35}{_speed(result, result.ours):>9}"
-        f"{_speed(result, result.peer):>9}{ratio_text(result.ratio):>7}x  {ratios:<14}"
-        f"{_outcome(result):<15}{result.note}"
+        f"{target.work:<58}{target.peer:<34}{amount(target, result.ours):>9}"
+        f"{amount(target, result.peer):>9}{result.spread:>8.0%}{ratio_text(result.ratio):>7}x  "
+        f"{_outcome(result)}"
     ).rstrip()
 
 
@@ -41,18 +42,38 @@ def markdown(results: Iterable[Result]) -> str:
         "|---|--:|---|--:|--:|",
     ]
     rows = [
-        f"| {result.target.work} | {_speed(result, result.ours)} | {result.target.peer} | "
-        f"{_speed(result, result.peer)} | {ratio_text(result.ratio)}x |"
+        f"| {result.target.work} | {amount(result.target, result.ours)} | {result.target.peer} | "
+        f"{amount(result.target, result.peer)} | {ratio_text(result.ratio)}x |"
         for result in results
     ]
     return "\n".join(["", *head, *rows, "", f"Measured {environment()}.", ""])
 
 
 def update_readme(results: Iterable[Result]) -> None:
-    """Put the table between the README's marks."""
+    """Put the table between the README's marks, its lines in the order of `TARGETS`.
+
+    Raises
+    ------
+    ValueError
+        If a line is missing or disturbed; the README then stays as it is.
+    """
+    measured = {result.target: result for result in results}
+    wrong = [
+        f"{target.work} / {target.peer}: {problem}"
+        for target in TARGETS
+        if (problem := _problem(measured.get(target)))
+    ]
+    if wrong:
+        raise ValueError("\n  ".join(["the README stays as it is:", *wrong]))
     old = README.read_text(encoding="utf-8")
-    table = markdown(results)
+    table = markdown(measured[target] for target in TARGETS)
     README.write_text(_MARKED.sub(lambda mark: f"{mark[1]}{table}{mark[2]}", old), encoding="utf-8")
+
+
+def _problem(result: Result | None) -> str | None:
+    if result is None:
+        return "not measured"
+    return f"disturbed, spread {result.spread:.0%}" if result.is_disturbed else None
 
 
 def environment() -> str:
@@ -66,8 +87,7 @@ def environment() -> str:
     )
     return (
         f"{today} on {_processor()}, {os.cpu_count()} cores: {name} "
-        f"({build['compiler']}, {build['build_type']}), simdjson {build['simdjson']} "
-        f"({build['simdjson_implementation']}), Python {platform.python_version()}, {versions}"
+        f"({build['compiler']}, {build['build_type']}), Python {platform.python_version()}, {versions}"
     )
 
 
@@ -76,8 +96,11 @@ def ratio_text(ratio: float) -> str:
     return f"{ratio:.2f}" if ratio < 1 else f"{ratio:.1f}"
 
 
-def _speed(result: Result, seconds: float) -> str:
-    speed = result.n_devices / seconds
+def amount(target: Target, costs: Costs) -> str:
+    """Write devices a second, or bytes of each where memory is compared."""
+    if target.peer == FILE_SIZE:
+        return f"{costs.median:.0f} B"
+    speed = 1 / costs.median
     for unit, size in (("M", 1e6), ("k", 1e3)):
         if speed >= size:
             return f"{speed / size:#.3g}".rstrip(".") + f" {unit}"

@@ -1,10 +1,19 @@
+import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 import fleetstatus as fs
-from fleet_data import full_records, selected_records
-from targets import TARGETS
+import report
+from fleet_data import Record, full_records, selected_records
+from targets import TARGETS, Target
+from timing import Costs, Result, Stopwatch, Work
+from variants import VARIANTS
 
 README = Path(__file__).parents[2] / "README.md"
+NOW = "2026-11-01T12:00:00Z"
 
 
 def _lines_of_table() -> list[tuple[str, str]]:
@@ -23,5 +32,89 @@ def test_made_records_meet_every_rule() -> None:
     not_in_this_scheme = {"ordered", "preparing", "shipped", "online", "unknown"}
     rules = {reason.value for reason in fs.Reason} - not_in_this_scheme
     for records in (selected_records(1000), full_records(1000)):
-        devices = fs.classify(records, now="2026-11-01T12:00:00Z")
+        devices = fs.classify(records, now=NOW)
         assert set(devices["reason"]) == rules
+
+
+def _reasons(source: Any) -> list[Any]:
+    return fs.classify(source, now=NOW)["reason"].to_list()
+
+
+def _n_nulls(records: list[Record]) -> int:
+    return sum(list(record.values()).count(None) for record in records)
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_variants_write_the_same_devices_otherwise(name: str) -> None:
+    records = list(selected_records(6000))
+    content = VARIANTS[name](records)
+    assert content != json.dumps({"d": records}, separators=(",", ":")).encode()
+    assert _reasons(content) == _reasons(records)
+
+
+def test_variants_are_what_they_are_called() -> None:
+    records = list(selected_records(6000))
+    shuffled, few_nulls, escapes, fleets = (write(records) for write in VARIANTS.values())
+    orders = {tuple(record) for record in json.loads(shuffled)["d"][:100]}
+    assert len(orders) == 100
+    assert _n_nulls(json.loads(few_nulls)["d"]) / _n_nulls(records) == pytest.approx(0.5, abs=0.05)
+    assert escapes.count(b"\\u00fc") == escapes.count("ä".encode()) == len(records)
+    assert len(set(fs.classify(fleets, now=NOW)["fleet"])) == 5000
+
+
+def test_each_way_is_timed_once_a_round_and_in_turn() -> None:
+    first, second, other = TARGETS[0], TARGETS[3], TARGETS[5]
+    assert first.peer == second.peer
+    calls: list[str] = []
+
+    def way(name: str) -> Callable[[], None]:
+        return lambda: calls.append(name)
+
+    ours = {target.work: way(target.work) for target in (first, second)}
+    results = Stopwatch(4).time(Work(2, ours, {first.peer: way(first.peer)}, "wall", None))
+    assert [result.target for result in results] == [first, second]
+    assert results[0].peer == results[1].peer
+    assert other.work not in calls
+    assert calls[:6] == [first.work, second.work, first.peer, second.work, first.peer, first.work]
+    assert {calls.count(name) for name in calls} == {4}
+
+
+def test_ratio_is_that_of_the_medians_and_spread_is_of_half_of_the_rounds() -> None:
+    # in order 8, 9, 10, 11, 30: quartiles 9 and 11, (11 - 9) / 10 = 0.2
+    result = Result(TARGETS[0], ours=Costs([10, 30, 8, 11, 9]), peer=Costs([15.0]))
+    assert result.ratio == 1.5
+    assert result.spread == pytest.approx(0.2)
+    assert result.is_disturbed
+
+
+def _measured(target: Target, *rounds: float) -> Result:
+    return Result(target, Costs(list(rounds)), Costs([1e-6]))
+
+
+@pytest.fixture
+def readme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let the table go into a copy."""
+    copy = tmp_path / "README.md"
+    copy.write_bytes(README.read_bytes())
+    monkeypatch.setattr(report, "README", copy)
+    return copy
+
+
+def test_readme_takes_a_quiet_run(readme: Path) -> None:
+    report.update_readme([_measured(target, 2e-7, 2.01e-7, 2.02e-7) for target in TARGETS[::-1]])
+    row = f"| {TARGETS[0].work} | 4.98 M | {TARGETS[0].peer} | 1.00 M | 5.0x |"
+    assert row in readme.read_text(encoding="utf-8")
+
+
+def test_readme_takes_no_disturbed_and_no_partial_run(readme: Path) -> None:
+    before = readme.read_bytes()
+    results = [_measured(target, 2e-7) for target in TARGETS]
+    results[1] = _measured(TARGETS[1], 2e-7, 3e-7, 4e-7)
+    del results[2]
+    with pytest.raises(ValueError, match="stays as it is") as raised:
+        report.update_readme(results)
+    assert str(raised.value).splitlines()[1:] == [
+        f"  {TARGETS[1].work} / {TARGETS[1].peer}: disturbed, spread 33%",
+        f"  {TARGETS[2].work} / {TARGETS[2].peer}: not measured",
+    ]
+    assert readme.read_bytes() == before
