@@ -80,7 +80,7 @@ def devices(names: Sequence[str], lists: Sequence[list[Any]]) -> Iterator[Device
         return (DeviceStatus(*row) for row in rows)
     carried = zip(*lists[n_fields:], strict=True)
     return (
-        DeviceStatus(*row, carried=dict(zip(carried_names, values, strict=True)))
+        DeviceStatus(*row, dict(zip(carried_names, values, strict=True)))
         for row, values in zip(rows, carried, strict=True)
     )
 

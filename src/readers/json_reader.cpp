@@ -82,7 +82,8 @@ std::optional<JsonReader::Broken> JsonReader::read_record(const RecordText& reco
   if (record.broken_at) return Broken{*record.broken_at, "unexpected text"};
   const bool is_object = record.text.front() == '{';
   if (is_object ? read_object(record.text) : read_item(record.text)) return std::nullopt;
-  return Broken{record.offset, is_object ? "no JSON" : "no value"};
+  const bool is_scalar = !is_object && record.text.front() != '[';
+  return Broken{record.offset, is_scalar ? "no value" : "no JSON"};
 }
 
 /// Reads an object that is a record, or holds some.
