@@ -4,10 +4,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 
 #include "core/facts.hpp"
 #include "core/heartbeat.hpp"
+#include "core/read.hpp"
 #include "core/rules.hpp"
 #include "core/timestamp.hpp"
 
@@ -66,14 +66,12 @@ inline constexpr auto starts = [] {
 /// @param time_of  gives the time of a StartTime; none if it is not known
 /// @return none where a needed time is none, and for statuses without a start
 template <class TimeOf>
-[[nodiscard]] constexpr std::optional<Timestamp> status_since(Reason reason, Facts facts,
-                                                              TimeOf time_of) {
+[[nodiscard]] constexpr Read<Timestamp> status_since(Reason reason, Facts facts, TimeOf time_of) {
   const Start& start = starts[static_cast<std::size_t>(reason)][facts.answer(fact::heartbeat)]
                              [facts.answer(fact::cloudlink_never_up)];
-  const std::optional<Timestamp> first = time_of(start.first);
-  const std::optional<Timestamp> second = time_of(start.second);
-  const Timestamp later = std::max(first.value_or(Timestamp{}), second.value_or(Timestamp{}));
-  return start.is_told && first && second ? std::optional{later} : std::nullopt;
+  const Read<Timestamp> first = time_of(start.first);
+  const Read<Timestamp> second = time_of(start.second);
+  return {std::max(first.value, second.value), Bit{start.is_told} & first.is_set & second.is_set};
 }
 
 }  // namespace fleetstatus

@@ -23,7 +23,7 @@ template <ColumnId id, auto answer>
 consteval Maker made_by() {
   constexpr ColumnType type = entry_of(id).type;
   using Answer = std::invoke_result_t<decltype(answer), const RowAnswers&, std::size_t>;
-  static_assert(fills<typename Answer::value_type>(type));
+  static_assert(fills<Answered<Answer>>(type));
   return {id, [](const RowAnswers& rows, std::size_t n_rows, LabelsOfAnswer labels) {
             const auto answer_of = [&](std::size_t row) { return std::invoke(answer, rows, row); };
             return fill_column(type, n_rows, std::move(labels), answer_of);

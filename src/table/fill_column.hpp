@@ -5,10 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 
+#include "core/read.hpp"
 #include "table/column.hpp"
 #include "table/column_memory.hpp"
 #include "table/text_buffer.hpp"
@@ -76,11 +78,39 @@ class NewColumn {
   bool has_nulls_ = false;
 };
 
-/// Makes a column of what `answer` returns for each row: an optional of a type that fits it.
+// An answer is an optional or a Read.
+
+template <class T>
+[[nodiscard]] bool has_value(const std::optional<T>& answer) noexcept {
+  return answer.has_value();
+}
+template <class T>
+[[nodiscard]] bool has_value(const Read<T>& answer) noexcept {
+  return answer.is_set != 0;
+}
+
+template <class T>
+[[nodiscard]] auto value_or_zero(const std::optional<T>& answer) noexcept {
+  return stored_value(answer.value_or(T{}));
+}
+template <class T>
+[[nodiscard]] auto value_or_zero(const Read<T>& answer) noexcept {
+  using Number = StoredAs<T>;
+  return static_cast<Number>(stored_value(answer.value) & -static_cast<Number>(answer.is_set));
+}
+
+template <class T>
+T answered(const std::optional<T>& answer);
+template <class T>
+T answered(const Read<T>& answer);
+template <class Answer>
+using Answered = decltype(answered(std::declval<Answer>()));
+
+/// Makes a column of what `answer` returns for each row: of a type that fits the column.
 template <class Answer>
 [[nodiscard]] Column fill_column(ColumnType type, std::size_t n_rows,
                                  std::shared_ptr<const Labels> labels, Answer answer) {
-  using Value = typename decltype(answer(std::size_t{}))::value_type;
+  using Value = Answered<decltype(answer(std::size_t{}))>;
   NewColumn column{type, n_rows};
   if constexpr (std::is_same_v<Value, std::string_view>) {
     TextBuffer text;
@@ -89,7 +119,7 @@ template <class Answer>
       unsigned bits = 0;
       for (std::size_t i = 0; i < n; ++i) {
         const auto found = answer(first + i);
-        bits |= unsigned{found.has_value()} << i;
+        bits |= unsigned{has_value(found)} << i;
         if (found) text.append(*found);
         check_utf8_size(text.size());
         if (text.size() > 0) ends[first + i] = static_cast<std::int32_t>(text.size());
@@ -105,11 +135,11 @@ template <class Answer>
       unsigned flags = 0;
       for (std::size_t i = 0; i < n; ++i) {
         const auto found = answer(first + i);
-        bits |= unsigned{found.has_value()} << i;
+        bits |= unsigned{has_value(found)} << i;
         if constexpr (std::is_same_v<Value, bool>) {
           flags |= unsigned{found.value_or(false)} << i;
         } else {
-          block[i] = stored_value(found.value_or(Value{}));
+          block[i] = value_or_zero(found);
         }
       }
       if (bits == 0) return bits;  // memory that nothing is put into need not be touched

@@ -23,6 +23,7 @@
 namespace fleetstatus {
 
 /// The answers for the rows of a table, one by one; none where they depend on an unknown fact.
+/// Times are `Read`, which a loop over rows makes without a branch.
 class RowAnswers {
   template <class T>
   using Maybe = std::optional<T>;
@@ -61,15 +62,18 @@ class RowAnswers {
     return ask(row, [&](Facts facts) { return detail_of(verdicts_[facts], row); });
   }
 
-  [[nodiscard]] Maybe<Timestamp> status_since(std::size_t row) const {
-    return ask(row, [&](Facts facts) { return since_if(verdicts_[facts].reason, facts, row); });
+  [[nodiscard]] Read<Timestamp> status_since(std::size_t row) const {
+    const auto since = [&](Facts facts) { return since_if(verdicts_[facts].reason, facts, row); };
+    if (unknown_[row] == 0) return since(Facts{facts_[row]});
+    const auto found = ask(row, [&](Facts facts) { return since(facts).get(); });
+    return {found.value_or(Timestamp{}), Bit{found.has_value()}};
   }
 
-  [[nodiscard]] Maybe<std::int64_t> status_duration_s(std::size_t row) const {
+  [[nodiscard]] Read<std::int64_t> status_duration_s(std::size_t row) const {
     return seconds_since(status_since(row));
   }
 
-  [[nodiscard]] Maybe<std::int64_t> update_status_duration_s(std::size_t row) const {
+  [[nodiscard]] Read<std::int64_t> update_status_duration_s(std::size_t row) const {
     return seconds_since(update_since_[row]);
   }
 
@@ -146,16 +150,15 @@ class RowAnswers {
     return known.knows(fact) ? Maybe<bool>{known.facts.answer(fact) == answer} : std::nullopt;
   }
 
-  [[nodiscard]] Maybe<Timestamp> since_if(Reason reason, Facts facts, std::size_t row) const {
+  [[nodiscard]] Read<Timestamp> since_if(Reason reason, Facts facts, std::size_t row) const {
     return fleetstatus::status_since(reason, facts, [&](StartTime time) {
       return start_times_[static_cast<std::size_t>(time)][row];
     });
   }
 
-  [[nodiscard]] Maybe<std::int64_t> seconds_since(Maybe<Timestamp> since) const {
-    const auto duration = duration_since(since, now_).value_or(Milliseconds::zero());
-    const std::int64_t seconds = std::chrono::floor<Seconds>(duration).count();
-    return since ? Maybe<std::int64_t>{seconds} : std::nullopt;
+  [[nodiscard]] Read<std::int64_t> seconds_since(Read<Timestamp> since) const {
+    const auto duration = duration_since(since.value, now_).value_or(Milliseconds::zero());
+    return {std::chrono::floor<Seconds>(duration).count(), since.is_set};
   }
 
   [[nodiscard]] Maybe<std::string_view> detail_of(const Verdict& verdict, std::size_t row) const {
@@ -170,11 +173,11 @@ class RowAnswers {
                                               std::size_t row) const {
     DeviceCondition device;
     device.reason = reason;
-    if (reason) device.status_duration = duration_since(since_if(*reason, facts, row), now_);
+    if (reason) device.status_duration = duration_since(since_if(*reason, facts, row).get(), now_);
     if (has_update_status_[row] != 0) {
       device.update_status = static_cast<UpdateStatus>(update_statuses_[row]);
     }
-    device.update_duration = duration_since(update_since_[row], now_);
+    device.update_duration = duration_since(update_since_[row].get(), now_);
     device.os_update_failed = facts.answer(fact::os_update_failed) != 0;
     return fleetstatus::attention(device, thresholds_);
   }

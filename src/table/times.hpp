@@ -2,9 +2,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 
+#include "core/read.hpp"
 #include "core/timestamp.hpp"
 #include "table/bits.hpp"
 #include "table/record_table.hpp"
@@ -18,9 +18,8 @@ class Times {
       : milliseconds_(records.columns.values<std::int64_t>(index_of(id))),
         is_valid_(records.columns.validity(index_of(id))) {}
 
-  [[nodiscard]] std::optional<Timestamp> operator[](std::size_t row) const noexcept {
-    const Timestamp time{Milliseconds{milliseconds_[row]}};
-    return is_valid_[row] != 0 ? std::optional{time} : std::nullopt;
+  [[nodiscard]] Read<Timestamp> operator[](std::size_t row) const noexcept {
+    return {Timestamp{Milliseconds{milliseconds_[row]}}, is_valid_[row]};
   }
 
  private:

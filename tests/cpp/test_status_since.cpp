@@ -21,11 +21,13 @@ Facts facts_with(HeartbeatState heartbeat, bool cloudlink_never_up = false) {
 std::optional<Timestamp> since(Reason reason, Facts facts, std::optional<Timestamp> heartbeat,
                                std::optional<Timestamp> cloudlink,
                                std::optional<Timestamp> created = std::nullopt) {
-  return status_since(reason, facts, [&](StartTime time) {
-    return time == StartTime::heartbeat_since   ? heartbeat
-           : time == StartTime::cloudlink_since ? cloudlink
-                                                : created;
-  });
+  const auto time_of = [&](StartTime time) {
+    const auto& of = time == StartTime::heartbeat_since   ? heartbeat
+                     : time == StartTime::cloudlink_since ? cloudlink
+                                                          : created;
+    return Read<Timestamp>{of.value_or(Timestamp{}), Bit{of.has_value()}};
+  };
+  return status_since(reason, facts, time_of).get();
 }
 
 TEST_CASE("a state begins when the second link takes its present state") {
