@@ -78,11 +78,11 @@ def devices(names: Sequence[str], lists: Sequence[list[Any]]) -> Iterator[Device
     carried_names = names[n_fields:]
     if not carried_names:
         return (DeviceStatus(*row) for row in rows)
-    carried = zip(*lists[n_fields:], strict=True)
-    return (
-        DeviceStatus(*row, dict(zip(carried_names, values, strict=True)))
-        for row, values in zip(rows, carried, strict=True)
+    carried = (
+        dict(zip(carried_names, values, strict=True))
+        for values in zip(*lists[n_fields:], strict=True)
     )
+    return (DeviceStatus(*row) for row in zip(*columns, carried, strict=True))
 
 
 _TYPES: dict[str, Any] = {
