@@ -241,11 +241,16 @@ concept ReadsUsual = requires(V value) {
   value.template read_usual<Accepted>();
 };
 
+template <class Accepted, ReadsUsual<Accepted> V>
+[[nodiscard]] inline auto read_usual_as(V& value) {
+  return value.template read_usual<Accepted>();
+}
+
 /// Reads a value of a record, or of a scalar, as what a field may hold.
 template <class Accepted, class V>
 [[nodiscard]] inline auto read_as(V&& value) -> ReadAs<typename Accepted::type> {
   if constexpr (ReadsUsual<std::remove_cvref_t<V>, Accepted>) {
-    if (const auto usual = value.template read_usual<Accepted>()) [[likely]]
+    if (const auto usual = read_usual_as<Accepted>(value)) [[likely]]
       return *usual;
   }
   return value.visit_scalar([](auto scalar) -> ReadAs<typename Accepted::type> {

@@ -36,9 +36,9 @@ class ExpectedKey {
   [[nodiscard]] bool stands_at(std::string_view text, std::size_t position) const noexcept {
     const std::size_t n_left = text.size() - position;
     const char* const at = text.data() + position;
-    const bool is_same = n_left > longest ? has_same_blocks(at)
-                                          : size_ < n_left &&
-                                                std::memcmp(at, bytes_.data(), size_) == 0;
+    const bool is_same = n_left > longest
+                             ? has_same_blocks(at)
+                             : size_ < n_left && std::memcmp(at, bytes_.data(), size_) == 0;
     return is_same && !is_json_space(at[size_]);
   }
 
@@ -60,7 +60,8 @@ class ExpectedKey {
   /// Compares block by block, which takes less than a call. `longest` bytes can be read.
   [[nodiscard]] bool has_same_blocks(const char* text) const noexcept {
     const char* expected = bytes_.data();
-    for (unsigned i = 0; i < n_full_blocks_; ++i, text += sizeof(Block), expected += sizeof(Block)) {
+    for (unsigned i = 0; i < n_full_blocks_;
+         ++i, text += sizeof(Block), expected += sizeof(Block)) {
       const Block a = block_at(text);
       const Block b = block_at(expected);
       if (((a[0] ^ b[0]) | (a[1] ^ b[1])) != 0) return false;
@@ -85,7 +86,10 @@ class ExpectedKeys {
  public:
   using Step = const ExpectedKey*;  ///< holds whatever is learned meanwhile
 
-  explicit ExpectedKeys(const KeyTable& keys) : keys_(&keys) { expected_.reserve(most_keys); }
+  explicit ExpectedKeys(const KeyTable& keys) : keys_(&keys) {
+    expected_.reserve(most_keys);
+    end_ = expected_.data();
+  }
 
   [[nodiscard]] const KeyTable& keys() const noexcept { return *keys_; }
   [[nodiscard]] Step begin() const noexcept { return expected_.data(); }

@@ -17,8 +17,8 @@
 #include "readers/accepts.hpp"
 #include "readers/field_table.hpp"
 #include "readers/key_table.hpp"
-#include "readers/missing_fields.hpp"
 #include "readers/known_fleets.hpp"
+#include "readers/missing_fields.hpp"
 #include "readers/nested_reader.hpp"
 #include "readers/problem.hpp"
 #include "readers/scalar.hpp"
@@ -173,7 +173,7 @@ class FieldReader {
     return visit_field(field, columns_, [&](auto& column, auto accepted) {
       using Accepted = decltype(accepted);
       if constexpr (ReadsUsual<V, Accepted>) {
-        const auto usual = value.template read_usual<Accepted>();
+        const auto usual = read_usual_as<Accepted>(value);
         if (usual) column.put(row_, usual->value, !usual->is_null);
         return usual.has_value();
       } else {

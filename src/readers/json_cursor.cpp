@@ -145,8 +145,7 @@ JsonCursor::String JsonCursor::read_escaped_string(std::size_t quote) {
 std::size_t JsonCursor::skip_any_value(std::size_t position) {
   const char first = at(position);
   if (first == '"' || first == '{' || first == '[') {
-    const ValueEnd end =
-        first == '"' ? string_end(text_, position) : brackets_end(text_, position);
+    const ValueEnd end = first == '"' ? string_end(text_, position) : brackets_end(text_, position);
     return end.is_closed() ? end.at : give_up();
   }
   if (!begins_scalar[static_cast<unsigned char>(first)]) return give_up();
@@ -176,8 +175,8 @@ ExpectedKeys& JsonCursor::find_expected(const KeyTable& keys) {
   return expected_.emplace_back(keys);
 }
 
-ExpectedKeys::Step JsonCursor::learn(ExpectedKeys& order, ExpectedKeys::Step next, std::size_t position,
-                                 const Key& key, int key_index) const {
+ExpectedKeys::Step JsonCursor::learn(ExpectedKeys& order, ExpectedKeys::Step next,
+                                     std::size_t position, const Key& key, int key_index) const {
   const std::string_view bytes = text_.substr(position, key.value - position);
   const bool is_plain = key.text.data() == text_.data() + key.begin;
   const bool has_value = key.value < text_.size();

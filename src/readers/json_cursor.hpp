@@ -6,8 +6,8 @@
 #include <deque>
 #include <string_view>
 
-#include "readers/json_scan.hpp"
 #include "readers/expected_keys.hpp"
+#include "readers/json_scan.hpp"
 #include "readers/key_table.hpp"
 #include "readers/text_arena.hpp"
 
@@ -86,12 +86,12 @@ class JsonCursor {
   /// @param next      what was expected
   /// @param position  where the value before it has ended
   /// @return what to expect behind it
-  [[nodiscard]] ExpectedKeys::Step learn(ExpectedKeys& order, ExpectedKeys::Step next, std::size_t position,
-                                     const Key& key, int key_index) const;
+  [[nodiscard]] ExpectedKeys::Step learn(ExpectedKeys& order, ExpectedKeys::Step next,
+                                         std::size_t position, const Key& key, int key_index) const;
 
   [[nodiscard]] ExpectedKeys& expected_of(const KeyTable& keys) {
-    ExpectedKeys*& recent = recent_[reinterpret_cast<std::uintptr_t>(&keys) / sizeof(KeyTable) %
-                                    recent_.size()];
+    ExpectedKeys*& recent =
+        recent_[reinterpret_cast<std::uintptr_t>(&keys) / sizeof(KeyTable) % recent_.size()];
     if (recent == nullptr || &recent->keys() != &keys) recent = &find_expected(keys);
     return *recent;
   }

@@ -12,9 +12,9 @@ namespace fleetstatus {
 
 [[nodiscard]] std::string nlohmann_json_version();
 
-/// Makes errors of places in one source. It holds a window of the text: offsets that it is asked for
-/// count from the window's start, those of errors from the source's. Lines are counted on from the
-/// last place, so that many errors in a row stay cheap.
+/// Makes errors of places in one source. It holds a window of the text: offsets that it is asked
+/// for count from the window's start, those of errors from the source's. Lines are counted on from
+/// the last place, so that many errors in a row stay cheap.
 class JsonErrorLocator {
  public:
   /// @param source_name  what the text is called in messages; may be empty

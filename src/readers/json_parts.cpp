@@ -9,8 +9,8 @@
 namespace fleetstatus {
 namespace {
 
-/// The first of those objects of a text that lie within the fewest others; none if the text seems to
-/// begin in a string.
+/// The first of those objects of a text that lie within the fewest others; none if the text seems
+/// to begin in a string.
 std::optional<std::size_t> first_outermost_object(std::string_view text) {
   std::optional<std::size_t> found;
   int least_depth = std::numeric_limits<int>::max();

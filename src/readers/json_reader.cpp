@@ -1,5 +1,5 @@
-#include "core/utf8.hpp"
 #include "readers/json_reader.hpp"
+#include "core/utf8.hpp"
 
 #include <algorithm>
 #include <limits>

@@ -35,8 +35,7 @@ std::size_t skip_to_bracket_or_quote(std::string_view text, std::size_t at) noex
     const __m128i is_bracket =
         _mm_or_si128(_mm_cmpeq_epi8(braces, open), _mm_cmpeq_epi8(braces, close));
     const __m128i is_quote = _mm_cmpeq_epi8(block, quote);
-    const auto found =
-        static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(is_bracket, is_quote)));
+    const auto found = static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(is_bracket, is_quote)));
     if (found != 0) return at + static_cast<std::size_t>(std::countr_zero(found));
   }
 #endif

@@ -33,8 +33,8 @@ class KnownFleets {
   }
 
   /// Notes the fleet of a row, unless enough are known.
-  void learn(std::string_view bytes, const FleetColumns& columns, std::size_t row,
-             bool has_release, bool has_variables);
+  void learn(std::string_view bytes, const FleetColumns& columns, std::size_t row, bool has_release,
+             bool has_variables);
 
  private:
   static constexpr std::size_t n_hashed = 24;  ///< bytes at the beginning

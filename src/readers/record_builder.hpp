@@ -259,8 +259,8 @@ class RecordBuilder {
   /// @return false if it takes a closer look
   template <Value V>
   bool read_usual_field(Field field, V& value) {
-    const bool is_usual = usual_fields_.contains(field) && problems_.empty() &&
-                          fields_.read_usual(field, value);
+    const bool is_usual =
+        usual_fields_.contains(field) && problems_.empty() && fields_.read_usual(field, value);
     if (is_usual) keys_of_record_.insert(field);
     return is_usual;
   }

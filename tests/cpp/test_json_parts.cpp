@@ -17,7 +17,8 @@ constexpr std::size_t look = std::size_t{64} << 10U;
 const RecordSplitter::Calls calls{[](std::string_view key) { return key == "id"; },
                                   [](std::string_view /*key*/, std::string_view /*json*/) {}};
 
-/// Reads on to where a splitter stops, where its reader says that records end, or by the closer look.
+/// Reads on to where a splitter stops, where its reader says that records end, or by the closer
+/// look.
 void read_on(RecordSplitter& splitter, bool by_reader) {
   const std::string_view source = splitter.window();
   while (true) {

@@ -39,8 +39,8 @@ TEST_CASE("a text is read from any place on, in memory and from a file") {
   const TemporaryFile file{text};
   const TextInMemory memory{text};
   const TextInFile from_file{file.descriptor(), text.size()};
-  for (const TextSource* source : {static_cast<const TextSource*>(&memory),
-                                   static_cast<const TextSource*>(&from_file)}) {
+  for (const TextSource* source :
+       {static_cast<const TextSource*>(&memory), static_cast<const TextSource*>(&from_file)}) {
     CHECK(source->size() == 13);
     CHECK(read(*source, 0, 5) == "first");
     CHECK(read(*source, 6, 100) == "second\n");

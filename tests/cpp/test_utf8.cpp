@@ -17,13 +17,23 @@ constexpr std::array well_formed{""sv,
                                  "\xED\x9F\xBF\xEE\x80\x80\xEF\xBF\xBF"sv,
                                  "\xF0\x90\x80\x80\xF4\x8F\xBF\xBF"sv};
 
-constexpr std::array ill_formed{"\x80"sv,         "\xC2"sv,           "\xC0\x80"sv,
-                                "\xC1\xBF"sv,     "\xC2\x41"sv,       "\xE0\x9F\xBF"sv,
-                                "\xE1\x80"sv,     "\xED\xA0\x80"sv,   "\xEF\xBF\x41"sv,
-                                "\xF0\x8F\xBF\xBF"sv, "\xF1\x80\x80"sv, "\xF4\x90\x80\x80"sv,
-                                "\xF5\x80\x80\x80"sv, "\xFF"sv};
+constexpr std::array ill_formed{"\x80"sv,
+                                "\xC2"sv,
+                                "\xC0\x80"sv,
+                                "\xC1\xBF"sv,
+                                "\xC2\x41"sv,
+                                "\xE0\x9F\xBF"sv,
+                                "\xE1\x80"sv,
+                                "\xED\xA0\x80"sv,
+                                "\xEF\xBF\x41"sv,
+                                "\xF0\x8F\xBF\xBF"sv,
+                                "\xF1\x80\x80"sv,
+                                "\xF4\x90\x80\x80"sv,
+                                "\xF5\x80\x80\x80"sv,
+                                "\xFF"sv};
 
-/// A text at each place of a longer one, so that it crosses the blocks that are looked at as a whole.
+/// A text at each place of a longer one, so that it crosses the blocks that are looked at as a
+/// whole.
 template <class Check>
 void at_each_place(std::string_view text, Check check) {
   for (std::size_t before = 0; before < 130; ++before) {

@@ -20,7 +20,6 @@ SAME_BY_MEANING: dict[tuple[str, str], str] = {
     ): _SLOWER,
     ("_N_CHUNKS_KEPT = 3", "_N_CHUNKS_KEPT = 4"): "so much more of a source is kept for errors",
     ("_MOST_OPTIONS = 32", "_MOST_OPTIONS = 33"): "one more set of readers is kept",
-    ("memory.madvise(mmap.MADV_HUGEPAGE)", "pass"): "memory in usual pages, which takes longer",
     ("readers.give_back(reader)", "pass"): "a reader is set up anew, which takes longer",
     (
         "return StatusTable(_core.Scanner(**self._options).cut(now_ms=0, now_source=0))",

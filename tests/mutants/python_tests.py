@@ -33,6 +33,7 @@ _TESTS = {
     "_input/missing": "wording_errors missing_fields carry check_fields wrong_files",
     "_input/moment": "wording_errors now scan",
     "_input/readers": "wording_parts readers sources carry",
+    "_input/regular_file": "bad_json sources wrong_files",
     "_input/shape_list": "FILES",
     "_input/shapes": "FILES missing_fields",
     "_input/stream": "wording_errors scan file_forms wrong_files scan_arrow",

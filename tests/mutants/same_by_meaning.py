@@ -2,7 +2,6 @@
 
 _ONE_BIT = "of 1 - bit and 1 + bit the lowest bit is the same, and no other is left by the &"
 _SHORT_CUT = "the usual form is a short cut: what does not take it is read the other way"
-_BAD_ROWS = "code 0, unreadable, is given by none of the rules, but to bad rows afterwards"
 _LEFT_OVER = "the rules before it, which every scheme asks first, leave no other records"
 _HALF = "a mean of 0 with a half added or taken off is cut to 0"
 
@@ -57,23 +56,9 @@ SAME_BY_MEANING: dict[tuple[str, str], str] = {
         "VerdictTable newest_{StatusScheme::docs_2024_10};",
     ): "attention asks for reasons alone, and those two schemes differ in a label alone",
     (
-        "scheme_.rules, [](const Rule& rule) { return !rule.indicator.empty(); });",
-        "scheme_.rules, [](const Rule& rule) { return rule.indicator.empty(); });",
-    ): "every scheme has rules without an indicator, so that rows are asked for details in vain",
-    (
         "known.facts.set(fact::heartbeat, static_cast<unsigned>(HeartbeatState::online));",
         "known.facts.set(fact::heartbeat, static_cast<unsigned>(HeartbeatState::timeout));",
     ): "a link is missing, so that no rule asks for the heartbeat, and either state needs a time",
-    ("is_set[i] = values[i] >= 0 ? 1 : 0;", "is_set[i] = values[i] > 0 ? 1 : 0;"): _BAD_ROWS,
-    ("} else if (code >= 0) {", "} else if (code > 0) {"): _BAD_ROWS,
-    (
-        "to.attention.put(i, attention < 0 ? std::nullopt : std::optional{attention});",
-        "to.attention.put(i, attention <= 0 ? std::nullopt : std::optional{attention});",
-    ): _BAD_ROWS,
-    (
-        "memory.make_room(columns, std::min(block_size, n_rows));",
-        "memory.make_room(columns, std::max(block_size, n_rows));",
-    ): "more room than is needed",
     (
         "const std::int64_t away_from_zero = sum_ < 0 ? -n_ : n_;",
         "const std::int64_t away_from_zero = sum_ <= 0 ? -n_ : n_;",
