@@ -186,9 +186,9 @@ class JsonValue {
     std::int64_t number = 0;
     std::size_t position = begin_;
     for (char c = first_; '0' <= c && c <= '9'; c = cursor_->at(++position)) {
-      number = number * 10 + (c - '0');
       if (position - begin_ == 18) [[unlikely]]
         return std::nullopt;
+      number = number * 10 + (c - '0');
     }
     const bool is_usual = ends_number(cursor_->at(position)) && position != begin_;
     const bool has_leading_zero = first_ == '0' && position - begin_ > 1;

@@ -136,7 +136,7 @@ TEST_CASE("a field that cannot be read leaves open what rests on it and nothing 
   CHECK(left_open_by(Field::provisioning_state) ==
         all_of({fact::post_provisioning, fact::os_update_failed}));
   CHECK(left_open_by(Field::supervisor_version) ==
-        all_of({fact::queues_os_update, fact::supervisor_flickers}));
+        all_of({fact::queues_os_update, fact::supervisor_flickers, fact::update_support}));
   CHECK(left_open_by(Field::is_web_accessible) == all_of({fact::web_access}));
   CHECK(left_open_by(Field::provisioning_progress) == all_of({fact::provisioning}));
   CHECK(left_open_by(Field::image_install) == all_of({fact::downloading_service}));
