@@ -96,7 +96,8 @@ RecordSplitter::Position JsonSource::read(RecordBuilder& builder,
   stream.splitter().stop_before(limit);
   std::size_t at = from.at;
   do {
-    const std::size_t n = text.read(at, stream.room_for(piece_size));
+    const std::size_t n_left = text.size() - std::min(at, text.size());
+    const std::size_t n = text.read(at, stream.room_for(std::min(piece_size, n_left)));
     stream.take(n);
     at += n;
     if (at >= text.size() || n == 0) stream.end();
