@@ -82,5 +82,5 @@ def _interval_ms(poll_interval: object) -> int | None:
 
 
 def build_info() -> dict[str, str]:
-    """Compiler, build type, versions of the libraries built in, and simdjson's instruction set."""
+    """Compiler, build type, and versions of the libraries built in."""
     return dict(_core.build_info())

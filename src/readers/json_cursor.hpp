@@ -42,8 +42,7 @@ class JsonCursor {
   }
 
   [[nodiscard]] std::size_t skip_space(std::size_t position) const noexcept {
-    while (is_json_space(at(position))) ++position;
-    return position;
+    return fleetstatus::skip_space(text_, position);
   }
 
   struct String {

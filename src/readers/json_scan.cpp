@@ -47,10 +47,6 @@ bool is_control(char c) noexcept { return static_cast<unsigned char>(c) < 0x20; 
 
 }  // namespace
 
-std::size_t skip_space(std::string_view text, std::size_t at) noexcept {
-  return std::min(text.find_first_not_of(" \t\n\r", at), text.size());
-}
-
 ValueEnd string_end(std::string_view text, std::size_t at) noexcept {
   for (at = skip_plain(text, at + 1); at < text.size(); at = skip_plain(text, at + 1)) {
     if (text[at] == '"') return {Closing::closed, at + 1};

@@ -40,7 +40,10 @@ struct ValueEnd {
 }
 
 /// The first position from `at` on that is no white space of JSON.
-[[nodiscard]] std::size_t skip_space(std::string_view text, std::size_t at) noexcept;
+[[nodiscard]] inline std::size_t skip_space(std::string_view text, std::size_t at) noexcept {
+  while (at < text.size() && is_json_space(text[at])) ++at;
+  return at;
+}
 
 /// Whether a character can stand in a string as it is, and does not end it.
 [[nodiscard]] constexpr bool is_plain(char c) noexcept {

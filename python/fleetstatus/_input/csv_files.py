@@ -15,12 +15,11 @@ from typing import Any
 from fleetstatus import _core
 from fleetstatus._catalog import FIELDS, to_api_name
 from fleetstatus._input.columns import check_fields
+from fleetstatus._input.decode import UTF8_BOM, begins_like_json
 from fleetstatus._words.text import shortened, visible
 
-_BOM = b"\xef\xbb\xbf"
 _DELIMITERS = ",;\t"
 _LONGEST_LINE = 1 << 20
-_FEW = 64
 _BOOLEANS = {"t": True, "f": False, "true": True, "false": False, "True": True, "False": False}
 _BOOLEANS |= {"1": True, "0": False}
 _WHOLE = re.compile(r"(-?(?:0|[1-9][0-9]{0,18}))(?:\.0+)?")
@@ -44,9 +43,9 @@ def delimiter_of(content: Any, is_field: Callable[[str], bool]) -> str | None:
     The delimiter; None if the content is something else.
     """
     view = memoryview(content).cast("B")
-    if bytes(view[:_FEW]).removeprefix(_BOM).lstrip()[:1] in {b"{", b"["}:  # JSON, in most cases
+    if begins_like_json(view):  # in most cases
         return None
-    head = bytes(view[:_LONGEST_LINE]).removeprefix(_BOM)
+    head = bytes(view[:_LONGEST_LINE]).removeprefix(UTF8_BOM)
     try:
         line = head.splitlines()[0].decode() if head.strip() else ""
     except UnicodeDecodeError:

@@ -10,6 +10,7 @@ from typing import Any
 from fleetstatus.errors import JSONError
 
 GZIP_MAGIC = b"\x1f\x8b"
+UTF8_BOM = codecs.BOM_UTF8
 BOM_SIZE = 4
 """Bytes at the beginning of a file that say how its text is encoded."""
 
@@ -32,6 +33,12 @@ def plain(content: Any, name: str) -> Any:
     if _mark_of(head) is None:
         return content
     return b"".join(to_utf8(iter([content]), head, name))
+
+
+def begins_like_json(content: Any) -> bool:
+    """Whether text in UTF-8 begins as an object or a list of JSON does, behind little white space."""
+    few = bytes(memoryview(content).cast("B")[:64])
+    return few.removeprefix(UTF8_BOM).lstrip()[:1] in {b"{", b"["}
 
 
 def to_utf8(chunks: Iterator[Any], head: bytes, name: str) -> Iterator[Any]:

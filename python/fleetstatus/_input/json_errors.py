@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from fleetstatus._input.decode import UTF8_BOM
 from fleetstatus._input.shapes import (
     HEAD_SIZE,
     answer_error,
@@ -14,7 +15,6 @@ from fleetstatus._input.shapes import (
 )
 from fleetstatus.errors import FleetStatusError, JSONError
 
-_BOM = b"\xef\xbb\xbf"
 # How JSON of objects begins; the shapes of other text are not tried on it.
 _JSON = rb'\s*(?:\[\s*)*(?:\{\s*["}]|\]|$)'
 # A line that may be a record.
@@ -42,7 +42,7 @@ def excerpt_of(content: Any, error: JSONError) -> Excerpt:
     """Cut out the text around an error."""
     view = memoryview(content).cast("B")
     return cut_out(
-        bytes(view[: HEAD_SIZE + len(_BOM)]),
+        bytes(view[: HEAD_SIZE + len(UTF8_BOM)]),
         lambda begin: bytes(view[begin : begin + HEAD_SIZE]),
         len(view),
         error,
@@ -79,7 +79,7 @@ def other_lines_error(content: Any, name: str) -> FleetStatusError | None:
 
 def may_be_other_lines(head: bytes) -> bool:
     """Whether text begins with a line that is no JSON of objects."""
-    head = head.removeprefix(_BOM)
+    head = head.removeprefix(UTF8_BOM)
     return not is_json(head) and _is_broken(head.partition(b"\n")[0])
 
 
@@ -91,7 +91,7 @@ def is_json_line(line: bytes) -> bool:
 def no_line_error(head: bytes, size: int, name: str) -> FleetStatusError:
     """Error of text of so many bytes, none of whose lines is an object of JSON."""
     error = JSONError("no line is JSON", 0, 1, 1)
-    head = head.removeprefix(_BOM)
+    head = head.removeprefix(UTF8_BOM)
     return in_words(error, cut_out(head, lambda _: head, size, error), name, 0)
 
 
@@ -114,7 +114,7 @@ def in_words(error: JSONError, excerpt: Excerpt, name: str, n_records: int) -> F
     if "\n" in str(error):  # it says what to do already
         return error
     where = f"line {error.line}, column {error.column}"
-    head = excerpt.head.removeprefix(_BOM)
+    head = excerpt.head.removeprefix(UTF8_BOM)
     if (answer := _answer(head, excerpt, where, name)) is not None:
         return answer
     shape = _shape(head, excerpt, str(error))

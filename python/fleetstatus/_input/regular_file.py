@@ -7,6 +7,7 @@ from functools import partial
 from io import FileIO
 
 from fleetstatus import _core
+from fleetstatus._input.decode import UTF8_BOM, begins_like_json
 from fleetstatus._input.json_errors import (
     cut_out,
     in_words,
@@ -16,9 +17,6 @@ from fleetstatus._input.json_errors import (
 )
 from fleetstatus._input.shapes import HEAD_SIZE
 from fleetstatus.errors import FleetStatusError, JSONError
-
-_FEW = 64
-_BOM = b"\xef\xbb\xbf"
 
 
 def read_regular_file(reader: _core.Reader, file: FileIO, name: str) -> bool:
@@ -44,9 +42,9 @@ def read_regular_file(reader: _core.Reader, file: FileIO, name: str) -> bool:
     status = os.fstat(file.fileno())
     if not stat.S_ISREG(status.st_mode):
         return False
-    head = file.read(HEAD_SIZE + len(_BOM))
+    head = file.read(HEAD_SIZE + len(UTF8_BOM))
     file.seek(0)
-    if head[:_FEW].removeprefix(_BOM).lstrip()[:1] not in {b"{", b"["}:
+    if not begins_like_json(head):
         return False
     try:
         reader.read_json_file(file.fileno(), status.st_size, name)
