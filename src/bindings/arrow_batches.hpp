@@ -2,8 +2,8 @@
 
 #include <vector>
 
+#include "base/arrow_abi.hpp"
 #include "bindings/bindings.hpp"
-#include "core/arrow_abi.hpp"
 #include "table/column.hpp"
 
 namespace fleetstatus {

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "base/arrow_abi.hpp"
 #include "bindings/bindings.hpp"
-#include "core/arrow_abi.hpp"
 
 namespace fleetstatus {
 

@@ -8,8 +8,8 @@
 #include "bindings/bindings.hpp"
 #include "bindings/gil.hpp"
 #include "bindings/reading.hpp"
-#include "readers/arrow_column.hpp"
-#include "readers/arrow_stream.hpp"
+#include "records/decode/arrow_column.hpp"
+#include "records/decode/arrow_stream.hpp"
 #include "table/arrow_export.hpp"
 #include "table/fill_column.hpp"
 

@@ -3,11 +3,11 @@
 #include <optional>
 #include <string>
 
+#include "base/error.hpp"
 #include "bindings/bindings.hpp"
 #include "bindings/column_values.hpp"
 #include "bindings/datetimes.hpp"
 #include "bindings/gil.hpp"
-#include "core/error.hpp"
 #include "table/column.hpp"
 #include "table/masks.hpp"
 

@@ -4,8 +4,9 @@
 #include <string>
 #include <string_view>
 
+#include "base/error.hpp"
 #include "bindings/bindings.hpp"
-#include "core/error.hpp"
+#include "records/record_error.hpp"
 
 namespace fleetstatus {
 namespace {

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/parallel.hpp"
 #include "bindings/arrow_capsules.hpp"
 #include "bindings/bindings.hpp"
 #include "bindings/column_source.hpp"
@@ -13,9 +14,8 @@
 #include "bindings/python_value.hpp"
 #include "bindings/reading.hpp"
 #include "classify/classifier.hpp"
-#include "core/parallel.hpp"
-#include "readers/arrow_stream.hpp"
-#include "readers/problem.hpp"
+#include "records/decode/arrow_stream.hpp"
+#include "records/problem.hpp"
 
 namespace fleetstatus {
 namespace {

@@ -8,8 +8,8 @@
 #include "bindings/gil.hpp"
 #include "bindings/reading.hpp"
 #include "classify/read_for_table.hpp"
-#include "readers/json_stream.hpp"
-#include "readers/missing_fields.hpp"
+#include "records/decode/json_stream.hpp"
+#include "records/missing_fields.hpp"
 #include "table/table_builder.hpp"
 
 namespace fleetstatus {

@@ -6,14 +6,14 @@
 #include <utility>
 #include <vector>
 
+#include "base/error.hpp"
 #include "bindings/bindings.hpp"
 #include "bindings/column_values.hpp"
 #include "bindings/gil.hpp"
 #include "bindings/reading.hpp"
 #include "bindings/table_state.hpp"
-#include "core/capability.hpp"
-#include "core/error.hpp"
-#include "core/trace.hpp"
+#include "rules/capability.hpp"
+#include "rules/trace.hpp"
 #include "table/masks.hpp"
 #include "table/selection.hpp"
 #include "table/status_table.hpp"

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "core/timestamp.hpp"
+#include "rules/timestamp.hpp"
 
 namespace fleetstatus {
 

@@ -2,8 +2,8 @@
 
 #include <utility>
 
+#include "base/error.hpp"
 #include "bindings/arrow_capsules.hpp"
-#include "core/error.hpp"
 
 namespace fleetstatus {
 

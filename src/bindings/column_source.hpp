@@ -7,10 +7,10 @@
 
 #include "bindings/bindings.hpp"
 #include "bindings/python_value.hpp"
-#include "readers/arrow_column.hpp"
-#include "readers/arrow_reader.hpp"
-#include "readers/arrow_stream.hpp"
-#include "readers/column_reader.hpp"
+#include "records/decode/arrow_column.hpp"
+#include "records/decode/arrow_reader.hpp"
+#include "records/decode/arrow_stream.hpp"
+#include "records/decode/column_reader.hpp"
 
 namespace fleetstatus {
 

@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "bindings/bindings.hpp"
-#include "core/timestamp.hpp"
+#include "rules/timestamp.hpp"
 
 namespace fleetstatus {
 

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "core/same_text.hpp"
+#include "base/same_text.hpp"
 
 namespace fleetstatus {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "bindings/bindings.hpp"
-#include "readers/key_table.hpp"
+#include "records/key_table.hpp"
 
 namespace fleetstatus {
 

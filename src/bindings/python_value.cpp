@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "bindings/datetimes.hpp"
-#include "readers/problem.hpp"
+#include "records/problem.hpp"
 
 namespace fleetstatus {
 namespace {

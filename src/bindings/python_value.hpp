@@ -8,8 +8,8 @@
 
 #include "bindings/bindings.hpp"
 #include "bindings/key_cache.hpp"
-#include "readers/key_table.hpp"
-#include "readers/scalar.hpp"
+#include "records/key_table.hpp"
+#include "records/scalar.hpp"
 
 namespace fleetstatus {
 

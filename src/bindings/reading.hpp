@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "bindings/bindings.hpp"
-#include "readers/record_builder.hpp"
+#include "records/record_builder.hpp"
 #include "table/status_table.hpp"
 
 namespace fleetstatus {

@@ -5,8 +5,8 @@
 #include <span>
 
 #include "bindings/key_cache.hpp"
-#include "core/field.hpp"
-#include "readers/record_builder.hpp"
+#include "records/field.hpp"
+#include "records/record_builder.hpp"
 
 namespace fleetstatus {
 

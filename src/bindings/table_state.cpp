@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include "base/error.hpp"
 #include "bindings/gil.hpp"
 #include "bindings/reading.hpp"
-#include "core/error.hpp"
 
 namespace fleetstatus {
 namespace {

@@ -7,10 +7,10 @@
 #include <thread>
 #include <utility>
 
+#include "base/parallel.hpp"
 #include "classify/part.hpp"
-#include "core/parallel.hpp"
-#include "readers/json_parts.hpp"
-#include "readers/missing_fields.hpp"
+#include "records/decode/json_parts.hpp"
+#include "records/missing_fields.hpp"
 #include "table/concatenate.hpp"
 
 namespace fleetstatus {

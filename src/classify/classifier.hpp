@@ -6,16 +6,16 @@
 #include <string_view>
 #include <vector>
 
+#include "base/parallel.hpp"
 #include "classify/part.hpp"
 #include "classify/read_for_table.hpp"
-#include "core/parallel.hpp"
-#include "readers/arrow_reader.hpp"
-#include "readers/arrow_stream.hpp"
-#include "readers/arrow_type.hpp"
-#include "readers/column_reader.hpp"
-#include "readers/json_stream.hpp"
-#include "readers/record_builder.hpp"
-#include "readers/text_source.hpp"
+#include "records/decode/arrow_reader.hpp"
+#include "records/decode/arrow_stream.hpp"
+#include "records/decode/arrow_type.hpp"
+#include "records/decode/column_reader.hpp"
+#include "records/decode/json_stream.hpp"
+#include "records/decode/text_source.hpp"
+#include "records/record_builder.hpp"
 #include "table/status_table.hpp"
 #include "table/table_builder.hpp"
 

@@ -3,8 +3,8 @@
 #include <memory>
 #include <utility>
 
-#include "core/error.hpp"
-#include "readers/record_builder.hpp"
+#include "base/error.hpp"
+#include "records/record_builder.hpp"
 #include "table/record_table.hpp"
 #include "table/table_builder.hpp"
 

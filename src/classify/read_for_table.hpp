@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "readers/missing_fields.hpp"
-#include "readers/record_builder.hpp"
+#include "records/missing_fields.hpp"
+#include "records/record_builder.hpp"
 #include "table/record_table.hpp"
 #include "table/status_table.hpp"
 

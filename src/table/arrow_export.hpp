@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/arrow_abi.hpp"
+#include "base/arrow_abi.hpp"
 #include "table/column.hpp"
 
 namespace fleetstatus {

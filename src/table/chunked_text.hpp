@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/text_chunk.hpp"
+#include "base/text_chunk.hpp"
 
 namespace fleetstatus {
 

@@ -6,7 +6,7 @@
 #include <limits>
 #include <tuple>
 
-#include "core/error.hpp"
+#include "base/error.hpp"
 
 namespace fleetstatus {
 namespace {

@@ -10,9 +10,9 @@
 #include <utility>
 #include <vector>
 
-#include "core/buffer.hpp"
-#include "core/text_chunk.hpp"
-#include "core/timestamp.hpp"
+#include "base/buffer.hpp"
+#include "base/text_chunk.hpp"
+#include "rules/timestamp.hpp"
 #include "table/chunked_text.hpp"
 #include "table/column_type.hpp"
 #include "table/label_index.hpp"

@@ -1,6 +1,6 @@
 #include "table/column_check.hpp"
 
-#include "core/error.hpp"
+#include "base/error.hpp"
 
 namespace fleetstatus {
 namespace {

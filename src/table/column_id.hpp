@@ -7,10 +7,10 @@
 #include <span>
 #include <string_view>
 
-#include "core/attention.hpp"
-#include "core/heartbeat.hpp"
-#include "core/rules.hpp"
-#include "core/update_status.hpp"
+#include "rules/attention.hpp"
+#include "rules/heartbeat.hpp"
+#include "rules/rules.hpp"
+#include "rules/update_status.hpp"
 #include "table/column_type.hpp"
 
 namespace fleetstatus {

@@ -4,8 +4,8 @@
 #include <cstring>
 #include <utility>
 
-#include "table/bits.hpp"
-#include "table/column_memory.hpp"
+#include "base/bits.hpp"
+#include "base/column_memory.hpp"
 
 namespace fleetstatus {
 namespace {

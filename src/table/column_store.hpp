@@ -9,11 +9,11 @@
 #include <type_traits>
 #include <vector>
 
-#include "core/optional_column.hpp"
-#include "core/timestamp.hpp"
+#include "base/optional_column.hpp"
+#include "base/text_buffer.hpp"
+#include "rules/timestamp.hpp"
 #include "table/column.hpp"
 #include "table/label_index.hpp"
-#include "table/text_buffer.hpp"
 
 namespace fleetstatus {
 

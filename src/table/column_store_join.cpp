@@ -2,8 +2,8 @@
 #include <numeric>
 #include <utility>
 
-#include "table/bits.hpp"
-#include "table/column_memory.hpp"
+#include "base/bits.hpp"
+#include "base/column_memory.hpp"
 #include "table/column_store.hpp"
 
 namespace fleetstatus {

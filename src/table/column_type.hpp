@@ -8,8 +8,8 @@
 #include <string_view>
 #include <type_traits>
 
-#include "core/text_chunk.hpp"
-#include "core/timestamp.hpp"
+#include "base/text_chunk.hpp"
+#include "rules/timestamp.hpp"
 
 namespace fleetstatus {
 

@@ -3,7 +3,7 @@
 #include <memory>
 #include <vector>
 
-#include "core/parallel.hpp"
+#include "base/parallel.hpp"
 #include "table/record_table.hpp"
 
 namespace fleetstatus {

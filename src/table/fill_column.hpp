@@ -10,10 +10,10 @@
 #include <type_traits>
 #include <utility>
 
-#include "core/read.hpp"
+#include "base/column_memory.hpp"
+#include "base/text_buffer.hpp"
+#include "rules/read.hpp"
 #include "table/column.hpp"
-#include "table/column_memory.hpp"
-#include "table/text_buffer.hpp"
 
 namespace fleetstatus {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/keyed_hash.hpp"
+#include "base/keyed_hash.hpp"
 
 namespace fleetstatus {
 namespace {

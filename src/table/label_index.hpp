@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/same_text.hpp"
+#include "base/same_text.hpp"
 
 namespace fleetstatus {
 

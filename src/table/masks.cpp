@@ -6,9 +6,9 @@
 #include <string_view>
 #include <unordered_set>
 
-#include "core/error.hpp"
-#include "core/keyed_hash.hpp"
-#include "core/update_status.hpp"
+#include "base/error.hpp"
+#include "base/keyed_hash.hpp"
+#include "rules/update_status.hpp"
 #include "table/fill_column.hpp"
 
 namespace fleetstatus {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/timestamp.hpp"
+#include "rules/timestamp.hpp"
 #include "table/column.hpp"
 
 namespace fleetstatus {

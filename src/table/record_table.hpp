@@ -10,9 +10,9 @@
 #include <utility>
 #include <vector>
 
-#include "core/facts.hpp"
-#include "core/record_columns.hpp"
-#include "core/timestamp.hpp"
+#include "records/record_columns.hpp"
+#include "rules/facts.hpp"
+#include "rules/timestamp.hpp"
 #include "table/column_id.hpp"
 #include "table/column_store.hpp"
 

@@ -9,12 +9,12 @@
 #include <span>
 #include <string_view>
 
-#include "core/attention.hpp"
-#include "core/capability.hpp"
-#include "core/facts.hpp"
-#include "core/schemes.hpp"
-#include "core/status_since.hpp"
-#include "core/update_status.hpp"
+#include "rules/attention.hpp"
+#include "rules/capability.hpp"
+#include "rules/facts.hpp"
+#include "rules/schemes.hpp"
+#include "rules/status_since.hpp"
+#include "rules/update_status.hpp"
 #include "table/record_table.hpp"
 #include "table/row_error.hpp"
 #include "table/table_info.hpp"

@@ -5,7 +5,7 @@
 #include <tuple>
 #include <unordered_map>
 
-#include "core/keyed_hash.hpp"
+#include "base/keyed_hash.hpp"
 #include "table/fill_column.hpp"
 
 namespace fleetstatus {

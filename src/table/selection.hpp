@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/attention.hpp"
-#include "core/schemes.hpp"
+#include "rules/attention.hpp"
+#include "rules/schemes.hpp"
 #include "table/status_table.hpp"
 
 namespace fleetstatus {

@@ -4,7 +4,8 @@
 #include <array>
 #include <utility>
 
-#include "core/error.hpp"
+#include "base/error.hpp"
+#include "records/record_error.hpp"
 #include "table/column_check.hpp"
 
 namespace fleetstatus {

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/facts.hpp"
+#include "rules/facts.hpp"
 #include "table/answers.hpp"
 #include "table/column.hpp"
 #include "table/column_id.hpp"

@@ -6,10 +6,10 @@
 #include <unordered_map>
 #include <utility>
 
-#include "core/attention.hpp"
-#include "core/error.hpp"
-#include "core/keyed_hash.hpp"
-#include "core/update_status.hpp"
+#include "base/error.hpp"
+#include "base/keyed_hash.hpp"
+#include "rules/attention.hpp"
+#include "rules/update_status.hpp"
 
 namespace fleetstatus {
 namespace {

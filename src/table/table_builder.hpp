@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/derived_columns.hpp"
-#include "core/record_columns.hpp"
+#include "records/derived_columns.hpp"
+#include "records/record_columns.hpp"
 #include "table/record_table.hpp"
 #include "table/status_table.hpp"
 

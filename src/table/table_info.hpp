@@ -4,11 +4,11 @@
 #include <memory>
 #include <optional>
 
-#include "core/attention.hpp"
-#include "core/field.hpp"
-#include "core/names.hpp"
-#include "core/schemes.hpp"
-#include "core/timestamp.hpp"
+#include "base/names.hpp"
+#include "records/field.hpp"
+#include "rules/attention.hpp"
+#include "rules/schemes.hpp"
+#include "rules/timestamp.hpp"
 
 namespace fleetstatus {
 

@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <span>
 
-#include "core/read.hpp"
-#include "core/timestamp.hpp"
-#include "table/bits.hpp"
+#include "base/bits.hpp"
+#include "rules/read.hpp"
+#include "rules/timestamp.hpp"
 #include "table/record_table.hpp"
 
 namespace fleetstatus {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/timestamp.hpp"
+#include "rules/timestamp.hpp"
 
 namespace fleetstatus {
 namespace {

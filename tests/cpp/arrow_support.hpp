@@ -12,10 +12,10 @@
 #include <utility>
 #include <vector>
 
-#include "core/arrow_abi.hpp"
-#include "core/text_chunk.hpp"
-#include "readers/arrow_column.hpp"
-#include "readers/arrow_type.hpp"
+#include "base/arrow_abi.hpp"
+#include "base/text_chunk.hpp"
+#include "records/decode/arrow_column.hpp"
+#include "records/decode/arrow_type.hpp"
 
 namespace fleetstatus::testing {
 

@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "core/timestamp.hpp"
+#include "rules/timestamp.hpp"
 #include "table/column.hpp"
 #include "table/status_table.hpp"
 

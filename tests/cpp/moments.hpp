@@ -3,7 +3,7 @@
 #include <chrono>
 #include <string_view>
 
-#include "core/timestamp.hpp"
+#include "rules/timestamp.hpp"
 
 namespace fleetstatus::testing {
 

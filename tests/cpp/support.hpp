@@ -12,8 +12,8 @@
 #include "cells.hpp"
 #include "classify/read_for_table.hpp"
 #include "moments.hpp"
-#include "readers/json_reader.hpp"
-#include "readers/record_builder.hpp"
+#include "records/decode/json_reader.hpp"
+#include "records/record_builder.hpp"
 #include "table/status_table.hpp"
 #include "table/table_builder.hpp"
 

@@ -1,4 +1,4 @@
-#include "readers/api_error_text.hpp"
+#include "records/api_error_text.hpp"
 
 #include "support.hpp"
 

@@ -1,9 +1,9 @@
-#include "readers/arrow_column.hpp"
+#include "records/decode/arrow_column.hpp"
 
 #include <limits>
 
 #include "arrow_support.hpp"
-#include "core/error.hpp"
+#include "base/error.hpp"
 #include "support.hpp"
 
 using namespace fleetstatus;

@@ -1,6 +1,6 @@
 // Kernels and `ArrowValue` must read the same from any column.
 
-#include "readers/arrow_kernel.hpp"
+#include "records/decode/arrow_kernel.hpp"
 
 #include <algorithm>
 #include <concepts>
@@ -10,8 +10,8 @@
 
 #include "arrow_support.hpp"
 #include "random_columns.hpp"
-#include "readers/arrow_value.hpp"
-#include "readers/field_reader.hpp"
+#include "records/decode/arrow_value.hpp"
+#include "records/field_reader.hpp"
 #include "support.hpp"
 
 using namespace fleetstatus;

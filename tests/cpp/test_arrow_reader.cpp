@@ -1,13 +1,14 @@
-#include "readers/arrow_reader.hpp"
+#include "records/decode/arrow_reader.hpp"
 
 #include <limits>
 #include <thread>
 
 #include "arrow_support.hpp"
+#include "base/error.hpp"
 #include "classify/classifier.hpp"
-#include "core/error.hpp"
 #include "hand_made_stream.hpp"
 #include "random_columns.hpp"
+#include "records/record_error.hpp"
 #include "support.hpp"
 
 using namespace fleetstatus;

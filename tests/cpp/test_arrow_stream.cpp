@@ -1,7 +1,7 @@
-#include "readers/arrow_stream.hpp"
+#include "records/decode/arrow_stream.hpp"
 
 #include "arrow_support.hpp"
-#include "core/error.hpp"
+#include "base/error.hpp"
 #include "hand_made_stream.hpp"
 #include "support.hpp"
 

@@ -1,8 +1,8 @@
-#include "readers/arrow_text.hpp"
+#include "records/decode/arrow_text.hpp"
 
 #include "arrow_support.hpp"
-#include "readers/accepts.hpp"
-#include "readers/recent_texts.hpp"
+#include "records/accepts.hpp"
+#include "records/decode/recent_texts.hpp"
 #include "support.hpp"
 
 using namespace fleetstatus;

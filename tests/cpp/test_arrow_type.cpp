@@ -1,7 +1,7 @@
-#include "readers/arrow_type.hpp"
+#include "records/decode/arrow_type.hpp"
 
 #include "arrow_support.hpp"
-#include "core/error.hpp"
+#include "base/error.hpp"
 #include "support.hpp"
 
 using namespace fleetstatus;

@@ -1,4 +1,4 @@
-#include "readers/arrow_value.hpp"
+#include "records/decode/arrow_value.hpp"
 
 #include <limits>
 

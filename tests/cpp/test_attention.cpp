@@ -1,4 +1,4 @@
-#include "core/attention.hpp"
+#include "rules/attention.hpp"
 
 #include <optional>
 

@@ -1,4 +1,4 @@
-#include "core/capability.hpp"
+#include "rules/capability.hpp"
 
 #include "support.hpp"
 

@@ -1,6 +1,6 @@
 // Further fields that a table keeps, and their types.
 
-#include "readers/carried_types.hpp"
+#include "records/carried_types.hpp"
 
 #include "arrow_support.hpp"
 #include "classify/classifier.hpp"

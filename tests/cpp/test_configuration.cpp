@@ -1,4 +1,4 @@
-#include "core/configuration.hpp"
+#include "rules/configuration.hpp"
 
 #include "support.hpp"
 

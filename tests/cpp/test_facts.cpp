@@ -1,4 +1,4 @@
-#include "core/facts.hpp"
+#include "rules/facts.hpp"
 
 #include <array>
 #include <bit>

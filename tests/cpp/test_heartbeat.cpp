@@ -1,4 +1,4 @@
-#include "core/heartbeat.hpp"
+#include "rules/heartbeat.hpp"
 
 #include "support.hpp"
 

@@ -1,6 +1,6 @@
 // What it costs to go without a field.
 
-#include "readers/missing_fields.hpp"
+#include "records/missing_fields.hpp"
 
 #include "support.hpp"
 

@@ -1,4 +1,4 @@
-#include "readers/json_error.hpp"
+#include "records/decode/json_error.hpp"
 
 #include <nlohmann/json.hpp>
 

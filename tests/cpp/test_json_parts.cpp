@@ -1,4 +1,4 @@
-#include "readers/json_parts.hpp"
+#include "records/decode/json_parts.hpp"
 
 #include <algorithm>
 #include <vector>

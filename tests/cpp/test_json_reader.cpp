@@ -1,4 +1,4 @@
-#include "readers/json_reader.hpp"
+#include "records/decode/json_reader.hpp"
 
 #include <vector>
 

@@ -1,4 +1,4 @@
-#include "readers/json_scan.hpp"
+#include "records/decode/json_scan.hpp"
 
 #include "support.hpp"
 

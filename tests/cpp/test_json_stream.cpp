@@ -1,4 +1,4 @@
-#include "readers/json_stream.hpp"
+#include "records/decode/json_stream.hpp"
 
 #include <limits>
 #include <sstream>

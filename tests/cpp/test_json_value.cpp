@@ -1,11 +1,11 @@
-#include "readers/json_value.hpp"
+#include "records/decode/json_value.hpp"
 
 #include <array>
 #include <map>
 #include <vector>
 
-#include "readers/accepts.hpp"
-#include "readers/value.hpp"
+#include "records/accepts.hpp"
+#include "records/value.hpp"
 #include "support.hpp"
 
 using namespace fleetstatus;

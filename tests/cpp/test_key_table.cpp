@@ -1,9 +1,9 @@
-#include "readers/key_table.hpp"
+#include "records/key_table.hpp"
 
 #include <array>
 #include <vector>
 
-#include "readers/field_table.hpp"
+#include "records/field_table.hpp"
 #include "support.hpp"
 
 using namespace fleetstatus;

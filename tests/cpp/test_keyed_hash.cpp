@@ -1,4 +1,4 @@
-#include "core/keyed_hash.hpp"
+#include "base/keyed_hash.hpp"
 
 #include <cstdint>
 #include <string>

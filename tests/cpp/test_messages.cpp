@@ -1,4 +1,4 @@
-#include "core/messages.hpp"
+#include "rules/messages.hpp"
 
 #include "support.hpp"
 

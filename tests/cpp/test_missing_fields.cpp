@@ -1,4 +1,4 @@
-#include "readers/missing_fields.hpp"
+#include "records/missing_fields.hpp"
 
 #include <algorithm>
 #include <vector>

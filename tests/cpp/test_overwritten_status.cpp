@@ -1,6 +1,6 @@
 // A status that balena-cli has written the overall status over.
 
-#include "readers/record_builder.hpp"
+#include "records/record_builder.hpp"
 
 #include "support.hpp"
 

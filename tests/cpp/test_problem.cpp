@@ -1,4 +1,4 @@
-#include "readers/problem.hpp"
+#include "records/problem.hpp"
 
 #include "support.hpp"
 

@@ -1,4 +1,4 @@
-#include "core/progress.hpp"
+#include "rules/progress.hpp"
 
 #include <array>
 #include <vector>

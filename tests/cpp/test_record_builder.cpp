@@ -1,4 +1,4 @@
-#include "readers/record_builder.hpp"
+#include "records/record_builder.hpp"
 
 #include "support.hpp"
 

@@ -1,4 +1,4 @@
-#include "readers/record_splitter.hpp"
+#include "records/decode/record_splitter.hpp"
 
 #include <vector>
 

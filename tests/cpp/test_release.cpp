@@ -1,4 +1,4 @@
-#include "core/release.hpp"
+#include "rules/release.hpp"
 
 #include "support.hpp"
 

@@ -1,4 +1,4 @@
-#include "core/resolve.hpp"
+#include "records/resolve.hpp"
 
 #include "support.hpp"
 

@@ -1,4 +1,4 @@
-#include "core/schemes.hpp"
+#include "rules/schemes.hpp"
 
 #include <algorithm>
 #include <map>

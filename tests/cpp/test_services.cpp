@@ -1,6 +1,6 @@
 // Installs by service, of one fleet or of several.
 
-#include "readers/nested_reader.hpp"
+#include "records/nested_reader.hpp"
 
 #include "support.hpp"
 

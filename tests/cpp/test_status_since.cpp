@@ -1,4 +1,4 @@
-#include "core/status_since.hpp"
+#include "rules/status_since.hpp"
 
 #include "support.hpp"
 

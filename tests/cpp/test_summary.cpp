@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "core/attention.hpp"
+#include "rules/attention.hpp"
 #include "support.hpp"
 
 using namespace fleetstatus;

@@ -1,8 +1,8 @@
-#include "readers/text_source.hpp"
+#include "records/decode/text_source.hpp"
 
 #include <cstdio>
 
-#include "core/error.hpp"
+#include "base/error.hpp"
 #include "support.hpp"
 
 using namespace fleetstatus;

@@ -1,4 +1,4 @@
-#include "core/trace.hpp"
+#include "rules/trace.hpp"
 
 #include <vector>
 

@@ -1,4 +1,4 @@
-#include "core/update_status.hpp"
+#include "rules/update_status.hpp"
 
 #include "support.hpp"
 

@@ -12,7 +12,7 @@
 
 #include "arrow_support.hpp"
 #include "choices.hpp"
-#include "readers/field_table.hpp"
+#include "records/field_table.hpp"
 
 namespace fleetstatus::testing {
 

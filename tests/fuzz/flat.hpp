@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "plain_json.hpp"
-#include "readers/field_table.hpp"
+#include "records/field_table.hpp"
 
 namespace fleetstatus::testing {
 

@@ -8,13 +8,14 @@
 #include <string_view>
 #include <vector>
 
+#include "base/error.hpp"
 #include "cells.hpp"
 #include "classify/read_for_table.hpp"
-#include "core/error.hpp"
-#include "core/schemes.hpp"
-#include "core/timestamp.hpp"
 #include "moments.hpp"
-#include "readers/record_builder.hpp"
+#include "records/record_builder.hpp"
+#include "records/record_error.hpp"
+#include "rules/schemes.hpp"
+#include "rules/timestamp.hpp"
 #include "table/status_table.hpp"
 
 /// What libFuzzer calls with each input, and `replay.cpp` with those that are kept.

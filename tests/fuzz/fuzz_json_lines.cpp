@@ -5,7 +5,7 @@
 
 #include "classify/classifier.hpp"
 #include "fuzz.hpp"
-#include "readers/json_stream.hpp"
+#include "records/decode/json_stream.hpp"
 #include "table/table_builder.hpp"
 
 using namespace fleetstatus;

@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "fuzz.hpp"
-#include "readers/json_error.hpp"
-#include "readers/record_splitter.hpp"
+#include "records/decode/json_error.hpp"
+#include "records/decode/record_splitter.hpp"
 
 using namespace fleetstatus;
 using namespace fleetstatus::testing;

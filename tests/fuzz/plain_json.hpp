@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "readers/scalar.hpp"
+#include "records/scalar.hpp"
 
 namespace fleetstatus::testing {
 

@@ -6,10 +6,10 @@
 #include <string_view>
 
 #include "plain_json.hpp"
-#include "readers/key_table.hpp"
-#include "readers/record_builder.hpp"
-#include "readers/scalar.hpp"
-#include "readers/value.hpp"
+#include "records/key_table.hpp"
+#include "records/record_builder.hpp"
+#include "records/scalar.hpp"
+#include "records/value.hpp"
 
 namespace fleetstatus::testing {
 

@@ -1,0 +1,42 @@
+#include "base/column_memory.hpp"
+
+#include <cstdlib>
+#include <memory>
+#include <new>
+
+#if defined(__linux__)
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cstdint>
+#endif
+
+namespace fleetstatus {
+namespace {
+
+/// Asks for large pages, of which few are needed, as numpy does for its arrays: most of the time
+/// that it takes to fill new memory goes into its pages.
+void prefer_large_pages([[maybe_unused]] std::byte* memory, [[maybe_unused]] std::size_t n_bytes) {
+#if defined(__linux__) && defined(MADV_HUGEPAGE)
+  constexpr std::size_t worth_it = std::size_t{4} << 20U;
+  if (n_bytes < worth_it) return;
+  static const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  const std::size_t to_next_page = page - reinterpret_cast<std::uintptr_t>(memory) % page;
+  (void)madvise(memory + to_next_page, n_bytes - to_next_page, MADV_HUGEPAGE);
+#endif
+}
+
+}  // namespace
+
+std::shared_ptr<std::byte> column_memory(std::size_t n_bytes) {
+  // Not `operator new`: the system's new pages are zero already, and calloc knows.
+  const std::shared_ptr<void> held{std::calloc(n_bytes + column_alignment, 1), &std::free};
+  if (!held) throw std::bad_alloc{};
+  void* place = held.get();
+  std::size_t room = n_bytes + column_alignment;
+  auto* const memory = static_cast<std::byte*>(std::align(column_alignment, n_bytes, place, room));
+  prefer_large_pages(memory, n_bytes);
+  return {held, memory};
+}
+
+}  // namespace fleetstatus

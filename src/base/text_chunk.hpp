@@ -1,0 +1,106 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/buffer.hpp"
+
+namespace fleetstatus {
+
+/// How Apache Arrow lays texts out.
+enum class TextLayout : std::uint8_t {
+  utf8,        ///< int32 offsets into one text
+  large_utf8,  ///< int64 offsets
+  utf8_view,   ///< 16 bytes each: the size, then the text itself or where it stands
+};
+
+/// A run of texts as an Arrow array holds it: kept alive with the array, never copied.
+struct TextChunk {
+  TextLayout layout = TextLayout::large_utf8;
+  std::size_t offset = 0;    ///< the first row within the buffers
+  std::size_t size = 0;      ///< rows
+  Buffer validity;           ///< a bit each, from the buffers' start; without data: none is null
+  Buffer values;             ///< offsets or views
+  std::vector<Buffer> text;  ///< one, or those that views point into
+
+  [[nodiscard]] bool is_valid(std::size_t row) const noexcept {
+    return validity.data == nullptr || bit_at(validity.data, offset + row);
+  }
+
+  /// The text of a row that is not null.
+  [[nodiscard]] std::string_view text_at(std::size_t row) const noexcept {
+    switch (layout) {
+      case TextLayout::utf8: return text_between<std::int32_t>(row);
+      case TextLayout::large_utf8: return text_between<std::int64_t>(row);
+      case TextLayout::utf8_view: return viewed(row);
+    }
+    return {};
+  }
+
+  // The same for whoever knows the layout.
+
+  template <class Offset>
+  [[nodiscard]] const Offset* offsets() const noexcept {
+    return values.as<Offset>() + offset;
+  }
+
+  template <class Offset>
+  [[nodiscard]] std::string_view text_between(std::size_t row) const noexcept {
+    const auto begin = static_cast<std::size_t>(offsets<Offset>()[row]);
+    const auto end = static_cast<std::size_t>(offsets<Offset>()[row + 1]);
+    if (begin == end) return {};
+    return {text.front().as<char>() + begin, end - begin};
+  }
+
+  /// A text of up to 12 bytes, which then stands behind the size, or where it stands.
+  struct View {
+    std::int32_t size, prefix, buffer, offset;
+
+    [[nodiscard]] bool is_inline() const noexcept { return 0 <= size && size <= 12; }
+  };
+
+  [[nodiscard]] View view_at(std::size_t row) const noexcept {
+    View view;
+    std::memcpy(&view, place_of_view(row), sizeof view);
+    return view;
+  }
+
+  [[nodiscard]] std::string_view viewed(std::size_t row) const noexcept {
+    const View view = view_at(row);
+    const auto size = static_cast<std::size_t>(view.size);
+    if (view.is_inline()) return {place_of_view(row) + sizeof view.size, size};
+    return {text[static_cast<std::size_t>(view.buffer)].as<char>() + view.offset, size};
+  }
+
+  [[nodiscard]] std::optional<std::string_view> operator[](std::size_t row) const noexcept {
+    return is_valid(row) ? std::optional{text_at(row)} : std::nullopt;
+  }
+
+  [[nodiscard]] TextChunk slice(std::size_t first, std::size_t n) const {
+    TextChunk part = *this;
+    part.offset += first;
+    part.size = n;
+    return part;
+  }
+
+  /// Whether a view that is not null points to text that is there.
+  [[nodiscard]] bool has_view(std::size_t row) const noexcept {
+    const View view = view_at(row);
+    if (view.is_inline()) return true;
+    if ((view.size | view.offset | view.buffer) < 0) return false;
+    const auto buffer = static_cast<std::size_t>(view.buffer);
+    const auto end = static_cast<std::size_t>(view.offset) + static_cast<std::size_t>(view.size);
+    return buffer < text.size() && text[buffer].data != nullptr && end <= text[buffer].size;
+  }
+
+ private:
+  [[nodiscard]] const char* place_of_view(std::size_t row) const noexcept {
+    return values.as<char>() + (offset + row) * sizeof(View);
+  }
+};
+
+}  // namespace fleetstatus

@@ -1,0 +1,78 @@
+#include "base/utf8.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+namespace fleetstatus {
+namespace {
+
+constexpr std::size_t block_size = 64;
+
+/// Whether a block has any byte above 0x7F.
+bool has_high_bit(const char* block) noexcept {
+  std::array<std::uint64_t, block_size / 8> words;  // of which compilers make wide registers
+  std::memcpy(words.data(), block, sizeof words);
+  std::uint64_t all = 0;
+  for (const std::uint64_t word : words) all |= word;
+  return (all & 0x8080'8080'8080'8080U) != 0;
+}
+
+std::uint8_t byte_at(std::string_view text, std::size_t at) noexcept {
+  return static_cast<std::uint8_t>(text[at]);
+}
+
+bool is_continuation(std::string_view text, std::size_t at) noexcept {
+  return at < text.size() && (byte_at(text, at) & 0xC0U) == 0x80U;
+}
+
+/// Bytes of the character that begins at `at`; 0 if none does.
+std::size_t character_size(std::string_view text, std::size_t at) noexcept {
+  const std::uint8_t lead = byte_at(text, at);
+  if (lead < 0x80) return 1;
+  if (lead < 0xC2 || lead > 0xF4 || !is_continuation(text, at + 1)) return 0;
+  if (lead < 0xE0) return 2;
+  const std::uint8_t second = byte_at(text, at + 1);
+  const bool is_overlong = (lead == 0xE0 && second < 0xA0) || (lead == 0xF0 && second < 0x90);
+  const bool is_out_of_range = (lead == 0xED && second > 0x9F) || (lead == 0xF4 && second > 0x8F);
+  if (is_overlong || is_out_of_range || !is_continuation(text, at + 2)) return 0;
+  if (lead < 0xF0) return 3;
+  return is_continuation(text, at + 3) ? 4 : 0;
+}
+
+}  // namespace
+
+bool is_ascii(std::string_view text) noexcept {
+  std::size_t at = 0;
+  for (; at + block_size <= text.size(); at += block_size) {
+    if (has_high_bit(text.data() + at)) return false;
+  }
+  std::uint64_t rest = 0;
+  for (std::uint64_t word = 0; at + sizeof word <= text.size(); at += sizeof word) {
+    std::memcpy(&word, text.data() + at, sizeof word);
+    rest |= word;
+  }
+  for (; at < text.size(); ++at) rest |= byte_at(text, at);
+  return (rest & 0x8080'8080'8080'8080U) == 0;
+}
+
+bool is_utf8(std::string_view text) noexcept {
+  if (is_ascii(text)) return true;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    if (at + block_size <= text.size() && !has_high_bit(text.data() + at)) {
+      at += block_size;
+      continue;
+    }
+    // At least to the end of the block, so that a block is looked at as a whole once.
+    for (const std::size_t end = at + block_size; at < end && at < text.size();) {
+      const std::size_t size = character_size(text, at);
+      if (size == 0) return false;
+      at += size;
+    }
+  }
+  return true;
+}
+
+}  // namespace fleetstatus

@@ -1,0 +1,104 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "base/arrow_abi.hpp"
+#include "base/buffer.hpp"
+#include "base/text_chunk.hpp"
+#include "records/decode/arrow_type.hpp"
+
+namespace fleetstatus {
+
+/// An Arrow array that was looked over: what it says of itself can be relied on. Buffers of numbers
+/// that are not aligned were copied. Rows count from the array's own first; it must outlive this
+/// view.
+class ArrowColumn {
+ public:
+  /// @param owner  keeps the array alive for whoever is handed its texts
+  /// @throws ArgumentError  if the array breaks Arrow's rules or is of another type
+  ArrowColumn(const ArrowType& type, const ArrowArray& array, std::shared_ptr<const void> owner);
+
+  [[nodiscard]] const ArrowType& type() const noexcept { return *type_; }
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] const ArrowColumn* dictionary() const noexcept { return dictionary_.get(); }
+  [[nodiscard]] const ArrowColumn& child(std::size_t i) const noexcept { return children_[i]; }
+
+  [[nodiscard]] bool is_valid(std::size_t row) const noexcept {
+    if (validity_ == nullptr) return type_->kind != ArrowKind::null;
+    return bit_at(validity_, offset_ + row);
+  }
+  [[nodiscard]] bool has_nulls() const noexcept {
+    return validity_ != nullptr || type_->kind == ArrowKind::null;
+  }
+
+  [[nodiscard]] bool boolean(std::size_t row) const noexcept {
+    return bit_at(values_.data, offset_ + row);
+  }
+
+  template <class T>
+  [[nodiscard]] T number(std::size_t row) const noexcept {
+    return *numbers<T>(row);
+  }
+
+  /// Any integer but those of uint64 that int64 cannot hold, which wrap.
+  [[nodiscard]] std::int64_t integer(std::size_t row) const noexcept;
+
+  /// The texts of a text column, all of them.
+  [[nodiscard]] const TextChunk& texts() const noexcept { return texts_; }
+
+  /// The row of a struct's members that belongs to a row of it.
+  [[nodiscard]] std::size_t row_of_members(std::size_t row) const noexcept { return offset_ + row; }
+
+  struct Range {
+    std::size_t begin = 0;
+    std::size_t size = 0;
+  };
+
+  /// Which rows of the child are the elements of a list or the pairs of a map.
+  [[nodiscard]] Range elements(std::size_t row) const noexcept;
+
+  /// Makes flags of the bits of some rows: of those that tell which are not null, or of booleans.
+  void unpack_validity(std::size_t first, std::span<std::uint8_t> flags) const;
+  void unpack_booleans(std::size_t first, std::span<std::uint8_t> flags) const;
+
+  /// Numbers from a row on.
+  template <class T>
+  [[nodiscard]] const T* numbers(std::size_t first) const noexcept {
+    return values_.as<T>() + offset_ + first;
+  }
+
+ private:
+  using Owner = std::shared_ptr<const void>;
+
+  [[noreturn]] void fail(std::string_view what) const;
+  void take_buffers(const ArrowArray& array, const Owner& owner);
+  [[nodiscard]] bool is_aligned(const void* data) const noexcept;
+  [[nodiscard]] std::size_t n_bytes_of_values() const noexcept;
+  void copy_values();
+  void take_children(const ArrowArray& array, const Owner& owner);
+  void take_texts(const ArrowArray& array, const Owner& owner);
+  void take_views(const ArrowArray& array, const Owner& owner);
+  [[nodiscard]] bool are_views_inside() const noexcept;
+  template <class Offset>
+  [[nodiscard]] std::size_t check_offsets() const;
+  template <class Offset>
+  void check_list_views() const;
+  void check_elements() const;
+
+  const ArrowType* type_;
+  std::size_t offset_ = 0;
+  std::size_t size_ = 0;
+  const void* validity_ = nullptr;
+  Buffer values_;  ///< numbers, offsets or views
+  Buffer sizes_;   ///< of list views
+  TextChunk texts_;
+  std::vector<ArrowColumn> children_;
+  std::unique_ptr<ArrowColumn> dictionary_;
+};
+
+}  // namespace fleetstatus

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "records/decode/arrow_column.hpp"
+#include "records/decode/arrow_kernel.hpp"
+#include "records/decode/arrow_stream.hpp"
+#include "records/decode/arrow_type.hpp"
+#include "records/decode/column_reader.hpp"
+#include "records/key_table.hpp"
+#include "records/record_builder.hpp"
+
+namespace fleetstatus {
+
+/// A batch of records in Arrow columns that was looked over. Readers leave it as it is, so that
+/// several may read parts of it at once.
+class ArrowBatch {
+ public:
+  /// A column that is read, and the place of its field among the keys.
+  struct Field {
+    int place;
+    ArrowColumn column;
+  };
+
+  /// @param type  outlives the batch
+  /// @param keys  the columns that are read; others are not looked at
+  /// @throws ArgumentError  if it has no columns, or breaks Arrow's rules
+  ArrowBatch(const ArrowType& type, SharedArrowArray array, const KeyTable& keys);
+
+  /// @throws ArgumentError  if what is of that type has no columns
+  static void check_type(const ArrowType& type);
+
+  [[nodiscard]] const std::vector<Field>& fields() const noexcept { return fields_; }
+
+  /// Names of all columns, in short forms.
+  [[nodiscard]] const std::vector<std::string>& names() const noexcept { return names_; }
+  [[nodiscard]] std::size_t size() const noexcept;
+  [[nodiscard]] bool is_null(std::size_t record) const noexcept;
+
+  /// The row of the columns that belongs to a record.
+  [[nodiscard]] std::size_t row_of(std::size_t record) const noexcept;
+
+ private:
+  SharedArrowArray array_;
+  std::vector<Field> fields_;
+  std::vector<std::string> names_;
+};
+
+/// Reads one Arrow column block by block: by kernels where they can, else value by value.
+class ArrowFieldReader {
+ public:
+  /// @param place   of the field among the builder's keys
+  /// @param column  outlives the reader, as `columns` does
+  ArrowFieldReader(int place, const ArrowColumn& column, ColumnReader& columns);
+
+  /// Reads rows into the block that the builder has begun.
+  /// @param first  row of the block's first record
+  void read(std::size_t first);
+
+ private:
+  [[nodiscard]] bool pass_on(ArrowRows rows);
+  [[nodiscard]] bool read_at_once(ArrowRows rows);
+
+  int place_;
+  const ArrowColumn* column_;
+  ColumnReader* columns_;
+  RecordBuilder* builder_;
+  std::vector<ArrowKernel> kernels_;
+};
+
+/// Reads the fields of records from Arrow columns of their names.
+class ArrowReader {
+ public:
+  explicit ArrowReader(ColumnReader& columns) : columns_(columns), builder_(columns.builder()) {}
+
+  /// Reads the records of a batch from `begin` to `end`.
+  void read(const ArrowBatch& batch, std::size_t begin, std::size_t end);
+
+ private:
+  ColumnReader& columns_;
+  RecordBuilder& builder_;
+};
+
+}  // namespace fleetstatus

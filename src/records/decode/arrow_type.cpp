@@ -1,0 +1,113 @@
+#include "records/decode/arrow_type.hpp"
+
+#include <array>
+#include <charconv>
+#include <string_view>
+#include <utility>
+
+#include "base/error.hpp"
+#include "records/problem.hpp"
+
+namespace fleetstatus {
+namespace {
+
+constexpr int deepest = 64;  // levels; a record has five
+
+constexpr std::array<std::pair<std::string_view, ArrowKind>, 21> kinds{{
+    {"n", ArrowKind::null},        {"b", ArrowKind::boolean},
+    {"c", ArrowKind::int8},        {"C", ArrowKind::uint8},
+    {"s", ArrowKind::int16},       {"S", ArrowKind::uint16},
+    {"i", ArrowKind::int32},       {"I", ArrowKind::uint32},
+    {"l", ArrowKind::int64},       {"L", ArrowKind::uint64},
+    {"f", ArrowKind::float32},     {"g", ArrowKind::float64},
+    {"u", ArrowKind::utf8},        {"U", ArrowKind::large_utf8},
+    {"vu", ArrowKind::utf8_view},  {"+l", ArrowKind::list},
+    {"+L", ArrowKind::large_list}, {"+vl", ArrowKind::list_view},
+    {"+s", ArrowKind::structure},  {"+vL", ArrowKind::large_list_view},
+    {"+m", ArrowKind::map},
+}};
+
+[[noreturn]] void fail(const ArrowType& type, const std::string& what) {
+  throw ArgumentError("the Arrow schema" + of_column(type) + " is broken: " + what);
+}
+
+/// `tsu:Europe/Berlin`: unit, then zone.
+void read_timestamp(ArrowType& type, std::string_view format) {
+  constexpr std::string_view units = "smun";
+  constexpr std::array<std::int64_t, 4> ticks{1, 1'000, 1'000'000, 1'000'000'000};
+  const std::size_t unit = format.size() < 4 ? std::string_view::npos : units.find(format[2]);
+  if (unit == std::string_view::npos || format[3] != ':') fail(type, "format " + type.format);
+  type.kind = ArrowKind::timestamp;
+  type.ticks_per_second = ticks[unit];
+  type.has_zone = format.size() > 4;
+}
+
+void read_fixed_list(ArrowType& type, std::string_view format) {
+  const std::string_view number = format.substr(std::string_view{"+w:"}.size());
+  const auto [end, error] =
+      std::from_chars(number.data(), number.data() + number.size(), type.list_size);
+  if (error != std::errc{} || end != number.data() + number.size()) {
+    fail(type, "format " + type.format);
+  }
+  type.kind = ArrowKind::fixed_list;
+}
+
+void read_format(ArrowType& type) {
+  const std::string_view format = type.format;
+  if (format.starts_with("ts")) return read_timestamp(type, format);
+  if (format.starts_with("+w:")) return read_fixed_list(type, format);
+  for (const auto& [text, kind] : kinds) {
+    if (text == format) type.kind = kind;
+  }
+}
+
+bool is_list(ArrowKind kind) { return ArrowKind::list <= kind && kind <= ArrowKind::fixed_list; }
+
+bool is_integer(ArrowKind kind) { return ArrowKind::int8 <= kind && kind <= ArrowKind::uint64; }
+
+void check(const ArrowType& type) {
+  if ((is_list(type.kind) || type.kind == ArrowKind::map) && type.children.size() != 1) {
+    fail(type, "a list has one child");
+  }
+  if (type.kind == ArrowKind::map) {
+    const ArrowType& pairs = type.children.front();
+    if (pairs.kind != ArrowKind::structure || pairs.children.size() != 2) {
+      fail(type, "a map has pairs");
+    }
+  }
+  if (type.dictionary && !is_integer(type.kind)) fail(type, "dictionary codes are integers");
+}
+
+ArrowType type_at(const ArrowSchema& schema, int level) {
+  ArrowType type;
+  if (schema.name != nullptr) type.name = schema.name;
+  if (level > deepest) fail(type, "it is nested too deep");
+  if (schema.release == nullptr || schema.format == nullptr) fail(type, "it was released");
+  type.format = schema.format;
+  read_format(type);
+  const bool has_children = schema.n_children > 0 && schema.children != nullptr;
+  if (schema.n_children != 0 && !has_children) fail(type, "it has no children");
+  for (std::int64_t i = 0; i < schema.n_children; ++i) {
+    if (schema.children[i] == nullptr) fail(type, "a child is missing");
+    type.children.push_back(type_at(*schema.children[i], level + 1));
+  }
+  if (schema.dictionary != nullptr) {
+    type.dictionary = std::make_unique<ArrowType>(type_at(*schema.dictionary, level + 1));
+  }
+  check(type);
+  return type;
+}
+
+}  // namespace
+
+ArrowType arrow_type(const ArrowSchema& schema) { return type_at(schema, 0); }
+
+std::string type_text(const ArrowType& type) {
+  return "the Arrow type '" + short_form(type.format) + "'";
+}
+
+std::string of_column(const ArrowType& type) {
+  return type.name.empty() ? "" : " of column '" + short_form(type.name) + "'";
+}
+
+}  // namespace fleetstatus

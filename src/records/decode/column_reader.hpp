@@ -1,0 +1,82 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+#include "base/utf8.hpp"
+#include "records/decode/json_cursor.hpp"
+#include "records/decode/json_value.hpp"
+#include "records/null_value.hpp"
+#include "records/problem.hpp"
+#include "records/record_builder.hpp"
+#include "records/scalar.hpp"
+
+namespace fleetstatus {
+
+/// Reads values of columns into the block that a builder has begun. Lists and objects may stand as
+/// JSON text, which is how databases and files of one level hold them.
+class ColumnReader {
+ public:
+  explicit ColumnReader(RecordBuilder& builder) : builder_(builder), json_(builder.arena()) {}
+
+  [[nodiscard]] RecordBuilder& builder() noexcept { return builder_; }
+
+  /// Reads the values of all records of the block.
+  /// @param place     of the field among the builder's keys
+  /// @param name      of the column, as its source spells it
+  /// @param value_at  gives the value of a record of the block
+  template <class ValueAt>
+  void read(int place, std::string_view name, ValueAt value_at) {
+    const bool is_nested = builder_.is_nested(place);
+    for (std::size_t record = 0; record < builder_.n_in_block(); ++record) {
+      auto value = value_at(record);
+      const Scalar text = is_nested ? value.scalar() : Scalar{};
+      if (text.kind == Scalar::Kind::text && !is_version(place, text.text)) {
+        read_json(place, name, record, text.text);
+      } else {
+        builder_.read_field(place, name, record, value);
+      }
+    }
+  }
+
+ private:
+  /// Whether a text is the version of the release that runs, and no JSON.
+  static bool is_version(int place, std::string_view text) {
+    if (place != static_cast<int>(Field::is_running__release)) return false;
+    const bool is_number =
+        !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+    return text != "null" && !text.starts_with('{') && !text.starts_with('[') && !is_number;
+  }
+
+  /// Whether a text is how Python shows its objects, which is not JSON.
+  static bool is_python_repr(std::string_view text) {
+    return text.starts_with("{'") || text.starts_with("[{'") || text.starts_with("['");
+  }
+
+  void read_json(int place, std::string_view name, std::size_t record, std::string_view text) {
+    if (auto value = begin_json(text)) builder_.read_field(place, name, record, *value);
+    if (!json_.has_given_up()) return;
+    NullValue null;  // in place of what was read before that
+    builder_.read_field(place, name, record, null);
+    constexpr std::string_view not_repr =
+        "JSON, not a Python repr; write such columns with json.dumps";
+    builder_.note_problem(
+        place, name, record,
+        make_problem(quoted_short_form(text), is_python_repr(text) ? not_repr : "JSON"));
+  }
+
+  /// The value that is all of a text, as far as brackets and quotes tell; none if there is none.
+  std::optional<JsonValue> begin_json(std::string_view text) {
+    json_.begin(text);
+    const std::size_t begin = json_.skip_space(0);
+    const bool is_whole = json_.skip_space(json_.skip_value(begin)) == text.size();
+    if (!is_whole || !is_utf8(text)) (void)json_.give_up();
+    return json_.has_given_up() ? std::nullopt : std::optional{JsonValue{json_, begin}};
+  }
+
+  RecordBuilder& builder_;
+  JsonCursor json_;
+};
+
+}  // namespace fleetstatus

@@ -1,0 +1,228 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+#include "records/accepts.hpp"
+#include "records/decode/json_cursor.hpp"
+#include "records/key_table.hpp"
+#include "records/scalar.hpp"
+
+namespace fleetstatus {
+
+/// A value of a record in JSON: what the record builder reads. What nobody asks for is skipped, by
+/// its brackets alone. After its cursor has given up it is null or empty.
+class JsonValue {
+ public:
+  static constexpr bool text_is_stable = true;
+
+  JsonValue(JsonCursor& cursor, std::size_t begin)
+      : cursor_(&cursor), begin_(begin), first_(cursor.at(begin)) {}
+
+  [[nodiscard]] bool is_object() const noexcept { return first_ == '{'; }
+  [[nodiscard]] bool is_list() const noexcept { return first_ == '['; }
+  [[nodiscard]] bool is_broken() const noexcept { return cursor_->has_given_up(); }
+
+  template <class Visit>
+  decltype(auto) visit_scalar(Visit visit) {
+    switch (first_) {
+      case '{':
+      case '[': return visit(Scalar::Other{});
+      case '"': {
+        const JsonCursor::String string = cursor_->read_string(begin_);
+        end_ = string.end;
+        if (string.has_lone_surrogate) return visit(Scalar::Other{});
+        return visit(string.text);
+      }
+      case 't':
+        if (take_word("true")) return visit(true);
+        break;
+      case 'f':
+        if (take_word("false")) return visit(false);
+        break;
+      case 'n':
+        if (take_word("null")) return visit(Scalar::Null{});
+        break;
+      default: return visit_number(visit);
+    }
+    end_ = cursor_->give_up();
+    return visit(Scalar::Null{});
+  }
+  [[nodiscard]] Scalar scalar();
+
+  /// Reads what a field may hold from the form that most values have: null, true, false, a text
+  /// without escapes. Rows of the benchmark: JSON bytes.
+  /// @return null if it has another form, which `visit_scalar` reads
+  template <class Accepted>
+  [[nodiscard]] std::optional<ReadAs<typename Accepted::type>> read_usual() {
+    if (first_ == 'n' && take_word("null")) return {{{}, true, true}};
+    if constexpr (std::is_same_v<Accepted, accepts::Boolean>) {
+      if (take_word("true")) return {{true, false, true}};
+      if (take_word("false")) return {{false, false, true}};
+    } else if constexpr (Accepts<Accepted, std::string_view>) {
+      if (first_ != '"') return std::nullopt;
+      const std::string_view text = cursor_->text();
+      const std::size_t stop = skip_plain(text, begin_ + 1);
+      if (cursor_->at(stop) != '"') return std::nullopt;
+      const auto outcome = Accepted::from(text.substr(begin_ + 1, stop - begin_ - 1));
+      if (!outcome.is_accepted) return std::nullopt;
+      end_ = stop + 1;
+      return {{outcome.value, false, true}};
+    } else if constexpr (Accepts<Accepted, std::int64_t>) {
+      const auto number = take_number();
+      if (!number) return std::nullopt;
+      const auto outcome = Accepted::from(*number);
+      if (outcome.is_accepted) return {{outcome.value, false, true}};
+    }
+    return std::nullopt;
+  }
+
+  /// A text without its quotes, anything else as it stands in the source; none for objects, lists
+  /// and text with a lone surrogate.
+  [[nodiscard]] std::optional<std::string> plain_text();
+  [[nodiscard]] std::string short_form();
+
+  template <class Visit>
+  void for_each_listed(const KeyTable& keys, Visit visit) {
+    ExpectedKeys& order = cursor_->expected_of(keys);
+    ExpectedKeys::Step next = order.begin();
+    std::size_t position = begin_;
+    for (bool is_first = true;; is_first = false) {
+      if (const auto step = order.find(next, cursor_->text(), position)) [[likely]] {
+        position = visit_or_skip(step->key_index(), step->key(), position + step->size(), visit);
+        next = step + 1;
+        continue;
+      }
+      const JsonCursor::Key key = cursor_->read_key(position, is_first);
+      if (key.is_end) {
+        end_ = key.value;
+        return;
+      }
+      const int index = keys.find(key.text);
+      next = cursor_->learn(order, next, position, key, index);
+      position = visit_or_skip(index, key.text, key.value, visit);
+    }
+  }
+
+  template <class Visit>
+  void for_each_member(Visit visit) {
+    std::size_t position = begin_;
+    for (bool is_first = true;; is_first = false) {
+      const JsonCursor::Key key = cursor_->read_key(position, is_first);
+      if (key.is_end) {
+        end_ = key.value;
+        return;
+      }
+      JsonValue value{*cursor_, key.value};
+      visit(key.text, value);
+      position = value.end();
+    }
+  }
+
+  template <class Visit>
+  void for_each_element(Visit visit) {
+    std::size_t position = cursor_->skip_space(begin_ + 1);
+    if (cursor_->at(position) == ']') {
+      end_ = position + 1;
+      return;
+    }
+    for (std::size_t i = 0;; ++i) {
+      JsonValue value{*cursor_, position};
+      visit(i, value);
+      position = cursor_->skip_space(value.end());
+      const char after = cursor_->at(position);
+      if (after != ',') {
+        end_ = after == ']' ? position + 1 : cursor_->give_up();
+        return;
+      }
+      position = cursor_->skip_space(position + 1);
+    }
+  }
+
+  /// The position behind the value.
+  [[nodiscard]] std::size_t end() {
+    if (end_ == 0) end_ = cursor_->skip_value(begin_);
+    return end_;
+  }
+
+  /// The text from the value on.
+  [[nodiscard]] std::string_view rest_of_text() const noexcept {
+    return cursor_->text().substr(begin_);
+  }
+  [[nodiscard]] std::size_t size() { return end() - begin_; }
+
+  /// Takes it as read: it has so many bytes.
+  void skip(std::size_t n_bytes) noexcept { end_ = begin_ + n_bytes; }
+
+ private:
+  [[nodiscard]] std::string_view token() { return cursor_->text().substr(begin_, end() - begin_); }
+
+  template <class Visit>
+  std::size_t visit_or_skip(int key_index, std::string_view key, std::size_t begin, Visit& visit) {
+    if (key_index == KeyTable::not_listed) return cursor_->skip_value(begin);
+    JsonValue value{*cursor_, begin};
+    visit(key_index, key, value);
+    return value.end();
+  }
+
+  template <std::size_t n>
+  bool take_word(const char (&word)[n]) noexcept {
+    constexpr std::size_t size = n - 1;
+    const std::string_view text = cursor_->text();
+    if (text.size() - begin_ < size || std::memcmp(text.data() + begin_, word, size) != 0) {
+      return false;
+    }
+    end_ = begin_ + size;
+    return true;
+  }
+
+  /// A whole number of up to 18 digits without a sign, the usual ones; none for others.
+  std::optional<std::int64_t> take_number() noexcept {
+    std::int64_t number = 0;
+    std::size_t position = begin_;
+    for (char c = first_; '0' <= c && c <= '9'; c = cursor_->at(++position)) {
+      if (position - begin_ == 18) [[unlikely]]
+        return std::nullopt;
+      number = number * 10 + (c - '0');
+    }
+    const bool is_usual = ends_number(cursor_->at(position)) && position != begin_;
+    const bool has_leading_zero = first_ == '0' && position - begin_ > 1;
+    if (!is_usual || has_leading_zero) [[unlikely]]
+      return std::nullopt;
+    end_ = position;
+    return number;
+  }
+
+  template <class Visit>
+  decltype(auto) visit_number(Visit visit) {
+    if (const auto number = take_number()) [[likely]]
+      return visit(*number);
+    return visit_any_number(visit);
+  }
+
+  template <class Visit>
+  [[gnu::noinline]] auto visit_any_number(Visit visit) {
+    const Scalar number = read_any_number();
+    if (number.kind == Scalar::Kind::integer) return visit(number.integer);
+    if (number.kind == Scalar::Kind::real) return visit(number.real);
+    return visit(Scalar::Other{});
+  }
+
+  [[nodiscard]] static bool ends_number(char c) noexcept {
+    return c == ',' || c == '}' || c == ']' || is_json_space(c);
+  }
+
+  Scalar read_any_number();
+
+  JsonCursor* cursor_;
+  std::size_t begin_;
+  std::size_t end_ = 0;  ///< 0: not known yet
+  char first_;
+};
+
+}  // namespace fleetstatus

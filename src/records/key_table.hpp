@@ -1,0 +1,60 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <deque>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/same_text.hpp"
+
+namespace fleetstatus {
+
+/// Finds the place of a key among the few that matter at one level of a record; both spellings of
+/// a name have its place.
+class KeyTable {
+ public:
+  static constexpr int not_listed = -1;
+
+  explicit KeyTable(std::span<const std::string_view> names);
+
+  /// One more spelling of the name at `place`.
+  void add(std::string_view spelling, int place);
+
+  [[nodiscard]] int find(std::string_view key) const noexcept {
+    for (std::size_t slot = hash(key) & mask_; slots_[slot].place != not_listed;
+         slot = (slot + 1) & mask_) {
+      if (is_same_text(slots_[slot].key, key)) return slots_[slot].place;
+    }
+    return not_listed;
+  }
+
+  /// One more than the highest place.
+  [[nodiscard]] std::size_t n_places() const noexcept { return n_places_; }
+
+ private:
+  struct Entry {
+    std::string_view key;
+    int place = not_listed;
+  };
+
+  [[nodiscard]] static std::size_t hash(std::string_view key) noexcept;
+  void insert(const Entry& entry);
+
+  std::deque<std::string> spellings_;  // views into it stay valid as it grows
+  std::vector<Entry> entries_;
+  std::vector<Entry> slots_ = std::vector<Entry>(1);  // at most a quarter of them filled
+  std::size_t mask_ = 0;
+  std::size_t n_places_ = 0;
+};
+
+inline std::size_t KeyTable::hash(std::string_view key) noexcept {
+  if (key.empty()) return 0;
+  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(key[i]); };
+  const std::size_t n = key.size();
+  return n * 37 + at(0) * 5U + at(n - 1) * 3U;
+}
+
+}  // namespace fleetstatus

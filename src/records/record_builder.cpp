@@ -1,0 +1,520 @@
+#include "records/record_builder.hpp"
+
+#include <algorithm>
+
+#include "records/api_error_text.hpp"
+
+namespace fleetstatus {
+namespace {
+
+constexpr std::string_view is_missing = "missing";
+
+/// Names for a message, as many as it has room for.
+std::string listed(const std::vector<std::string>& names) {
+  constexpr std::size_t most = 8;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(names.size(), most); ++i) {
+    text += (i == 0 ? "" : ", ") + names[i];
+  }
+  return names.size() > most ? text + ", ..." : text;
+}
+
+}  // namespace
+
+RecordBuilder::RecordBuilder(const ReadOptions& options, Sink sink)
+    : options_(options),
+      sink_(std::move(sink)),
+      fields_(options_.carry, options_.settings),
+      may_lack_carried_(options_.missing == Missing::of_source &&
+                        std::ranges::any_of(options_.carry, [](const CarriedField& field) {
+                          return !field.may_be_missing;
+                        })) {
+  for (const FieldEntry& entry : field_table) {
+    const bool is_carried = fields_.key_at(static_cast<int>(entry.field)).carried.has_value();
+    if (!entry.alias_of && !is_carried) usual_fields_.insert(entry.field);
+  }
+}
+
+void RecordBuilder::begin_record() {
+  fields_.turn_to(row_);
+  keys_of_record_ = {};
+  keys_skipped_ = {};
+  const bool is_clean = !shape_.is_envelope && !shape_.has_devices && !shape_.has_error;
+  if (!is_clean || shape_.is_stranger || !shape_.keys.empty()) shape_ = {};
+}
+
+void RecordBuilder::end_record() {
+  if (may_lack_carried_ && keys_of_first_.empty()) [[unlikely]]
+    keys_of_first_ = shape_.keys;
+  if (shape_.is_stranger) return end_stranger();
+  note_device();
+  settle_record(row_, keys_of_record_);
+  fields_.note_fields(keys_of_record_);
+  const RecordColumns& columns = fields_.columns();
+  check_link(Field::is_connected_to_vpn,
+             columns.is_connected_to_vpn.has(row_) || columns.is_online.has(row_),
+             Expected::boolean);
+  check_link(Field::api_heartbeat_state, columns.heartbeat_state.has(row_), Expected::heartbeat);
+  if (!problems_.empty()) report_problems();
+  next_row();
+}
+
+/// Before the first device nobody knew whether the source holds devices at all, so that errors had
+/// to wait.
+void RecordBuilder::note_device() {
+  first_device_ = std::min(first_device_, n_records());
+  if (first_bad_) throw *first_bad_;
+}
+
+void RecordBuilder::settle_record(std::size_t row, FieldSet keys) {
+  if (keys.contains_any(alias_fields)) [[unlikely]] {
+    FieldSet unreadable;
+    for (const auto& [place, problem] : problems_.entries()) {
+      if (place < static_cast<int>(n_fields)) unreadable.insert(static_cast<Field>(place));
+    }
+    for (const FieldEntry& entry : field_table) {
+      const bool is_read = keys.contains(entry.field) && !keys_skipped_.contains(entry.field);
+      if (entry.alias_of && is_read) keys_of_record_.insert(*entry.alias_of);
+    }
+    fill_from_aliases(row, keys, unreadable);
+  }
+  if (has_owner_) [[unlikely]]
+    fill_from_owner(row);
+  if (is_overwritten(row)) [[unlikely]]
+    check_overwritten_status(row);
+}
+
+/// What a record has under an older name fills what the newer field lacks.
+void RecordBuilder::fill_from_aliases(std::size_t row, FieldSet keys, FieldSet unreadable) {
+  RecordColumns& columns = fields_.columns();
+  const auto fill = [&](Field alias, Field field, auto& to, const auto& from) {
+    if (keys.contains(alias) && !unreadable.contains(field) && !to.has(row)) {
+      to.put(row, from[row]);
+    }
+  };
+  fill(Field::name, Field::device_name, columns.device_name, columns.name);
+  fill(Field::last_seen_time, Field::last_connectivity_event, columns.last_connectivity_event,
+       columns.last_seen_time);
+  if (unreadable.contains(Field::belongs_to__application)) return;
+  if (keys.contains(Field::application) && !columns.fleet.has(row)) {
+    columns.fleet.fill(row, columns.application, row);
+  }
+  fill(Field::fleet, Field::belongs_to__application, columns.fleet.slug, columns.fleet_text);
+}
+
+/// What a device does not say of its fleet, the fleet that lists it says.
+void RecordBuilder::fill_from_owner(std::size_t row) {
+  const auto place = static_cast<int>(Field::belongs_to__application);
+  keys_of_record_.insert(Field::belongs_to__application);
+  if (owner_problem_ != nullptr) {
+    problems_.note(place, within("belongs_to__application",
+                                 make_problem(owner_problem_->value, owner_problem_->expected)));
+  }
+  if (!problems_.has(place)) fields_.columns().fleet.fill(row, fields_.owner(), 0);
+}
+
+/// Whether the status of a record is its overall status, which one tool writes over it: what the
+/// device itself reported is lost.
+bool RecordBuilder::is_overwritten(std::size_t row) const {
+  const RecordColumns& columns = fields_.columns();
+  if (!columns.status.has(row)) return false;
+  const ReportedStatus status = columns.status.stored(row);
+  return status >= ReportedStatus::updating &&
+         columns.overall_status[row] == reported_statuses[status];
+}
+
+void RecordBuilder::check_overwritten_status(std::size_t row) {
+  OptionalColumn<ReportedStatus>& column = fields_.columns().status;
+  Problem problem =
+      make_problem(quoted_short_form(reported_statuses[column.stored(row)]), Expected::own_status);
+  problems_.note(static_cast<int>(Field::status), within("status", std::move(problem)));
+  column.reset(row);
+}
+
+/// Ends an object that is no device record.
+void RecordBuilder::end_stranger() {
+  std::vector<std::string> keys = std::move(shape_.keys);
+  if (shape_.has_error) {
+    refuse(NotDevicesError::Kind::error_answer, std::move(keys), shape_.error);
+  }
+  fields_.columns().clear_record(row_);
+  fields_.forget_seen();
+  problems_.clear();
+  const std::string words = keys.empty() ? "; it is empty" : "; its keys: " + listed(keys);
+  const RecordError error{n_records(), " has no field of a device" + words, "", "", "an object"};
+  const bool is_table = !columns_of_table_.empty();
+  note_stranger_as(is_table ? NotDevicesError::Kind::table : NotDevicesError::Kind::no_device,
+                   std::move(keys), "");
+  add_bad(error);
+}
+
+void RecordBuilder::note_stranger_as(NotDevicesError::Kind kind, std::vector<std::string> keys,
+                                     std::string value) {
+  if (first_stranger_ || has_device()) return;
+  first_stranger_.emplace(kind, n_records(), std::move(keys), std::move(value));
+  first_stranger_->source_name = source_name_;
+}
+
+void RecordBuilder::refuse(NotDevicesError::Kind kind, std::vector<std::string> keys,
+                           std::string value) {
+  NotDevicesError error{kind, n_records(), std::move(keys), std::move(value)};
+  error.source_name = source_name_;
+  throw error;
+}
+
+void RecordBuilder::refuse_error_text(std::string_view text) {
+  if (is_api_error_text(text)) {
+    refuse(NotDevicesError::Kind::error_answer, {}, short_form(text));
+  }
+}
+
+void RecordBuilder::refuse_partial(std::string_view error) {
+  refuse(NotDevicesError::Kind::error_answer, {"d", "error"}, short_form(error));
+}
+
+void RecordBuilder::refuse_devices(std::string short_form) {
+  refuse(NotDevicesError::Kind::owns_device, {}, std::move(short_form));
+}
+
+void RecordBuilder::add_bad(const RecordError& error) {
+  if (options_.on_error == OnError::raise) {
+    if (has_device() || options_.missing == Missing::of_parts) throw error;
+    if (!first_bad_) first_bad_ = error;
+  }
+  fields_.columns().bad_records.push_back({row_, FieldSet::all(), error.problem});
+  next_row();
+}
+
+void RecordBuilder::add_non_object_in_words(const std::string& short_form, bool is_row) {
+  begin_record();
+  fields_.columns().clear_record(row_);
+  const std::string hint =
+      is_row ? "; have the cursor return dicts (psycopg: row_factory=dict_row)" : "";
+  const RecordError error{n_records(), " is " + short_form + ", expected an object" + hint, "", "",
+                          short_form};
+  note_stranger_as(is_row ? NotDevicesError::Kind::tuple : NotDevicesError::Kind::no_device, {},
+                   short_form);
+  add_bad(error);
+}
+
+/// The batch is handed on once it is full, not when the next record begins: by then its reader may
+/// already hold text in the arena.
+void RecordBuilder::next_row() {
+  fields_.keep_seen();
+  if (++row_ == block_size) flush();
+}
+
+bool RecordBuilder::is_needed(Field link) const {
+  return need_of(link, options_.scheme) == Need::in_every_record &&
+         !in_any(alternatives_to(link, options_.scheme), options_.allow_missing);
+}
+
+void RecordBuilder::check_link(Field link, bool has_value, std::string_view expected) {
+  auto& lacking = link == Field::api_heartbeat_state ? lacks_heartbeat_ : lacks_cloudlink_;
+  if ((has_value && !lacking) || !is_needed(link)) return;
+  const auto place = static_cast<int>(link);
+  const FieldSet group = alternatives_to(link, options_.scheme);
+  if (in_any(group, keys_of_record_)) {
+    if (lacking && options_.on_error == OnError::raise) throw *lacking;
+    const bool is_unreadable =
+        std::ranges::any_of(problems_.entries(), [&](const ProblemSet::Entry& entry) {
+          return entry.place < static_cast<int>(n_fields) &&
+                 group.contains(static_cast<Field>(entry.place));
+        });
+    if (!has_value && !is_unreadable) {
+      problems_.note(place, within(entry_of(link).name, make_problem("null", expected)));
+    }
+    return;
+  }
+  Problem missing = within(entry_of(link).name, make_problem(std::string{is_missing}, expected));
+  const bool is_judged_now =
+      options_.on_error == OnError::keep || options_.missing == Missing::of_parts;
+  if (is_judged_now || in_any(group, seen().fields)) {
+    problems_.note(place, std::move(missing));
+  } else if (!lacking) {
+    lacking = record_error(place, *missing);
+  }
+}
+
+RecordError RecordBuilder::record_error(int place, const ProblemData& problem) const {
+  const std::string& name = fields_.name_of(place);
+  const std::string pointer = pointer_prefix_ + problem.pointer;
+  const std::string at = "/" + name == pointer ? "" : " at " + short_form(pointer, 80);
+  return {n_records(),
+          ": " + name + at + " is " + problem.value + ", expected " + std::string{problem.expected},
+          name, pointer, problem.value};
+}
+
+void RecordBuilder::report_problems() {
+  const auto& [first_place, first] = problems_.entries().front();
+  const RecordError error = record_error(first_place, *first);
+  if (options_.on_error == OnError::raise) throw error;
+  if (!first_kept_ && first->value != is_missing) first_kept_ = error;
+  BadRecord bad{row_, {}, error.problem};
+  for (const auto& [place, problem] : problems_.entries()) {
+    if (place < static_cast<int>(n_fields)) bad.unreadable.insert(static_cast<Field>(place));
+  }
+  fields_.columns().bad_records.push_back(std::move(bad));
+  problems_.clear();
+}
+
+void RecordBuilder::add_lost_line(const JsonError& error, std::string_view line) {
+  refuse_error_text(line);
+  if (options_.on_error == OnError::raise) throw error;
+  note_stranger_as(NotDevicesError::Kind::no_device, {}, "a line that is no JSON");
+  begin_record();
+  fields_.columns().bad_records.push_back({row_, FieldSet::all(), error.what(), true});
+  next_row();
+}
+
+void RecordBuilder::abandon_record() {
+  fields_.turn_to(row_);
+  fields_.columns().clear_record(row_);
+  fields_.forget_seen();
+  problems_.clear();
+}
+
+bool RecordBuilder::are_good_records(std::span<const FieldSet> keys) const {
+  const RecordColumns& columns = fields_.columns();
+  const bool needs_cloudlink = is_needed(Field::is_connected_to_vpn);
+  const bool needs_heartbeat = is_needed(Field::api_heartbeat_state);
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const std::size_t row = row_ + i;
+    if (!keys[i].contains_any(fields_of_devices) || keys[i].contains_any(alias_fields))
+      return false;
+    const bool has_link = columns.is_connected_to_vpn.has(row) || columns.is_online.has(row);
+    if (needs_cloudlink && !has_link) return false;
+    if (needs_heartbeat && !columns.heartbeat_state.has(row)) return false;
+    if (is_overwritten(row)) return false;
+  }
+  return true;
+}
+
+void RecordBuilder::end_records(std::span<const FieldSet> keys) {
+  note_device();
+  for (const FieldSet& fields : keys) fields_.note_fields(fields);
+  fields_.keep_seen();
+  row_ += keys.size();
+  if (row_ == block_size) flush();
+}
+
+void RecordBuilder::abandon_records(std::size_t n_records) {
+  for (std::size_t i = 0; i < n_records; ++i) fields_.columns().clear_record(row_ + i);
+  fields_.forget_seen();
+}
+
+void RecordBuilder::begin_block(std::size_t n_records) {
+  flush();
+  n_in_block_ = n_records;
+  fields_.columns().make_room(n_records);
+  keys_of_block_ = {};
+  problems_of_block_.clear();
+  non_objects_of_block_.clear();
+}
+
+/// Of two columns of one field the last one counts.
+void RecordBuilder::note_key(int place) {
+  std::erase_if(problems_of_block_, [&](const auto& other) { return other.place == place; });
+  if (place == static_cast<int>(Field::uuid)) fields_.columns().passed_uuid.reset();
+  if (place == static_cast<int>(Field::device_name)) fields_.columns().passed_device_name.reset();
+  if (place < static_cast<int>(n_fields)) keys_of_block_.insert(static_cast<Field>(place));
+}
+
+void RecordBuilder::pass_texts(Field field, TextChunk texts) {
+  fields_.note_field(field);
+  RecordColumns& columns = fields_.columns();
+  (field == Field::uuid ? columns.passed_uuid : columns.passed_device_name) = std::move(texts);
+}
+
+void RecordBuilder::note_problem(int place, std::string_view key, std::size_t record,
+                                 Problem problem) {
+  if (place < static_cast<int>(n_fields) && alias_fields.contains(static_cast<Field>(place))) {
+    return;  // people name their own columns so
+  }
+  problems_of_block_.push_back({record, place, within(key, std::move(problem))});
+}
+
+void RecordBuilder::set_non_object(std::size_t record, std::string short_form) {
+  non_objects_of_block_.emplace_back(record, std::move(short_form));
+}
+
+void RecordBuilder::end_block() {
+  const bool has_devices = keys_of_block_.contains_any(fields_of_devices);
+  if (has_devices) settle_block();
+  if (has_devices && is_block_good()) {
+    if (n_in_block_ > 0) note_device();
+    fields_.keep_seen();
+    row_ = n_in_block_;
+  } else {
+    end_records_of_block();
+  }
+  flush();
+}
+
+/// Does for all records of the block what `settle_record` does for one; but what is unreadable is
+/// known by now.
+void RecordBuilder::settle_block() {
+  RecordColumns& columns = fields_.columns();
+  for (std::size_t row = 0; row < n_in_block_; ++row) {
+    if (!is_overwritten(row)) continue;
+    check_overwritten_status(row);
+    problems_of_block_.push_back({row, static_cast<int>(Field::status), problems_.take_first()});
+    problems_.clear();
+  }
+  if (!keys_of_block_.contains_any(alias_fields)) return;
+  if (keys_of_block_.contains(Field::name) && columns.passed_device_name) {
+    for (std::size_t row = 0; row < n_in_block_; ++row) {
+      columns.device_name.put(row, (*columns.passed_device_name)[row]);
+    }
+    columns.passed_device_name.reset();
+  }
+  std::vector<FieldSet> unreadable(n_in_block_);
+  for (const ProblemInBlock& problem : problems_of_block_) {
+    if (problem.place < static_cast<int>(n_fields)) {
+      unreadable[problem.record].insert(static_cast<Field>(problem.place));
+    }
+  }
+  for (std::size_t row = 0; row < n_in_block_; ++row) {
+    fill_from_aliases(row, keys_of_block_, unreadable[row]);
+  }
+  for (const FieldEntry& entry : field_table) {
+    if (!entry.alias_of || !seen().fields.contains(entry.field)) continue;
+    fields_.note_field(*entry.alias_of);
+    keys_of_block_.insert(*entry.alias_of);
+  }
+}
+
+/// Whether there is nothing to be said of any record of the block.
+bool RecordBuilder::is_block_good() {
+  if (!problems_of_block_.empty() || !non_objects_of_block_.empty()) return false;
+  if (depends_on_others()) return false;
+  const auto is_in_every_record = [&](Field link, const auto&... columns) {
+    if (!is_needed(link)) return true;
+    if (!in_any(alternatives_to(link, options_.scheme), keys_of_block_)) return false;
+    unsigned has_all = 1;
+    for (std::size_t record = 0; record < n_in_block_; ++record) {
+      has_all &= (static_cast<unsigned>(columns.has(record)) | ...);
+    }
+    return has_all != 0;
+  };
+  const RecordColumns& columns = fields_.columns();
+  return is_in_every_record(Field::is_connected_to_vpn, columns.is_connected_to_vpn,
+                            columns.is_online) &&
+         is_in_every_record(Field::api_heartbeat_state, columns.heartbeat_state);
+}
+
+void RecordBuilder::end_records_of_block() {
+  std::ranges::stable_sort(problems_of_block_, {}, &ProblemInBlock::record);
+  auto problem = problems_of_block_.begin();
+  auto non_object = non_objects_of_block_.begin();
+  const bool are_strangers = !keys_of_block_.contains_any(fields_of_devices);
+  for (std::size_t record = 0; record < n_in_block_; ++record) {
+    shape_ = {};
+    keys_of_record_ = keys_of_block_;
+    problems_.clear();
+    for (; problem != problems_of_block_.end() && problem->record == record; ++problem) {
+      problems_.note(problem->place, std::move(problem->problem));
+    }
+    if (non_object != non_objects_of_block_.end() && non_object->first == record) {
+      fields_.columns().clear_record(row_);
+      problems_.clear();
+      add_non_object_in_words((non_object++)->second, false);
+      continue;
+    }
+    shape_.is_stranger = are_strangers;
+    if (are_strangers) shape_.keys = columns_of_table_;
+    end_record();
+  }
+}
+
+void RecordBuilder::flush() {
+  RecordColumns& columns = fields_.columns();
+  columns.n_records = row_;
+  if (row_ > 0) sink_(columns);
+  columns.clear();
+  fields_.arena().clear();
+  first_of_batch_ += row_;
+  row_ = 0;
+}
+
+void RecordBuilder::count_in(const RecordBuilder& next) {
+  flush();
+  if (next.has_device()) {
+    first_device_ = std::min(first_device_, n_records() + next.first_device_);
+  }
+  if (!first_stranger_ && next.first_stranger_) {
+    first_stranger_ = next.first_stranger_;
+    first_stranger_->index += n_records();
+  }
+  if (!first_kept_ && next.first_kept_) {
+    const RecordError& kept = *next.first_kept_;
+    first_kept_.emplace(n_records() + kept.index, kept.problem, kept.field, kept.pointer,
+                        kept.value);
+  }
+  if (keys_of_first_.empty()) keys_of_first_ = next.keys_of_first_;
+  first_of_batch_ += next.n_records();
+  fields_.note_seen(next.seen());
+  fields_.note_carried_of(next.fields_);
+  envelopes_.note(next.envelopes_);
+}
+
+void RecordBuilder::finish() {
+  flush();
+  if (options_.missing == Missing::of_parts || n_records() == 0) return;
+  check_has_devices();
+  check_missing_fields();
+  check_carried();
+}
+
+void RecordBuilder::check_has_devices() const {
+  if (!has_device() && first_stranger_) throw *first_stranger_;
+}
+
+void RecordBuilder::check_missing_fields() const {
+  const auto missing = missing_fields(seen(), options_.scheme, options_.allow_missing);
+  if (missing.empty()) return;
+  std::vector<std::string> names;
+  std::string list;
+  for (const Field field : missing) {
+    names.emplace_back(entry_of(field).name);
+    list += (list.empty() ? "" : ", ") + names.back();
+  }
+  MissingFieldsError error{"no record has " + list, names, first_device_};
+  error.scheme = static_cast<int>(options_.scheme);
+  if (first_kept_) error.bad_record = first_kept_->what();
+  for (const FieldEntry& entry : field_table) {
+    if (seen().fields.contains(entry.field)) error.seen.emplace_back(entry.name);
+  }
+  throw error;
+}
+
+void RecordBuilder::check_carried() const {
+  std::vector<std::string> missing;
+  for (std::size_t i = 0; i < options_.carry.size(); ++i) {
+    const CarriedField& field = options_.carry[i];
+    if (!field.may_be_missing && !fields_.has_carried(i)) missing.push_back(field.name);
+  }
+  if (missing.empty()) return;
+  MissingCarriedError error{"no record has " + listed(missing), missing};
+  error.index = first_device_;
+  error.keys = columns_of_table_.empty() ? keys_of_first_ : columns_of_table_;
+  error.tags.assign(fields_.tags_seen().begin(), fields_.tags_seen().end());
+  throw error;
+}
+
+void RecordBuilder::restart() {
+  fields_.restart();
+  envelopes_ = {};
+  first_of_batch_ = 0;
+  first_device_ = none;
+  first_stranger_.reset();
+  first_bad_.reset();
+  first_kept_.reset();
+  keys_of_first_.clear();
+  columns_of_table_.clear();
+  source_name_.clear();
+  lacks_cloudlink_.reset();
+  lacks_heartbeat_.reset();
+}
+
+}  // namespace fleetstatus

@@ -1,0 +1,108 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "rules/facts.hpp"
+#include "rules/rules.hpp"
+
+namespace fleetstatus {
+
+/// What an operator can do with a device; the enumerator is the bit's number.
+enum class Capability : std::uint8_t {
+  ssh,
+  web_terminal,
+  public_url,
+  diagnostics,
+  restart,
+  reboot,
+  shutdown,
+  purge,
+  blink,
+  host_os_update,
+  new_release,
+  configuration_change,
+  local_mode,
+};
+
+inline constexpr Names<Capability, 13> capability_names{
+    {"SSH", "WEB_TERMINAL", "PUBLIC_URL", "DIAGNOSTICS", "RESTART", "REBOOT", "SHUTDOWN", "PURGE",
+     "BLINK", "HOST_OS_UPDATE", "NEW_RELEASE", "CONFIGURATION_CHANGE", "LOCAL_MODE"}};
+
+using CapabilitySet = std::uint16_t;
+
+[[nodiscard]] constexpr CapabilitySet capability_range(Capability first, Capability last) noexcept {
+  const unsigned below_first = (1U << static_cast<unsigned>(first)) - 1U;
+  const unsigned up_to_last = (2U << static_cast<unsigned>(last)) - 1U;
+  return static_cast<CapabilitySet>(up_to_last & ~below_first);
+}
+
+inline constexpr CapabilitySet all_capabilities =
+    capability_range(Capability::ssh, Capability::local_mode);
+
+/// Through the tunnel, without the supervisor.
+inline constexpr CapabilitySet needs_cloudlink =
+    capability_range(Capability::ssh, Capability::diagnostics);
+
+/// Through the tunnel, carried out by the supervisor.
+inline constexpr CapabilitySet needs_cloudlink_and_supervisor =
+    capability_range(Capability::restart, Capability::host_os_update);
+
+/// Fetched by the supervisor with the target state.
+inline constexpr CapabilitySet needs_heartbeat =
+    capability_range(Capability::new_release, Capability::local_mode);
+
+struct Capabilities {
+  CapabilitySet certain = 0;
+  CapabilitySet uncertain = 0;  ///< the supervisor that must act is not reporting
+
+  friend constexpr bool operator==(const Capabilities&, const Capabilities&) = default;
+};
+
+[[nodiscard]] constexpr CapabilitySet only(Capability one) noexcept {
+  return capability_range(one, one);
+}
+
+/// What the links leave working, if the public URL is on and OS updates cannot be queued.
+/// Source: docs 2024-11, on what each link is for.
+[[nodiscard]] constexpr Capabilities capabilities_by_links(Facts facts) noexcept {
+  if (when::frozen.holds(facts) || when::inactive.holds(facts) ||
+      when::post_provisioning.holds(facts)) {
+    return {};
+  }
+  Capabilities result;
+  const bool heartbeat = facts.heartbeat() == HeartbeatState::online;
+  if (facts.answer(fact::cloudlink)) {
+    result.certain |= needs_cloudlink;
+    (heartbeat ? result.certain : result.uncertain) |= needs_cloudlink_and_supervisor;
+  }
+  if (heartbeat) result.certain |= needs_heartbeat;
+  return result;
+}
+
+/// What the setting of the public URL takes away from what is certain.
+[[nodiscard]] constexpr CapabilitySet lost_without_web_access(Facts facts) noexcept {
+  const auto access = static_cast<WebAccess>(facts.answer(fact::web_access));
+  return access == WebAccess::on ? CapabilitySet{0} : only(Capability::public_url);
+}
+
+/// The facts that capabilities depend on.
+inline constexpr std::uint32_t facts_of_capabilities =
+    modern_facts | fact::web_access.mask() | fact::queues_os_update.mask();
+
+[[nodiscard]] constexpr Capabilities capabilities(Facts facts) noexcept {
+  Capabilities result = capabilities_by_links(facts);
+  const CapabilitySet lost = lost_without_web_access(facts) & result.certain;
+  result.certain = static_cast<CapabilitySet>(result.certain & ~lost);
+  const auto access = static_cast<WebAccess>(facts.answer(fact::web_access));
+  if (access == WebAccess::unknown) result.uncertain |= lost;
+  // Source: docs, on OS updates that wait for cloudlink, which are experimental.
+  const bool waits_for_cloudlink = result.certain == needs_heartbeat;
+  if (waits_for_cloudlink && facts.answer(fact::queues_os_update)) {
+    result.uncertain |= only(Capability::host_os_update);
+  }
+  return result;
+}
+
+}  // namespace fleetstatus

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "rules/facts.hpp"
+#include "rules/heartbeat.hpp"
+#include "rules/read.hpp"
+#include "rules/rules.hpp"
+#include "rules/timestamp.hpp"
+
+namespace fleetstatus {
+
+/// Whether a status follows from the two links alone, so that it began when the second of them took
+/// its present state.
+[[nodiscard]] constexpr bool rests_on_links(Reason reason) noexcept {
+  return reason == Reason::no_link || reason == Reason::heartbeat_late ||
+         reason == Reason::cloudlink_only || reason == Reason::heartbeat_only ||
+         reason == Reason::cloudlink_disabled || reason == Reason::both_links;
+}
+
+/// Whether it can be known when a status of that reason began: from the links, or, where the device
+/// never connected, from its registration.
+[[nodiscard]] constexpr bool has_start(Reason reason) noexcept {
+  return rests_on_links(reason) || reason == Reason::never_connected;
+}
+
+/// The times that a device's status may begin with.
+enum class StartTime : std::uint8_t { heartbeat_since, cloudlink_since, created_at };
+
+/// A status began at the later of two times, which are the same where one is enough.
+struct Start {
+  bool is_told = false;  ///< by any time
+  StartTime first = StartTime::heartbeat_since;
+  StartTime second = StartTime::heartbeat_since;
+};
+
+/// A heartbeat that was never seen, and a cloudlink that was never up, need no time.
+[[nodiscard]] constexpr Start start_of(Reason reason, HeartbeatState heartbeat,
+                                       bool cloudlink_was_never_up) noexcept {
+  using enum StartTime;
+  if (reason == Reason::never_connected) return {true, created_at, created_at};
+  const bool is_told = rests_on_links(reason);
+  if (heartbeat == HeartbeatState::unknown) return {is_told, cloudlink_since, cloudlink_since};
+  return {is_told, heartbeat_since, cloudlink_was_never_up ? heartbeat_since : cloudlink_since};
+}
+
+/// `start_of`, answered beforehand for every combination.
+inline constexpr auto starts = [] {
+  std::array<std::array<std::array<Start, 2>, heartbeat_states.names.size()>, reasons.names.size()>
+      all{};
+  for (std::size_t reason = 0; reason < all.size(); ++reason) {
+    for (std::size_t heartbeat = 0; heartbeat < all[reason].size(); ++heartbeat) {
+      for (const bool never_up : {false, true}) {
+        all[reason][heartbeat][never_up ? 1 : 0] =
+            start_of(static_cast<Reason>(reason), static_cast<HeartbeatState>(heartbeat), never_up);
+      }
+    }
+  }
+  return all;
+}();
+
+/// Since when a device has its status.
+/// @param time_of  gives the time of a StartTime; none if it is not known
+/// @return none where a needed time is none, and for statuses without a start
+template <class TimeOf>
+[[nodiscard]] constexpr Read<Timestamp> status_since(Reason reason, Facts facts, TimeOf time_of) {
+  const Start& start = starts[static_cast<std::size_t>(reason)][facts.answer(fact::heartbeat)]
+                             [facts.answer(fact::cloudlink_never_up)];
+  const Read<Timestamp> first = time_of(start.first);
+  const Read<Timestamp> second = time_of(start.second);
+  return {std::max(first.value, second.value), Bit{start.is_told} & first.is_set & second.is_set};
+}
+
+}  // namespace fleetstatus
