@@ -238,22 +238,22 @@ template <class Accepted>
 template <class V, class Accepted>
 concept ReadsUsual = requires(V value) {
   typename Accepted::type;
-  value.template read_usual<Accepted>();
+  value.template read_usual<Accepted>([](typename Accepted::type, bool) {});
 };
-
-template <class Accepted, ReadsUsual<Accepted> V>
-[[nodiscard]] inline auto read_usual_as(V& value) {
-  return value.template read_usual<Accepted>();
-}
 
 /// Reads a value of a record, or of a scalar, as what a field may hold.
 template <class Accepted, class V>
 [[nodiscard]] inline auto read_as(V&& value) -> ReadAs<typename Accepted::type> {
+  using Read = ReadAs<typename Accepted::type>;
   if constexpr (ReadsUsual<std::remove_cvref_t<V>, Accepted>) {
-    if (const auto usual = read_usual_as<Accepted>(value)) [[likely]]
-      return *usual;
+    Read usual;
+    const auto put = [&](typename Accepted::type read, bool is_set) {
+      usual = {read, !is_set, true};
+    };
+    if (value.template read_usual<Accepted>(put)) [[likely]]
+      return usual;
   }
-  return value.visit_scalar([](auto scalar) -> ReadAs<typename Accepted::type> {
+  return value.visit_scalar([](auto scalar) -> Read {
     if constexpr (std::is_same_v<decltype(scalar), Scalar::Null>) {
       return {{}, true, true};
     } else if constexpr (Accepts<Accepted, decltype(scalar)>) {

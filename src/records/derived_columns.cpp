@@ -51,7 +51,7 @@ void derive_fleet(const RecordColumns& records, std::vector<std::string>& ids,
                   OptionalColumn<std::string_view>& to) {
   const auto values = to.values(records.n_records);
   const auto is_set = to.is_set(records.n_records);
-  const FleetColumns& fleet = records.fleet;
+  const FleetColumns& fleet = records.at<Field::belongs_to__application>();
   ids.clear();
   for (std::size_t record = 0; record < records.n_records; ++record) {
     const auto& named = fleet.slug.has(record) ? fleet.slug : fleet.app_name;
@@ -78,7 +78,7 @@ std::string_view first_letters(std::string_view text, std::size_t n) noexcept {
 void derive_release(const RecordColumns& records, std::vector<std::string>& ids,
                     OptionalColumn<std::string_view>& to) {
   constexpr std::size_t short_commit = 7;
-  const RunningReleaseColumns& running = records.running_release;
+  const RunningReleaseColumns& running = records.at<Field::is_running__release>();
   ids.clear();
   for (std::size_t record = 0; record < records.n_records; ++record) {
     const auto version = running.raw_version[record];
@@ -117,8 +117,8 @@ void derive_cloudlink_since(const RecordColumns& records, OptionalColumn<Timesta
 
 void derive_window(const RecordColumns& records, OptionalColumn<std::int32_t>& to) {
   const std::size_t n = records.n_records;
-  const bool is_configured =
-      records.device_configuration.has_any(n) || records.fleet.configuration.has_any(n);
+  const bool is_configured = records.at<Field::device_config_variable>().has_any(n) ||
+                             records.at<Field::belongs_to__application>().configuration.has_any(n);
   const std::int32_t usual = n > 0 ? window_of(RecordAt{records}).value_or(0) : 0;
   for_each_record(records, [&](const RecordAt& at) {
     if (is_configured || at.unreadable != FieldSet{}) return to.put(at.record, window_of(at));
@@ -140,9 +140,11 @@ void derive_progress(const RecordColumns& records, std::span<const std::uint32_t
 void DerivedColumns::derive(const RecordColumns& records, std::span<std::uint32_t> facts) {
   memory_.make_room(*this, records.n_records);
   derive_facts(records, facts, unknown);
-  derive_times(records.heartbeat_changed, records.n_records, heartbeat_since);
-  derive_times(records.last_update_status_event, records.n_records, update_status_since);
-  derive_times(records.created_at, records.n_records, created_at);
+  derive_times(records.at<Field::changed_api_heartbeat_state_on__date>(), records.n_records,
+               heartbeat_since);
+  derive_times(records.at<Field::last_update_status_event>(), records.n_records,
+               update_status_since);
+  derive_times(records.at<Field::created_at>(), records.n_records, created_at);
   derive_cloudlink_since(records, cloudlink_since);
   derive_window(records, heartbeat_window_s);
   derive_progress(records, facts, unknown, progress);

@@ -62,6 +62,10 @@ class FieldSet {
   [[nodiscard]] constexpr bool contains(Field field) const noexcept {
     return (bits_ & bit(field)) != 0;
   }
+  /// The same for any index of a key, be it that of a field or not.
+  [[nodiscard]] constexpr bool contains_index(int index) const noexcept {
+    return index < static_cast<int>(n_fields) && contains(static_cast<Field>(index));
+  }
   [[nodiscard]] constexpr bool contains_any(FieldSet other) const noexcept {
     return (bits_ & other.bits_) != 0;
   }

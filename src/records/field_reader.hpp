@@ -118,14 +118,13 @@ class FieldReader {
   /// Reads a fleet that lists its devices. Its texts outlive batches, until they are dropped.
   template <Value V>
   [[nodiscard]] Problem read_owner(V& fleet) {
-    owner_.resize(1);
     std::swap(arena_, owner_arena_);
-    Problem problem = read_fleet(owner_, 0, fleet, fleet_keys_);
-    owner_.id.reset(0);
+    Problem problem = read_fleet(owner_, fleet, fleet_keys_);
+    owner_.id.reset();
     std::swap(arena_, owner_arena_);
     return problem;
   }
-  [[nodiscard]] const FleetColumns& owner() const noexcept { return owner_; }
+  [[nodiscard]] const OneFleet& owner() const noexcept { return owner_; }
   void drop_texts_of_owners() { owner_arena_.clear(); }
 
   /// Notes that a fleet has a member.
@@ -167,15 +166,19 @@ class FieldReader {
   }
 
   /// Reads the value of a field if it has the form that most have, without a look for problems.
+  /// Rows of the benchmark: JSON bytes.
   /// @return false if it has another; then nothing has happened
   template <Value V>
-  [[nodiscard]] bool read_usual(Field field, V& value) {
+  [[nodiscard, gnu::always_inline]] bool read_usual(Field field, V& value) {
     return visit_field(field, columns_, [&](auto& column, auto accepted) {
       using Accepted = decltype(accepted);
       if constexpr (ReadsUsual<V, Accepted>) {
-        const auto usual = read_usual_as<Accepted>(value);
-        if (usual) column.put(row_, usual->value, !usual->is_null);
-        return usual.has_value();
+        return value.template read_usual<Accepted>(
+            [&](auto read, bool is_set) { column.put(row_, read, is_set); });
+      } else if constexpr (std::is_same_v<Accepted, accepts::Fleet>) {
+        return read_known_fleet(column, value, link_keys_of(field));
+      } else if constexpr (std::is_same_v<Accepted, accepts::Variables>) {
+        return read_no_variables(column, value);
       } else {
         return false;
       }
@@ -263,7 +266,7 @@ class FieldReader {
     } else if constexpr (std::is_same_v<Accepted, accepts::Running>) {
       return read_running(column, value);
     } else if constexpr (std::is_same_v<Accepted, accepts::Fleet>) {
-      return read_fleet_again(column, value, link_keys_of(field));
+      return read_fleet(column, value, link_keys_of(field));
     } else {
       return store(column, row_, value, accepted);
     }
@@ -272,13 +275,13 @@ class FieldReader {
   /// Reads a link to a release.
   template <Value V>
   [[gnu::noinline]] Problem read_release(ReleaseColumns& to, V& value, const LinkKeys& keys) {
-    to.reset(row_);
+    OneRelease release;
     auto [id, problem] = read_link(value, keys, [&](int place, V& member) {
       if (place != static_cast<int>(ReleaseKey::commit)) return Problem{};
-      return store(to.commit, row_, member, accepts::Text{});
+      return NestedReader::read_text(member, release.commit, arena_);
     });
-    if (id) to.id.set(row_, *id);
-    if (problem) to.reset(row_);
+    release.id = id;
+    to.put(row_, problem ? OneRelease{} : release);
     return std::move(problem);
   }
 
@@ -291,21 +294,25 @@ class FieldReader {
       forget_carried(keys);
       return store(to.raw_version, row_, value, accepts::Text{});
     }
+    OneRelease release;
+    std::optional<std::string_view> version;
     auto [id, problem] = read_link(value, keys, [&](int place, V& member) {
       if (place == static_cast<int>(ReleaseKey::commit)) {
-        return store(to.commit, row_, member, accepts::Text{});
+        return NestedReader::read_text(member, release.commit, arena_);
       }
       if (place == static_cast<int>(ReleaseKey::raw_version)) {
-        return store(to.raw_version, row_, member, accepts::Text{});
+        return NestedReader::read_text(member, version, arena_);
       }
       return Problem{};
     });
-    if (id) to.id.set(row_, *id);
+    release.id = id;
     if (problem) {
-      to.reset(row_);
       if (problem->expected == Expected::link) problem->expected = Expected::running;
+      return std::move(problem);
     }
-    return std::move(problem);
+    to.put(row_, release);
+    to.raw_version.put(row_, version);
+    return {};
   }
 
   template <class T, Value V, class Accepted>
@@ -381,71 +388,81 @@ class FieldReader {
   template <Value V>
   Problem store(OptionalColumn<Configuration>& column, std::size_t row, V& value,
                 accepts::Variables /*accepted*/) {
-    Configuration configuration;
+    std::optional<Configuration> configuration;
     Problem problem = nested_.read_variables(value, configuration, arena_);
-    column.reset(row);
-    if (value.is_list()) column.set(row, configuration);
+    column.put(row, configuration);
     return problem;
   }
 
-  /// Reads a fleet, or takes it as it was read before, if its bytes are known.
   template <Value V>
-  Problem read_fleet_again(FleetColumns& to, V& value, const LinkKeys& keys) {
-    if constexpr (requires { value.rest_of_text(); }) {
-      if (!keys.carried.empty()) return read_fleet(to, row_, value, keys);
-      if (const auto* const known = known_fleets_.find(value.rest_of_text())) [[likely]] {
-        to.reset(row_);
-        to.fill(row_, known->columns, 0);
-        seen_.fleet_release |= known->has_release;
-        seen_.fleet_variables |= known->has_variables;
-        value.skip(known->bytes.size());
-        return {};
-      }
-      return read_new_fleet(to, value, keys);
-    } else {
-      return read_fleet(to, row_, value, keys);
+  bool read_no_variables(OptionalColumn<Configuration>& to, V& value) {
+    if constexpr (requires { value.take_empty_list(); }) {
+      if (!value.take_empty_list()) return false;
+      to.set(row_, Configuration{});
+      return true;
     }
+    return false;
+  }
+
+  /// Takes a fleet as it was read before, if its bytes are known.
+  template <Value V>
+  bool read_known_fleet(FleetColumns& to, V& value, const LinkKeys& keys) {
+    if constexpr (requires { value.rest_of_text(); }) {
+      const auto* const known =
+          keys.carried.empty() ? known_fleets_.find(value.rest_of_text()) : nullptr;
+      if (known == nullptr) return false;
+      to.put(row_, known->fleet);
+      seen_.fleet_release |= known->has_release;
+      seen_.fleet_variables |= known->has_variables;
+      value.skip(known->bytes.size());
+      return true;
+    }
+    return false;
   }
 
   template <Value V>
-  [[gnu::noinline]] Problem read_new_fleet(FleetColumns& to, V& value, const LinkKeys& keys) {
+  Problem read_fleet(FleetColumns& to, V& value, const LinkKeys& keys) {
     const SeenFields before = seen_;
     seen_.fleet_release = seen_.fleet_variables = false;
-    Problem problem = read_fleet(to, row_, value, keys);
-    const std::string_view bytes = value.rest_of_text().substr(0, value.size());
-    if (!problem && !value.is_broken()) {
-      known_fleets_.learn(bytes, to, row_, seen_.fleet_release, seen_.fleet_variables);
+    OneFleet fleet;
+    Problem problem = read_fleet(fleet, value, keys);
+    to.put(row_, fleet);
+    if constexpr (requires { value.rest_of_text(); }) {
+      const std::string_view bytes = value.rest_of_text().substr(0, value.size());
+      if (!problem && !value.is_broken() && keys.carried.empty()) {
+        known_fleets_.learn(bytes, fleet, seen_.fleet_release, seen_.fleet_variables);
+      }
     }
     seen_.insert(before);
     return problem;
   }
 
   template <Value V>
-  Problem read_fleet(FleetColumns& to, std::size_t row, V& value, const LinkKeys& keys) {
-    to.reset(row);
+  Problem read_fleet(OneFleet& to, V& value, const LinkKeys& keys) {
+    to = {};
     auto [id, problem] = read_link(value, keys, [&](int place, V& member) {
-      return read_fleet_member(to, row, static_cast<std::size_t>(place), member);
+      return read_fleet_member(to, static_cast<std::size_t>(place), member);
     });
-    if (id) to.id.set(row, *id);
-    if (problem) to.reset(row);
+    to.id = id;
+    if (problem) to = {};
     return std::move(problem);
   }
 
   template <Value V>
-  [[gnu::noinline]] Problem read_fleet_member(FleetColumns& to, std::size_t row, std::size_t place,
-                                              V& member) {
+  [[gnu::noinline]] Problem read_fleet_member(OneFleet& to, std::size_t place, V& member) {
     if (place < link_keys.size() || place >= fleet_keys.size()) return {};
     const auto key = static_cast<FleetKey>(place);
     note_fleet_member(key);
-    return visit_fleet_member(key, to, [&](auto& column, auto accepted) {
-      if constexpr (std::is_same_v<decltype(accepted), accepts::Release>) {
-        ReleaseMembers<std::optional> release;
-        Problem problem = nested_.read_release(member, release, arena_);
-        column.id.put(row, problem ? std::nullopt : release.id);
-        column.commit.put(row, problem ? std::nullopt : release.commit);
+    return visit_fleet_member(key, to, [&](auto& read, auto accepted) {
+      using Accepted = decltype(accepted);
+      if constexpr (std::is_same_v<Accepted, accepts::Release>) {
+        Problem problem = nested_.read_release(member, read, arena_);
+        if (problem) read = {};
         return problem;
+      } else if constexpr (std::is_same_v<Accepted, accepts::Variables>) {
+        return nested_.read_variables(member, read, arena_);
       } else {
-        return store(column, row, member, accepted);
+        return NestedReader::read_text(member, read, arena_);
       }
     });
   }
@@ -478,7 +495,7 @@ class FieldReader {
   }
 
   RecordColumns columns_;
-  FleetColumns owner_;   ///< of the devices that a fleet lists: one row
+  OneFleet owner_;       ///< of the devices that a fleet lists
   LinkKeys fleet_keys_;  ///< of such a fleet
   KnownFleets known_fleets_;
   TextArena arena_;

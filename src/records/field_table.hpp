@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <initializer_list>
@@ -12,14 +13,18 @@
 
 namespace fleetstatus {
 
-/// What a field holds on the wire.
+/// What a field holds, and how it is read; `records/visit_field.hpp` and
+/// `records/record_columns.hpp` have a type for each.
 enum class FieldKind : std::uint8_t {
   integer,
   integer32,
   boolean,
   text,
-  choice,
   timestamp,
+  heartbeat,
+  update_status,
+  device_status,
+  supervisor,
   installs,  // from here on: lists and objects
   services,
   services_by_app,
@@ -29,9 +34,13 @@ enum class FieldKind : std::uint8_t {
   running,
 };
 
-inline constexpr std::array<std::string_view, 13> field_kind_names{
-    "integer",  "integer32",       "boolean",   "text",  "choice",  "timestamp", "installs",
-    "services", "services_by_app", "variables", "fleet", "release", "running"};
+inline constexpr std::size_t n_field_kinds = static_cast<std::size_t>(FieldKind::running) + 1;
+
+/// What a field holds on the wire, by kind.
+inline constexpr std::array<std::string_view, n_field_kinds> field_kind_names{
+    "integer",   "integer32", "boolean", "text",     "timestamp", "choice",
+    "choice",    "text",      "text",    "installs", "services",  "services_by_app",
+    "variables", "fleet",     "release", "running"};
 
 /// Whether the rules can do without a field. Of fields that share a group one is enough.
 enum class Need : std::uint8_t {
@@ -82,8 +91,8 @@ inline constexpr std::array<FieldEntry, n_fields> field_table = [] {
        "{before-links}",
        "no device can show as {online} or {downloading-release}: {no-link}, {never-connected} or "
        "{shipped} instead"},
-      {Field::api_heartbeat_state, "api_heartbeat_state", choice, in_every_record, optional, true,
-       "the heartbeat is not known, so no device has a status unless it is {before-links}",
+      {Field::api_heartbeat_state, "api_heartbeat_state", heartbeat, in_every_record, optional,
+       true, "the heartbeat is not known, so no device has a status unless it is {before-links}",
        "the heartbeat is not known"},
       {Field::last_connectivity_event, "last_connectivity_event", timestamp, in_some_record,
        in_some_record, true,
@@ -101,7 +110,7 @@ inline constexpr std::array<FieldEntry, n_fields> field_table = [] {
        in_some_record, true, "no device that was connected before can show as {os-configuration}"},
       {Field::download_progress, "download_progress", integer32, in_some_record, in_some_record,
        false, "no device can show as {downloading-release} because it downloads a release"},
-      {Field::status, "status", text, in_some_record, in_some_record, false,
+      {Field::status, "status", device_status, in_some_record, in_some_record, false,
        "no device can show as {downloading-release} because it downloads a release",
        "no device can show as {ordered}, {preparing} or {shipped}, nor as {downloading-release} "
        "because it downloads a release"},
@@ -124,11 +133,11 @@ inline constexpr std::array<FieldEntry, n_fields> field_table = [] {
        "the target release is the device's own or the fleet's"},
       {Field::should_be_running__release, "should_be_running__release", release, optional, optional,
        false, "the target release is the pinned one or the fleet's"},
-      {Field::update_status, "update_status", choice, optional, optional, true,
+      {Field::update_status, "update_status", FieldKind::update_status, optional, optional, true,
        "update statuses are not known"},
       {Field::last_update_status_event, "last_update_status_event", timestamp, optional, optional,
        true, "update status durations are not known"},
-      {Field::supervisor_version, "supervisor_version", text, optional, optional, false,
+      {Field::supervisor_version, "supervisor_version", supervisor, optional, optional, false,
        "whether a device can report an update status is not known"},
       {Field::overall_status, "overall_status", text, optional, optional, true,
        "the API's own answer cannot be compared"},
@@ -158,6 +167,20 @@ static_assert([] {
 
 [[nodiscard]] constexpr const FieldEntry& entry_of(Field field) noexcept {
   return field_table[static_cast<std::size_t>(field)];
+}
+
+/// How many fields of its kind come before a field.
+inline constexpr std::array<std::size_t, n_fields> ranks_in_kind = [] {
+  std::array<std::size_t, n_fields> ranks{};
+  std::array<std::size_t, n_field_kinds> n_so_far{};
+  for (std::size_t i = 0; i < n_fields; ++i) {
+    ranks[i] = n_so_far[static_cast<std::size_t>(field_table[i].kind)]++;
+  }
+  return ranks;
+}();
+
+[[nodiscard]] constexpr std::size_t n_fields_of(FieldKind kind) noexcept {
+  return static_cast<std::size_t>(std::ranges::count(field_table, kind, &FieldEntry::kind));
 }
 
 /// The fields for which a condition holds.

@@ -19,7 +19,7 @@ class KnownFleets {
  public:
   struct Fleet {
     std::string bytes;
-    FleetColumns columns;  ///< of one row
+    OneFleet fleet;
     bool has_release = false;
     bool has_variables = false;
   };
@@ -32,9 +32,8 @@ class KnownFleets {
     return is_same ? fleet : nullptr;
   }
 
-  /// Notes the fleet of a row, unless enough are known.
-  void learn(std::string_view bytes, const FleetColumns& columns, std::size_t row, bool has_release,
-             bool has_variables);
+  /// Notes a fleet, unless enough are known.
+  void learn(std::string_view bytes, const OneFleet& fleet, bool has_release, bool has_variables);
 
  private:
   static constexpr std::size_t n_hashed = 24;  ///< bytes at the beginning

@@ -51,10 +51,13 @@ void RecordBuilder::end_record() {
   settle_record(row_, keys_of_record_);
   fields_.note_fields(keys_of_record_);
   const RecordColumns& columns = fields_.columns();
-  check_link(Field::is_connected_to_vpn,
-             columns.is_connected_to_vpn.has(row_) || columns.is_online.has(row_),
-             Expected::boolean);
-  check_link(Field::api_heartbeat_state, columns.heartbeat_state.has(row_), Expected::heartbeat);
+  const bool has_cloudlink = columns.at<Field::is_connected_to_vpn>().has(row_) ||
+                             columns.at<Field::is_online>().has(row_);
+  const bool has_heartbeat = columns.at<Field::api_heartbeat_state>().has(row_);
+  if (!has_cloudlink || lacks_cloudlink_) [[unlikely]]
+    check_link(Field::is_connected_to_vpn, has_cloudlink, Expected::boolean);
+  if (!has_heartbeat || lacks_heartbeat_) [[unlikely]]
+    check_link(Field::api_heartbeat_state, has_heartbeat, Expected::heartbeat);
   if (!problems_.empty()) report_problems();
   next_row();
 }
@@ -92,14 +95,16 @@ void RecordBuilder::fill_from_aliases(std::size_t row, FieldSet keys, FieldSet u
       to.put(row, from[row]);
     }
   };
-  fill(Field::name, Field::device_name, columns.device_name, columns.name);
-  fill(Field::last_seen_time, Field::last_connectivity_event, columns.last_connectivity_event,
-       columns.last_seen_time);
+  fill(Field::name, Field::device_name, columns.at<Field::device_name>(),
+       columns.at<Field::name>());
+  fill(Field::last_seen_time, Field::last_connectivity_event,
+       columns.at<Field::last_connectivity_event>(), columns.at<Field::last_seen_time>());
   if (unreadable.contains(Field::belongs_to__application)) return;
-  if (keys.contains(Field::application) && !columns.fleet.has(row)) {
-    columns.fleet.fill(row, columns.application, row);
+  if (keys.contains(Field::application) && !columns.at<Field::belongs_to__application>().has(row)) {
+    columns.at<Field::belongs_to__application>().fill(row, columns.at<Field::application>()[row]);
   }
-  fill(Field::fleet, Field::belongs_to__application, columns.fleet.slug, columns.fleet_text);
+  fill(Field::fleet, Field::belongs_to__application,
+       columns.at<Field::belongs_to__application>().slug, columns.at<Field::fleet>());
 }
 
 /// What a device does not say of its fleet, the fleet that lists it says.
@@ -110,21 +115,22 @@ void RecordBuilder::fill_from_owner(std::size_t row) {
     problems_.note(place, within("belongs_to__application",
                                  make_problem(owner_problem_->value, owner_problem_->expected)));
   }
-  if (!problems_.has(place)) fields_.columns().fleet.fill(row, fields_.owner(), 0);
+  if (!problems_.has(place))
+    fields_.columns().at<Field::belongs_to__application>().fill(row, fields_.owner());
 }
 
 /// Whether the status of a record is its overall status, which one tool writes over it: what the
 /// device itself reported is lost.
 bool RecordBuilder::is_overwritten(std::size_t row) const {
   const RecordColumns& columns = fields_.columns();
-  if (!columns.status.has(row)) return false;
-  const ReportedStatus status = columns.status.stored(row);
+  if (!columns.at<Field::status>().has(row)) return false;
+  const ReportedStatus status = columns.at<Field::status>().stored(row);
   return status >= ReportedStatus::updating &&
-         columns.overall_status[row] == reported_statuses[status];
+         columns.at<Field::overall_status>()[row] == reported_statuses[status];
 }
 
 void RecordBuilder::check_overwritten_status(std::size_t row) {
-  OptionalColumn<ReportedStatus>& column = fields_.columns().status;
+  OptionalColumn<ReportedStatus>& column = fields_.columns().at<Field::status>();
   Problem problem =
       make_problem(quoted_short_form(reported_statuses[column.stored(row)]), Expected::own_status);
   problems_.note(static_cast<int>(Field::status), within("status", std::move(problem)));
@@ -211,7 +217,7 @@ bool RecordBuilder::is_needed(Field link) const {
 
 void RecordBuilder::check_link(Field link, bool has_value, std::string_view expected) {
   auto& lacking = link == Field::api_heartbeat_state ? lacks_heartbeat_ : lacks_cloudlink_;
-  if ((has_value && !lacking) || !is_needed(link)) return;
+  if (!is_needed(link)) return;
   const auto place = static_cast<int>(link);
   const FieldSet group = alternatives_to(link, options_.scheme);
   if (in_any(group, keys_of_record_)) {
@@ -282,9 +288,10 @@ bool RecordBuilder::are_good_records(std::span<const FieldSet> keys) const {
     const std::size_t row = row_ + i;
     if (!keys[i].contains_any(fields_of_devices) || keys[i].contains_any(alias_fields))
       return false;
-    const bool has_link = columns.is_connected_to_vpn.has(row) || columns.is_online.has(row);
+    const bool has_link = columns.at<Field::is_connected_to_vpn>().has(row) ||
+                          columns.at<Field::is_online>().has(row);
     if (needs_cloudlink && !has_link) return false;
-    if (needs_heartbeat && !columns.heartbeat_state.has(row)) return false;
+    if (needs_heartbeat && !columns.at<Field::api_heartbeat_state>().has(row)) return false;
     if (is_overwritten(row)) return false;
   }
   return true;
@@ -364,7 +371,7 @@ void RecordBuilder::settle_block() {
   if (!keys_of_block_.contains_any(alias_fields)) return;
   if (keys_of_block_.contains(Field::name) && columns.passed_device_name) {
     for (std::size_t row = 0; row < n_in_block_; ++row) {
-      columns.device_name.put(row, (*columns.passed_device_name)[row]);
+      columns.at<Field::device_name>().put(row, (*columns.passed_device_name)[row]);
     }
     columns.passed_device_name.reset();
   }
@@ -398,9 +405,9 @@ bool RecordBuilder::is_block_good() {
     return has_all != 0;
   };
   const RecordColumns& columns = fields_.columns();
-  return is_in_every_record(Field::is_connected_to_vpn, columns.is_connected_to_vpn,
-                            columns.is_online) &&
-         is_in_every_record(Field::api_heartbeat_state, columns.heartbeat_state);
+  return is_in_every_record(Field::is_connected_to_vpn, columns.at<Field::is_connected_to_vpn>(),
+                            columns.at<Field::is_online>()) &&
+         is_in_every_record(Field::api_heartbeat_state, columns.at<Field::api_heartbeat_state>());
 }
 
 void RecordBuilder::end_records_of_block() {

@@ -94,15 +94,7 @@ class RecordBuilder {
   template <Value V>
   void read(V& record) {
     begin_record();
-    record.for_each_listed(fields_.keys(), [&](int place, std::string_view key, V& value) {
-      if (place < static_cast<int>(n_fields)) {
-        if (read_usual_field(static_cast<Field>(place), value)) return;
-        read_field_of_record(place, key, value);
-      } else {
-        if (place < FieldReader::n_listed) note_shape(place, value);
-        problems_.note(place, key, fields_.read(place, value));
-      }
-    });
+    record.for_each_listed(fields_.keys(), ReadMember{*this});
     if (!keys_of_record_.contains_any(fields_of_devices)) [[unlikely]] {
       note_stranger(record);
     } else if (may_lack_carried_ && keys_of_first_.empty()) [[unlikely]] {
@@ -145,7 +137,7 @@ class RecordBuilder {
 
   // Records that are read column by column, a block of them at a time.
 
-  static constexpr std::size_t block_size = 1024;
+  static constexpr std::size_t block_size = 128;
 
   /// Names of all columns, for messages.
   void note_columns(std::vector<std::string> names) { columns_of_table_ = std::move(names); }
@@ -256,14 +248,26 @@ class RecordBuilder {
     std::vector<std::string> keys;  ///< of a stranger, or if they may be asked for
   };
 
-  /// Reads a field of which there is nothing else to say, from a value of the usual form.
-  /// @return false if it takes a closer look
+  /// Reads a member of a record, first as most are: a field of which there is nothing else to say,
+  /// with a value of the usual form.
+  struct ReadMember {
+    RecordBuilder& builder;
+
+    template <Value V>
+    [[gnu::always_inline]] void operator()(int key_index, std::string_view key, V& value) {
+      const auto field = static_cast<Field>(key_index);
+      const bool is_usual = builder.usual_fields_.contains_index(key_index) &&
+                            builder.problems_.empty() && builder.fields_.read_usual(field, value);
+      if (!is_usual) return builder.read_member(key_index, key, value);
+      builder.keys_of_record_.insert(field);
+    }
+  };
+
   template <Value V>
-  bool read_usual_field(Field field, V& value) {
-    const bool is_usual =
-        usual_fields_.contains(field) && problems_.empty() && fields_.read_usual(field, value);
-    if (is_usual) keys_of_record_.insert(field);
-    return is_usual;
+  [[gnu::noinline]] void read_member(int key_index, std::string_view key, V& value) {
+    if (key_index < static_cast<int>(n_fields)) return read_field_of_record(key_index, key, value);
+    if (key_index < FieldReader::n_listed) note_shape(key_index, value);
+    problems_.note(key_index, key, fields_.read(key_index, value));
   }
 
   template <Value V>

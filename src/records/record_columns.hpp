@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -7,12 +8,14 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "base/optional_column.hpp"
 #include "base/text_chunk.hpp"
-#include "records/field.hpp"
+#include "records/field_table.hpp"
 #include "rules/configuration.hpp"
 #include "rules/heartbeat.hpp"
 #include "rules/progress.hpp"
@@ -90,14 +93,29 @@ class InstallColumn {
   std::size_t first_ = 0;
 };
 
-/// The release that a link leads to: one of its columns for each way to name it.
+/// The release that a link leads to: of one record, in optional values, or of many, in columns.
 template <template <class> class Optional>
 struct ReleaseMembers {
   Optional<std::int64_t> id;
   Optional<std::string_view> commit;
 
-  void resize(std::size_t n) { id.resize(n), commit.resize(n); }
+  template <class Visitor>
+  void for_each_column(Visitor& visit) {
+    visit(id), visit(commit);
+  }
+};
+using OneRelease = ReleaseMembers<std::optional>;
+
+struct ReleaseColumns : ReleaseMembers<OptionalColumn> {
   void reset(std::size_t record) { id.reset(record), commit.reset(record); }
+
+  void put(std::size_t record, const OneRelease& release) {
+    id.put(record, release.id), commit.put(record, release.commit);
+  }
+
+  [[nodiscard]] OneRelease operator[](std::size_t record) const {
+    return {id[record], commit[record]};
+  }
 
   /// The link of a record, if it is set.
   [[nodiscard]] Release stored(std::size_t record) const {
@@ -106,13 +124,7 @@ struct ReleaseMembers {
   [[nodiscard]] std::uint8_t flag(std::size_t record) const {
     return stored(record).is_set() ? 1 : 0;
   }
-
-  template <class Visitor>
-  void for_each_column(Visitor& visit) {
-    visit(id), visit(commit);
-  }
 };
-using ReleaseColumns = ReleaseMembers<OptionalColumn>;
 
 /// The release that runs, and its version as text.
 struct RunningReleaseColumns : ReleaseColumns {
@@ -127,20 +139,29 @@ struct RunningReleaseColumns : ReleaseColumns {
   }
 };
 
-/// The fleet that a device belongs to.
-struct FleetColumns {
-  OptionalColumn<std::int64_t> id;
-  OptionalColumn<std::string_view> slug;
-  OptionalColumn<std::string_view> app_name;
-  ReleaseColumns release;
-  OptionalColumn<Configuration> configuration;
+/// The fleet that a device belongs to: of one record or of many, as above.
+template <template <class> class Optional, class Release>
+struct FleetMembers {
+  Optional<std::int64_t> id;
+  Optional<std::string_view> slug;
+  Optional<std::string_view> app_name;
+  Release release;
+  Optional<Configuration> configuration;
+};
+using OneFleet = FleetMembers<std::optional, OneRelease>;
 
-  void resize(std::size_t n) {
-    id.resize(n), slug.resize(n), app_name.resize(n), release.resize(n), configuration.resize(n);
-  }
+struct FleetColumns : FleetMembers<OptionalColumn, ReleaseColumns> {
   void reset(std::size_t record) {
-    id.reset(record), slug.reset(record), app_name.reset(record);
-    release.reset(record), configuration.reset(record);
+    for_each_column([&](auto& column) { column.reset(record); });
+  }
+
+  void put(std::size_t record, const OneFleet& fleet) {
+    id.put(record, fleet.id), slug.put(record, fleet.slug), app_name.put(record, fleet.app_name);
+    release.put(record, fleet.release), configuration.put(record, fleet.configuration);
+  }
+
+  [[nodiscard]] OneFleet operator[](std::size_t record) const {
+    return {id[record], slug[record], app_name[record], release[record], configuration[record]};
   }
 
   /// Whether anything is known of the fleet of a record.
@@ -149,20 +170,18 @@ struct FleetColumns {
            release.flag(record) != 0 || configuration.has(record);
   }
 
-  /// Takes what a record lacks from a record of other columns.
-  void fill(std::size_t record, const FleetColumns& from, std::size_t from_record) {
-    const auto fill_one = [&](auto& to, const auto& other) {
-      if (!to.has(record)) to.put(record, other[from_record]);
+  /// Puts what a record lacks.
+  void fill(std::size_t record, const OneFleet& fleet) {
+    const auto fill_one = [&](auto& to, const auto& value) {
+      if (!to.has(record)) to.put(record, value);
     };
-    fill_one(id, from.id), fill_one(slug, from.slug), fill_one(app_name, from.app_name);
-    fill_one(configuration, from.configuration);
-    if (release.flag(record) != 0) return;
-    release.id.put(record, from.release.id[from_record]);
-    release.commit.put(record, from.release.commit[from_record]);
+    fill_one(id, fleet.id), fill_one(slug, fleet.slug), fill_one(app_name, fleet.app_name);
+    fill_one(configuration, fleet.configuration);
+    if (release.flag(record) == 0) release.put(record, fleet.release);
   }
 
   template <class Visitor>
-  void for_each_column(Visitor& visit) {
+  void for_each_column(Visitor&& visit) {
     visit(id), visit(slug), visit(app_name);
     release.for_each_column(visit);
     visit(configuration);
@@ -204,75 +223,73 @@ struct BadRecord {
   bool is_lost_line = false;  ///< then the problem is all of the message
 };
 
-/// A batch of device records as read, column by column. Views of text hold until the batch ends.
-struct RecordColumns {
+/// The column of a field, by its kind.
+using ColumnsOfKinds =
+    std::tuple<OptionalColumn<std::int64_t>, OptionalColumn<std::int32_t>, OptionalColumn<bool>,
+               OptionalColumn<std::string_view>, OptionalColumn<Timestamp>,
+               OptionalColumn<HeartbeatState>, OptionalColumn<UpdateStatus>,
+               OptionalColumn<ReportedStatus>, OptionalColumn<SupervisorAge>, InstallColumn,
+               InstallColumn, InstallColumn, OptionalColumn<Configuration>, FleetColumns,
+               ReleaseColumns, RunningReleaseColumns>;
+static_assert(std::tuple_size_v<ColumnsOfKinds> == n_field_kinds);
+
+/// Calls `visit` with a column, or with those that it consists of.
+template <class Column, class Visitor>
+void visit_columns(Column& column, Visitor& visit) {
+  if constexpr (requires { column.for_each_column(visit); }) {
+    column.for_each_column(visit);
+  } else {
+    visit(column);
+  }
+}
+
+/// A batch of device records as read, a column for each field. Views of text hold until the batch
+/// ends.
+class RecordColumns {
+  template <FieldKind kind>
+  using ColumnOf = std::tuple_element_t<static_cast<std::size_t>(kind), ColumnsOfKinds>;
+
+  template <std::size_t... kinds>
+  static auto columns_of_all(std::index_sequence<kinds...> /*kinds*/)
+      -> std::tuple<std::array<ColumnOf<static_cast<FieldKind>(kinds)>,
+                               n_fields_of(static_cast<FieldKind>(kinds))>...>;
+
+ public:
   std::size_t n_records = 0;
   SourceSettings settings;
-
-  OptionalColumn<std::int64_t> id;
-  OptionalColumn<std::string_view> uuid;
-  OptionalColumn<std::string_view> device_name;
-  OptionalColumn<bool> is_active;
-  OptionalColumn<bool> is_frozen;
-  OptionalColumn<bool> is_connected_to_vpn;
-  OptionalColumn<bool> is_online;
-  OptionalColumn<HeartbeatState> heartbeat_state;
-  OptionalColumn<Timestamp> last_connectivity_event;
-  OptionalColumn<Timestamp> last_vpn_event;
-  OptionalColumn<Timestamp> heartbeat_changed;
-  OptionalColumn<std::string_view> provisioning_state;
-  OptionalColumn<std::int32_t> provisioning_progress;
-  OptionalColumn<std::int32_t> download_progress;
-  OptionalColumn<ReportedStatus> status;
-  InstallColumn image_install;
-  InstallColumn current_services;
-  InstallColumn current_services_by_app;
-  OptionalColumn<Configuration> device_configuration;
-  FleetColumns fleet;
-  ReleaseColumns pinned_release;
-  ReleaseColumns device_release;
-  OptionalColumn<UpdateStatus> update_status;
-  OptionalColumn<Timestamp> last_update_status_event;
-  OptionalColumn<SupervisorAge> supervisor;
-  OptionalColumn<std::string_view> overall_status;
-  RunningReleaseColumns running_release;
-  OptionalColumn<Timestamp> created_at;
-  OptionalColumn<bool> is_web_accessible;
   std::vector<CarriedColumn> carried;
 
-  // Older names, until they have filled what the newer ones lack.
-  OptionalColumn<std::string_view> name;
-  OptionalColumn<Timestamp> last_seen_time;
-  OptionalColumn<std::string_view> fleet_text;
-  FleetColumns application;
-
-  /// The texts of the whole batch where its source already holds them as a column; then `uuid` or
-  /// `device_name` is not filled.
+  /// The texts of the whole batch where its source already holds them as a column; then the column
+  /// of that field is not filled.
   std::optional<TextChunk> passed_uuid;
   std::optional<TextChunk> passed_device_name;
 
   std::vector<BadRecord> bad_records;  ///< in the order of the records
 
+  /// The column of a field.
+  template <Field field>
+  [[nodiscard]] auto& at() noexcept {
+    return of<entry_of(field).kind>(field);
+  }
+  template <Field field>
+  [[nodiscard]] const auto& at() const noexcept {
+    return const_cast<RecordColumns*>(this)->at<field>();
+  }
+
+  /// The same for a field that has that kind.
+  template <FieldKind kind>
+  [[nodiscard]] ColumnOf<kind>& of(Field field) noexcept {
+    return std::get<static_cast<std::size_t>(kind)>(
+        columns_)[ranks_in_kind[static_cast<std::size_t>(field)]];
+  }
+
   /// Calls `visit` with every column.
   template <class Visitor>
   void for_each_column(Visitor visit) {
-    visit(id), visit(uuid), visit(device_name);
-    visit(is_active), visit(is_frozen);
-    visit(is_connected_to_vpn), visit(is_online), visit(heartbeat_state);
-    visit(last_connectivity_event), visit(last_vpn_event);
-    visit(heartbeat_changed);
-    visit(provisioning_state), visit(provisioning_progress);
-    visit(download_progress), visit(status);
-    visit(image_install), visit(current_services), visit(current_services_by_app);
-    visit(device_configuration);
-    fleet.for_each_column(visit);
-    pinned_release.for_each_column(visit), device_release.for_each_column(visit);
-    visit(update_status), visit(last_update_status_event);
-    visit(supervisor), visit(overall_status);
-    running_release.for_each_column(visit);
-    visit(created_at), visit(is_web_accessible);
-    visit(name), visit(last_seen_time), visit(fleet_text);
-    application.for_each_column(visit);
+    const auto visit_all = [&](auto& columns_of_kind) {
+      for (auto& column : columns_of_kind) visit_columns(column, visit);
+    };
+    std::apply([&](auto&... kinds) { (visit_all(kinds), ...); }, columns_);
     for (CarriedColumn& column : carried) {
       std::visit([&](auto& of_type) { visit(of_type); }, column);
     }
@@ -296,6 +313,7 @@ struct RecordColumns {
   }
 
  private:
+  decltype(columns_of_all(std::make_index_sequence<n_field_kinds>{})) columns_;
   BatchMemory memory_;
 };
 

@@ -18,14 +18,14 @@ Read<T> read_of(std::optional<T> value) {
 /// What the first level that configures something says: the device, then its fleet.
 template <class Setting>
 auto configured(const RecordAt& at, Setting setting) {
-  const auto said_by = [&](const auto& column, Field field) {
-    const Read<Configuration> level = at.read(column, field);
+  const auto said_by = [&](const Read<Configuration>& level) {
     auto said = read_of(level.is_set != 0 ? setting(level.value) : decltype(setting({})){});
     said.is_unreadable = level.is_unreadable;
     return said;
   };
-  return first_of(said_by(at.columns.device_configuration, Field::device_config_variable),
-                  said_by(at.columns.fleet.configuration, Field::belongs_to__application));
+  const auto& of_fleet = at.columns.at<Field::belongs_to__application>().configuration;
+  return first_of(said_by(at.read<Field::device_config_variable>()),
+                  said_by(at.read_of<Field::belongs_to__application>(of_fleet)));
 }
 
 /// Whether an enumerator was read, and is the one that is wanted.
@@ -38,8 +38,8 @@ constexpr Bit is(const Read<Enum>& read, Enum wanted) noexcept {
 // runs over whole batches.
 
 constexpr auto lifetime_facts = [](const RecordAt& at) {
-  const auto frozen = at.read(at.columns.is_frozen, Field::is_frozen);
-  const auto active = at.read(at.columns.is_active, Field::is_active);
+  const auto frozen = at.read<Field::is_frozen>();
+  const auto active = at.read<Field::is_active>();
   KnownFacts known;
   known.set(fact::frozen, frozen.is_set & frozen.value, frozen.is_unreadable);
   known.set(fact::active, active.is_absent() | (active.is_set & active.value),
@@ -50,8 +50,8 @@ constexpr auto lifetime_facts = [](const RecordAt& at) {
 
 constexpr auto link_facts = [](const RecordAt& at) {
   const auto link = cloudlink(at);
-  const auto heartbeat = at.read(at.columns.heartbeat_state, Field::api_heartbeat_state);
-  const auto online = at.read(at.columns.is_online, Field::is_online);
+  const auto heartbeat = at.read<Field::api_heartbeat_state>();
+  const auto online = at.read<Field::is_online>();
   KnownFacts known;
   known.set(fact::cloudlink, link.value, 1U - link.is_set);
   known.set(fact::heartbeat, static_cast<unsigned>(heartbeat.value), 1U - heartbeat.is_set);
@@ -64,7 +64,7 @@ constexpr auto link_facts = [](const RecordAt& at) {
 constexpr auto event_facts = [](const RecordAt& at) {
   const auto link = cloudlink(at);
   const auto since = cloudlink_since(at);
-  const auto event = at.read(at.columns.last_connectivity_event, Field::last_connectivity_event);
+  const auto event = at.read<Field::last_connectivity_event>();
   const Bit is_down = link.is_set & (1U - link.value);
   KnownFacts known;
   known.set(fact::ever_connected, event.is_set, event.is_unreadable);
@@ -74,7 +74,7 @@ constexpr auto event_facts = [](const RecordAt& at) {
 };
 
 constexpr auto library_connection_facts = [](const RecordAt& at) {
-  const auto event = at.read(at.columns.last_connectivity_event, Field::last_connectivity_event);
+  const auto event = at.read<Field::last_connectivity_event>();
   KnownFacts known;
   known.set(fact::library_connected, event.is_set & Bit{event.value >= first_plausible_connection},
             event.is_unreadable);
@@ -82,8 +82,8 @@ constexpr auto library_connection_facts = [](const RecordAt& at) {
 };
 
 constexpr auto download_facts = [](const RecordAt& at) {
-  const auto status = at.read(at.columns.status, Field::status);
-  const auto progress = at.read(at.columns.download_progress, Field::download_progress);
+  const auto status = at.read<Field::status>();
+  const auto progress = at.read<Field::download_progress>();
   const Bit may_download = status.is_unreadable | is(status, ReportedStatus::downloading);
   const Bit downloading = may_download & (progress.is_unreadable | progress.is_set);
   KnownFacts known;
@@ -93,7 +93,7 @@ constexpr auto download_facts = [](const RecordAt& at) {
 };
 
 constexpr auto delivery_facts = [](const RecordAt& at) {
-  const auto status = at.read(at.columns.status, Field::status);
+  const auto status = at.read<Field::status>();
   const auto answer_if = [&](ReportedStatus reported, Lifecycle lifecycle) {
     return is(status, reported) * static_cast<unsigned>(lifecycle);
   };
@@ -107,14 +107,14 @@ constexpr auto delivery_facts = [](const RecordAt& at) {
 };
 
 constexpr auto provisioning_facts = [](const RecordAt& at) {
-  const auto progress = at.read(at.columns.provisioning_progress, Field::provisioning_progress);
+  const auto progress = at.read<Field::provisioning_progress>();
   KnownFacts known;
   known.set(fact::provisioning, progress.is_set, progress.is_unreadable);
   return known;
 };
 
 constexpr auto provisioning_state_facts = [](const RecordAt& at) {
-  const auto state = at.read(at.columns.provisioning_state, Field::provisioning_state);
+  const auto state = at.read<Field::provisioning_state>();
   KnownFacts known;
   known.set(fact::post_provisioning, state == "Post-Provisioning", state.is_unreadable);
   return known;
@@ -127,7 +127,7 @@ bool contains_ignoring_case(std::string_view text, std::string_view lower_case) 
 }
 
 constexpr auto failure_facts = [](const RecordAt& at) {
-  const auto state = at.read(at.columns.provisioning_state, Field::provisioning_state);
+  const auto state = at.read<Field::provisioning_state>();
   KnownFacts known;
   known.set(fact::os_update_failed,
             state.is_set & Bit{state.is_set != 0 && contains_ignoring_case(state.value, "fail")},
@@ -136,7 +136,7 @@ constexpr auto failure_facts = [](const RecordAt& at) {
 };
 
 constexpr auto supervisor_facts = [](const RecordAt& at) {
-  const auto supervisor = at.read(at.columns.supervisor, Field::supervisor_version);
+  const auto supervisor = at.read<Field::supervisor_version>();
   KnownFacts known;
   known.set(fact::queues_os_update, is(supervisor, SupervisorAge::queues),
             supervisor.is_unreadable);
@@ -149,7 +149,7 @@ constexpr auto supervisor_facts = [](const RecordAt& at) {
 };
 
 constexpr auto web_facts = [](const RecordAt& at) {
-  const auto access = at.read(at.columns.is_web_accessible, Field::is_web_accessible);
+  const auto access = at.read<Field::is_web_accessible>();
   const auto unknown = static_cast<unsigned>(WebAccess::unknown);
   KnownFacts known;
   known.set(fact::web_access, access.is_set * Bit{access.value} + access.is_absent() * unknown,
@@ -195,17 +195,18 @@ void for_each_group(const RecordColumns& records, Visitor visit) {
   visit(lifetime_facts);
   visit(link_facts);
   visit(event_facts);
-  visit(library_connection_facts, records.last_connectivity_event);
+  visit(library_connection_facts, records.at<Field::last_connectivity_event>());
   visit(download_facts);
   visit(delivery_facts);
   visit(provisioning_facts);
-  visit(provisioning_state_facts, records.provisioning_state);
-  visit(configuration_facts, records.device_configuration, records.fleet.configuration);
-  visit(install_facts, records.image_install, records.current_services,
-        records.current_services_by_app);
-  visit(failure_facts, records.provisioning_state);
+  visit(provisioning_state_facts, records.at<Field::provisioning_state>());
+  visit(configuration_facts, records.at<Field::device_config_variable>(),
+        records.at<Field::belongs_to__application>().configuration);
+  visit(install_facts, records.at<Field::image_install>(), records.at<Field::current_services>(),
+        records.at<Field::current_services_by_app>());
+  visit(failure_facts, records.at<Field::provisioning_state>());
   visit(supervisor_facts);
-  visit(web_facts, records.is_web_accessible);
+  visit(web_facts, records.at<Field::is_web_accessible>());
 }
 
 /// Adds what `known_of` says of each record.
@@ -238,9 +239,10 @@ Read<Milliseconds> poll_interval(const RecordAt& at) {
 }
 
 Read<Release> target_release(const RecordAt& at) {
-  const auto pinned = at.read(at.columns.pinned_release, Field::is_pinned_on__release);
-  const auto of_device = at.read(at.columns.device_release, Field::should_be_running__release);
-  const auto of_fleet = at.read(at.columns.fleet.release, Field::belongs_to__application);
+  const auto pinned = at.read<Field::is_pinned_on__release>();
+  const auto of_device = at.read<Field::should_be_running__release>();
+  const auto of_fleet = at.read_of<Field::belongs_to__application>(
+      at.columns.at<Field::belongs_to__application>().release);
   return first_of(pinned, first_of(of_device, of_fleet));
 }
 
@@ -278,8 +280,9 @@ void known_facts(const RecordColumns& records, std::span<std::uint32_t> facts,
 std::optional<std::int32_t> progress_of(ProgressSource source, const RecordAt& at) {
   switch (source) {
     case ProgressSource::none: return std::nullopt;
-    case ProgressSource::provisioning: return at.columns.provisioning_progress[at.record];
-    case ProgressSource::release: return at.columns.download_progress[at.record];
+    case ProgressSource::provisioning:
+      return at.columns.at<Field::provisioning_progress>()[at.record];
+    case ProgressSource::release: return at.columns.at<Field::download_progress>()[at.record];
     case ProgressSource::services: return services_progress(at);
   }
   return std::nullopt;

@@ -18,9 +18,15 @@ struct RecordAt {
   std::size_t record = 0;
   FieldSet unreadable = {};
 
-  /// What the record has in a column, which holds what was read of `field`.
-  template <class Column>
-  [[nodiscard]] auto read(const Column& column, Field field) const {
+  /// What the record has of a field.
+  template <Field field>
+  [[nodiscard]] auto read() const {
+    return read_of<field>(columns.at<field>());
+  }
+
+  /// What the record has in a column, which holds what was read of a field.
+  template <Field field, class Column>
+  [[nodiscard]] auto read_of(const Column& column) const {
     using Stored = std::remove_cvref_t<decltype(column.stored(record))>;
     const Bit is_unreadable = unreadable.contains(field);
     return Read<Stored>{column.stored(record), column.flag(record) & (1U - is_unreadable),
@@ -33,8 +39,7 @@ struct RecordAt {
 
 /// The tunnel's flag, which older records call `is_online`.
 [[nodiscard]] inline Read<std::uint8_t> cloudlink(const RecordAt& at) {
-  return first_of(at.read(at.columns.is_connected_to_vpn, Field::is_connected_to_vpn),
-                  at.read(at.columns.is_online, Field::is_online));
+  return first_of(at.read<Field::is_connected_to_vpn>(), at.read<Field::is_online>());
 }
 
 /// A time that came; the first instant of 1970 stands for one that never did.
@@ -45,9 +50,8 @@ struct RecordAt {
 
 /// When cloudlink took its present state.
 [[nodiscard]] inline Read<Timestamp> cloudlink_since(const RecordAt& at) {
-  return first_of(
-      real_time(at.read(at.columns.last_vpn_event, Field::last_vpn_event)),
-      real_time(at.read(at.columns.last_connectivity_event, Field::last_connectivity_event)));
+  return first_of(real_time(at.read<Field::last_vpn_event>()),
+                  real_time(at.read<Field::last_connectivity_event>()));
 }
 
 /// Whether configuration leaves cloudlink on.
@@ -61,18 +65,17 @@ struct RecordAt {
 
 /// The release that the device runs.
 [[nodiscard]] inline Read<Release> running_release(const RecordAt& at) {
-  return at.read(at.columns.running_release, Field::is_running__release);
+  return at.read<Field::is_running__release>();
 }
 
 /// The installs by service: of SDK objects for one fleet, or for several.
 [[nodiscard]] inline Read<std::span<const Install>> services(const RecordAt& at) {
-  return first_of(at.read(at.columns.current_services, Field::current_services),
-                  at.read(at.columns.current_services_by_app, Field::current_services_by_app));
+  return first_of(at.read<Field::current_services>(), at.read<Field::current_services_by_app>());
 }
 
 /// The installs of a device.
 [[nodiscard]] inline Read<std::span<const Install>> installs(const RecordAt& at) {
-  return first_of(at.read(at.columns.image_install, Field::image_install), services(at));
+  return first_of(at.read<Field::image_install>(), services(at));
 }
 
 /// Whether the device runs what it should; none if that cannot be compared.

@@ -17,52 +17,35 @@ namespace fleetstatus {
 
 /// Calls `visit` with a column of times, and with what it accepts.
 template <class Visit>
-auto visit_time(OptionalColumn<Timestamp>& to, const SourceSettings& settings, Visit visit) {
+[[gnu::always_inline]] inline auto visit_time(OptionalColumn<Timestamp>& to,
+                                              const SourceSettings& settings, Visit visit) {
   if (settings.assume_utc) return visit(to, accepts::TimeAssumingUtc{});
   return visit(to, accepts::Time{});
 }
 
-/// Calls `visit` with the columns of a field, and with what it accepts.
+/// Calls `visit` with the column of a field, and with what it accepts.
 template <class Visit>
-auto visit_field(Field field, RecordColumns& to, Visit visit) {
-  const auto time = [&](auto& column) { return visit_time(column, to.settings, visit); };
-  switch (field) {
-    case Field::id: return visit(to.id, accepts::Integer{});
-    case Field::uuid: return visit(to.uuid, accepts::Text{});
-    case Field::device_name: return visit(to.device_name, accepts::Text{});
-    case Field::is_active: return visit(to.is_active, accepts::Boolean{});
-    case Field::is_frozen: return visit(to.is_frozen, accepts::Boolean{});
-    case Field::is_connected_to_vpn: return visit(to.is_connected_to_vpn, accepts::Boolean{});
-    case Field::is_online: return visit(to.is_online, accepts::Boolean{});
-    case Field::api_heartbeat_state: return visit(to.heartbeat_state, accepts::Heartbeat{});
-    case Field::last_connectivity_event: return time(to.last_connectivity_event);
-    case Field::last_vpn_event: return time(to.last_vpn_event);
-    case Field::changed_api_heartbeat_state_on__date: return time(to.heartbeat_changed);
-    case Field::provisioning_state: return visit(to.provisioning_state, accepts::Text{});
-    case Field::provisioning_progress: return visit(to.provisioning_progress, accepts::Integer32{});
-    case Field::download_progress: return visit(to.download_progress, accepts::Integer32{});
-    case Field::status: return visit(to.status, accepts::Status{});
-    case Field::image_install: return visit(to.image_install, accepts::Installs{});
-    case Field::current_services: return visit(to.current_services, accepts::Services{});
-    case Field::current_services_by_app:
-      return visit(to.current_services_by_app, accepts::ServicesByApp{});
-    case Field::device_config_variable: return visit(to.device_configuration, accepts::Variables{});
-    case Field::belongs_to__application: return visit(to.fleet, accepts::Fleet{});
-    case Field::is_pinned_on__release: return visit(to.pinned_release, accepts::Release{});
-    case Field::should_be_running__release: return visit(to.device_release, accepts::Release{});
-    case Field::update_status: return visit(to.update_status, accepts::Update{});
-    case Field::last_update_status_event: return time(to.last_update_status_event);
-    case Field::supervisor_version: return visit(to.supervisor, accepts::Supervisor{});
-    case Field::overall_status: return visit(to.overall_status, accepts::Text{});
-    case Field::is_running__release: return visit(to.running_release, accepts::Running{});
-    case Field::created_at: return time(to.created_at);
-    case Field::is_web_accessible: return visit(to.is_web_accessible, accepts::Boolean{});
-    case Field::name: return visit(to.name, accepts::Text{});
-    case Field::last_seen_time: return time(to.last_seen_time);
-    case Field::fleet: return visit(to.fleet_text, accepts::Text{});
-    case Field::application: break;
+[[gnu::always_inline]] inline auto visit_field(Field field, RecordColumns& to, Visit visit) {
+  using enum FieldKind;
+  switch (entry_of(field).kind) {
+    case integer: return visit(to.of<integer>(field), accepts::Integer{});
+    case integer32: return visit(to.of<integer32>(field), accepts::Integer32{});
+    case boolean: return visit(to.of<boolean>(field), accepts::Boolean{});
+    case text: return visit(to.of<text>(field), accepts::Text{});
+    case timestamp: return visit_time(to.of<timestamp>(field), to.settings, visit);
+    case heartbeat: return visit(to.of<heartbeat>(field), accepts::Heartbeat{});
+    case update_status: return visit(to.of<update_status>(field), accepts::Update{});
+    case device_status: return visit(to.of<device_status>(field), accepts::Status{});
+    case supervisor: return visit(to.of<supervisor>(field), accepts::Supervisor{});
+    case installs: return visit(to.of<installs>(field), accepts::Installs{});
+    case services: return visit(to.of<services>(field), accepts::Services{});
+    case services_by_app: return visit(to.of<services_by_app>(field), accepts::ServicesByApp{});
+    case variables: return visit(to.of<variables>(field), accepts::Variables{});
+    case fleet: return visit(to.of<fleet>(field), accepts::Fleet{});
+    case release: return visit(to.of<release>(field), accepts::Release{});
+    case running: break;
   }
-  return visit(to.application, accepts::Fleet{});
+  return visit(to.of<running>(field), accepts::Running{});
 }
 
 /// Calls `visit` with the typed column of a carried field, and with what it accepts.
@@ -81,8 +64,8 @@ auto visit_carried(CarriedColumn& to, const SourceSettings& settings, Visit visi
 }
 
 /// The same for what is read of a fleet, but for its id. `key` is none of `LinkKey`.
-template <class Visit>
-auto visit_fleet_member(FleetKey key, FleetColumns& to, Visit visit) {
+template <class Fleet, class Visit>
+auto visit_fleet_member(FleetKey key, Fleet& to, Visit visit) {
   switch (key) {
     case FleetKey::slug: return visit(to.slug, accepts::Text{});
     case FleetKey::app_name: return visit(to.app_name, accepts::Text{});

@@ -104,31 +104,12 @@ constexpr auto first_days = [] {
   return days;
 }();
 
-/// Midnight of a date; none if there is no such date.
-std::optional<std::chrono::sys_days> midnight_of(int year_number, int month_number,
-                                                 int day_number) noexcept {
-  const bool is_usual = first_usual_year <= year_number &&
-                        year_number < first_usual_year + n_usual_years && 1 <= month_number &&
-                        month_number <= 12;
-  if (is_usual) [[likely]] {  // by a look-up: rows of the benchmark that read JSON
-    const int i = (year_number - first_usual_year) * 12 + month_number - 1;
-    const auto begin = first_days[static_cast<std::size_t>(i)];
-    const auto midnight = begin + std::chrono::days{day_number - 1};
-    const bool is_in_month =
-        begin <= midnight && midnight < first_days[static_cast<std::size_t>(i + 1)];
-    return is_in_month ? std::optional{midnight} : std::nullopt;
-  }
-  const year_month_day date{year{year_number}, month{static_cast<unsigned>(month_number)},
-                            day{static_cast<unsigned>(day_number)}};
-  if (!date.ok() || year_number < 1) return std::nullopt;
-  return std::chrono::sys_days{date};
-}
-
 std::optional<Timestamp> timestamp_of(const DateAndTime& parts) noexcept {
-  const auto midnight = midnight_of(parts.year, parts.month, parts.day);
-  if (!midnight) return std::nullopt;
+  const year_month_day date{year{parts.year}, month{static_cast<unsigned>(parts.month)},
+                            day{static_cast<unsigned>(parts.day)}};
+  if (!date.ok() || parts.year < 1) return std::nullopt;
   if (parts.hour >= 24 || parts.minute >= 60 || parts.second >= 60) return std::nullopt;
-  const Timestamp time = *midnight + hours{parts.hour} + minutes{parts.minute} +
+  const Timestamp time = std::chrono::sys_days{date} + hours{parts.hour} + minutes{parts.minute} +
                          Seconds{parts.second} + parts.fraction - parts.offset;
   return is_representable(time) ? std::optional{time} : std::nullopt;
 }
@@ -179,19 +160,22 @@ class TwoDigits {
   std::uint64_t numbers_;
 };
 
-DateAndTime parse_usual_form(std::string_view text) noexcept {
+/// A time in the usual form, in the years of `first_days`. Rows of the benchmark: JSON bytes.
+/// @return none for all others, and for what is no time
+std::optional<Timestamp> parse_usual_time(std::string_view text) noexcept {
+  if (!has_usual_form(text)) return std::nullopt;
   const TwoDigits date{text.data()};
   const TwoDigits clock{text.data() + 8};
   const TwoDigits rest{text.data() + 16};
-  const int last_digit = text[22] - '0';
-  return {date[0] * 100 + date[2],
-          date[5],
-          clock[0],
-          clock[3],
-          clock[6],
-          rest[1],
-          Milliseconds{rest[4] * 10 + last_digit},
-          {}};
+  const auto n_months =
+      static_cast<std::size_t>((date[0] * 100 + date[2] - first_usual_year) * 12 + date[5] - 1);
+  const bool is_in_range = n_months < first_days.size() - 1 && 1 <= date[5] && date[5] <= 12 &&
+                           clock[3] < 24 && clock[6] < 60 && rest[1] < 60;
+  if (!is_in_range) return std::nullopt;
+  const auto midnight = first_days[n_months] + std::chrono::days{clock[0] - 1};
+  if (clock[0] == 0 || midnight >= first_days[n_months + 1]) return std::nullopt;
+  return midnight + hours{clock[3]} + minutes{clock[6]} + Seconds{rest[1]} +
+         Milliseconds{rest[4] * 10 + (text[22] - '0')};
 }
 
 enum class WithoutZone : bool { refused, utc };
@@ -224,13 +208,14 @@ std::optional<DateAndTime> parse_any_form(std::string_view text, WithoutZone pol
 }  // namespace
 
 std::optional<Timestamp> parse_timestamp(std::string_view text) noexcept {
-  if (has_usual_form(text)) return timestamp_of(parse_usual_form(text));
+  if (const auto time = parse_usual_time(text)) [[likely]]
+    return time;
   const auto parts = parse_any_form(text, WithoutZone::refused);
   return parts ? timestamp_of(*parts) : std::nullopt;
 }
 
 std::optional<Timestamp> parse_timestamp_assuming_utc(std::string_view text) noexcept {
-  if (has_usual_form(text)) return timestamp_of(parse_usual_form(text));
+  if (const auto time = parse_usual_time(text)) return time;
   const auto parts = parse_any_form(text, WithoutZone::utc);
   return parts ? timestamp_of(*parts) : std::nullopt;
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <optional>
 
 namespace fleetstatus {
 namespace {
@@ -27,8 +29,19 @@ bool take(std::string_view& text, char wanted) noexcept {
   return true;
 }
 
-bool is_number(std::string_view text) noexcept {
-  return !text.empty() && (text == "0" || text.front() != '0');
+/// Numbers from here on are all the same: no supervisor has had one.
+constexpr unsigned large_number = 1'000'000;
+
+/// A number without leading zeros; none if there is none.
+std::optional<unsigned> take_number(std::string_view& text) noexcept {
+  std::size_t n_digits = 0;
+  unsigned number = 0;
+  for (; n_digits < text.size() && is_digit(text[n_digits]); ++n_digits) {
+    number = std::min(number * 10 + static_cast<unsigned>(text[n_digits] - '0'), large_number);
+  }
+  if (n_digits == 0 || (n_digits > 1 && text.front() == '0')) return std::nullopt;
+  text.remove_prefix(n_digits);
+  return number;
 }
 
 enum class LeadingZeros : bool { refused, allowed };
@@ -38,48 +51,36 @@ bool take_identifiers(std::string_view& text, LeadingZeros zeros) noexcept {
     const std::string_view identifier = take_while(text, is_of_identifier);
     const bool numeric = std::ranges::all_of(identifier, is_digit);
     if (identifier.empty()) return false;
-    if (numeric && zeros == LeadingZeros::refused && !is_number(identifier)) return false;
+    const bool has_leading_zero = identifier.size() > 1 && identifier.front() == '0';
+    if (numeric && zeros == LeadingZeros::refused && has_leading_zero) return false;
   } while (take(text, '.'));
   return true;
 }
 
-/// Compares numbers of any length that have no leading zeros.
-int compare_numbers(std::string_view left, std::string_view right) noexcept {
-  if (left.size() != right.size()) return left.size() < right.size() ? -1 : 1;
-  return left.compare(right);
-}
-
-/// Major, minor and patch of a version.
-using Numbers = std::array<std::string_view, 3>;
-
-bool is_before(const Numbers& version, const Numbers& other) noexcept {
-  for (std::size_t i = 0; i < version.size(); ++i) {
-    const int order = compare_numbers(version[i], other[i]);
-    if (order != 0) return order < 0;
-  }
-  return false;
-}
+/// Major, minor and patch.
+using Version = std::array<unsigned, 3>;
 
 }  // namespace
 
-SupervisorAge supervisor_age(std::string_view version) noexcept {
-  take(version, 'v');
-  Numbers numbers;
-  for (std::size_t i = 0; i < numbers.size(); ++i) {
-    if (i > 0 && !take(version, '.')) return SupervisorAge::unknown;
-    numbers[i] = take_while(version, is_digit);
-    if (!is_number(numbers[i])) return SupervisorAge::unknown;
+SupervisorAge supervisor_age(std::string_view text) noexcept {
+  take(text, 'v');
+  Version version{};
+  for (std::size_t i = 0; i < version.size(); ++i) {
+    if (i > 0 && !take(text, '.')) return SupervisorAge::unknown;
+    const auto number = take_number(text);
+    if (!number) return SupervisorAge::unknown;
+    version[i] = *number;
   }
-  if (take(version, '-') && !take_identifiers(version, LeadingZeros::refused)) {
+  if (take(text, '-') && !take_identifiers(text, LeadingZeros::refused)) {
     return SupervisorAge::unknown;
   }
-  if (take(version, '+') && !take_identifiers(version, LeadingZeros::allowed)) {
+  if (take(text, '+') && !take_identifiers(text, LeadingZeros::allowed)) {
     return SupervisorAge::unknown;
   }
-  if (!version.empty()) return SupervisorAge::unknown;
-  if (is_before(numbers, {"16", "7", "0"})) return SupervisorAge::reports_no_update_status;
-  if (is_before(numbers, {"17", "7", "0"})) return SupervisorAge::flickers;
-  return is_before(numbers, {"19", "0", "0"}) ? SupervisorAge::reports : SupervisorAge::queues;
+  if (!text.empty()) return SupervisorAge::unknown;
+  if (version < Version{16, 7, 0}) return SupervisorAge::reports_no_update_status;
+  if (version < Version{17, 7, 0}) return SupervisorAge::flickers;
+  return version < Version{19, 0, 0} ? SupervisorAge::reports : SupervisorAge::queues;
 }
 
 }  // namespace fleetstatus

@@ -7,22 +7,32 @@
 namespace fleetstatus {
 namespace {
 
-/// The member of a batch that fills a column of the table.
-template <ColumnId id, auto member>
-struct Fill {
+template <ColumnId id, class T>
+void put_column(ColumnStore& store, std::size_t first, const OptionalColumn<T>& from,
+                std::size_t n) {
+  static_assert(fills<T>(entry_of(id).type));
+  store.put(index_of(id), first, from, n);
+}
+
+/// The field that fills a column of the table.
+template <ColumnId id, Field field>
+struct FromField {
   static constexpr ColumnId column = id;
 
-  template <class Batch>
-  static void put(ColumnStore& store, std::size_t first, const Batch& batch, std::size_t n) {
-    if constexpr (requires { batch.*member; }) put_column(store, first, batch.*member, n);
+  static void put(ColumnStore& store, std::size_t first, const RecordColumns& batch,
+                  const DerivedColumns& /*derived*/) {
+    put_column<id>(store, first, batch.at<field>(), batch.n_records);
   }
+};
 
- private:
-  template <class T>
-  static void put_column(ColumnStore& store, std::size_t first, const OptionalColumn<T>& from,
-                         std::size_t n) {
-    static_assert(fills<T>(entry_of(id).type));
-    store.put(index_of(id), first, from, n);
+/// The member of `DerivedColumns` that fills a column of the table.
+template <ColumnId id, auto member>
+struct Derived {
+  static constexpr ColumnId column = id;
+
+  static void put(ColumnStore& store, std::size_t first, const RecordColumns& batch,
+                  const DerivedColumns& derived) {
+    put_column<id>(store, first, derived.*member, batch.n_records);
   }
 };
 
@@ -30,27 +40,27 @@ template <class... Fills>
 struct AllFills {
   static constexpr std::array columns{Fills::column...};
 
-  template <class Batch>
-  static void put(ColumnStore& store, std::size_t first, const Batch& batch, std::size_t n) {
-    (Fills::put(store, first, batch, n), ...);
+  static void put(ColumnStore& store, std::size_t first, const RecordColumns& batch,
+                  const DerivedColumns& derived) {
+    (Fills::put(store, first, batch, derived), ...);
   }
 };
 
 using Batches =
-    AllFills<Fill<ColumnId::id, &RecordColumns::id>, Fill<ColumnId::fleet, &DerivedColumns::fleet>,
-             Fill<ColumnId::release, &DerivedColumns::release>,
-             Fill<ColumnId::on_target, &DerivedColumns::on_target>,
-             Fill<ColumnId::heartbeat_state, &RecordColumns::heartbeat_state>,
-             Fill<ColumnId::heartbeat_since, &DerivedColumns::heartbeat_since>,
-             Fill<ColumnId::cloudlink_since, &DerivedColumns::cloudlink_since>,
-             Fill<ColumnId::heartbeat_window_s, &DerivedColumns::heartbeat_window_s>,
-             Fill<ColumnId::progress, &DerivedColumns::progress>,
-             Fill<ColumnId::update_status, &RecordColumns::update_status>,
-             Fill<ColumnId::update_status_since, &DerivedColumns::update_status_since>,
-             Fill<ColumnId::api_overall_status, &RecordColumns::overall_status>,
-             Fill<ColumnId::provisioning_state, &RecordColumns::provisioning_state>,
-             Fill<ColumnId::created_at, &DerivedColumns::created_at>,
-             Fill<ColumnId::unknown, &DerivedColumns::unknown>>;
+    AllFills<FromField<ColumnId::id, Field::id>, Derived<ColumnId::fleet, &DerivedColumns::fleet>,
+             Derived<ColumnId::release, &DerivedColumns::release>,
+             Derived<ColumnId::on_target, &DerivedColumns::on_target>,
+             FromField<ColumnId::heartbeat_state, Field::api_heartbeat_state>,
+             Derived<ColumnId::heartbeat_since, &DerivedColumns::heartbeat_since>,
+             Derived<ColumnId::cloudlink_since, &DerivedColumns::cloudlink_since>,
+             Derived<ColumnId::heartbeat_window_s, &DerivedColumns::heartbeat_window_s>,
+             Derived<ColumnId::progress, &DerivedColumns::progress>,
+             FromField<ColumnId::update_status, Field::update_status>,
+             Derived<ColumnId::update_status_since, &DerivedColumns::update_status_since>,
+             FromField<ColumnId::api_overall_status, Field::overall_status>,
+             FromField<ColumnId::provisioning_state, Field::provisioning_state>,
+             Derived<ColumnId::created_at, &DerivedColumns::created_at>,
+             Derived<ColumnId::unknown, &DerivedColumns::unknown>>;
 
 /// Besides those: texts that may be passed on, and facts, which are written in place.
 constexpr std::array filled_otherwise{ColumnId::uuid, ColumnId::device_name, ColumnId::facts};
@@ -67,10 +77,10 @@ void TableBuilder::append(const RecordColumns& records) {
   const std::size_t first = store.add_rows(n);
   const auto facts = store.values<std::uint32_t>(index_of(ColumnId::facts));
   derived_.derive(records, facts.subspan(first));
-  Batches::put(store, first, records, n);
-  Batches::put(store, first, derived_, n);
-  append_texts(ColumnId::uuid, records.passed_uuid, records.uuid, first, n);
-  append_texts(ColumnId::device_name, records.passed_device_name, records.device_name, first, n);
+  Batches::put(store, first, records, derived_);
+  append_texts(ColumnId::uuid, records.passed_uuid, records.at<Field::uuid>(), first, n);
+  append_texts(ColumnId::device_name, records.passed_device_name, records.at<Field::device_name>(),
+               first, n);
   append_carried(records, first);
   table_->add_bad_records(records.bad_records, first);
   note_events(records);
@@ -109,8 +119,9 @@ void TableBuilder::append_texts(ColumnId id, const std::optional<TextChunk>& tex
 
 void TableBuilder::note_events(const RecordColumns& records) {
   for (const auto* column :
-       {&records.last_connectivity_event, &records.last_vpn_event, &records.heartbeat_changed,
-        &records.last_update_status_event, &records.created_at}) {
+       {&records.at<Field::last_connectivity_event>(), &records.at<Field::last_vpn_event>(),
+        &records.at<Field::changed_api_heartbeat_state_on__date>(),
+        &records.at<Field::last_update_status_event>(), &records.at<Field::created_at>()}) {
     const auto times = column->values(records.n_records);
     const auto is_set = column->is_set(records.n_records);
     Timestamp newest = Timestamp::min();
@@ -139,7 +150,7 @@ void TableBuilder::note_links(std::span<const std::uint32_t> facts) {
 
 /// A fleet may be asked for by the name of its app alone.
 void TableBuilder::note_app_names(const RecordColumns& records, std::size_t first) {
-  const auto& names = records.fleet.app_name;
+  const auto& names = records.at<Field::belongs_to__application>().app_name;
   if (!names.has_any(records.n_records)) return;
   const auto codes = table_->columns.values<std::int32_t>(index_of(ColumnId::fleet)).subspan(first);
   for (std::size_t record = 0; record < records.n_records; ++record) {

@@ -191,11 +191,12 @@ TEST_CASE("parts of a batch can be read at once") {
   std::vector<std::int64_t> read(shared.size());
   const auto read_part = [&](std::size_t begin, std::size_t end) {
     std::size_t at = begin;
-    RecordBuilder builder{lenient(), [&](const RecordColumns& block) {
-                            for (const std::int64_t id : block.id.values(block.n_records)) {
-                              read[at++] = id;
-                            }
-                          }};
+    RecordBuilder builder{
+        lenient(), [&](const RecordColumns& block) {
+          for (const std::int64_t id : block.at<Field::id>().values(block.n_records)) {
+            read[at++] = id;
+          }
+        }};
     ColumnReader columns{builder};
     ArrowReader{columns}.read(shared, begin, end);
   };

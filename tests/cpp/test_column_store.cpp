@@ -22,13 +22,17 @@ struct Rows {
   OptionalColumn<std::int64_t> numbers;
   OptionalColumn<bool> flags;
   OptionalColumn<std::string_view> words;
+  BatchMemory memory;
+
+  template <class Visitor>
+  void for_each_column(Visitor visit) {
+    visit(numbers), visit(flags), visit(words);
+  }
 
   /// @param nulls  how many of a hundred
   Rows(std::size_t n, unsigned nulls, unsigned seed) : texts(n) {
     std::mt19937 random{seed};
-    numbers.resize(n);
-    flags.resize(n);
-    words.resize(n);
+    memory.make_room(*this, n);
     for (std::size_t i = 0; i < n; ++i) {
       texts[i] = std::string(random() % 40, static_cast<char>('a' + random() % 5));
       const auto is_null = [&] { return random() % 100 < nulls; };
@@ -42,10 +46,7 @@ struct Rows {
   void put_into(ColumnStore& store) const {
     const std::size_t half = texts.size() / 2;
     const std::size_t rest = texts.size() - half;
-    Rows second{0, 0, 0};
-    second.numbers.resize(rest);
-    second.flags.resize(rest);
-    second.words.resize(rest);
+    Rows second{rest, 100, 0};
     for (std::size_t i = 0; i < rest; ++i) {
       second.numbers.put(i, numbers[half + i]);
       second.flags.put(i, flags[half + i]);

@@ -24,25 +24,25 @@ FieldSet set_of(Field field) {
 TEST_CASE("the tunnel's flag is read and is_online where that is not set") {
   RecordColumns records = one_record();
   CHECK(cloudlink({records}).is_absent());
-  records.is_online.set(0, true);
+  records.at<Field::is_online>().set(0, true);
   CHECK(cloudlink({records}) == true);
-  records.is_connected_to_vpn.set(0, false);
+  records.at<Field::is_connected_to_vpn>().set(0, false);
   CHECK(cloudlink({records}) == false);
 }
 
 TEST_CASE("an unreadable first field hides the second and not the other way round") {
   RecordColumns records = one_record();
-  records.is_online.set(0, true);
+  records.at<Field::is_online>().set(0, true);
   CHECK(cloudlink({records, 0, set_of(Field::is_connected_to_vpn)}).is_unreadable);
   CHECK(cloudlink({records, 0, set_of(Field::is_online)}).is_unreadable);
-  records.is_connected_to_vpn.set(0, true);
+  records.at<Field::is_connected_to_vpn>().set(0, true);
   CHECK(cloudlink({records, 0, set_of(Field::is_online)}) == true);
 
-  records.last_connectivity_event.set(0, noon);
+  records.at<Field::last_connectivity_event>().set(0, noon);
   CHECK(cloudlink_since({records}) == noon);
   CHECK(cloudlink_since({records, 0, set_of(Field::last_vpn_event)}).is_unreadable);
   CHECK(cloudlink_since({records, 0, set_of(Field::last_connectivity_event)}).is_unreadable);
-  records.last_vpn_event.set(0, noon);
+  records.at<Field::last_vpn_event>().set(0, noon);
   CHECK(cloudlink_since({records, 0, set_of(Field::last_connectivity_event)}) == noon);
 }
 
@@ -54,34 +54,34 @@ std::optional<std::int64_t> target_of(const RecordAt& at) {
 TEST_CASE("the target release is pinned, else the device's own, else the fleet's") {
   RecordColumns records = one_record();
   CHECK(target_release({records}).is_absent());
-  records.fleet.release.id.set(0, 3);
+  records.at<Field::belongs_to__application>().release.id.set(0, 3);
   CHECK(target_of({records}) == 3);
-  records.device_release.id.set(0, 2);
+  records.at<Field::should_be_running__release>().id.set(0, 2);
   CHECK(target_of({records}) == 2);
   CHECK(target_of({records, 0, set_of(Field::belongs_to__application)}) == 2);
   CHECK(target_release({records, 0, set_of(Field::should_be_running__release)}).is_unreadable);
-  records.pinned_release.id.set(0, 1);
+  records.at<Field::is_pinned_on__release>().id.set(0, 1);
   CHECK(target_of({records, 0, set_of(Field::should_be_running__release)}) == 1);
   CHECK(target_release({records, 0, set_of(Field::is_pinned_on__release)}).is_unreadable);
 }
 
 TEST_CASE("a link that names its release by commit alone is set") {
   RecordColumns records = one_record();
-  records.fleet.release.id.set(0, 3);
-  records.device_release.commit.set(0, "abc");
+  records.at<Field::belongs_to__application>().release.id.set(0, 3);
+  records.at<Field::should_be_running__release>().commit.set(0, "abc");
   CHECK(target_release({records}).value.commit == "abc");
-  records.device_release.commit.set(0, "");  // empty text counts as absent
+  records.at<Field::should_be_running__release>().commit.set(0, "");  // empty text counts as absent
   CHECK(target_of({records}) == 3);
 }
 
 TEST_CASE("current services stand in for installs that are not there, not for an empty list") {
   RecordColumns records = one_record();
-  records.current_services.begin().push_back({});
-  records.current_services.end(0);
+  records.at<Field::current_services>().begin().push_back({});
+  records.at<Field::current_services>().end(0);
   CHECK(installs({records}).value.size() == 1);
   CHECK(installs({records, 0, set_of(Field::current_services)}).is_unreadable);
-  records.image_install.begin();
-  records.image_install.end(0);
+  records.at<Field::image_install>().begin();
+  records.at<Field::image_install>().end(0);
   CHECK(installs({records}).value.empty());
   CHECK(installs({records, 0, set_of(Field::current_services)}).value.empty());
 }
@@ -100,7 +100,7 @@ TEST_CASE("a record of nulls is active, not frozen and lacks its links") {
 
 TEST_CASE("an unreadable link is not a missing one") {
   RecordColumns records = one_record();
-  records.is_connected_to_vpn.set(0, true);
+  records.at<Field::is_connected_to_vpn>().set(0, true);
   const KnownFacts known = known_facts({records, 0, set_of(Field::api_heartbeat_state)});
   CHECK(known.facts.answer(fact::link_missing) == 0);
   CHECK_FALSE(known.knows(fact::heartbeat));
@@ -108,12 +108,12 @@ TEST_CASE("an unreadable link is not a missing one") {
 
 TEST_CASE("a field that cannot be read leaves open what rests on it and nothing else") {
   RecordColumns records = one_record();
-  records.is_connected_to_vpn.set(0, true);
-  records.heartbeat_state.set(0, HeartbeatState::online);
-  records.last_connectivity_event.set(0, noon);
-  records.last_vpn_event.set(0, noon);
-  records.status.set(0, ReportedStatus::downloading);
-  records.download_progress.set(0, 5);
+  records.at<Field::is_connected_to_vpn>().set(0, true);
+  records.at<Field::api_heartbeat_state>().set(0, HeartbeatState::online);
+  records.at<Field::last_connectivity_event>().set(0, noon);
+  records.at<Field::last_vpn_event>().set(0, noon);
+  records.at<Field::status>().set(0, ReportedStatus::downloading);
+  records.at<Field::download_progress>().set(0, 5);
   const auto left_open_by = [&](Field field) {
     return known_facts({records, 0, set_of(field)}).unknown;
   };
@@ -159,7 +159,7 @@ TEST_CASE("the target release is not known where a link before it cannot be read
   CHECK(unreadable(Field::is_pinned_on__release));
   CHECK(unreadable(Field::belongs_to__application));
   CHECK(unreadable(Field::should_be_running__release));
-  records.device_release.id.set(0, 3);
+  records.at<Field::should_be_running__release>().id.set(0, 3);
   CHECK_FALSE(unreadable(Field::belongs_to__application));
   CHECK(unreadable(Field::is_pinned_on__release));
 }
@@ -167,7 +167,7 @@ TEST_CASE("the target release is not known where a link before it cannot be read
 TEST_CASE("the library counts connections from 2013 on in UTC") {
   RecordColumns records = one_record();
   const auto connected = [&](std::string_view time) {
-    records.last_connectivity_event.set(0, moment(time));
+    records.at<Field::last_connectivity_event>().set(0, moment(time));
     const Facts facts = known_facts({records}).facts;
     CHECK(facts.answer(fact::ever_connected) == 1);
     return facts.answer(fact::library_connected) == 1;
@@ -185,9 +185,9 @@ TEST_CASE("a download is known not to run if either of its two fields says so") 
   // Neither field is set: whichever cannot be read, the other rules a download out.
   CHECK(known_with(set_of(Field::status)));
   CHECK(known_with(set_of(Field::download_progress)));
-  records.download_progress.set(0, 5);
+  records.at<Field::download_progress>().set(0, 5);
   CHECK_FALSE(known_with(set_of(Field::status)));
-  records.status.set(0, ReportedStatus::downloading);
+  records.at<Field::status>().set(0, ReportedStatus::downloading);
   CHECK_FALSE(known_with(set_of(Field::download_progress)));
   CHECK(known_facts({records}).facts.answer(fact::downloading_release) == 1);
 }

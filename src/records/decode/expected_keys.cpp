@@ -4,12 +4,12 @@
 
 namespace fleetstatus {
 
-/// Of keys that are left out, the one that comes in their place.
 ExpectedKeys::Step ExpectedKeys::find_behind(Step next, std::string_view text,
                                              std::size_t position) const noexcept {
   constexpr std::ptrdiff_t most_left_out = 4;
-  for (const Step end = next + std::min(end_ - next, most_left_out); next < end; ++next) {
-    if (next->stands_at(text, position)) return next;
+  const Step last = next + std::min(end_ - next, most_left_out);
+  while (next < last && ++next < last) {
+    if (next->is_at(text, position)) return next;
   }
   return nullptr;
 }

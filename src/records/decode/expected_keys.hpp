@@ -7,6 +7,10 @@
 #include <string_view>
 #include <vector>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "records/decode/json_scan.hpp"
 #include "records/key_table.hpp"
 
@@ -26,18 +30,17 @@ class ExpectedKey {
       : key_index_(key_index),
         size_(static_cast<std::uint8_t>(bytes.size())),
         key_begin_(static_cast<std::uint8_t>(key_begin)),
-        key_size_(static_cast<std::uint8_t>(key_size)),
-        n_full_blocks_(static_cast<std::uint8_t>((bytes.size() - 1) / sizeof(Block))) {
+        key_size_(static_cast<std::uint8_t>(key_size)) {
     std::memcpy(bytes_.data(), bytes.data(), bytes.size());
-    std::memset(last_mask_.data(), 0xFF, bytes.size() - n_full_blocks_ * sizeof(Block));
+    std::memset(ignored_.data() + bytes.size(), 0xFF, longest - bytes.size());
   }
 
-  /// Whether it stands at a position, and a value right behind it.
-  [[nodiscard]] bool stands_at(std::string_view text, std::size_t position) const noexcept {
+  /// Whether the text has it at a position, and a value right behind it.
+  [[nodiscard]] bool is_at(std::string_view text, std::size_t position) const noexcept {
     const std::size_t n_left = text.size() - position;
     const char* const at = text.data() + position;
     const bool is_same = n_left > longest
-                             ? has_same_blocks(at)
+                             ? is_same_as(at)
                              : size_ < n_left && std::memcmp(at, bytes_.data(), size_) == 0;
     return is_same && !is_json_space(at[size_]);
   }
@@ -49,35 +52,36 @@ class ExpectedKey {
   [[nodiscard]] int key_index() const noexcept { return key_index_; }
 
  private:
-  using Block = std::array<std::uint64_t, 2>;
-
-  static Block block_at(const char* text) noexcept {
-    Block block;
-    std::memcpy(&block, text, sizeof block);
-    return block;
+  /// Compares without a call. `longest` bytes can be read.
+  [[nodiscard]] bool is_same_as(const char* text) const noexcept {
+#ifdef __SSE2__
+    constexpr std::size_t half = longest / 2;
+    return is_same_half(text, 0) && (size_ <= half || is_same_half(text, half));
+#else
+    return std::memcmp(text, bytes_.data(), size_) == 0;
+#endif
   }
 
-  /// Compares block by block, which takes less than a call. `longest` bytes can be read.
-  [[nodiscard]] bool has_same_blocks(const char* text) const noexcept {
-    const char* expected = bytes_.data();
-    for (unsigned i = 0; i < n_full_blocks_;
-         ++i, text += sizeof(Block), expected += sizeof(Block)) {
-      const Block a = block_at(text);
-      const Block b = block_at(expected);
-      if (((a[0] ^ b[0]) | (a[1] ^ b[1])) != 0) return false;
-    }
-    const Block a = block_at(text);
-    const Block b = block_at(expected);
-    return (((a[0] ^ b[0]) & last_mask_[0]) | ((a[1] ^ b[1]) & last_mask_[1])) == 0;
+#ifdef __SSE2__
+  [[nodiscard]] bool is_same_half(const char* text, std::size_t at) const noexcept {
+    const auto block = [](const char* from) {
+      return _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
+    };
+    const auto same_or_ignored = [&](std::size_t i) {
+      const __m128i same = _mm_cmpeq_epi8(block(text + i), block(bytes_.data() + i));
+      return _mm_or_si128(same, block(ignored_.data() + i));
+    };
+    const __m128i all = _mm_and_si128(same_or_ignored(at), same_or_ignored(at + sizeof(__m128i)));
+    return _mm_movemask_epi8(all) == 0xFFFF;
   }
+#endif
 
   std::array<char, longest> bytes_{};
-  Block last_mask_{};  ///< of the bytes of the last block that count
+  std::array<char, longest> ignored_{};  ///< 0xFF behind the last byte
   std::int32_t key_index_;
   std::uint8_t size_;
   std::uint8_t key_begin_;
   std::uint8_t key_size_;
-  std::uint8_t n_full_blocks_;  ///< before the last
 };
 
 /// The order in which the keys of objects of one level come, learned from those that were read:
@@ -94,13 +98,14 @@ class ExpectedKeys {
   [[nodiscard]] const KeyTable& keys() const noexcept { return *keys_; }
   [[nodiscard]] Step begin() const noexcept { return expected_.data(); }
 
-  /// The expected key that stands at a position: `next`, or one of the few behind it.
-  /// @return null if none does
-  [[nodiscard]] Step find(Step next, std::string_view text, std::size_t position) const noexcept {
-    if (next < end_ && next->stands_at(text, position)) [[likely]]
-      return next;
-    return find_behind(next, text, position);
+  /// Whether the key that is expected next is there.
+  [[nodiscard]] bool is_at(Step next, std::string_view text, std::size_t position) const noexcept {
+    return next < end_ && next->is_at(text, position);
   }
+
+  /// Of keys that are left out, the one that comes in their place; null if none is there.
+  [[nodiscard]] Step find_behind(Step next, std::string_view text,
+                                 std::size_t position) const noexcept;
 
   /// Notes a key that was not expected.
   /// @param next  what was expected
@@ -108,9 +113,6 @@ class ExpectedKeys {
   [[nodiscard]] Step learn(Step next, const ExpectedKey& key);
 
  private:
-  [[nodiscard]] Step find_behind(Step next, std::string_view text,
-                                 std::size_t position) const noexcept;
-
   static constexpr std::size_t most_keys = 128;
 
   const KeyTable* keys_;

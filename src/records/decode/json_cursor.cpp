@@ -149,6 +149,8 @@ std::size_t JsonCursor::skip_any_value(std::size_t position) {
     return end.is_closed() ? end.at : give_up();
   }
   if (!begins_scalar[static_cast<unsigned char>(first)]) return give_up();
+  const bool is_null = text_.substr(position, 4) == "null";
+  if (is_null) position += 3;
   do ++position;
   while (position < text_.size() && !ends_scalar[static_cast<unsigned char>(text_[position])]);
   return position;

@@ -50,7 +50,7 @@ bool JsonReader::read_window(RecordSplitter& splitter, std::size_t n_records) {
 
 /// Reads a record in one pass over its text. Where that fails nothing has happened: the closer look
 /// finds out why, or needs more text.
-[[gnu::flatten]] bool JsonReader::read_next_object(RecordSplitter& splitter) {
+bool JsonReader::read_next_object(RecordSplitter& splitter) {
   const auto begin = splitter.next_object();
   if (!begin) return false;
   cursor_.begin(splitter.window());

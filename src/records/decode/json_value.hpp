@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -56,30 +57,42 @@ class JsonValue {
   [[nodiscard]] Scalar scalar();
 
   /// Reads what a field may hold from the form that most values have: null, true, false, a text
-  /// without escapes. Rows of the benchmark: JSON bytes.
-  /// @return null if it has another form, which `visit_scalar` reads
-  template <class Accepted>
-  [[nodiscard]] std::optional<ReadAs<typename Accepted::type>> read_usual() {
-    if (first_ == 'n' && take_word("null")) return {{{}, true, true}};
+  /// without escapes, a short whole number. Rows of the benchmark: JSON bytes.
+  /// @param put  takes the value, and whether it is not null
+  /// @return false if it has another form, which `visit_scalar` reads
+  template <class Accepted, class Put>
+    requires requires { typename Accepted::type; }
+  [[gnu::always_inline]] bool read_usual(Put put) {
+    using T = typename Accepted::type;
+    if (first_ == 'n' && take_word("null")) {
+      put(T{}, false);
+      return true;
+    }
     if constexpr (std::is_same_v<Accepted, accepts::Boolean>) {
-      if (take_word("true")) return {{true, false, true}};
-      if (take_word("false")) return {{false, false, true}};
+      const bool is_true = take_word("true");
+      if (!is_true && !take_word("false")) return false;
+      put(is_true, true);
+      return true;
     } else if constexpr (Accepts<Accepted, std::string_view>) {
-      if (first_ != '"') return std::nullopt;
+      if (first_ != '"') return false;
       const std::string_view text = cursor_->text();
       const std::size_t stop = skip_plain(text, begin_ + 1);
-      if (cursor_->at(stop) != '"') return std::nullopt;
-      const auto outcome = Accepted::from(text.substr(begin_ + 1, stop - begin_ - 1));
-      if (!outcome.is_accepted) return std::nullopt;
+      if (cursor_->at(stop) != '"') return false;
+      const auto outcome =
+          Accepted::from(std::string_view{text.data() + begin_ + 1, stop - begin_ - 1});
+      if (!outcome.is_accepted) return false;
       end_ = stop + 1;
-      return {{outcome.value, false, true}};
+      put(outcome.value, true);
+      return true;
     } else if constexpr (Accepts<Accepted, std::int64_t>) {
       const auto number = take_number();
-      if (!number) return std::nullopt;
+      if (!number) return false;
       const auto outcome = Accepted::from(*number);
-      if (outcome.is_accepted) return {{outcome.value, false, true}};
+      if (!outcome.is_accepted) return false;
+      put(outcome.value, true);
+      return true;
     }
-    return std::nullopt;
+    return false;
   }
 
   /// A text without its quotes, anything else as it stands in the source; none for objects, lists
@@ -93,19 +106,40 @@ class JsonValue {
     ExpectedKeys::Step next = order.begin();
     std::size_t position = begin_;
     for (bool is_first = true;; is_first = false) {
-      if (const auto step = order.find(next, cursor_->text(), position)) [[likely]] {
-        position = visit_or_skip(step->key_index(), step->key(), position + step->size(), visit);
-        next = step + 1;
+      int index = KeyTable::not_listed;
+      std::string_view key;
+      const std::string_view text = cursor_->text();
+      ExpectedKeys::Step found = order.is_at(next, text, position) ? next : nullptr;
+      if (found == nullptr) [[unlikely]] {
+        if (cursor_->at(position) == '}') {
+          end_ = position + 1;
+          return;
+        }
+        found = order.find_behind(next, text, position);
+      }
+      if (found != nullptr) [[likely]] {
+        index = found->key_index();
+        key = found->key();
+        position += found->size();
+        next = found + 1;
+      } else {
+        const JsonCursor::Key read = cursor_->read_key(position, is_first);
+        if (read.is_end) {
+          end_ = read.value;
+          return;
+        }
+        index = keys.find(read.text);
+        key = read.text;
+        next = cursor_->learn(order, next, position, read, index);
+        position = read.value;
+      }
+      if (index == KeyTable::not_listed) {
+        position = cursor_->skip_value(position);
         continue;
       }
-      const JsonCursor::Key key = cursor_->read_key(position, is_first);
-      if (key.is_end) {
-        end_ = key.value;
-        return;
-      }
-      const int index = keys.find(key.text);
-      next = cursor_->learn(order, next, position, key, index);
-      position = visit_or_skip(index, key.text, key.value, visit);
+      JsonValue value{*cursor_, position};
+      visit(index, key, value);
+      position = value.end();
     }
   }
 
@@ -150,6 +184,9 @@ class JsonValue {
     return end_;
   }
 
+  /// Takes it as read if it is `[]`.
+  [[nodiscard]] bool take_empty_list() noexcept { return take_word("[]"); }
+
   /// The text from the value on.
   [[nodiscard]] std::string_view rest_of_text() const noexcept {
     return cursor_->text().substr(begin_);
@@ -162,16 +199,8 @@ class JsonValue {
  private:
   [[nodiscard]] std::string_view token() { return cursor_->text().substr(begin_, end() - begin_); }
 
-  template <class Visit>
-  std::size_t visit_or_skip(int key_index, std::string_view key, std::size_t begin, Visit& visit) {
-    if (key_index == KeyTable::not_listed) return cursor_->skip_value(begin);
-    JsonValue value{*cursor_, begin};
-    visit(key_index, key, value);
-    return value.end();
-  }
-
   template <std::size_t n>
-  bool take_word(const char (&word)[n]) noexcept {
+  [[gnu::always_inline]] bool take_word(const char (&word)[n]) noexcept {
     constexpr std::size_t size = n - 1;
     const std::string_view text = cursor_->text();
     if (text.size() - begin_ < size || std::memcmp(text.data() + begin_, word, size) != 0) {
@@ -183,18 +212,17 @@ class JsonValue {
 
   /// A whole number of up to 18 digits without a sign, the usual ones; none for others.
   std::optional<std::int64_t> take_number() noexcept {
+    const std::string_view text = cursor_->text();
+    const char* const begin = text.data() + begin_;
+    const char* const end = begin + std::min<std::size_t>(text.size() - begin_, 19);
+    const char* at = begin;
     std::int64_t number = 0;
-    std::size_t position = begin_;
-    for (char c = first_; '0' <= c && c <= '9'; c = cursor_->at(++position)) {
-      if (position - begin_ == 18) [[unlikely]]
-        return std::nullopt;
-      number = number * 10 + (c - '0');
-    }
-    const bool is_usual = ends_number(cursor_->at(position)) && position != begin_;
-    const bool has_leading_zero = first_ == '0' && position - begin_ > 1;
+    for (; at != end && '0' <= *at && *at <= '9'; ++at) number = number * 10 + (*at - '0');
+    const bool is_usual = at != begin && at != end && ends_number(*at);
+    const bool has_leading_zero = first_ == '0' && at - begin > 1;
     if (!is_usual || has_leading_zero) [[unlikely]]
       return std::nullopt;
-    end_ = position;
+    end_ = begin_ + static_cast<std::size_t>(at - begin);
     return number;
   }
 
