@@ -21,6 +21,9 @@ constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
 /// Bytes to look at where a part may begin.
 constexpr std::size_t least_look = std::size_t{16} << 10U;
 
+/// Bytes of a source of which the size of its records is asked beforehand.
+constexpr std::size_t worth_a_look = std::size_t{64} << 10U;
+
 }  // namespace
 
 Classifier::Classifier(ReadOptions options, Threads threads, std::size_t least_part)
@@ -47,30 +50,52 @@ void Classifier::read_json(const TextSource& source, const std::string& name) {
   TextLines lines{source};
   const JsonSource json{source, name, lines};
   RecordSplitter::Position at;
-  if (threads_.n > 1 && source.size() >= 2 * least_part_) at = read_json_in_parts(json);
+  if (source.size() >= worth_a_look) {
+    const Beginning beginning = read_beginning(json);
+    at = beginning.end;
+    table_.reserve(table_.size() + beginning.n_records_in(source.size() - at.at));
+    if (threads_.n > 1 && source.size() >= 2 * least_part_)
+      at = read_json_in_parts(json, beginning);
+  }
   (void)json.read(builder_, at, all);
   builder_.flush();
 }
 
-/// Reads two records to learn the source's form, then all that can be read side by side. What a
-/// part says counts if it began where the one before it has stopped; what is left over is read in
-/// turn.
-/// @return where the last part has stopped
-RecordSplitter::Position Classifier::read_json_in_parts(const JsonSource& source) {
+/// Reads two records: they show the source's form, and how long its records are.
+Classifier::Beginning Classifier::read_beginning(const JsonSource& source) {
   const auto second = source.read(builder_, {}, 1);
-  const auto first = source.read(builder_, second, second.at + 1);
+  const auto end = source.read(builder_, second, second.at + 1);
+  return {end, end.at - second.at};
+}
+
+/// About as many records as a text holds; few enough that no memory is asked for that is out of
+/// proportion to it.
+std::size_t Classifier::Beginning::n_records_in(std::size_t n_bytes) const noexcept {
+  constexpr std::size_t least_size = 128;
+  return n_bytes / std::max(least_size, size_of_record - size_of_record / 16);
+}
+
+/// Reads all that can be read side by side. What a part says counts if it began where the one
+/// before it has stopped; what is left over is read in turn.
+/// @return where the last part has stopped
+RecordSplitter::Position Classifier::read_json_in_parts(const JsonSource& source,
+                                                        const Beginning& beginning) {
   const std::size_t size = part_size(source.text.size());
-  const std::size_t several = std::clamp(8 * (first.at - second.at), least_look, size / 4 + 1);
-  std::vector<RecordSplitter::Position> begins = guess_parts(source.text, first, size, several);
-  begins.insert(begins.begin(), first);
+  const std::size_t several = std::clamp(8 * beginning.size_of_record, least_look, size / 4 + 1);
+  std::vector<RecordSplitter::Position> begins =
+      guess_parts(source.text, beginning.end, size, several);
+  begins.insert(begins.begin(), beginning.end);
   std::vector<RecordSplitter::Position> ends(begins.size());
   Tables tables(begins.size());
-  for (auto& table : tables) table = std::make_shared<RecordTable>(carried_);
+  for (auto& table : tables) {
+    table = std::make_shared<RecordTable>(carried_);
+    table->columns.reserve(beginning.n_records_in(size));
+  }
   const auto parts = read_parts(std::move(tables), [&](std::size_t i, RecordBuilder& builder) {
     const std::size_t limit = i + 1 < begins.size() ? begins[i + 1].at : all;
     ends[i] = source.read(builder, begins[i], limit);
   });
-  RecordSplitter::Position at = first;
+  RecordSplitter::Position at = beginning.end;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (at != begins[i]) at = source.read(builder_, at, begins[i].at);
     if (at == begins[i] && take_over(*parts[i])) at = ends[i];

@@ -66,7 +66,17 @@ class Classifier {
 
  private:
   [[nodiscard]] std::size_t part_size(std::size_t n_bytes) const noexcept;
-  [[nodiscard]] RecordSplitter::Position read_json_in_parts(const JsonSource& source);
+
+  /// The first records of a source.
+  struct Beginning {
+    RecordSplitter::Position end;
+    std::size_t size_of_record = 0;
+
+    [[nodiscard]] std::size_t n_records_in(std::size_t n_bytes) const noexcept;
+  };
+  [[nodiscard]] Beginning read_beginning(const JsonSource& source);
+  [[nodiscard]] RecordSplitter::Position read_json_in_parts(const JsonSource& source,
+                                                            const Beginning& beginning);
   using Tables = std::vector<std::shared_ptr<RecordTable>>;
   template <class Read>
   [[nodiscard]] std::vector<std::unique_ptr<Part>> read_parts(Tables tables, Read read);
