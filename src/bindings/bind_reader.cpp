@@ -54,7 +54,7 @@ class Reader {
 
   void read_records(const py::iterable& records) {
     RecordBuilder& builder = classifier_.builder();
-    if (PyList_CheckExact(records.ptr())) {
+    if (PyList_CheckExact(records.ptr()) || PyTuple_CheckExact(records.ptr())) {
       PythonValue{records.ptr(), keys_}.add_elements(builder);
     } else {
       for (const py::handle record : records) {

@@ -1,5 +1,6 @@
 #include "records/problem.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 
@@ -93,5 +94,14 @@ std::string short_form(std::string_view text, std::size_t longest) {
 }
 
 std::string quoted_short_form(std::string_view text) { return '"' + short_form(text) + '"'; }
+
+std::string listed(const std::vector<std::string>& names) {
+  constexpr std::size_t most = 8;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(names.size(), most); ++i) {
+    text += (i == 0 ? "" : ", ") + names[i];
+  }
+  return names.size() > most ? text + ", ..." : text;
+}
 
 }  // namespace fleetstatus

@@ -93,4 +93,7 @@ class ProblemSet {
 /// The same, in quotes.
 [[nodiscard]] std::string quoted_short_form(std::string_view text);
 
+/// Names for a message, as many as it has room for.
+[[nodiscard]] std::string listed(const std::vector<std::string>& names);
+
 }  // namespace fleetstatus

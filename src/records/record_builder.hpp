@@ -423,7 +423,7 @@ class RecordBuilder {
     return fields.contains_any(group);
   }
   [[nodiscard]] bool is_needed(Field link) const;
-  [[nodiscard]] bool is_block_good();
+  [[nodiscard]] bool have_links(std::size_t first, std::size_t n) const;
   void settle_block();
   void end_records_of_block();
   void note_device();
