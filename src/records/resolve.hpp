@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <type_traits>
 
 #include "records/record_columns.hpp"
 #include "rules/facts.hpp"
@@ -18,13 +17,12 @@ struct RecordAt {
   std::size_t record = 0;
   FieldSet unreadable = {};
 
-  /// What the record has in a column, which holds what was read of `field`.
+  /// What the record has in the column of a field.
   template <class Column>
-  [[nodiscard]] auto read(const Column& column, Field field) const {
-    using Stored = std::remove_cvref_t<decltype(column.stored(record))>;
-    const Bit is_unreadable = unreadable.contains(field);
-    return Read<Stored>{column.stored(record), column.flag(record) & (1U - is_unreadable),
-                        is_unreadable};
+  [[nodiscard]] Read<typename Column::Value> read(const Column& column, Field field) const {
+    const bool is_unreadable = unreadable.contains(field);
+    return {static_cast<typename Column::Value>(column.stored(record)),
+            column.has(record) && !is_unreadable, is_unreadable};
   }
 };
 
@@ -32,14 +30,14 @@ struct RecordAt {
 // field that could not be read is unreadable.
 
 /// The tunnel's flag, which older records call `is_online`.
-[[nodiscard]] inline Read<std::uint8_t> cloudlink(const RecordAt& at) {
+[[nodiscard]] inline Read<bool> cloudlink(const RecordAt& at) {
   return first_of(at.read(at.columns.is_connected_to_vpn, Field::is_connected_to_vpn),
                   at.read(at.columns.is_online, Field::is_online));
 }
 
 /// A time that came; the first instant of 1970 stands for one that never did.
 [[nodiscard]] constexpr Read<Timestamp> real_time(Read<Timestamp> time) noexcept {
-  time.is_set &= Bit{time.value != never};
+  time.is_set = time.is_set && time.value != never;
   return time;
 }
 
@@ -53,8 +51,8 @@ struct RecordAt {
 /// Whether configuration leaves cloudlink on.
 [[nodiscard]] Read<bool> cloudlink_expected(const RecordAt& at);
 
-/// The configured poll interval that the API reckons with; none if no variable sets it.
-[[nodiscard]] Read<Milliseconds> poll_interval(const RecordAt& at);
+/// How long after a heartbeat the API counts the link as up; never absent.
+[[nodiscard]] Read<Seconds> heartbeat_window(const RecordAt& at);
 
 /// The release that the device is to run.
 [[nodiscard]] Read<Release> target_release(const RecordAt& at);
@@ -80,11 +78,6 @@ struct RecordAt {
 
 /// Everything that the rules ask of a record.
 [[nodiscard]] KnownFacts known_facts(const RecordAt& at);
-
-/// The same of all records of a batch, as if every field could be read; in bits.
-/// @param facts, unknown  of each record, written
-void known_facts(const RecordColumns& records, std::span<std::uint32_t> facts,
-                 std::span<std::uint32_t> unknown);
 
 /// The number that a source of progress gives, in percent.
 [[nodiscard]] std::optional<std::int32_t> progress_of(ProgressSource source, const RecordAt& at);
