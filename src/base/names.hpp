@@ -6,8 +6,6 @@
 #include <string_view>
 #include <utility>
 
-#include "base/same_text.hpp"
-
 namespace fleetstatus {
 
 /// Whether row i of a table belongs to the enumerator of value i.
@@ -41,7 +39,7 @@ struct Names {
 
   [[nodiscard]] constexpr std::optional<Enum> find(std::string_view name) const noexcept {
     for (std::size_t i = 0; i < N; ++i) {
-      if (is_same_text(names[i], name)) return static_cast<Enum>(i);
+      if (names[i] == name) return static_cast<Enum>(i);
     }
     return std::nullopt;
   }

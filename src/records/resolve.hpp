@@ -26,7 +26,7 @@ struct RecordAt {
   }
 };
 
-// Fall-backs and precedence: which of several fields answers a question. An answer that rests on a
+// Fallbacks and precedence: which of several fields answers a question. An answer that depends on a
 // field that could not be read is unreadable.
 
 /// The tunnel's flag, which older records call `is_online`.
@@ -35,7 +35,7 @@ struct RecordAt {
                   at.read(at.columns.is_online, Field::is_online));
 }
 
-/// A time that came; the first instant of 1970 stands for one that never did.
+/// The time of an event; the first instant of 1970 means that there was none.
 [[nodiscard]] constexpr Read<Timestamp> real_time(Read<Timestamp> time) noexcept {
   time.is_set = time.is_set && time.value != never;
   return time;

@@ -10,7 +10,7 @@
 
 namespace fleetstatus {
 
-/// Which number tells how far a device has come.
+/// Which number is a device's progress.
 enum class ProgressSource : std::uint8_t { none, provisioning, release, services };
 
 /// Source: the API's computed overall progress.

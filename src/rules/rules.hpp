@@ -34,7 +34,7 @@ struct Condition {
   return {&fact::heartbeat, static_cast<std::uint8_t>(accepted)};
 }
 
-/// Conditions that must all hold, and where that stands written.
+/// Conditions that must all hold, and the source of the rule.
 class When {
  public:
   constexpr When(std::string_view source, std::initializer_list<Condition> conditions) noexcept

@@ -11,7 +11,7 @@
 
 namespace fleetstatus {
 
-/// Where a device stands with its current application update.
+/// How far a device's current application update is.
 enum class UpdateStatus : std::uint8_t {
   done,
   downloading,
@@ -29,19 +29,19 @@ struct UpdateStatusEntry {
   std::string_view hint;      ///< what it usually means if a device stays in it
 };
 
-inline constexpr std::array update_status_table{
-    UpdateStatusEntry{UpdateStatus::done, "done", "Done", ""},
-    UpdateStatusEntry{UpdateStatus::downloading, "downloading", "Downloading",
-                      "A download that takes hours points to a slow or broken network."},
-    UpdateStatusEntry{UpdateStatus::downloaded, "downloaded", "Downloaded",
-                      "Everything is there; most likely an app holds the update lock."},
-    UpdateStatusEntry{UpdateStatus::applying_changes, "applying changes", "Applying Changes",
-                      "Containers that keep failing may hold up the change."},
-    UpdateStatusEntry{UpdateStatus::rejected, "rejected", "Rejected",
-                      "A service that the release requires has requirements that the device does "
-                      "not meet."},
-    UpdateStatusEntry{UpdateStatus::aborted, "aborted", "Aborted",
-                      "The update was given up; no supervisor of today reports this."}};
+inline constexpr auto update_status_table = std::to_array<UpdateStatusEntry>({
+    {UpdateStatus::done, "done", "Done", ""},
+    {UpdateStatus::downloading, "downloading", "Downloading",
+     "A download that takes hours points to a slow or broken network."},
+    {UpdateStatus::downloaded, "downloaded", "Downloaded",
+     "Everything is there; most likely an app holds the update lock."},
+    {UpdateStatus::applying_changes, "applying changes", "Applying Changes",
+     "Containers that keep failing may hold up the change."},
+    {UpdateStatus::rejected, "rejected", "Rejected",
+     "A service that the release requires has requirements that the device does not meet."},
+    {UpdateStatus::aborted, "aborted", "Aborted",
+     "The update was given up; no supervisor of today reports this."},
+});
 static_assert(is_in_order(update_status_table, &UpdateStatusEntry::status));
 
 inline constexpr auto reported_update_statuses =
