@@ -7,6 +7,10 @@
 namespace fleetstatus {
 namespace {
 
+Read<Timestamp> event_time(const OptionalColumn<Timestamp>& column, std::size_t record) {
+  return real_time({column.stored(record), column.has(record), false});
+}
+
 /// Slug, else name, else id.
 /// @param made  holds texts that the record does not
 std::optional<std::string_view> fleet_of(const FleetColumns& fleet, std::size_t record,
@@ -61,11 +65,9 @@ void DerivedColumns::derive(const RecordAt& at, std::span<std::uint32_t> facts) 
   const auto put_time = [&](OptionalColumn<Timestamp>& to, const Read<Timestamp>& time) {
     to.put(at.record, time.value, time.is_set);
   };
-  put_time(heartbeat_since,
-           real_time(at.read(read.heartbeat_changed, Field::changed_api_heartbeat_state_on__date)));
-  put_time(update_status_since,
-           real_time(at.read(read.last_update_status_event, Field::last_update_status_event)));
-  put_time(created_at, real_time(at.read(read.created_at, Field::created_at)));
+  put_time(heartbeat_since, event_time(read.heartbeat_changed, at.record));
+  put_time(update_status_since, event_time(read.last_update_status_event, at.record));
+  put_time(created_at, event_time(read.created_at, at.record));
   put_time(cloudlink_since, fleetstatus::cloudlink_since(at));
   const Read<Seconds> window = heartbeat_window(at);
   heartbeat_window_s.put(at.record, static_cast<std::int32_t>(window.value.count()), window.is_set);

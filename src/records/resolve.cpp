@@ -16,10 +16,9 @@ template <class Setting>
 auto configured(const RecordAt& at, Setting setting) {
   using T = decltype(setting(Configuration{}))::value_type;
   const auto set_by = [&](const OptionalColumn<Configuration>& column, Field field) -> Read<T> {
-    const bool is_unreadable = at.unreadable.contains(field);
-    if (is_unreadable || !column.has(at.record)) return {T{}, false, is_unreadable};
-    const auto value = setting(column.stored(at.record));
-    return {value.value_or(T{}), value.has_value(), false};
+    const auto level = at.read(column, field);
+    const auto value = level.is_set ? setting(level.value) : std::nullopt;
+    return {value.value_or(T{}), value.has_value(), level.is_unreadable};
   };
   return first_of(set_by(at.columns.device_configuration, Field::device_config_variable),
                   set_by(at.columns.fleet.configuration, Field::belongs_to__application));
@@ -52,10 +51,11 @@ void add_event_facts(const RecordAt& at, KnownFacts& known) {
   known.set_unless(event.is_unreadable, fact::library_connected,
                    event.is_set && event.value >= first_plausible_connection);
 
+  // Without an event, it depends on whether cloudlink is down now.
   const auto link = cloudlink(at);
   const auto since = cloudlink_since(at);
-  const bool may_be_down = !link.is_set && since.is_absent();
-  known.set_unless(since.is_unreadable || may_be_down, fact::cloudlink_never_up,
+  const bool depends_on_link = since.is_absent() && !link.is_set;
+  known.set_unless(since.is_unreadable || depends_on_link, fact::cloudlink_never_up,
                    link == false && !since.is_set);
 }
 

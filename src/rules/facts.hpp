@@ -229,8 +229,7 @@ struct KnownFacts {
   /// Sets a fact, unless what decides it is unknown.
   template <class Answer>
   constexpr void set_unless(bool is_unknown, const Fact& fact, Answer answer) noexcept {
-    facts.set(fact, is_unknown ? Answer{} : answer);
-    unknown = (unknown & ~fact.mask()) | (is_unknown ? fact.mask() : 0U);
+    is_unknown ? forget(fact) : set(fact, answer);
   }
 
   [[nodiscard]] constexpr bool knows(const Fact& fact) const noexcept {

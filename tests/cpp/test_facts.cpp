@@ -59,6 +59,8 @@ TEST_CASE("a fact that is set again is known and one that nothing decides is for
   CHECK_FALSE(known.knows(fact::cloudlink));
   CHECK_FALSE(known.holds(fact::cloudlink));
   CHECK(known.facts.answer(fact::cloudlink) == 0);
+  known.set_unless(false, fact::cloudlink, true);
+  CHECK(known.holds(fact::cloudlink));
 }
 
 TEST_CASE("known facts give a certain answer") {

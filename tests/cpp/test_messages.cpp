@@ -37,6 +37,15 @@ TEST_CASE("there is a first step unless there is nothing to do") {
   }
 }
 
+TEST_CASE("the provisioning state is shown beside two reasons alone") {
+  for (const ReasonEntry& entry : reason_table) {
+    CAPTURE(entry.name);
+    const bool is_shown =
+        entry.reason == Reason::never_connected || entry.reason == Reason::os_configuration;
+    CHECK((entry.detail == Detail::provisioning_state) == is_shown);
+  }
+}
+
 TEST_CASE("further texts are whole sentences") {
   for (const auto& [name, text] : further_texts) {
     CAPTURE(name);
