@@ -37,6 +37,7 @@ class ZeroedMemory {
 template <class T>
 class OptionalColumn {
  public:
+  using Value = T;
   /// A byte for a flag, so that columns are plain arrays.
   using Stored = std::conditional_t<std::is_same_v<T, bool>, std::uint8_t, T>;
   static_assert(std::is_trivially_copyable_v<Stored> && alignof(Stored) <= sizeof(std::size_t));
@@ -90,11 +91,8 @@ class OptionalColumn {
     return n_records == 0 || std::memchr(is_set_, 0, n_records) == nullptr;
   }
 
-  /// What stands there, which means nothing unless a value is set.
+  /// The value of a record, which is meaningless unless it is set.
   [[nodiscard]] const Stored& stored(std::size_t record) const { return values_[record]; }
-
-  /// 1 if a value is set, else 0.
-  [[nodiscard]] std::uint8_t flag(std::size_t record) const { return is_set_[record]; }
 
   /// The first `n_records` values; what stands where none is set means nothing.
   [[nodiscard]] std::span<const Stored> values(std::size_t n_records) const {

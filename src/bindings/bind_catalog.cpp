@@ -112,11 +112,12 @@ std::optional<std::string> unless_empty(std::string_view text) {
   return text.empty() ? std::nullopt : std::optional<std::string>{text};
 }
 
-template <std::size_t N>
-py::list texts_of(const std::array<Message, N>& messages) {
+/// Message and first step of each row.
+template <class Table>
+py::list texts_of(const Table& table) {
   py::list texts;
-  for (const Message& message : messages) {
-    texts.append(py::make_tuple(message.text, unless_empty(message.first_step)));
+  for (const auto& entry : table) {
+    texts.append(py::make_tuple(entry.message, unless_empty(entry.first_step)));
   }
   return texts;
 }
@@ -179,8 +180,8 @@ std::vector<std::string> statuses_with_start(StatusScheme scheme) {
 
 std::vector<std::string> reasons_with_start() {
   std::vector<std::string> found;
-  for (std::size_t i = 0; i < reasons.names.size(); ++i) {
-    if (has_start(static_cast<Reason>(i))) found.emplace_back(reasons.names[i]);
+  for (const ReasonEntry& entry : reason_table) {
+    if (has_start(entry.reason)) found.emplace_back(entry.name);
   }
   return found;
 }
@@ -220,8 +221,8 @@ void bind_catalog(py::module_& m) {
       py::arg("scheme"));
   m.def("missing_fields", &missing_by, py::arg("fields_seen"), py::arg("scheme"),
         py::arg("allow_missing"));
-  m.def("reason_texts", [] { return texts_of(reason_messages); });
-  m.def("attention_texts", [] { return texts_of(attention_messages); });
+  m.def("reason_texts", [] { return texts_of(reason_table); });
+  m.def("attention_texts", [] { return texts_of(attention_table); });
   m.def("update_status_hints", &hints);
   m.def("further_texts", &texts_by_name);
   m.def("attention_thresholds_ms", &thresholds_ms);

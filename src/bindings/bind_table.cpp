@@ -99,7 +99,7 @@ py::dict signs_of(const StatusTable& table, std::size_t row) {
   check_row(table, row);
   const KnownFacts known = table.facts(row);
   const auto is_set = [&](const Fact& fact) {
-    return known.unknown != all_facts && known.knows(fact) && known.facts.answer(fact) == 1;
+    return known.unknown != all_facts && known.holds(fact);
   };
   py::dict signs;
   signs["os_update_failed"] = is_set(fact::os_update_failed);

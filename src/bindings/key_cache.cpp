@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "base/same_text.hpp"
-
 namespace fleetstatus {
 
 std::optional<std::string_view> text_of(py::handle string) {
@@ -35,7 +33,7 @@ std::optional<std::string_view> plain_text_of(PyObject* object) {
 const KnownKey* KeyOrder::find_from(PyObject* key, const KnownKey* next) {
   const auto text = PyUnicode_Check(key) ? text_of(key) : std::nullopt;
   for (const KnownKey* known = next; text && known->object; ++known) {
-    if (is_same_text(known->text, *text)) return known;
+    if (known->text == *text) return known;
   }
   if (known_.size() == most_known) {
     forget();

@@ -173,7 +173,8 @@ struct StatusOfInstall {
   static constexpr std::string_view expected = Expected::text;
 
   static constexpr Outcome<type> from(std::string_view text) noexcept {
-    constexpr Names<type, 3> names{{"", "Downloading", "deleted"}};
+    constexpr auto names = names_of<type>(
+        {{type::other, ""}, {type::downloading, "Downloading"}, {type::deleted, "deleted"}});
     return {names.find(text).value_or(type::other), true};
   }
 };

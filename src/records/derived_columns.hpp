@@ -2,13 +2,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/optional_column.hpp"
 #include "records/record_columns.hpp"
+#include "records/resolve.hpp"
 #include "rules/timestamp.hpp"
 
 namespace fleetstatus {
@@ -39,8 +40,9 @@ class DerivedColumns {
   }
 
  private:
-  std::vector<std::string> fleet_ids_;
-  std::vector<std::string> release_ids_;
+  void derive(const RecordAt& at, std::span<std::uint32_t> facts);
+
+  std::deque<std::string> made_texts_;  ///< of this batch
   BatchMemory memory_;
 };
 

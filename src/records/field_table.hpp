@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/names.hpp"
 #include "records/field.hpp"
 
 namespace fleetstatus {
@@ -158,12 +159,7 @@ inline constexpr std::array<FieldEntry, n_fields> field_table = [] {
   }};
 }();
 
-static_assert([] {
-  for (std::size_t i = 0; i < n_fields; ++i) {
-    if (field_table[i].field != static_cast<Field>(i)) return false;
-  }
-  return true;
-}());
+static_assert(is_in_order(field_table, &FieldEntry::field));
 
 [[nodiscard]] constexpr const FieldEntry& entry_of(Field field) noexcept {
   return field_table[static_cast<std::size_t>(field)];

@@ -8,8 +8,6 @@
 #include <string_view>
 #include <vector>
 
-#include "base/same_text.hpp"
-
 namespace fleetstatus {
 
 /// Finds the place of a key among the few that matter at one level of a record; both spellings of
@@ -26,7 +24,7 @@ class KeyTable {
   [[nodiscard]] int find(std::string_view key) const noexcept {
     for (std::size_t slot = hash(key) & mask_; slots_[slot].place != not_listed;
          slot = (slot + 1) & mask_) {
-      if (is_same_text(slots_[slot].key, key)) return slots_[slot].place;
+      if (slots_[slot].key == key) return slots_[slot].place;
     }
     return not_listed;
   }

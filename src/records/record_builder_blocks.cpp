@@ -11,7 +11,8 @@ bool RecordBuilder::have_links(std::size_t first, std::size_t n) const {
   const auto have = [&](Field link, const auto&... columns) {
     if (!is_needed(link)) return true;
     unsigned have_all = 1;
-    for (std::size_t row = first; row < first + n; ++row) have_all &= (columns.flag(row) | ...);
+    for (std::size_t row = first; row < first + n; ++row)
+      have_all &= (static_cast<unsigned>(columns.has(row)) | ...);
     return have_all != 0;
   };
   const RecordColumns& columns = fields_.columns();

@@ -37,8 +37,15 @@ enum class ReportedStatus : std::uint8_t {
   reduced_functionality,
 };
 
-inline constexpr Names<ReportedStatus, 7> reported_statuses{
-    {"", "Downloading", "Ordered", "Preparing", "Shipped", "updating", "reduced-functionality"}};
+inline constexpr auto reported_statuses = names_of<ReportedStatus>({
+    {ReportedStatus::other, ""},
+    {ReportedStatus::downloading, "Downloading"},
+    {ReportedStatus::ordered, "Ordered"},
+    {ReportedStatus::preparing, "Preparing"},
+    {ReportedStatus::shipped, "Shipped"},
+    {ReportedStatus::updating, "updating"},
+    {ReportedStatus::reduced_functionality, "reduced-functionality"},
+});
 
 /// The installs of each record; none where the record has no list, which is not an empty list.
 class InstallColumn {
@@ -48,6 +55,8 @@ class InstallColumn {
   };
 
  public:
+  using Value = std::span<const Install>;
+
   [[nodiscard]] static constexpr std::size_t bytes_for(std::size_t capacity) noexcept {
     return OptionalColumn<Range>::bytes_for(capacity);
   }
@@ -76,10 +85,10 @@ class InstallColumn {
 
   void reset(std::size_t record) { ranges_.reset(record); }
 
-  [[nodiscard]] std::uint8_t flag(std::size_t record) const { return ranges_.flag(record); }
+  [[nodiscard]] bool has(std::size_t record) const { return ranges_.has(record); }
 
   /// The list of a record; empty if it has none.
-  [[nodiscard]] std::span<const Install> stored(std::size_t record) const {
+  [[nodiscard]] Value stored(std::size_t record) const {
     if (!ranges_.has(record)) return {};
     const Range& range = ranges_.stored(record);
     return std::span{installs_}.subspan(range.first, range.size);
@@ -96,6 +105,8 @@ class InstallColumn {
 /// The release that a link leads to: of one record, in optional values, or of many, in columns.
 template <template <class> class Optional>
 struct ReleaseMembers {
+  using Value = Release;
+
   Optional<std::int64_t> id;
   Optional<std::string_view> commit;
 
@@ -121,9 +132,7 @@ struct ReleaseColumns : ReleaseMembers<OptionalColumn> {
   [[nodiscard]] Release stored(std::size_t record) const {
     return {id[record], commit[record].value_or(std::string_view{})};
   }
-  [[nodiscard]] std::uint8_t flag(std::size_t record) const {
-    return stored(record).is_set() ? 1 : 0;
-  }
+  [[nodiscard]] bool has(std::size_t record) const { return stored(record).is_set(); }
 };
 
 /// The release that runs, and its version as text.
@@ -166,8 +175,8 @@ struct FleetColumns : FleetMembers<OptionalColumn, ReleaseColumns> {
 
   /// Whether anything is known of the fleet of a record.
   [[nodiscard]] bool has(std::size_t record) const {
-    return id.has(record) || slug.has(record) || app_name.has(record) ||
-           release.flag(record) != 0 || configuration.has(record);
+    return id.has(record) || slug.has(record) || app_name.has(record) || release.has(record) ||
+           configuration.has(record);
   }
 
   /// Puts what a record lacks.
@@ -177,7 +186,7 @@ struct FleetColumns : FleetMembers<OptionalColumn, ReleaseColumns> {
     };
     fill_one(id, fleet.id), fill_one(slug, fleet.slug), fill_one(app_name, fleet.app_name);
     fill_one(configuration, fleet.configuration);
-    if (release.flag(record) == 0) release.put(record, fleet.release);
+    if (!release.has(record)) release.put(record, fleet.release);
   }
 
   template <class Visitor>
@@ -191,8 +200,13 @@ struct FleetColumns : FleetMembers<OptionalColumn, ReleaseColumns> {
 /// What a carried field holds, by its name or as the caller says.
 enum class CarriedType : std::uint8_t { text, integer, real, boolean, timestamp };
 
-inline constexpr Names<CarriedType, 5> carried_type_names{
-    {"text", "int64", "float64", "bool", "timestamp"}};
+inline constexpr auto carried_type_names = names_of<CarriedType>({
+    {CarriedType::text, "text"},
+    {CarriedType::integer, "int64"},
+    {CarriedType::real, "float64"},
+    {CarriedType::boolean, "bool"},
+    {CarriedType::timestamp, "timestamp"},
+});
 
 using CarriedColumn =
     std::variant<OptionalColumn<std::string_view>, OptionalColumn<std::int64_t>,

@@ -10,115 +10,72 @@ namespace {
 constexpr Timestamp first_plausible_connection =
     std::chrono::sys_days{std::chrono::year{2013} / 1 / 1};
 
-template <class T>
-Read<T> read_of(std::optional<T> value) {
-  return {value.value_or(T{}), value.has_value()};
-}
-
 /// What the first level that configures something says: the device, then its fleet.
+/// @param setting  returns what a Configuration sets, as an optional
 template <class Setting>
 auto configured(const RecordAt& at, Setting setting) {
-  const auto said_by = [&](const Read<Configuration>& level) {
-    auto said = read_of(level.is_set != 0 ? setting(level.value) : decltype(setting({})){});
-    said.is_unreadable = level.is_unreadable;
-    return said;
+  using T = decltype(setting(Configuration{}))::value_type;
+  const auto set_by = [&](const Read<Configuration>& level) -> Read<T> {
+    const auto value = level.is_set ? setting(level.value) : std::nullopt;
+    return {value.value_or(T{}), value.has_value(), level.is_unreadable};
   };
   const auto& of_fleet = at.columns.at<Field::belongs_to__application>().configuration;
-  return first_of(said_by(at.read<Field::device_config_variable>()),
-                  said_by(at.read_of<Field::belongs_to__application>(of_fleet)));
+  return first_of(set_by(at.read<Field::device_config_variable>()),
+                  set_by(at.read_of<Field::belongs_to__application>(of_fleet)));
 }
 
-/// Whether an enumerator was read, and is the one that is wanted.
-template <class Enum>
-constexpr Bit is(const Read<Enum>& read, Enum wanted) noexcept {
-  return read.is_set & Bit{read.value == wanted};
-}
+// The facts, by the fields that decide them.
 
-// The facts, by the fields that they rest on. Each of these functions is without branches where it
-// runs over whole batches.
-
-constexpr auto lifetime_facts = [](const RecordAt& at) {
+void add_lifetime_facts(const RecordAt& at, KnownFacts& known) {
   const auto frozen = at.read<Field::is_frozen>();
   const auto active = at.read<Field::is_active>();
-  KnownFacts known;
-  known.set(fact::frozen, frozen.is_set & frozen.value, frozen.is_unreadable);
-  known.set(fact::active, active.is_absent() | (active.is_set & active.value),
-            active.is_unreadable);
-  known.set(fact::library_active, active.is_set & active.value, active.is_unreadable);
-  return known;
-};
+  known.set_unless(frozen.is_unreadable, fact::frozen, frozen == true);
+  known.set_unless(active.is_unreadable, fact::active, active != false);
+  known.set_unless(active.is_unreadable, fact::library_active, active == true);
+}
 
-constexpr auto link_facts = [](const RecordAt& at) {
+void add_link_facts(const RecordAt& at, KnownFacts& known) {
   const auto link = cloudlink(at);
   const auto heartbeat = at.read<Field::api_heartbeat_state>();
   const auto online = at.read<Field::is_online>();
-  KnownFacts known;
-  known.set(fact::cloudlink, link.value, 1U - link.is_set);
-  known.set(fact::heartbeat, static_cast<unsigned>(heartbeat.value), 1U - heartbeat.is_set);
-  known.set(fact::link_missing, heartbeat.is_absent() | link.is_absent());
-  known.set(fact::library_online, online.is_set & online.value, online.is_unreadable);
-  known.set(fact::says_online, online.is_set, online.is_unreadable);
-  return known;
-};
+  known.set_unless(!link.is_set, fact::cloudlink, link.value);
+  known.set_unless(!heartbeat.is_set, fact::heartbeat, heartbeat.value);
+  known.set(fact::link_missing, link.is_absent() || heartbeat.is_absent());
+  known.set_unless(online.is_unreadable, fact::library_online, online == true);
+  known.set_unless(online.is_unreadable, fact::says_online, online.is_set);
+}
 
-constexpr auto event_facts = [](const RecordAt& at) {
+void add_event_facts(const RecordAt& at, KnownFacts& known) {
+  const auto event = at.read<Field::last_connectivity_event>();
+  known.set_unless(event.is_unreadable, fact::ever_connected, event.is_set);
+  known.set_unless(event.is_unreadable, fact::library_connected,
+                   event.is_set && event.value >= first_plausible_connection);
+
+  // Without an event, it depends on whether cloudlink is down now.
   const auto link = cloudlink(at);
   const auto since = cloudlink_since(at);
-  const auto event = at.read<Field::last_connectivity_event>();
-  const Bit is_down = link.is_set & (1U - link.value);
-  KnownFacts known;
-  known.set(fact::ever_connected, event.is_set, event.is_unreadable);
-  known.set(fact::cloudlink_never_up, is_down & (1U - since.is_set),
-            since.is_unreadable | (since.is_absent() & (1U - link.is_set)));
-  return known;
-};
+  const bool depends_on_link = since.is_absent() && !link.is_set;
+  known.set_unless(since.is_unreadable || depends_on_link, fact::cloudlink_never_up,
+                   link == false && !since.is_set);
+}
 
-constexpr auto library_connection_facts = [](const RecordAt& at) {
-  const auto event = at.read<Field::last_connectivity_event>();
-  KnownFacts known;
-  known.set(fact::library_connected, event.is_set & Bit{event.value >= first_plausible_connection},
-            event.is_unreadable);
-  return known;
-};
+Lifecycle lifecycle_of(const Read<ReportedStatus>& status) {
+  if (status == ReportedStatus::ordered) return Lifecycle::ordered;
+  if (status == ReportedStatus::preparing) return Lifecycle::preparing;
+  if (status == ReportedStatus::shipped) return Lifecycle::shipped;
+  return Lifecycle::none;
+}
 
-constexpr auto download_facts = [](const RecordAt& at) {
+void add_status_facts(const RecordAt& at, KnownFacts& known) {
   const auto status = at.read<Field::status>();
   const auto progress = at.read<Field::download_progress>();
-  const Bit may_download = status.is_unreadable | is(status, ReportedStatus::downloading);
-  const Bit downloading = may_download & (progress.is_unreadable | progress.is_set);
-  KnownFacts known;
-  known.set(fact::downloading_release, downloading,
-            downloading & (status.is_unreadable | progress.is_unreadable));
-  return known;
-};
-
-constexpr auto delivery_facts = [](const RecordAt& at) {
-  const auto status = at.read<Field::status>();
-  const auto answer_if = [&](ReportedStatus reported, Lifecycle lifecycle) {
-    return is(status, reported) * static_cast<unsigned>(lifecycle);
-  };
-  KnownFacts known;
-  known.set(fact::lifecycle,
-            answer_if(ReportedStatus::ordered, Lifecycle::ordered) |
-                answer_if(ReportedStatus::preparing, Lifecycle::preparing) |
-                answer_if(ReportedStatus::shipped, Lifecycle::shipped),
-            status.is_unreadable);
-  return known;
-};
-
-constexpr auto provisioning_facts = [](const RecordAt& at) {
-  const auto progress = at.read<Field::provisioning_progress>();
-  KnownFacts known;
-  known.set(fact::provisioning, progress.is_set, progress.is_unreadable);
-  return known;
-};
-
-constexpr auto provisioning_state_facts = [](const RecordAt& at) {
-  const auto state = at.read<Field::provisioning_state>();
-  KnownFacts known;
-  known.set(fact::post_provisioning, state == "Post-Provisioning", state.is_unreadable);
-  return known;
-};
+  const bool may_download = status.is_unreadable || status == ReportedStatus::downloading;
+  const bool may_have_progress = progress.is_unreadable || progress.is_set;
+  const bool is_possible = may_download && may_have_progress;
+  const bool is_certain = !status.is_unreadable && !progress.is_unreadable;
+  known.set_unless(is_possible && !is_certain, fact::downloading_release, is_possible);
+  known.set_unless(status.is_unreadable, fact::lifecycle, lifecycle_of(status));
+}
 
 /// Whether text contains another, ignoring the case of ASCII letters.
 bool contains_ignoring_case(std::string_view text, std::string_view lower_case) noexcept {
@@ -126,105 +83,55 @@ bool contains_ignoring_case(std::string_view text, std::string_view lower_case) 
   return !std::ranges::search(text, lower_case, is_same).empty();
 }
 
-constexpr auto failure_facts = [](const RecordAt& at) {
+void add_provisioning_facts(const RecordAt& at, KnownFacts& known) {
+  const auto progress = at.read<Field::provisioning_progress>();
   const auto state = at.read<Field::provisioning_state>();
-  KnownFacts known;
-  known.set(fact::os_update_failed,
-            state.is_set & Bit{state.is_set != 0 && contains_ignoring_case(state.value, "fail")},
-            state.is_unreadable);
-  return known;
-};
+  known.set_unless(progress.is_unreadable, fact::provisioning, progress.is_set);
+  known.set_unless(state.is_unreadable, fact::post_provisioning, state == "Post-Provisioning");
+  known.set_unless(state.is_unreadable, fact::os_update_failed,
+                   state.is_set && contains_ignoring_case(state.value, "fail"));
+}
 
-constexpr auto supervisor_facts = [](const RecordAt& at) {
-  const auto supervisor = at.read<Field::supervisor_version>();
-  KnownFacts known;
-  known.set(fact::queues_os_update, is(supervisor, SupervisorAge::queues),
-            supervisor.is_unreadable);
-  known.set(fact::supervisor_flickers, is(supervisor, SupervisorAge::flickers),
-            supervisor.is_unreadable);
-  const auto age = supervisor.is_set != 0 ? supervisor.value : SupervisorAge::unknown;
-  known.set(fact::update_support, static_cast<unsigned>(update_status_support(age)),
-            supervisor.is_unreadable);
-  return known;
-};
+void add_supervisor_facts(const RecordAt& at, KnownFacts& known) {
+  const auto age = at.read<Field::supervisor_version>();
+  const auto support = update_status_support(age.is_set ? age.value : SupervisorAge::unknown);
+  known.set_unless(age.is_unreadable, fact::queues_os_update, age == SupervisorAge::queues);
+  known.set_unless(age.is_unreadable, fact::supervisor_flickers, age == SupervisorAge::flickers);
+  known.set_unless(age.is_unreadable, fact::update_support, support);
+}
 
-constexpr auto web_facts = [](const RecordAt& at) {
+void add_web_facts(const RecordAt& at, KnownFacts& known) {
   const auto access = at.read<Field::is_web_accessible>();
-  const auto unknown = static_cast<unsigned>(WebAccess::unknown);
-  KnownFacts known;
-  known.set(fact::web_access, access.is_set * Bit{access.value} + access.is_absent() * unknown,
-            access.is_unreadable);
-  return known;
-};
+  const auto said = access.value ? WebAccess::on : WebAccess::off;
+  known.set_unless(access.is_unreadable, fact::web_access,
+                   access.is_set ? said : WebAccess::unknown);
+}
 
-/// Whether the supervisor polls so seldom that the device shows as offline in between.
-Read<bool> polls_too_seldom(const RecordAt& at) {
+void add_configuration_facts(const RecordAt& at, KnownFacts& known) {
+  const Read<bool> expected = cloudlink_expected(at);
+  known.set_unless(expected.is_unreadable, fact::cloudlink_expected, expected != false);
+
   const auto supervisor =
       configured(at, [](const Configuration& level) { return level.supervisor_poll_interval(); });
-  const auto api = poll_interval(at);
-  const auto window = heartbeat_window(api.get(), at.columns.settings.default_poll_interval);
-  return {supervisor.is_set != 0 && supervisor.value > window, supervisor.is_set,
-          supervisor.is_unreadable | api.is_unreadable};
+  const auto window = heartbeat_window(at);
+  known.set_unless(supervisor.is_unreadable || window.is_unreadable, fact::polls_too_seldom,
+                   supervisor.is_set && supervisor.value > window.value);
 }
 
-constexpr auto configuration_facts = [](const RecordAt& at) {
-  const Read<bool> expected = cloudlink_expected(at);
-  const Read<bool> seldom = polls_too_seldom(at);
-  KnownFacts known;
-  known.set(fact::polls_too_seldom, Bit{seldom == true}, seldom.is_unreadable);
-  known.set(fact::cloudlink_expected, expected.is_absent() | Bit{expected == true},
-            expected.is_unreadable);
-  return known;
-};
-
-constexpr auto install_facts = [](const RecordAt& at) {
+void add_install_facts(const RecordAt& at, KnownFacts& known) {
   const auto all = installs(at);
   const auto of_services = services(at);
-  KnownFacts known;
-  known.set(fact::downloading_service, all.is_set != 0 && any_downloading(all.value),
-            all.is_unreadable);
-  known.set(fact::library_downloading,
-            of_services.is_set != 0 && any_newest_downloading(of_services.value),
-            of_services.is_unreadable);
-  return known;
-};
-
-/// Calls `visit` with each group, and with the columns that it rests on if it costs much.
-template <class Visitor>
-void for_each_group(const RecordColumns& records, Visitor visit) {
-  visit(lifetime_facts);
-  visit(link_facts);
-  visit(event_facts);
-  visit(library_connection_facts, records.at<Field::last_connectivity_event>());
-  visit(download_facts);
-  visit(delivery_facts);
-  visit(provisioning_facts);
-  visit(provisioning_state_facts, records.at<Field::provisioning_state>());
-  visit(configuration_facts, records.at<Field::device_config_variable>(),
-        records.at<Field::belongs_to__application>().configuration);
-  visit(install_facts, records.at<Field::image_install>(), records.at<Field::current_services>(),
-        records.at<Field::current_services_by_app>());
-  visit(failure_facts, records.at<Field::provisioning_state>());
-  visit(supervisor_facts);
-  visit(web_facts, records.at<Field::is_web_accessible>());
-}
-
-/// Adds what `known_of` says of each record.
-template <class Group>
-void add(Group known_of, const RecordColumns& records, std::uint32_t* __restrict facts,
-         std::uint32_t* __restrict unknown) {
-  for (std::size_t record = 0; record < records.n_records; ++record) {
-    const KnownFacts known = known_of(RecordAt{records, record});
-    facts[record] |= known.facts.bits();
-    unknown[record] |= known.unknown;
-  }
+  known.set_unless(all.is_unreadable, fact::downloading_service,
+                   all.is_set && any_downloading(all.value));
+  known.set_unless(of_services.is_unreadable, fact::library_downloading,
+                   of_services.is_set && any_newest_downloading(of_services.value));
 }
 
 std::optional<std::int32_t> services_progress(const RecordAt& at) {
   const auto target = target_release(at);
   const auto all = installs(at);
-  if (all.is_set == 0) return std::nullopt;
-  if (target.is_unreadable != 0) return mean_progress_for_any_target(all.value);
+  if (!all.is_set) return std::nullopt;
+  if (target.is_unreadable) return mean_progress_for_any_target(all.value);
   return mean_progress(all.value, target.get());
 }
 
@@ -234,8 +141,11 @@ Read<bool> cloudlink_expected(const RecordAt& at) {
   return configured(at, [](const Configuration& level) { return level.vpn_control(); });
 }
 
-Read<Milliseconds> poll_interval(const RecordAt& at) {
-  return configured(at, [](const Configuration& level) { return level.poll_interval(); });
+Read<Seconds> heartbeat_window(const RecordAt& at) {
+  const auto interval =
+      configured(at, [](const Configuration& level) { return level.poll_interval(); });
+  return {heartbeat_window(interval.get(), at.columns.settings.default_poll_interval),
+          !interval.is_unreadable, interval.is_unreadable};
 }
 
 Read<Release> target_release(const RecordAt& at) {
@@ -249,32 +159,23 @@ Read<Release> target_release(const RecordAt& at) {
 std::optional<bool> on_target(const RecordAt& at) {
   const Read<Release> running = running_release(at);
   const Read<Release> target = target_release(at);
-  if (running.is_set == 0 || target.is_set == 0) return std::nullopt;
+  if (!running.is_set || !target.is_set) return std::nullopt;
   return is_same_release(running.value, target.value);
 }
 
 KnownFacts known_facts(const RecordAt& at) {
   if (at.unreadable == FieldSet::all()) return {Facts{}, all_facts};
   KnownFacts known;
-  for_each_group(at.columns,
-                 [&](auto known_of, const auto&... /*columns*/) { known.add(known_of(at)); });
+  add_lifetime_facts(at, known);
+  add_link_facts(at, known);
+  add_event_facts(at, known);
+  add_status_facts(at, known);
+  add_provisioning_facts(at, known);
+  add_supervisor_facts(at, known);
+  add_web_facts(at, known);
+  add_configuration_facts(at, known);
+  add_install_facts(at, known);
   return known;
-}
-
-void known_facts(const RecordColumns& records, std::span<std::uint32_t> facts,
-                 std::span<std::uint32_t> unknown) {
-  if (records.n_records == 0) return;
-  std::ranges::fill(facts, 0U);
-  std::ranges::fill(unknown, 0U);
-  for_each_group(records, [&](auto known_of, const auto&... columns) {
-    const bool is_cheap = sizeof...(columns) == 0;
-    if (is_cheap || (columns.has_any(records.n_records) || ...)) {
-      return add(known_of, records, facts.data(), unknown.data());
-    }
-    // No record has a value: all answer as the first does.
-    const KnownFacts known = known_of(RecordAt{records});
-    add([known](const RecordAt&) { return known; }, records, facts.data(), unknown.data());
-  });
 }
 
 std::optional<std::int32_t> progress_of(ProgressSource source, const RecordAt& at) {
@@ -298,11 +199,9 @@ constexpr auto progress_sources = [] {
 }();
 
 std::optional<std::int32_t> overall_progress(const RecordAt& at, KnownFacts known) {
-  return certain(known, modern_facts,
-                 [&](Facts facts) {
-                   return progress_of(progress_sources[facts.bits() & modern_facts], at);
-                 })
-      .value_or(std::nullopt);
+  return certain_or_none(known, modern_facts, [&](Facts facts) {
+    return progress_of(progress_sources[facts.bits() & modern_facts], at);
+  });
 }
 
 }  // namespace fleetstatus

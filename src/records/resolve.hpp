@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <type_traits>
 
 #include "records/record_columns.hpp"
 #include "rules/facts.hpp"
@@ -24,27 +23,26 @@ struct RecordAt {
     return read_of<field>(columns.at<field>());
   }
 
-  /// What the record has in a column, which holds what was read of a field.
+  /// What the record has in a column that was read of a field.
   template <Field field, class Column>
-  [[nodiscard]] auto read_of(const Column& column) const {
-    using Stored = std::remove_cvref_t<decltype(column.stored(record))>;
-    const Bit is_unreadable = unreadable.contains(field);
-    return Read<Stored>{column.stored(record), column.flag(record) & (1U - is_unreadable),
-                        is_unreadable};
+  [[nodiscard]] Read<typename Column::Value> read_of(const Column& column) const {
+    const bool is_unreadable = unreadable.contains(field);
+    return {static_cast<typename Column::Value>(column.stored(record)),
+            column.has(record) && !is_unreadable, is_unreadable};
   }
 };
 
-// Fall-backs and precedence: which of several fields answers a question. An answer that rests on a
+// Fallbacks and precedence: which of several fields answers a question. An answer that depends on a
 // field that could not be read is unreadable.
 
 /// The tunnel's flag, which older records call `is_online`.
-[[nodiscard]] inline Read<std::uint8_t> cloudlink(const RecordAt& at) {
+[[nodiscard]] inline Read<bool> cloudlink(const RecordAt& at) {
   return first_of(at.read<Field::is_connected_to_vpn>(), at.read<Field::is_online>());
 }
 
-/// A time that came; the first instant of 1970 stands for one that never did.
+/// The time of an event; the first instant of 1970 means that there was none.
 [[nodiscard]] constexpr Read<Timestamp> real_time(Read<Timestamp> time) noexcept {
-  time.is_set &= Bit{time.value != never};
+  time.is_set = time.is_set && time.value != never;
   return time;
 }
 
@@ -57,8 +55,8 @@ struct RecordAt {
 /// Whether configuration leaves cloudlink on.
 [[nodiscard]] Read<bool> cloudlink_expected(const RecordAt& at);
 
-/// The configured poll interval that the API reckons with; none if no variable sets it.
-[[nodiscard]] Read<Milliseconds> poll_interval(const RecordAt& at);
+/// How long after a heartbeat the API counts the link as up; never absent.
+[[nodiscard]] Read<Seconds> heartbeat_window(const RecordAt& at);
 
 /// The release that the device is to run.
 [[nodiscard]] Read<Release> target_release(const RecordAt& at);
@@ -83,11 +81,6 @@ struct RecordAt {
 
 /// Everything that the rules ask of a record.
 [[nodiscard]] KnownFacts known_facts(const RecordAt& at);
-
-/// The same of all records of a batch, as if every field could be read; in bits.
-/// @param facts, unknown  of each record, written
-void known_facts(const RecordColumns& records, std::span<std::uint32_t> facts,
-                 std::span<std::uint32_t> unknown);
 
 /// The number that a source of progress gives, in percent.
 [[nodiscard]] std::optional<std::int32_t> progress_of(ProgressSource source, const RecordAt& at);

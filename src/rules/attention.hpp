@@ -1,8 +1,10 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include "base/names.hpp"
 #include "rules/rules.hpp"
@@ -22,9 +24,42 @@ enum class Attention : std::uint8_t {
   frozen,
 };
 
-inline constexpr Names<Attention, 7> attentions{{"unreadable", "disconnected", "update-failed",
-                                                 "reduced", "update-stuck", "never-connected",
-                                                 "frozen"}};
+/// A class of attention in words. Of a device whose links are down, the message of its reason says
+/// more.
+struct AttentionEntry {
+  Attention attention;
+  std::string_view name;
+  std::string_view message;
+  std::string_view first_step;
+};
+
+inline constexpr auto attention_table = std::to_array<AttentionEntry>({
+    {Attention::unreadable, "unreadable",
+     "The record could not be read in full, so answers that depend on the rest are missing.",
+     "Correct the field that the error names, or ask the API for the records again."},
+    {Attention::disconnected, "disconnected",
+     "The device is disconnected: heartbeat and cloudlink are both down.",
+     "Check power and network."},
+    {Attention::update_failed, "update-failed", "The device reports that its last update failed.",
+     "Find out why on the device, then start the update again."},
+    {Attention::reduced, "reduced",
+     "The device is online by one of its two links only, so some actions do not work.",
+     "See which link is down: without a heartbeat run a health check, without cloudlink look for a "
+     "firewall that blocks VPN traffic."},
+    {Attention::update_stuck, "update-stuck",
+     "The update has stayed in one stage for longer than it should.",
+     "Look at the logs of the supervisor on the device: a lock, a slow network or failing "
+     "containers may hold it up."},
+    {Attention::never_connected, "never-connected",
+     "The device was registered long ago and never connected.",
+     "See that it was flashed and has network at its first boot; delete it if it does not exist."},
+    {Attention::frozen, "frozen",
+     "The device is frozen: it runs on, but nobody can reach or manage it.",
+     "See whether the organization is over its allowance or has overdue invoices."},
+});
+static_assert(is_in_order(attention_table, &AttentionEntry::attention));
+
+inline constexpr auto attentions = names_in<Attention>(attention_table, &AttentionEntry::name);
 
 /// How long something may last before it needs a person.
 struct AttentionThresholds {

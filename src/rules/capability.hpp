@@ -26,9 +26,21 @@ enum class Capability : std::uint8_t {
   local_mode,
 };
 
-inline constexpr Names<Capability, 13> capability_names{
-    {"SSH", "WEB_TERMINAL", "PUBLIC_URL", "DIAGNOSTICS", "RESTART", "REBOOT", "SHUTDOWN", "PURGE",
-     "BLINK", "HOST_OS_UPDATE", "NEW_RELEASE", "CONFIGURATION_CHANGE", "LOCAL_MODE"}};
+inline constexpr auto capability_names = names_of<Capability>({
+    {Capability::ssh, "SSH"},
+    {Capability::web_terminal, "WEB_TERMINAL"},
+    {Capability::public_url, "PUBLIC_URL"},
+    {Capability::diagnostics, "DIAGNOSTICS"},
+    {Capability::restart, "RESTART"},
+    {Capability::reboot, "REBOOT"},
+    {Capability::shutdown, "SHUTDOWN"},
+    {Capability::purge, "PURGE"},
+    {Capability::blink, "BLINK"},
+    {Capability::host_os_update, "HOST_OS_UPDATE"},
+    {Capability::new_release, "NEW_RELEASE"},
+    {Capability::configuration_change, "CONFIGURATION_CHANGE"},
+    {Capability::local_mode, "LOCAL_MODE"},
+});
 
 using CapabilitySet = std::uint16_t;
 
@@ -73,7 +85,7 @@ struct Capabilities {
   }
   Capabilities result;
   const bool heartbeat = facts.heartbeat() == HeartbeatState::online;
-  if (facts.answer(fact::cloudlink)) {
+  if (facts.holds(fact::cloudlink)) {
     result.certain |= needs_cloudlink;
     (heartbeat ? result.certain : result.uncertain) |= needs_cloudlink_and_supervisor;
   }
@@ -99,7 +111,7 @@ inline constexpr std::uint32_t facts_of_capabilities =
   if (access == WebAccess::unknown) result.uncertain |= lost;
   // Source: docs, on OS updates that wait for cloudlink, which are experimental.
   const bool waits_for_cloudlink = result.certain == needs_heartbeat;
-  if (waits_for_cloudlink && facts.answer(fact::queues_os_update)) {
+  if (waits_for_cloudlink && facts.holds(fact::queues_os_update)) {
     result.uncertain |= only(Capability::host_os_update);
   }
   return result;

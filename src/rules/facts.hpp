@@ -1,20 +1,20 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 
 #include "rules/heartbeat.hpp"
-#include "rules/read.hpp"
 
 namespace fleetstatus {
 
-/// Lifecycle states of the oldest vocabulary, told by the record's `status` text.
+/// Lifecycle states of the oldest vocabulary, from the record's `status` text.
 enum class Lifecycle : std::uint8_t { none, ordered, preparing, shipped };
 
-/// One thing that a rule can ask of a device: where its answer stands in the fact bits, which
-/// fields decide it, and each answer in words.
+/// One question that a rule can ask about a device: the bits of its answer, the fields that decide
+/// it, and each answer in words.
 struct Fact {
   std::uint8_t shift;
   std::uint8_t width;
@@ -87,13 +87,13 @@ inline constexpr Fact library_downloading{
     {"current_services"},
     {"no service's newest install is downloading", "a service's newest install is downloading"}};
 
-// Read by no rule, but by `status_since`.
+// Read by `status_since` only.
 inline constexpr Fact cloudlink_never_up{18,
                                          1,
                                          {"last_vpn_event", "last_connectivity_event"},
                                          {"cloudlink was up before", "cloudlink was never up"}};
 
-// Read by no rule, but by capabilities.
+// Read by capabilities only.
 inline constexpr Fact web_access{19,
                                  2,
                                  {"is_web_accessible"},
@@ -105,7 +105,7 @@ inline constexpr Fact queues_os_update{
     {"supervisor_version"},
     {"OS updates cannot be queued", "OS updates can be queued (supervisor 19.0.0 or later)"}};
 
-// Read by no rule, but by attention and explanations.
+// Read by attention and explanations only.
 inline constexpr Fact os_update_failed{
     22,
     1,
@@ -123,29 +123,61 @@ inline constexpr Fact polls_too_seldom{
     {"the supervisor polls within the heartbeat window",
      "the supervisor polls less often than the heartbeat window allows"}};
 
-// Read by no rule, but by what explains answers of older APIs.
+// Read only by what explains answers of older APIs.
 inline constexpr Fact says_online{
     25,
     1,
     {"is_online"},
     {"the data does not say whether the device is online", "the data has is_online"}};
 
-// Read by no rule, but by `update_status_support`; the answers are those of UpdateStatusSupport.
+// Read by `update_status_support` only; the answers are those of UpdateStatusSupport.
 inline constexpr Fact update_support{
     26,
     2,
     {"supervisor_version"},
     {"the supervisor reports update statuses", "the supervisor reports no update status",
      "the data does not say whether the supervisor reports update statuses"}};
+
+/// All facts, in the order of their bits.
+inline constexpr std::array all{&frozen,
+                                &active,
+                                &cloudlink,
+                                &ever_connected,
+                                &heartbeat,
+                                &cloudlink_expected,
+                                &downloading_service,
+                                &link_missing,
+                                &post_provisioning,
+                                &downloading_release,
+                                &provisioning,
+                                &library_online,
+                                &library_active,
+                                &library_connected,
+                                &lifecycle,
+                                &library_downloading,
+                                &cloudlink_never_up,
+                                &web_access,
+                                &queues_os_update,
+                                &os_update_failed,
+                                &supervisor_flickers,
+                                &polls_too_seldom,
+                                &says_online,
+                                &update_support};
 }  // namespace fact
 
-inline constexpr unsigned n_fact_bits = 28;
+inline constexpr unsigned n_fact_bits = fact::all.back()->shift + fact::all.back()->width;
+
+// The bits of facts follow each other, without a gap or an overlap.
+static_assert(fact::all.front()->shift == 0 && n_fact_bits <= 32 &&
+              std::ranges::adjacent_find(fact::all, [](const Fact* fact, const Fact* next) {
+                return fact->shift + fact->width != next->shift;
+              }) == fact::all.end());
 
 /// Answers of `fact::web_access`.
 enum class WebAccess : std::uint8_t { off, on, unknown };
 
-/// The bits of the rules of 2021 and later; progress and capabilities rest on the same.
-inline constexpr std::uint32_t modern_facts = (1U << 12U) - 1U;
+/// The facts that decide the schemes of 2021 and later, progress and capabilities.
+inline constexpr std::uint32_t modern_facts = (1U << fact::library_online.shift) - 1U;
 
 inline constexpr std::uint32_t all_facts = (1U << n_fact_bits) - 1U;
 
@@ -165,8 +197,13 @@ class Facts {
     return static_cast<HeartbeatState>(answer(fact::heartbeat));
   }
 
-  constexpr void set(const Fact& fact, unsigned answer) noexcept {
-    bits_ = (bits_ & ~fact.mask()) | (answer << fact.shift);
+  /// Whether a fact with two answers is so.
+  [[nodiscard]] constexpr bool holds(const Fact& fact) const noexcept { return answer(fact) != 0; }
+
+  /// @param answer  a number, a bool or an enumerator
+  template <class Answer>
+  constexpr void set(const Fact& fact, Answer answer) noexcept {
+    bits_ = (bits_ & ~fact.mask()) | (static_cast<unsigned>(answer) << fact.shift);
   }
 
  private:
@@ -178,26 +215,35 @@ struct KnownFacts {
   Facts facts;
   std::uint32_t unknown = 0;
 
-  /// Sets a fact that was not set before; to no answer if it is unknown.
-  constexpr void set(const Fact& fact, unsigned answer, Bit is_unknown = 0) noexcept {
-    facts = Facts{facts.bits() | ((answer << fact.shift) & (is_unknown - 1U))};
-    unknown |= fact.mask() & (0U - is_unknown);
+  template <class Answer>
+  constexpr void set(const Fact& fact, Answer answer) noexcept {
+    facts.set(fact, answer);
+    unknown &= ~fact.mask();
   }
 
-  constexpr void forget(const Fact& fact) noexcept { unknown |= fact.mask(); }
+  constexpr void forget(const Fact& fact) noexcept {
+    facts.set(fact, 0);
+    unknown |= fact.mask();
+  }
 
-  constexpr void add(const KnownFacts& other) noexcept {
-    facts = Facts{facts.bits() | other.facts.bits()};
-    unknown |= other.unknown;
+  /// Sets a fact, unless what decides it is unknown.
+  template <class Answer>
+  constexpr void set_unless(bool is_unknown, const Fact& fact, Answer answer) noexcept {
+    is_unknown ? forget(fact) : set(fact, answer);
   }
 
   [[nodiscard]] constexpr bool knows(const Fact& fact) const noexcept {
     return (unknown & fact.mask()) == 0;
   }
+
+  /// Whether a fact with two answers is known to be so.
+  [[nodiscard]] constexpr bool holds(const Fact& fact) const noexcept {
+    return knows(fact) && facts.holds(fact);
+  }
 };
 
-/// The answer that holds whatever the unknown facts are; none if it depends on them,
-/// or nothing is known at all.
+/// The answer that is the same for all possible values of the unknown facts; none if it depends on
+/// them, or if nothing is known at all.
 /// @param relevant  the bits that the question reads
 template <class Question>
 [[nodiscard]] constexpr auto certain(KnownFacts known, std::uint32_t relevant, Question question)
@@ -211,6 +257,14 @@ template <class Question>
     if (question(Facts{base | subset}) != answer) return std::nullopt;
   }
   return answer;
+}
+
+/// The same, where the answer itself may be none.
+template <class Question>
+[[nodiscard]] constexpr auto certain_or_none(KnownFacts known, std::uint32_t relevant,
+                                             Question question) -> decltype(question(Facts{})) {
+  if (known.unknown == 0) return question(known.facts);
+  return certain(known, relevant, question).value_or(std::nullopt);
 }
 
 }  // namespace fleetstatus

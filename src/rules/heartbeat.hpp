@@ -13,8 +13,12 @@ namespace fleetstatus {
 /// What the API knows of a device's heartbeat: its regular fetch of the target state.
 enum class HeartbeatState : std::uint8_t { online, timeout, offline, unknown };
 
-inline constexpr Names<HeartbeatState, 4> heartbeat_states{
-    {"online", "timeout", "offline", "unknown"}};
+inline constexpr auto heartbeat_states = names_of<HeartbeatState>({
+    {HeartbeatState::online, "online"},
+    {HeartbeatState::timeout, "timeout"},
+    {HeartbeatState::offline, "offline"},
+    {HeartbeatState::unknown, "unknown"},
+});
 
 /// The server's default poll interval, which is also its least: balenaCloud's.
 /// Source: balenaCloud's published list of configuration variables.

@@ -10,19 +10,19 @@
 
 namespace fleetstatus {
 
-/// Which number tells how far a device has come.
+/// Which number is a device's progress.
 enum class ProgressSource : std::uint8_t { none, provisioning, release, services };
 
 /// Source: the API's computed overall progress.
 [[nodiscard]] constexpr ProgressSource progress_source(Facts facts) noexcept {
   if (when::inactive.holds(facts)) return ProgressSource::none;
   if (when::post_provisioning.holds(facts) || when::never_connected.holds(facts)) {
-    return facts.answer(fact::provisioning) ? ProgressSource::provisioning : ProgressSource::none;
+    return facts.holds(fact::provisioning) ? ProgressSource::provisioning : ProgressSource::none;
   }
   if (when::no_link.holds(facts)) return ProgressSource::none;
-  if (facts.answer(fact::downloading_release)) return ProgressSource::release;
-  if (facts.answer(fact::provisioning)) return ProgressSource::provisioning;
-  if (facts.answer(fact::downloading_service)) return ProgressSource::services;
+  if (facts.holds(fact::downloading_release)) return ProgressSource::release;
+  if (facts.holds(fact::provisioning)) return ProgressSource::provisioning;
+  if (facts.holds(fact::downloading_service)) return ProgressSource::services;
   return ProgressSource::none;
 }
 

@@ -7,53 +7,10 @@
 #include <initializer_list>
 #include <string_view>
 
-#include "base/names.hpp"
 #include "rules/facts.hpp"
+#include "rules/reasons.hpp"
 
 namespace fleetstatus {
-
-/// Key of the rule that gave a device its status; one list for all schemes.
-enum class Reason : std::uint8_t {
-  frozen,
-  inactive,
-  post_provisioning,
-  never_connected,
-  no_link,
-  downloading_release,
-  os_configuration,
-  downloading_service,
-  heartbeat_late,
-  cloudlink_only,
-  heartbeat_only,
-  cloudlink_disabled,
-  both_links,
-  ordered,
-  preparing,
-  shipped,
-  online,
-  unknown,
-};
-
-inline constexpr Names<Reason, 18> reasons{{
-    "frozen",
-    "inactive",
-    "post-provisioning",
-    "never-connected",
-    "no-link",
-    "downloading-release",
-    "os-configuration",
-    "downloading-service",
-    "heartbeat-late",
-    "cloudlink-only",
-    "heartbeat-only",
-    "cloudlink-disabled",
-    "both-links",
-    "ordered",
-    "preparing",
-    "shipped",
-    "online",
-    "unknown",
-}};
 
 /// Asks for certain answers of one fact.
 struct Condition {
@@ -77,7 +34,7 @@ struct Condition {
   return {&fact::heartbeat, static_cast<std::uint8_t>(accepted)};
 }
 
-/// Conditions that must all hold, and where that stands written.
+/// Conditions that must all hold, and the source of the rule.
 class When {
  public:
   constexpr When(std::string_view source, std::initializer_list<Condition> conditions) noexcept

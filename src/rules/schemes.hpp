@@ -21,15 +21,15 @@ enum class StatusScheme : std::uint8_t {
   library_2020,
 };
 
-inline constexpr Names<StatusScheme, 7> status_schemes{{
-    "docs-2024-11",
-    "docs-2024-10",
-    "docs-2022",
-    "docs-2021",
-    "api-v7",
-    "api-v6",
-    "library-2020",
-}};
+inline constexpr auto status_schemes = names_of<StatusScheme>({
+    {StatusScheme::docs_2024_11, "docs-2024-11"},
+    {StatusScheme::docs_2024_10, "docs-2024-10"},
+    {StatusScheme::docs_2022, "docs-2022"},
+    {StatusScheme::docs_2021, "docs-2021"},
+    {StatusScheme::api_v7, "api-v7"},
+    {StatusScheme::api_v6, "api-v6"},
+    {StatusScheme::library_2020, "library-2020"},
+});
 
 /// One row of a scheme: the first whose condition holds gives the status.
 struct Rule {

@@ -13,18 +13,9 @@
 
 namespace fleetstatus {
 
-/// Whether a status follows from the two links alone, so that it began when the second of them took
-/// its present state.
-[[nodiscard]] constexpr bool rests_on_links(Reason reason) noexcept {
-  return reason == Reason::no_link || reason == Reason::heartbeat_late ||
-         reason == Reason::cloudlink_only || reason == Reason::heartbeat_only ||
-         reason == Reason::cloudlink_disabled || reason == Reason::both_links;
-}
-
-/// Whether it can be known when a status of that reason began: from the links, or, where the device
-/// never connected, from its registration.
+/// Whether it can be known when a status of that reason began.
 [[nodiscard]] constexpr bool has_start(Reason reason) noexcept {
-  return rests_on_links(reason) || reason == Reason::never_connected;
+  return entry_of(reason).start != StatusStart::unknown;
 }
 
 /// The times that a device's status may begin with.
@@ -32,7 +23,7 @@ enum class StartTime : std::uint8_t { heartbeat_since, cloudlink_since, created_
 
 /// A status began at the later of two times, which are the same where one is enough.
 struct Start {
-  bool is_told = false;  ///< by any time
+  bool is_known = false;  ///< by these times
   StartTime first = StartTime::heartbeat_since;
   StartTime second = StartTime::heartbeat_since;
 };
@@ -41,10 +32,11 @@ struct Start {
 [[nodiscard]] constexpr Start start_of(Reason reason, HeartbeatState heartbeat,
                                        bool cloudlink_was_never_up) noexcept {
   using enum StartTime;
-  if (reason == Reason::never_connected) return {true, created_at, created_at};
-  const bool is_told = rests_on_links(reason);
-  if (heartbeat == HeartbeatState::unknown) return {is_told, cloudlink_since, cloudlink_since};
-  return {is_told, heartbeat_since, cloudlink_was_never_up ? heartbeat_since : cloudlink_since};
+  const StatusStart start = entry_of(reason).start;
+  if (start == StatusStart::registration) return {true, created_at, created_at};
+  const bool is_known = start == StatusStart::links;
+  if (heartbeat == HeartbeatState::unknown) return {is_known, cloudlink_since, cloudlink_since};
+  return {is_known, heartbeat_since, cloudlink_was_never_up ? heartbeat_since : cloudlink_since};
 }
 
 /// `start_of`, answered beforehand for every combination.
@@ -71,7 +63,7 @@ template <class TimeOf>
                              [facts.answer(fact::cloudlink_never_up)];
   const Read<Timestamp> first = time_of(start.first);
   const Read<Timestamp> second = time_of(start.second);
-  return {std::max(first.value, second.value), Bit{start.is_told} & first.is_set & second.is_set};
+  return {std::max(first.value, second.value), start.is_known && first.is_set && second.is_set};
 }
 
 }  // namespace fleetstatus

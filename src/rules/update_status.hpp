@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -10,7 +11,7 @@
 
 namespace fleetstatus {
 
-/// Where a device stands with its current application update.
+/// How far a device's current application update is.
 enum class UpdateStatus : std::uint8_t {
   done,
   downloading,
@@ -20,18 +21,44 @@ enum class UpdateStatus : std::uint8_t {
   aborted,
 };
 
-/// As devices report them.
-inline constexpr Names<UpdateStatus, 6> reported_update_statuses{
-    {"done", "downloading", "downloaded", "applying changes", "rejected", "aborted"}};
+/// An update status in words.
+struct UpdateStatusEntry {
+  UpdateStatus status;
+  std::string_view reported;  ///< by devices
+  std::string_view name;      ///< for people
+  std::string_view hint;      ///< what it usually means if a device stays in it
+};
 
-/// As people read them.
-inline constexpr Names<UpdateStatus, 6> update_statuses{
-    {"Done", "Downloading", "Downloaded", "Applying Changes", "Rejected", "Aborted"}};
+inline constexpr auto update_status_table = std::to_array<UpdateStatusEntry>({
+    {UpdateStatus::done, "done", "Done", ""},
+    {UpdateStatus::downloading, "downloading", "Downloading",
+     "A download that takes hours points to a slow or broken network."},
+    {UpdateStatus::downloaded, "downloaded", "Downloaded",
+     "Everything is there; most likely an app holds the update lock."},
+    {UpdateStatus::applying_changes, "applying changes", "Applying Changes",
+     "Containers that keep failing may hold up the change."},
+    {UpdateStatus::rejected, "rejected", "Rejected",
+     "A service that the release requires has requirements that the device does not meet."},
+    {UpdateStatus::aborted, "aborted", "Aborted",
+     "The update was given up; no supervisor of today reports this."},
+});
+static_assert(is_in_order(update_status_table, &UpdateStatusEntry::status));
+
+inline constexpr auto reported_update_statuses =
+    names_in<UpdateStatus>(update_status_table, &UpdateStatusEntry::reported);
+inline constexpr auto update_statuses =
+    names_in<UpdateStatus>(update_status_table, &UpdateStatusEntry::name);
+inline constexpr auto update_status_hints =
+    names_in<UpdateStatus>(update_status_table, &UpdateStatusEntry::hint);
 
 /// Whether a device's supervisor is new enough to report an update status at all.
 enum class UpdateStatusSupport : std::uint8_t { yes, no, unknown };
 
-inline constexpr Names<UpdateStatusSupport, 3> update_status_supports{{"yes", "no", "unknown"}};
+inline constexpr auto update_status_supports = names_of<UpdateStatusSupport>({
+    {UpdateStatusSupport::yes, "yes"},
+    {UpdateStatusSupport::no, "no"},
+    {UpdateStatusSupport::unknown, "unknown"},
+});
 
 /// How long something has lasted.
 /// @param since  when it began; none if that is not known
@@ -63,13 +90,5 @@ enum class SupervisorAge : std::uint8_t {
   return age == SupervisorAge::reports_no_update_status ? UpdateStatusSupport::no
                                                         : UpdateStatusSupport::yes;
 }
-
-/// What it usually means if a device stays in an update status; empty for an update that is done.
-inline constexpr Names<UpdateStatus, 6> update_status_hints{
-    {"", "A download that takes hours points to a slow or broken network.",
-     "Everything is there; most likely an app holds the update lock.",
-     "Containers that keep failing may hold up the change.",
-     "A service that the release requires has requirements that the device does not meet.",
-     "The update was given up; no supervisor of today reports this."}};
 
 }  // namespace fleetstatus

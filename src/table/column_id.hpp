@@ -107,10 +107,8 @@ inline constexpr auto column_table = [] {
   });
 }();
 
+static_assert(is_in_order(column_table, &ColumnEntry::id));
 static_assert([] {
-  for (std::size_t i = 0; i < column_table.size(); ++i) {
-    if (column_table[i].id != static_cast<ColumnId>(i)) return false;
-  }
   return std::ranges::is_partitioned(
       column_table, [](const ColumnEntry& entry) { return entry.origin != ColumnOrigin::kept; });
 }());

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <type_traits>
 
+#include "base/names.hpp"
 #include "base/text_chunk.hpp"
 #include "rules/timestamp.hpp"
 
@@ -50,12 +51,7 @@ inline constexpr std::array column_types{
     ColumnTypeEntry{ColumnType::code32, "dictionary<int32, large_utf8>", "i", 32},
 };
 
-static_assert([] {
-  for (std::size_t i = 0; i < column_types.size(); ++i) {
-    if (column_types[i].type != static_cast<ColumnType>(i)) return false;
-  }
-  return true;
-}());
+static_assert(is_in_order(column_types, &ColumnTypeEntry::type));
 
 [[nodiscard]] constexpr const ColumnTypeEntry& entry_of(ColumnType type) noexcept {
   return column_types[static_cast<std::size_t>(type)];

@@ -86,7 +86,7 @@ template <class T>
 }
 template <class T>
 [[nodiscard]] bool has_value(const Read<T>& answer) noexcept {
-  return answer.is_set != 0;
+  return answer.is_set;
 }
 
 template <class T>

@@ -9,8 +9,6 @@
 #include <string_view>
 #include <vector>
 
-#include "base/same_text.hpp"
-
 namespace fleetstatus {
 
 using Labels = std::vector<std::string>;
@@ -20,7 +18,7 @@ class LabelIndex {
  public:
   [[nodiscard]] std::int32_t code_of(std::string_view label) {
     std::uint16_t& recent = recent_[place_of(label)];
-    if (recent < labels_.size() && is_same_text(labels_[recent], label)) return recent;
+    if (recent < labels_.size() && labels_[recent] == label) return recent;
     const std::int32_t code = search(label);
     if (code <= last_recent) recent = static_cast<std::uint16_t>(code);
     return code;

@@ -66,7 +66,7 @@ class RowAnswers {
     const auto since = [&](Facts facts) { return since_if(verdicts_[facts].reason, facts, row); };
     if (unknown_[row] == 0) return since(Facts{facts_[row]});
     const auto found = ask(row, [&](Facts facts) { return since(facts).get(); });
-    return {found.value_or(Timestamp{}), Bit{found.has_value()}};
+    return {found.value_or(Timestamp{}), found.has_value()};
   }
 
   [[nodiscard]] Read<std::int64_t> status_duration_s(std::size_t row) const {
@@ -89,15 +89,15 @@ class RowAnswers {
   }
 
   [[nodiscard]] Maybe<bool> heartbeat(std::size_t row) const {
-    return answers(row, fact::heartbeat, static_cast<unsigned>(HeartbeatState::online));
+    return is(row, fact::heartbeat, HeartbeatState::online);
   }
 
   [[nodiscard]] Maybe<bool> cloudlink(std::size_t row) const {
-    return answers(row, fact::cloudlink, 1);
+    return is(row, fact::cloudlink, true);
   }
 
   [[nodiscard]] Maybe<bool> cloudlink_expected(std::size_t row) const {
-    return answers(row, fact::cloudlink_expected, 1);
+    return is(row, fact::cloudlink_expected, true);
   }
 
   [[nodiscard]] Maybe<CapabilitySet> capabilities(std::size_t row) const {
@@ -133,21 +133,22 @@ class RowAnswers {
   [[nodiscard]] auto ask(std::size_t row, Question question) const -> decltype(question(Facts{})) {
     const KnownFacts known = facts_at(row);
     if (known.unknown == 0) return question(known.facts);
-    return certain(with_heartbeat(known, row), verdicts_.relevant() | facts_of_since, question)
-        .value_or(std::nullopt);
+    return certain_or_none(with_heartbeat(known, row), verdicts_.relevant() | facts_of_since,
+                           question);
   }
 
   /// A heartbeat that the data lacks is not one that was never seen: its time is needed.
   [[nodiscard]] KnownFacts with_heartbeat(KnownFacts known, std::size_t row) const {
     if (known.knows(fact::heartbeat) || error_at(row) != nullptr) return known;
-    known.unknown &= ~fact::heartbeat.mask();
-    known.facts.set(fact::heartbeat, static_cast<unsigned>(HeartbeatState::online));
+    known.set(fact::heartbeat, HeartbeatState::online);
     return known;
   }
 
-  [[nodiscard]] Maybe<bool> answers(std::size_t row, const Fact& fact, unsigned answer) const {
+  template <class Answer>
+  [[nodiscard]] Maybe<bool> is(std::size_t row, const Fact& fact, Answer answer) const {
     const KnownFacts known = facts_at(row);
-    return known.knows(fact) ? Maybe<bool>{known.facts.answer(fact) == answer} : std::nullopt;
+    if (!known.knows(fact)) return std::nullopt;
+    return known.facts.answer(fact) == static_cast<unsigned>(answer);
   }
 
   [[nodiscard]] Read<Timestamp> since_if(Reason reason, Facts facts, std::size_t row) const {
@@ -163,8 +164,7 @@ class RowAnswers {
 
   [[nodiscard]] Maybe<std::string_view> detail_of(const Verdict& verdict, std::size_t row) const {
     const Rule& rule = scheme_.rules[verdict.rule];
-    const bool shows_state =
-        rule.reason == Reason::never_connected || rule.reason == Reason::os_configuration;
+    const bool shows_state = entry_of(rule.reason).detail == Detail::provisioning_state;
     const auto text = shows_state ? states_.text(row) : Maybe<std::string_view>{rule.indicator};
     return text && !text->empty() ? text : std::nullopt;
   }
@@ -178,7 +178,7 @@ class RowAnswers {
       device.update_status = static_cast<UpdateStatus>(update_statuses_[row]);
     }
     device.update_duration = duration_since(update_since_[row].get(), now_);
-    device.os_update_failed = facts.answer(fact::os_update_failed) != 0;
+    device.os_update_failed = facts.holds(fact::os_update_failed);
     return fleetstatus::attention(device, thresholds_);
   }
 

@@ -134,11 +134,9 @@ Column went_by_is_online(const StatusTable& table) {
   const Column answers = table.column(ColumnId::api_overall_status);
   const auto is_explained = [&](std::size_t row) {
     KnownFacts known = table.facts(row);
-    const bool knows_online =
-        known.knows(fact::says_online) && known.facts.answer(fact::says_online) != 0;
+    const bool knows_online = known.holds(fact::says_online);
     if (!knows_online || !answers.is_valid(row)) return false;
-    known.facts.set(fact::cloudlink, known.facts.answer(fact::library_online));
-    known.unknown &= ~fact::cloudlink.mask();
+    known.set(fact::cloudlink, known.facts.answer(fact::library_online));
     const auto status =
         certain(known, verdicts.relevant(), [&](Facts facts) { return verdicts[facts].status; });
     return status && *status >= 0 &&

@@ -140,7 +140,7 @@ void TableBuilder::note_links(std::span<const std::uint32_t> facts) {
   for (std::size_t record = 0; record < facts.size(); ++record) {
     const KnownFacts known{Facts{facts[record]}, derived_.unknown.stored(record)};
     const bool is_silent = known.facts.heartbeat() == HeartbeatState::unknown;
-    const bool is_up = known.knows(fact::cloudlink) && known.facts.answer(fact::cloudlink) != 0;
+    const bool is_up = known.holds(fact::cloudlink);
     has_heartbeat |= known.knows(fact::heartbeat) && !is_silent;
     has_silent_link |= known.knows(fact::heartbeat) && is_silent && is_up;
   }

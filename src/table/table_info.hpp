@@ -15,8 +15,13 @@ namespace fleetstatus {
 /// Where the moment of a table comes from.
 enum class NowSource : std::uint8_t { given, fetched_at, file, clock, newest };
 
-inline constexpr Names<NowSource, 5> now_sources{
-    {"given", "fetched_at", "file", "clock", "newest"}};
+inline constexpr auto now_sources = names_of<NowSource>({
+    {NowSource::given, "given"},
+    {NowSource::fetched_at, "fetched_at"},
+    {NowSource::file, "file"},
+    {NowSource::clock, "clock"},
+    {NowSource::newest, "newest"},
+});
 
 /// What a table is about.
 struct TableInfo {

@@ -19,7 +19,7 @@ class Times {
         is_valid_(records.columns.validity(index_of(id))) {}
 
   [[nodiscard]] Read<Timestamp> operator[](std::size_t row) const noexcept {
-    return {Timestamp{Milliseconds{milliseconds_[row]}}, is_valid_[row]};
+    return {Timestamp{Milliseconds{milliseconds_[row]}}, is_valid_[row] != 0};
   }
 
  private:

@@ -54,7 +54,7 @@ std::string shown(FieldReader& fields, std::size_t n_records) {
   std::string all;
   fields.columns().for_each_column([&](const auto& column) {
     for (std::size_t record = 0; record < n_records; ++record) {
-      if (column.flag(record) != 0) {
+      if (column.has(record)) {
         const auto& value = column.stored(record);
         if constexpr (std::is_enum_v<std::decay_t<decltype(value)>>) {
           all += shown(static_cast<std::int64_t>(value));

@@ -1,39 +1,11 @@
 #include "rules/facts.hpp"
 
-#include <array>
-#include <bit>
-
 #include "support.hpp"
 
 using namespace fleetstatus;
 using namespace fleetstatus::testing;
 
 namespace {
-
-constexpr std::array all_facts{&fact::frozen,
-                               &fact::active,
-                               &fact::cloudlink,
-                               &fact::ever_connected,
-                               &fact::heartbeat,
-                               &fact::cloudlink_expected,
-                               &fact::downloading_service,
-                               &fact::link_missing,
-                               &fact::post_provisioning,
-                               &fact::downloading_release,
-                               &fact::provisioning,
-                               &fact::library_online,
-                               &fact::library_active,
-                               &fact::library_connected,
-                               &fact::lifecycle,
-                               &fact::library_downloading,
-                               &fact::cloudlink_never_up,
-                               &fact::web_access,
-                               &fact::queues_os_update,
-                               &fact::os_update_failed,
-                               &fact::supervisor_flickers,
-                               &fact::polls_too_seldom,
-                               &fact::says_online,
-                               &fact::update_support};
 
 constexpr std::uint32_t every_bit = ~0U;
 
@@ -42,18 +14,8 @@ constexpr auto bits_of(std::uint32_t mask) {
   return [mask](Facts facts) { return facts.bits() & mask; };
 }
 
-TEST_CASE("facts fill their bits without a gap and without an overlap") {
-  std::uint32_t taken = 0;
-  for (const Fact* fact : all_facts) {
-    CHECK((taken & fact->mask()) == 0);
-    CHECK(std::popcount(fact->mask()) == fact->width);
-    taken |= fact->mask();
-  }
-  CHECK(taken == fleetstatus::all_facts);
-}
-
 TEST_CASE("every answer of a fact has its words") {
-  for (const Fact* fact : all_facts) {
+  for (const Fact* fact : fact::all) {
     CAPTURE(fact->fields[0]);
     CHECK_FALSE(fact->fields[0].empty());
     for (std::size_t answer = 0; answer < fact->words.size(); ++answer) {
@@ -65,7 +27,7 @@ TEST_CASE("every answer of a fact has its words") {
 }
 
 TEST_CASE("setting a fact changes that fact alone") {
-  for (const Fact* fact : all_facts) {
+  for (const Fact* fact : fact::all) {
     for (unsigned answer = 0; answer < (1U << fact->width); ++answer) {
       Facts none;
       none.set(*fact, answer);
@@ -82,7 +44,23 @@ TEST_CASE("setting a fact changes that fact alone") {
 TEST_CASE("a forgotten fact is not known and the others are") {
   KnownFacts known;
   known.forget(fact::heartbeat);
-  for (const Fact* fact : all_facts) CHECK(known.knows(*fact) == (fact != &fact::heartbeat));
+  for (const Fact* fact : fact::all) CHECK(known.knows(*fact) == (fact != &fact::heartbeat));
+}
+
+TEST_CASE("a fact that is set again is known and one that nothing decides is forgotten") {
+  KnownFacts known;
+  known.forget(fact::heartbeat);
+  known.set(fact::heartbeat, HeartbeatState::offline);
+  CHECK(known.knows(fact::heartbeat));
+  CHECK(known.facts.heartbeat() == HeartbeatState::offline);
+  known.set_unless(false, fact::cloudlink, true);
+  CHECK(known.holds(fact::cloudlink));
+  known.set_unless(true, fact::cloudlink, true);
+  CHECK_FALSE(known.knows(fact::cloudlink));
+  CHECK_FALSE(known.holds(fact::cloudlink));
+  CHECK(known.facts.answer(fact::cloudlink) == 0);
+  known.set_unless(false, fact::cloudlink, true);
+  CHECK(known.holds(fact::cloudlink));
 }
 
 TEST_CASE("known facts give a certain answer") {

@@ -1,5 +1,8 @@
 #include "rules/messages.hpp"
 
+#include "rules/attention.hpp"
+#include "rules/reasons.hpp"
+#include "rules/update_status.hpp"
 #include "support.hpp"
 
 using namespace fleetstatus;
@@ -13,25 +16,33 @@ bool is_sentence(std::string_view text) {
 }
 
 TEST_CASE("every reason and every class has a message of whole sentences") {
-  for (std::size_t i = 0; i < reason_messages.size(); ++i) {
-    CAPTURE(reasons.names[i]);
-    CHECK(is_sentence(reason_messages[i].text));
+  for (const ReasonEntry& entry : reason_table) {
+    CAPTURE(entry.name);
+    CHECK(is_sentence(entry.message));
   }
-  for (std::size_t i = 0; i < attention_messages.size(); ++i) {
-    CAPTURE(attentions.names[i]);
-    CHECK(is_sentence(attention_messages[i].text));
-    CHECK(is_sentence(attention_messages[i].first_step));
+  for (const AttentionEntry& entry : attention_table) {
+    CAPTURE(entry.name);
+    CHECK(is_sentence(entry.message));
+    CHECK(is_sentence(entry.first_step));
   }
 }
 
 TEST_CASE("there is a first step unless there is nothing to do") {
-  for (std::size_t i = 0; i < reason_messages.size(); ++i) {
-    const auto reason = static_cast<Reason>(i);
-    CAPTURE(reasons[reason]);
+  for (const auto& [reason, name, start, detail, message, first_step] : reason_table) {
+    CAPTURE(name);
     const bool is_well = reason == Reason::cloudlink_disabled || reason == Reason::both_links ||
                          reason >= Reason::ordered;
-    CHECK(reason_messages[i].first_step.empty() == is_well);
-    CHECK((is_well || is_sentence(reason_messages[i].first_step)));
+    CHECK(first_step.empty() == is_well);
+    CHECK((is_well || is_sentence(first_step)));
+  }
+}
+
+TEST_CASE("the provisioning state is shown beside two reasons alone") {
+  for (const ReasonEntry& entry : reason_table) {
+    CAPTURE(entry.name);
+    const bool is_shown =
+        entry.reason == Reason::never_connected || entry.reason == Reason::os_configuration;
+    CHECK((entry.detail == Detail::provisioning_state) == is_shown);
   }
 }
 
@@ -44,8 +55,8 @@ TEST_CASE("further texts are whole sentences") {
 
 TEST_CASE("no two reasons say the same") {
   std::set<std::string_view> texts;
-  for (const Message& message : reason_messages) texts.insert(message.text);
-  CHECK(texts.size() == reason_messages.size());
+  for (const ReasonEntry& entry : reason_table) texts.insert(entry.message);
+  CHECK(texts.size() == reason_table.size());
 }
 
 TEST_CASE("every update status but one has a hint") {

@@ -154,7 +154,7 @@ TEST_CASE("a field that cannot be read leaves open what rests on it and nothing 
 TEST_CASE("the target release is not known where a link before it cannot be read") {
   RecordColumns records = one_record();
   const auto unreadable = [&](Field field) {
-    return target_release({records, 0, set_of(field)}).is_unreadable != 0;
+    return target_release({records, 0, set_of(field)}).is_unreadable;
   };
   CHECK(unreadable(Field::is_pinned_on__release));
   CHECK(unreadable(Field::belongs_to__application));

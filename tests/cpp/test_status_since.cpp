@@ -13,7 +13,7 @@ constexpr Timestamp later = noon - hours{1};
 
 Facts facts_with(HeartbeatState heartbeat, bool cloudlink_never_up = false) {
   Facts facts;
-  facts.set(fact::heartbeat, static_cast<unsigned>(heartbeat));
+  facts.set(fact::heartbeat, heartbeat);
   facts.set(fact::cloudlink_never_up, cloudlink_never_up);
   return facts;
 }
@@ -25,7 +25,7 @@ std::optional<Timestamp> since(Reason reason, Facts facts, std::optional<Timesta
     const auto& of = time == StartTime::heartbeat_since   ? heartbeat
                      : time == StartTime::cloudlink_since ? cloudlink
                                                           : created;
-    return Read<Timestamp>{of.value_or(Timestamp{}), Bit{of.has_value()}};
+    return Read<Timestamp>{of.value_or(Timestamp{}), of.has_value()};
   };
   return status_since(reason, facts, time_of).get();
 }
@@ -103,14 +103,14 @@ TEST_CASE("the newest event is the latest real time of the source, registrations
   CHECK(newest_of(bare(R"("last_vpn_event":"1969-01-01T00:00:00Z")")) == "1969-01-01T00:00:00Z");
 }
 
-TEST_CASE("only what rests on the links has a beginning") {
+TEST_CASE("only a status that follows from the links has a beginning") {
   const Facts facts = facts_with(HeartbeatState::online);
   for (std::size_t i = 0; i < reasons.names.size(); ++i) {
     const auto reason = static_cast<Reason>(i);
     CAPTURE(reasons[reason]);
     const bool of_links = reason == Reason::no_link ||
                           (reason >= Reason::heartbeat_late && reason <= Reason::both_links);
-    CHECK(rests_on_links(reason) == of_links);
+    CHECK((entry_of(reason).start == StatusStart::links) == of_links);
     CHECK(has_start(reason) == (of_links || reason == Reason::never_connected));
     CHECK(since(reason, facts, earlier, later).has_value() == of_links);
   }

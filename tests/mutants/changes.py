@@ -30,7 +30,7 @@ _NUMBER = re.compile(r"(?<![\w.'])(0[xb][\dA-F]+|\d[\d']*)(U?)(?![\w.'>])")  # >
 _TEXT = re.compile(r'"(?:\\.|[^"\\])*"|(?<!\w)\'(?:\\.|[^\'\\])\'')
 _WORD = re.compile(r"\w+")
 _RULE = re.compile(r"\s*Rule\{.*\},$")
-_CALL_FOR_FACTS = re.compile(r"\s*visit\(.*\);$")
+_CALL_FOR_FACTS = re.compile(r"\s*add_\w+_facts\(.*\);$")
 # What ends a loop is no rule; a slip there is for the sanitizers.
 _NOT_CHANGED = ("#", "//", "static_assert", "template", "using ", "namespace ", "friend ", "for (")
 
@@ -91,8 +91,11 @@ def _spots(
 
 
 def _spots_of(enumeration: str, code: str) -> Iterator[tuple[int, int]]:
-    """Find enumerators of an enumeration: `Name::one`, and states listed for `heartbeat_is`."""
-    for match in re.finditer(rf"(?<!case )\b{enumeration}::(\w+)", code):
+    """Find enumerators of an enumeration: `Name::one`, and states listed for `heartbeat_is`.
+
+    Those before a text name the row of a table, whose order the compiler checks.
+    """
+    for match in re.finditer(rf"(?<!case )\b{enumeration}::(\w+)\b(?!, _)", code):
         yield match.span(1)
     if enumeration == "HeartbeatState":
         for states in re.finditer(r"heartbeat_is\(\{(.*?)\}\)", code):

@@ -21,12 +21,13 @@ _CHANGED: dict[str, set[str]] = {
     "src/rules/attention.hpp": {"numbers", "Attention", "Reason", "UpdateStatus"},
     "src/rules/capability.hpp": {"numbers", "Capability", "WebAccess"},
     "src/rules/configuration.hpp": set(),
-    "src/records/derived_columns.cpp": {"numbers", "Field", "HeartbeatState", "SupervisorAge"},
+    "src/records/derived_columns.cpp": {"numbers", "Field"},
     "src/rules/facts.hpp": {"numbers"},
     "src/rules/heartbeat.hpp": {"numbers"},
     "src/rules/progress.cpp": {"InstallStatus"},
     "src/rules/progress.hpp": {"numbers", "InstallStatus", "ProgressSource"},
     "src/rules/read.hpp": set(),
+    "src/rules/reasons.hpp": {"Detail", "StatusStart"},
     "src/rules/release.hpp": set(),
     "src/records/resolve.cpp": {
         "numbers",
@@ -39,14 +40,14 @@ _CHANGED: dict[str, set[str]] = {
     "src/records/resolve.hpp": {"Field"},
     "src/rules/rules.hpp": {"HeartbeatState", "Lifecycle"},
     "src/rules/schemes.cpp": set(),
-    "src/rules/status_since.hpp": {"HeartbeatState", "Reason"},
+    "src/rules/status_since.hpp": {"HeartbeatState", "StatusStart"},
     "src/rules/timestamp.cpp": set(),
     "src/rules/trace.cpp": set(),
     "src/rules/update_status.cpp": {"SupervisorAge"},
     "src/rules/update_status.hpp": {"SupervisorAge", "UpdateStatusSupport"},
     "src/records/missing_fields.cpp": {"Field", "Need", "StatusScheme"},
     "src/table/masks.cpp": set(),
-    "src/table/row_answers.hpp": {"Attention", "HeartbeatState", "Reason", "StatusScheme"},
+    "src/table/row_answers.hpp": {"Attention", "Detail", "HeartbeatState", "StatusScheme"},
 }
 
 
