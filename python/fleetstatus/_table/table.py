@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, overload
 
 from fleetstatus import _core
@@ -10,6 +11,7 @@ from fleetstatus._device import DeviceStatus, devices
 from fleetstatus._explanation.rows import explain_row
 from fleetstatus._show import display
 from fleetstatus._table.exports import Exports
+from fleetstatus._table.facts import TableFacts
 from fleetstatus._table.find import find_row, find_rows
 from fleetstatus._table.labels import to_text
 from fleetstatus._table.selections import Selections
@@ -189,6 +191,13 @@ class StatusTable(Selections, Exports):
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {"text/plain": repr(self), "text/html": display.table_html(self._core)}
+
+
+# So that Python's errors of wrong arguments name the class that callers know.
+for _part in (TableFacts, Selections, Exports):
+    for _method in vars(_part).values():
+        if isinstance(_method, FunctionType):
+            _method.__qualname__ = f"{StatusTable.__name__}.{_method.__name__}"
 
 
 def _unpickled(version: str, state: tuple[Any, ...]) -> StatusTable:
