@@ -9,9 +9,11 @@ from typing import Any, Literal, NamedTuple
 from fleetstatus import _core
 from fleetstatus._carry import Carry
 from fleetstatus._coerce import to_count
-from fleetstatus._input.memory import name_file, written_ns
+from fleetstatus._input.file_sources import written_ns
+from fleetstatus._input.memory import name_file
 from fleetstatus._input.moment import Reading, WantedMoment, wanted_moment
-from fleetstatus._input.stream import Chunks, Parts, read_chunks
+from fleetstatus._input.pieces import Pieces
+from fleetstatus._input.stream import Parts, pieces_of
 from fleetstatus._options import ReadOptions
 from fleetstatus._table.table import StatusTable
 from fleetstatus.enums import StatusScheme
@@ -213,18 +215,19 @@ class _Reading:
         for part in self._parts:
             self._starts.append((scanner.n_records, part.name))
             scanner.begin(part.name)
-            with closing(read_chunks(part, self._note_bytes)) as chunks:
+            with pieces_of(part, self._note_bytes) as pieces:
                 try:
-                    yield from self._steps_of(chunks)
+                    yield from self._steps_of(pieces)
                 except JSONError as error:
-                    raise chunks.in_words(error, scanner.n_records) from None
+                    raise pieces.in_words(error, scanner.n_records) from None
 
-    def _steps_of(self, chunks: Chunks) -> Generator[bool]:
+    def _steps_of(self, pieces: Pieces) -> Generator[bool]:
         scanner = self._scanner
-        for chunk in chunks:
-            scanner.feed(chunk)
+        for piece in pieces:
+            scanner.feed(piece)
             while scanner.read():
                 yield True
+            pieces.forget(scanner.offset)
             yield False
         scanner.end()
         while scanner.read():

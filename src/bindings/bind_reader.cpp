@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <limits>
 #include <memory>
 #include <new>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,6 +17,7 @@
 #include "bindings/reading.hpp"
 #include "classify/classifier.hpp"
 #include "records/decode/arrow_stream.hpp"
+#include "records/decode/json_stream.hpp"
 #include "records/problem.hpp"
 
 namespace fleetstatus {
@@ -50,6 +53,31 @@ class Reader {
   void read_json_file(int descriptor, std::size_t size, const std::string& name) {
     const WithoutGil no_gil;
     classifier_.read_json(TextInFile{descriptor, size}, name);
+  }
+
+  // JSON that comes in pieces: its records may be of any size.
+
+  void begin_json(const std::string& name) {
+    stream_.emplace(classifier_.builder());
+    stream_->begin(name, JsonStream::no_limit);
+  }
+
+  /// Reads the next piece.
+  /// @return offset in the source of what is not yet read
+  std::size_t feed_json(const py::object& bytes) {
+    const BytesView view{bytes};
+    const WithoutGil no_gil;
+    stream_->feed(view.text());
+    (void)stream_->read_to(all);
+    return stream_->splitter().position().at;
+  }
+
+  void end_json() {
+    const WithoutGil no_gil;
+    stream_->end();
+    (void)stream_->read_to(all);
+    classifier_.builder().flush();
+    stream_.reset();
   }
 
   void read_records(const py::iterable& records) {
@@ -130,7 +158,10 @@ class Reader {
   }
 
  private:
+  static constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
+
   Classifier classifier_;
+  std::optional<JsonStream> stream_;
   Carry carry_;
   KeyCache keys_;
 };
@@ -160,6 +191,9 @@ void bind_reader(py::module_& m) {
       .def("read_json", &Reader::read_json, py::arg("bytes"), py::arg("name"))
       .def("read_json_file", &Reader::read_json_file, py::arg("descriptor"), py::arg("size"),
            py::arg("name"))
+      .def("begin_json", &Reader::begin_json, py::arg("name"))
+      .def("feed_json", &Reader::feed_json, py::arg("bytes"))
+      .def("end_json", &Reader::end_json)
       .def("read_records", &Reader::read_records, py::arg("records"))
       .def("read_arrow_stream", &Reader::read_arrow_stream, py::arg("stream"))
       .def("read_arrow_batch", &Reader::read_arrow_batch, py::arg("schema"), py::arg("array"))

@@ -54,6 +54,8 @@ class Scanner {
     return table;
   }
 
+  /// Of what is not yet read, in its file.
+  [[nodiscard]] std::size_t offset() { return json_.splitter().position().at; }
   [[nodiscard]] std::size_t n_records() const { return builder_.n_records(); }
   [[nodiscard]] std::size_t n_uncut() const { return n_records() - first_of_batch_; }
   [[nodiscard]] std::optional<std::int64_t> fetched_at_ms() const {
@@ -95,6 +97,7 @@ void bind_scan(py::module_& m) {
       .def("end", &Scanner::end)
       .def("read", &Scanner::read)
       .def("cut", &Scanner::cut, py::arg("now_ms"), py::arg("now_source"))
+      .def_property_readonly("offset", &Scanner::offset)
       .def_property_readonly("n_records", &Scanner::n_records)
       .def_property_readonly("n_uncut", &Scanner::n_uncut)
       .def_property_readonly("fetched_at_ms", &Scanner::fetched_at_ms)

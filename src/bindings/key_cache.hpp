@@ -82,8 +82,12 @@ class KeyCache {
   [[nodiscard]] bool has_odd_key() const noexcept { return has_odd_key_; }
   void forget_odd_key() noexcept { has_odd_key_ = false; }
 
+  /// Lists whose elements are being read, each within the one before it.
+  [[nodiscard]] std::vector<PyObject*>& open_lists() noexcept { return open_lists_; }
+
  private:
   std::deque<KeyOrder> orders_;
+  std::vector<PyObject*> open_lists_;
   bool has_odd_key_ = false;
 };
 

@@ -71,6 +71,17 @@ std::optional<std::string> digits_of(py::handle integer) {
   return std::nullopt;
 }
 
+/// What an object raises, other than that it has no such attribute, passes through.
+bool has_attribute(py::handle object, const char* name) {
+  if (PyObject* const found = PyObject_GetAttrString(object.ptr(), name); found != nullptr) {
+    Py_DECREF(found);
+    return true;
+  }
+  if (!PyErr_ExceptionMatches(PyExc_AttributeError)) throw py::error_already_set();
+  PyErr_Clear();
+  return false;
+}
+
 bool is_a_mapping(py::handle object) {
   PYBIND11_CONSTINIT static py::gil_safe_call_once_and_store<py::object> storage;
   const py::object& mapping = storage
@@ -122,10 +133,13 @@ bool PythonValue::is_other_list() const {
 }
 
 bool PythonValue::is_row_of_scalars() const {
+  if (PyList_CheckExact(object_)) return false;
   // Rows such as those of sqlite3 are sequences that know the names of their columns.
-  const bool has_names = !PyList_CheckExact(object_) && py::hasattr(object_, "keys");
-  if (!PyTuple_Check(object_) && !has_names) return false;
-  if (PySequence_Size(object_) <= 0) return PyErr_Clear(), false;
+  const auto has = [this](const char* name) { return has_attribute(object_, name); };
+  if (!PyTuple_Check(object_) && (!has("keys") || !has("__len__"))) return false;
+  const Py_ssize_t size = PySequence_Size(object_);
+  if (size < 0) throw py::error_already_set();
+  if (size == 0) return false;
   const auto first = py::reinterpret_steal<py::object>(PySequence_GetItem(object_, 0));
   if (!first) throw py::error_already_set();
   const PythonValue value{first.ptr(), *cache_};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <vector>
 
 #include "bindings/plain_value.hpp"
 #include "bindings/python_value.hpp"
@@ -25,6 +26,23 @@ void prefetch_dicts(std::span<PyObject* const> dicts) {
     if (PyDict_CheckExact(dict)) PyDict_Next(dict, &position, nullptr, nullptr);
   }
 }
+
+/// A list while its elements are read, so that one that holds itself is found.
+class OpenList {
+ public:
+  OpenList(std::vector<PyObject*>& open, PyObject* list) : open_(open) {
+    if (std::ranges::find(open, list) != open.end()) {
+      throw py::value_error("a list of records holds itself");
+    }
+    open.push_back(list);
+  }
+  OpenList(const OpenList&) = delete;
+  OpenList& operator=(const OpenList&) = delete;
+  ~OpenList() { open_.pop_back(); }
+
+ private:
+  std::vector<PyObject*>& open_;
+};
 
 }  // namespace
 
@@ -70,6 +88,7 @@ bool RecordBlock::gather(PyObject* record, std::size_t at, KeyOrder& order) {
 /// Records that must be read for themselves mostly come together. Reading one may run code that
 /// changes the list.
 void PythonValue::add_elements(RecordBuilder& builder) {
+  const OpenList open{cache_->open_lists(), object_};
   const auto list = py::reinterpret_steal<py::object>(PySequence_Fast(object_, "a list"));
   if (!list) throw py::error_already_set();
   const auto size = [&] { return static_cast<std::size_t>(PySequence_Fast_GET_SIZE(list.ptr())); };

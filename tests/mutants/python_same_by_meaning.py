@@ -18,7 +18,6 @@ SAME_BY_MEANING: dict[tuple[str, str], str] = {
         'return hasattr(dtype, "pyarrow_dtype") or getattr(dtype, "storage", "") == "pyarrow"',
         'return hasattr(dtype, \'XX_dtype\') or getattr(dtype, "storage", "") == "pyarrow"',
     ): _SLOWER,
-    ("_N_CHUNKS_KEPT = 3", "_N_CHUNKS_KEPT = 4"): "so much more of a source is kept for errors",
     ("_MOST_OPTIONS = 32", "_MOST_OPTIONS = 33"): "one more set of readers is kept",
     ("readers.give_back(reader)", "pass"): "a reader is set up anew, which takes longer",
     (

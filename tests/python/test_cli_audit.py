@@ -68,6 +68,12 @@ def test_demo_audits_the_sample() -> None:
         assert label in done.out
 
 
+def test_a_single_group_is_named_beside_the_number_of_devices() -> None:
+    one = as_input(*numbered(*[of_fleet("acme/quay", **record())] * 2))
+    done = invoke("audit", "-", "--now", NOW, stdin=one)
+    assert "\n2 devices, fleet acme/quay, docs-2024-11, as of " in done.out
+
+
 @pytest.mark.parametrize("columns", [60, 80, 120])
 def test_audit_fits_the_terminal(columns: int) -> None:
     done = on_terminal("audit", SAMPLE, "--limit", "all", columns=columns)

@@ -250,10 +250,27 @@ def failing_records() -> Iterator[dict[str, Any]]:
     fail()
 
 
+class FailingRow(collections.UserList[Any]):
+    """A row of names that fail."""
+
+    @property
+    def keys(self) -> Any:
+        fail()
+
+
+class FailingSize(FailingRow):
+    """A row of names whose size fails."""
+
+    keys = ()
+
+    def __len__(self) -> int:
+        return int(fail())
+
+
 class FailingFile:
     """A file that fails."""
 
-    def read(self) -> Any:
+    def read(self, _: int) -> Any:
         fail()
 
 
@@ -269,6 +286,8 @@ FAILING = [
     FailingRecord({"id": 1}),
     [FailingRecord({"id": 1})],
     FailingList(RECORDS),
+    [FailingRow([1])],
+    [FailingSize([1])],
     FailingFile(),
     FailingPath(),
     device_record(last_vpn_event=datetime(2026, 1, 1, tzinfo=Zone(fail))),
@@ -284,6 +303,23 @@ def test_errors_of_callers_objects_pass_through(source: Any, on_error: Any) -> N
         source = failing_records()
     with pytest.raises(ZeroDivisionError):
         fs.classify(source, now=NOW, on_error=on_error)
+
+
+@pytest.mark.parametrize("on_error", ["raise", "keep"])
+def test_a_list_of_records_that_holds_itself_is_refused(on_error: Any) -> None:
+    of_itself: list[Any] = [device_record()]
+    of_itself += [of_itself] * 10
+    within: list[Any] = [{"d": []}]
+    within[0]["d"] = [device_record(), collections.UserList([within])]
+    for source in (of_itself, iter(of_itself), {"d": of_itself}, within):
+        with pytest.raises(ValueError, match="a list of records holds itself"):
+            fs.classify(source, now=NOW, on_error=on_error)
+
+
+def test_a_list_may_be_held_many_times() -> None:
+    page = [device_record()]
+    table = fs.classify([page, page, [page, [page]]], now=NOW)
+    assert len(table) == 4
 
 
 def test_a_record_that_grows_while_it_is_read_is_an_error() -> None:

@@ -122,13 +122,33 @@ def test_an_option_that_equals_a_good_one_is_checked() -> None:
             fs.classify([], assume_utc=flag)  # type: ignore[arg-type]
 
 
+OPTIONS = ReadOptions(
+    "docs-2024-11", (), "raise", (), timedelta(minutes=15), assume_utc=False, missing="source"
+)
+
+
 def test_few_kinds_of_readers_are_kept() -> None:
     for i in range(100):
         fs.classify([device_record(**{f"field_{i}": 1})], carry=f"field_{i}", now=NOW)
-    options = ReadOptions(
-        "docs-2024-11", (), "raise", (), timedelta(minutes=15), assume_utc=False, missing="source"
-    )
-    assert readers_for(options, None) is readers_for(options, None)
+    assert readers_for(OPTIONS, None) is readers_for(OPTIONS, None)
+
+
+@pytest.mark.parametrize(
+    ("changed", "threads"),
+    [
+        ({}, None),
+        ({}, 2),
+        ({"scheme": fs.StatusScheme.API_V7}, None),
+        ({"allow_missing": ("status",)}, None),
+        ({"default_poll_interval": "10min"}, None),
+        ({"assume_utc": True}, None),
+    ],
+)
+def test_readers_of_options_that_never_change_are_used_again(
+    changed: dict[str, Any], threads: int | None
+) -> None:
+    options = OPTIONS._replace(**changed)
+    assert readers_for(options, threads) is readers_for(options, threads)
 
 
 class Key(str):

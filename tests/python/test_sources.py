@@ -18,7 +18,8 @@ import pytest
 import fleetstatus as fs
 from examples import NOW, as_json, device_record
 from fleetstatus import _core
-from fleetstatus._input.memory import files_of, read_source
+from fleetstatus._input.file_sources import files_of
+from fleetstatus._input.memory import read_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable

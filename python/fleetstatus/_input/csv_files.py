@@ -19,7 +19,8 @@ from fleetstatus._input.decode import UTF8_BOM, begins_like_json
 from fleetstatus._words.text import shortened, visible
 
 _DELIMITERS = ",;\t"
-_LONGEST_LINE = 1 << 20
+LONGEST_LINE = 1 << 20
+"""Bytes of the beginning in which the first line ends."""
 _BOOLEANS = {"t": True, "f": False, "true": True, "false": False, "True": True, "False": False}
 _BOOLEANS |= {"1": True, "0": False}
 _WHOLE = re.compile(r"(-?(?:0|[1-9][0-9]{0,18}))(?:\.0+)?")
@@ -45,7 +46,7 @@ def delimiter_of(content: Any, is_field: Callable[[str], bool]) -> str | None:
     view = memoryview(content).cast("B")
     if begins_like_json(view):  # in most cases
         return None
-    head = bytes(view[:_LONGEST_LINE]).removeprefix(UTF8_BOM)
+    head = bytes(view[:LONGEST_LINE]).removeprefix(UTF8_BOM)
     try:
         line = head.splitlines()[0].decode() if head.strip() else ""
     except UnicodeDecodeError:

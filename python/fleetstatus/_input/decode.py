@@ -1,9 +1,6 @@
 """Bytes of a file as UTF-8: gzip and UTF-16 are told by how they begin."""
 
 import codecs
-import gzip
-import io
-import zlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -22,17 +19,9 @@ _ENCODINGS = {  # UTF-32 first: its mark begins like that of UTF-16
 }
 
 
-def plain(content: Any, name: str) -> Any:
-    """Unpack gzip and decode UTF-16 and UTF-32; all else is given back as it is, read-only."""
-    head = bytes(memoryview(content).cast("B")[:BOM_SIZE])
-    if head.startswith(GZIP_MAGIC):
-        content = _decompress(content, name=name)
-        head = content[:BOM_SIZE]
-    elif not memoryview(content).readonly:
-        content = bytes(content)
-    if _mark_of(head) is None:
-        return content
-    return b"".join(to_utf8(iter([content]), head, name))
+def is_encoded(head: bytes) -> bool:
+    """Whether bytes that begin so are gzip, or text in UTF-16 or UTF-32."""
+    return head.startswith(GZIP_MAGIC) or _mark_of(head) is not None
 
 
 def begins_like_json(content: Any) -> bool:
@@ -91,12 +80,3 @@ def _broken_text(encoding: str, offset: int, name: str) -> JSONError:
         "write it again, as UTF-8"
     )
     return JSONError(message, offset, 1, offset + 1)
-
-
-def _decompress(content: Any, *, name: str) -> bytes:
-    try:
-        # gzip.decompress copies all that follows a member, for each of them
-        with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
-            return file.read()
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise broken_gzip(name, error) from error

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from fleetstatus._input.decode import GZIP_MAGIC, broken_gzip
-from fleetstatus._input.memory import check_binary
+from fleetstatus._input.file_sources import check_binary
 
 _CHUNK_SIZE = 1 << 20
 _COMPRESSED_SIZE = 1 << 16
@@ -26,8 +26,14 @@ class Part(Protocol):
         """Open it at its start; what comes has a method ``read``."""
 
 
-def bytes_of(part: Part, note_bytes: Callable[[int], None]) -> Generator[bytes]:
-    """Read a file from its start, decompressed, about a megabyte at a time."""
+def bytes_of(part: Part, note_bytes: Callable[[int], object] = lambda _: None) -> Generator[bytes]:
+    """Read a file from its start, decompressed, about a megabyte at a time.
+
+    Parameters
+    ----------
+    note_bytes
+        Is told each number of bytes that was read, before they are decompressed.
+    """
     size_before = part.size()
     with part.open() as opened:
         file = _CountedFile(opened, note_bytes)
@@ -54,7 +60,7 @@ def _check_shrunk(part: Part, size_before: int | None, n_bytes: int) -> None:
 class _CountedFile:
     """Counts what is read, and looks ahead by two bytes."""
 
-    def __init__(self, file: Any, note_bytes: Callable[[int], None]) -> None:
+    def __init__(self, file: Any, note_bytes: Callable[[int], object]) -> None:
         self.n_bytes = 0
         self._file = file
         self._note_bytes = note_bytes
@@ -74,7 +80,7 @@ class _CountedFile:
     def _read(self, size: int) -> bytes:
         content = self._file.read(size)
         if content is None:
-            message = "a file that does not wait for its bytes cannot be scanned"
+            message = "a file that does not wait for its bytes cannot be read"
             raise BlockingIOError(errno.EAGAIN, message)
         check_binary(content)
         self.n_bytes += len(content)
@@ -95,7 +101,7 @@ def _decompressed(file: _CountedFile) -> Iterator[bytes]:
         member = zlib.decompressobj(wbits=31)
         while not member.eof:
             if not rest and not (rest := next(chunks, b"")):
-                message = "it ends before its end-of-stream marker"
+                message = "Compressed file ended before the end-of-stream marker was reached"
                 raise EOFError(message)
             yield member.decompress(rest, _CHUNK_SIZE)
             rest = member.unconsumed_tail

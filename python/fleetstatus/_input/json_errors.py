@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from fleetstatus._input.decode import UTF8_BOM
@@ -17,9 +17,12 @@ from fleetstatus.errors import FleetStatusError, JSONError
 
 # How JSON of objects begins; the shapes of other text are not tried on it.
 _JSON = rb'\s*(?:\[\s*)*(?:\{\s*["}]|\]|$)'
-# A line that may be a record.
+# A line that may be a record, and what such a line may begin with at the end of a text.
 _JSON_LINE = rb'(?m)^[ \t]*(?:\[[ \t]*)*\{\s*["}]'
-_BEFORE_SIZE = 256
+_JSON_LINE_BEGINS = rb"(?m)^[ \t]*(?:\[[ \t]*)*(?:\{\s*)?\Z"
+BEFORE_SIZE = 256
+"""Bytes before an error that are looked at."""
+
 _TRUNCATED = "fetch or copy it again; scan gives the records before its end"
 
 
@@ -61,7 +64,7 @@ def cut_out(head: bytes, at: Callable[[int], bytes], size: int, error: JSONError
     """
     near = at(error.offset)
     line = at(error.offset - (error.column - 1))
-    n_before = min(error.offset, _BEFORE_SIZE)
+    n_before = min(error.offset, BEFORE_SIZE)
     before = at(error.offset - n_before)[:n_before]
     return Excerpt(head, line, before, near, error.offset + len(near) >= size and not near.strip())
 
@@ -72,7 +75,7 @@ def other_lines_error(content: Any, name: str) -> FleetStatusError | None:
     Where the lines of JSON lines are lost one by one, it would be all of them.
     """
     view = memoryview(content).cast("B")
-    if not may_be_other_lines(head := bytes(view[:HEAD_SIZE])) or re.search(_JSON_LINE, view):
+    if not may_be_other_lines(head := bytes(view[:HEAD_SIZE])) or has_json_line([view]):
         return None
     return no_line_error(head, len(view), name)
 
@@ -83,9 +86,29 @@ def may_be_other_lines(head: bytes) -> bool:
     return not is_json(head) and _is_broken(head.partition(b"\n")[0])
 
 
-def is_json_line(line: bytes) -> bool:
-    """Whether a line may be a record."""
-    return re.match(_JSON_LINE, line) is not None
+def has_json_line(pieces: Iterable[bytes | memoryview]) -> bool:
+    """Whether any line of a text may be a record; all of it is read."""
+    search = JSONLineSearch()
+    for piece in pieces:
+        search.look_at(piece)
+    return search.has_found
+
+
+class JSONLineSearch:
+    """Looks for a line that may be a record in a text that comes in pieces."""
+
+    def __init__(self) -> None:
+        self.has_found = False
+        self._rest = b""
+
+    def look_at(self, piece: bytes | memoryview) -> None:
+        """Look at the next piece."""
+        if self.has_found:
+            return
+        text = self._rest + piece if self._rest else piece
+        self.has_found = re.search(_JSON_LINE, text) is not None
+        begins = re.search(_JSON_LINE_BEGINS, text)
+        self._rest = b"." if begins is None else bytes(text[begins.start() :])
 
 
 def no_line_error(head: bytes, size: int, name: str) -> FleetStatusError:

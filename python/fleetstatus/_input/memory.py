@@ -1,23 +1,20 @@
 """Take a source apart and hand it to the engine, piece by piece."""
 
+import io
 import itertools
 import os
-import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Any, TypeGuard
+from typing import Any
 
 from fleetstatus import _core
-from fleetstatus._input.arrow_files import MAGIC_SIZE, format_of, read_arrow_file
 from fleetstatus._input.columns import has_columns, read_columns
-from fleetstatus._input.csv_files import delimiter_of, read_csv
-from fleetstatus._input.decode import plain
+from fleetstatus._input.decode import BOM_SIZE, is_encoded
+from fleetstatus._input.file_sources import is_file, is_text_source, name_of, to_path, written_ns
 from fleetstatus._input.json_errors import excerpt_of, in_words, other_lines_error
-from fleetstatus._input.regular_file import read_regular_file
-from fleetstatus._words.text import visible
+from fleetstatus._input.parts import FilePart, to_part
+from fleetstatus._input.regular_file import read_open_file, read_regular_file
+from fleetstatus._input.streamed import read_pieces, read_table
 from fleetstatus.errors import JSONError, NotDevicesError, RecordError
-
-_BYTES = (bytes, bytearray, memoryview)
 
 
 def read_source(reader: _core.Reader, source: Any) -> int | None:
@@ -56,54 +53,6 @@ def read_source(reader: _core.Reader, source: Any) -> int | None:
     return None
 
 
-def files_of(source: Any) -> list[Path] | None:
-    """Regular files that all of a source is made of: paths, and files that are open.
-
-    Returns
-    -------
-    None if any part of the source is something else, or if it is an iterator, which can be looked
-    through once only.
-    """
-    if isinstance(source, (list, tuple)):
-        files = [_regular_file(item) for item in source]
-    else:
-        files = [_regular_file(source)]
-    found = [file for file in files if file is not None]
-    return found if found and len(found) == len(files) else None
-
-
-def written_ns(source: Any) -> int | None:
-    """When the newest file of a source was written; None if it is not all regular files.
-
-    To be called before it is read, so that what is written later does not make it younger.
-    """
-    try:
-        return max((file.stat().st_mtime_ns for file in files_of(source) or ()), default=None)
-    except OSError:  # reading it says what is wrong
-        return None
-
-
-def _regular_file(source: Any) -> Path | None:
-    """Path of a source that is a regular file."""
-    try:
-        if isinstance(source, (str, os.PathLike)):
-            path = Path(source)
-            return path if path.is_file() else None
-        if not hasattr(source, "read") or not hasattr(source, "fileno"):
-            return None
-        number = source.fileno()
-        status = os.fstat(number)
-        if not stat.S_ISREG(status.st_mode):
-            return None
-        path = Path(source.name) if isinstance(source.name, str) else Path()
-        if path.exists() and os.path.samestat(path.stat(), status):
-            return path
-        path = Path(f"/dev/fd/{number}")
-        return path if path.is_file() else None
-    except (OSError, ValueError, AttributeError, TypeError):  # told when it is read
-        return None
-
-
 def _table_error() -> NotDevicesError:
     looks_like = "a StatusTable already"
     message = (
@@ -111,25 +60,6 @@ def _table_error() -> NotDevicesError:
         "use it as it is, or classify the records again that it was made of"
     )
     return NotDevicesError(message, looks_like, None)
-
-
-def is_file(source: Any) -> bool:
-    """Whether a source is the content of a file: a path, bytes, or an open file."""
-    return is_text_source(source) or hasattr(source, "read")
-
-
-def is_text_source(source: Any) -> TypeGuard[str | os.PathLike[str] | bytes]:
-    """Whether a source is a path, or the content of a file in memory."""
-    return isinstance(source, (str, os.PathLike, *_BYTES)) or _is_buffer(source)
-
-
-def _is_buffer(source: Any) -> bool:
-    """Whether a source is a buffer of bytes of some other kind, such as an array or a memory map."""
-    try:
-        view = memoryview(source)
-    except TypeError:
-        return False
-    return view.format in {"B", "b", "c"}
 
 
 def _read_items(reader: _core.Reader, items: Iterable[Any]) -> int | None:
@@ -208,57 +138,37 @@ def name_file(error: RecordError, starts: Sequence[tuple[int, str]]) -> None:
     error.args = (f"{name}: {error}", *error.args[1:])
 
 
-def to_path(source: str | os.PathLike[str]) -> Path:
-    """Path of a source; text that is JSON is none."""
-    if isinstance(source, str) and source.lstrip()[:1] in {"{", "["}:
-        message = "text is taken as a path; to read JSON in memory, pass bytes: source.encode()"
-        raise ValueError(message)
-    return Path(source)
-
-
-def name_of(source: Any) -> str:
-    """Name of a file in messages; empty if it has none."""
-    name = getattr(source, "name", "") if hasattr(source, "read") else source
-    if isinstance(name, (str, os.PathLike)):
-        return visible(os.fspath(name))
-    return ""
-
-
-def _read_file_object(file: Any) -> Any:
-    content = file.read()
-    check_binary(content)
-    return content
-
-
-def check_binary(content: Any) -> None:
-    """Refuse what a file read that is not bytes."""
-    if not isinstance(content, _BYTES):
-        message = "a file is read in binary mode; open it with 'rb'"
-        raise TypeError(message)
-
-
 def _read_file_source(reader: _core.Reader, source: Any, *, name: str) -> int | None:
     """Read a path, a file object, or bytes; the content decides what it is."""
     written = written_ns(source)
     if isinstance(source, (str, os.PathLike)):
         with to_path(source).open("rb", buffering=0) as file:
-            if read_regular_file(reader, file, name):
-                return written
-            source = file.readall()
-    elif not is_text_source(source):
-        source = _read_file_object(source)
-    content = plain(source, name)
-    form = format_of(bytes(memoryview(content).cast("B")[:MAGIC_SIZE]))
-    if form is not None:
-        read_arrow_file(reader, content, form, name)
-    elif (delimiter := delimiter_of(content, reader.is_listed)) is not None:
-        read_csv(reader, content, delimiter, name)
-    else:
-        _read_json(reader, content, name)
+            if not read_regular_file(reader, file, name):
+                read_pieces(reader, FilePart(file, name))
+        return written
+    if read_open_file(reader, source, name):
+        return written
+    if isinstance(source, io.BytesIO):  # in memory already
+        source = source.read()
+    if not (is_text_source(source) and _read_bytes(reader, source, name)):
+        read_pieces(reader, to_part(source, name))
     return written
 
 
-def _read_json(reader: _core.Reader, content: Any, name: str) -> None:
+def _read_bytes(reader: _core.Reader, content: Any, name: str) -> bool:
+    """Read what is in memory, which the threads of the engine share.
+
+    Returns
+    -------
+    False if it is to be unpacked or decoded; then nothing was read.
+    """
+    view = memoryview(content).cast("B")
+    if is_encoded(bytes(view[:BOM_SIZE])):
+        return False
+    if not view.readonly:
+        content = bytes(view)
+    if read_table(reader, memoryview(content).cast("B"), lambda: content, name):
+        return True
     try:
         reader.read_json(content, name)
     except JSONError as error:
@@ -267,3 +177,4 @@ def _read_json(reader: _core.Reader, content: Any, name: str) -> None:
     other_lines = other_lines_error(content, name)
     if other_lines is not None:
         raise other_lines
+    return True

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from fleetstatus._catalog import NAMED_MOMENTS, NOW_SOURCES, NowSource
 from fleetstatus._coerce import to_ms
-from fleetstatus._input.memory import files_of
+from fleetstatus._input.file_sources import files_of
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -13,7 +13,7 @@ from fleetstatus.enums import StatusScheme
 if TYPE_CHECKING:
     from fleetstatus._options import ReadOptions
 
-_NEVER_CHANGE = (StatusScheme, str, tuple, int, bool, timedelta, type(None))
+_NEVER_CHANGE = {StatusScheme, str, tuple, int, bool, timedelta, type(None)}
 _MOST_OPTIONS = 32
 
 

@@ -1,6 +1,5 @@
 """How far reading has come, on standard error if that is a terminal."""
 
-import io
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -11,7 +10,6 @@ from rich.console import Console
 from rich.progress import DownloadColumn, Progress, SpinnerColumn, TextColumn, TransferSpeedColumn
 
 LONG_INPUT = 32 << 20
-_CHUNK = 4 << 20
 
 
 def while_reading(paths: tuple[str, ...]) -> AbstractContextManager[object]:
@@ -23,14 +21,22 @@ def while_reading(paths: tuple[str, ...]) -> AbstractContextManager[object]:
     return console.status(f"Reading {size / (1 << 20):,.0f} MiB")
 
 
-def read_all(stream: BinaryIO) -> bytes:
-    """Read a stream whose length nobody knows to its end."""
-    content = io.BytesIO()
+@contextmanager
+def counted(stream: BinaryIO) -> Iterator[object]:
+    """Give a stream whose length nobody knows as a file that says how far reading has come."""
     with _counter() as advance:
-        while chunk := stream.read(_CHUNK):
-            content.write(chunk)
-            advance(len(chunk))
-    return content.getvalue()  # the buffer itself, not a copy
+        yield _Counted(stream, advance)
+
+
+class _Counted:
+    def __init__(self, stream: BinaryIO, advance: Callable[[int], None]) -> None:
+        self._stream = stream
+        self._advance = advance
+
+    def read(self, size: int) -> bytes:
+        chunk = self._stream.read(size)
+        self._advance(len(chunk))
+        return chunk
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +21,7 @@ from fleetstatus._words.text import quoted
 from fleetstatus.cli._errors import InputError, input_error, wrong_usage
 from fleetstatus.cli._moment import to_now
 from fleetstatus.cli._paths import STANDARD_INPUT, Files, check_that_no_snapshots, files_of
-from fleetstatus.cli._progress import read_all, while_reading
+from fleetstatus.cli._progress import counted, while_reading
 from fleetstatus.cli._text import visible_lines
 from fleetstatus.cli._thresholds import Thresholds, to_thresholds
 
@@ -128,8 +129,8 @@ def _classify(files: Files, options: dict[str, Any], carry: Sequence[str]) -> fs
     if len(files.paths) > 1:
         _check_that_none_is_empty([Path(path) for path in on_disk])
     try:
-        with while_reading(on_disk):
-            sources = [_source_of(path) for path in files.paths]
+        with while_reading(on_disk), ExitStack() as stack:
+            sources = [_source_of(path, stack) for path in files.paths]
             source = sources[0] if len(sources) == 1 else sources
             return fs.classify(source, carry=carry, **options)
     except fs.MissingFieldsError as error:
@@ -156,7 +157,7 @@ def _check_that_none_is_empty(paths: Sequence[Path]) -> None:
             raise InputError(visible_lines(message))
 
 
-def _source_of(path: str) -> Path | BinaryIO | bytes:
+def _source_of(path: str, stack: ExitStack) -> object:
     """Source of a file; a redirected one stays a file, whose time of writing is known."""
     if path != STANDARD_INPUT:
         return Path(path)
@@ -164,7 +165,7 @@ def _source_of(path: str) -> Path | BinaryIO | bytes:
         message = "standard input is closed"
         raise InputError(message)
     stream = sys.stdin.buffer
-    return stream if _is_file(stream) else read_all(stream)
+    return stream if _is_file(stream) else stack.enter_context(counted(stream))
 
 
 def _is_file(stream: BinaryIO) -> bool:

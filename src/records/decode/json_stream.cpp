@@ -6,18 +6,15 @@
 namespace fleetstatus {
 namespace {
 
-/// What is not closed by then is taken to be broken, so that memory stays bounded.
-constexpr std::size_t longest_text = std::size_t{64} << 20U;
-
 /// More than a window needs unless a record is larger than most.
 constexpr std::size_t usual_capacity = std::size_t{4} << 20U;
 
 }  // namespace
 
-void JsonStream::begin(const std::string& name) {
+void JsonStream::begin(const std::string& name, std::size_t longest) {
   builder_.flush();
   n_bytes_ = least_size_ = 0;
-  is_seekable_ = false;
+  longest_ = longest;
   splitter_.emplace(reader_.splitter_of({}, name, false));
 }
 
@@ -25,7 +22,7 @@ void JsonStream::begin(const RecordSplitter::Position& start, const std::string&
                        TextLines& lines) {
   builder_.flush();
   n_bytes_ = least_size_ = 0;
-  is_seekable_ = true;
+  longest_ = no_limit;
   splitter_.emplace(reader_.splitter_from(start, name, lines));
 }
 
@@ -56,11 +53,11 @@ bool JsonStream::read_to(std::size_t n_records) {
   if (reader_.read_window(*splitter_, n_records)) return true;
   if (splitter_->is_last_window()) return false;
   drop_used();
-  if (n_bytes_ > longest_text && !is_seekable_) {
+  if (n_bytes_ > longest_) {
     throw splitter_->errors().error_at(0, "what begins here does not end within 64 MiB");
   }
   // Looking again only once it has doubled bounds the work, however small the pieces are.
-  least_size_ = is_seekable_ ? 2 * n_bytes_ : std::min(2 * n_bytes_, longest_text + 1);
+  least_size_ = std::min(2 * n_bytes_, longest_ + 1);
   return false;
 }
 

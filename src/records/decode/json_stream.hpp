@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -17,11 +18,17 @@ namespace fleetstatus {
 /// builder. It holds no more text than one piece and one record.
 class JsonStream {
  public:
+  /// What is not closed by then is taken to be broken where memory must stay bounded.
+  static constexpr std::size_t usual_longest = std::size_t{64} << 20U;
+
+  static constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max() / 2;
+
   explicit JsonStream(RecordBuilder& builder) : builder_(builder), reader_(builder) {}
 
   /// Begins the next source.
-  /// @param name  what it is called in messages; may be empty
-  void begin(const std::string& name);
+  /// @param name     what it is called in messages; may be empty
+  /// @param longest  bytes of one record
+  void begin(const std::string& name, std::size_t longest = usual_longest);
 
   /// Begins in the middle of a source that can be read from any place on.
   /// @param lines  of the source; must outlive its reading
@@ -58,7 +65,7 @@ class JsonStream {
   std::vector<char> text_;
   std::size_t n_bytes_ = 0;     ///< of `text_` that were taken and not yet read
   std::size_t least_size_ = 0;  ///< of the window, before it is worth looking at again
-  bool is_seekable_ = false;    ///< then the source's size is known, and bounds the window
+  std::size_t longest_ = usual_longest;
   std::optional<RecordSplitter> splitter_;
 };
 

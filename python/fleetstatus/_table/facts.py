@@ -1,0 +1,77 @@
+"""What a table is: its scheme, its moment, its columns, and what its source held."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fleetstatus._catalog import NOW_SOURCES, NowSource, fields_of
+from fleetstatus._coerce import from_ms, scheme_of
+from fleetstatus._table.column import Column
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from fleetstatus import _core
+    from fleetstatus.enums import StatusScheme
+
+
+class TableFacts:
+    """The part of `StatusTable` that is about the table as a whole."""
+
+    __slots__ = ("_core",)
+
+    def __init__(self, core: _core.StatusTable) -> None:
+        self._core = core
+
+    def __len__(self) -> int:
+        return len(self._core)
+
+    @property
+    def scheme(self) -> StatusScheme:
+        """Vocabulary of the statuses."""
+        return scheme_of(self._core.scheme)
+
+    @property
+    def now(self) -> datetime:
+        """Moment that durations end at."""
+        return from_ms(self._core.now_ms)
+
+    @property
+    def now_source(self) -> NowSource:
+        """Where `now` comes from.
+
+        ``given`` by the caller, ``fetched_at`` of the API responses, when the newest ``file`` was
+        written, the ``clock``, or the ``newest`` event.
+        """
+        return NOW_SOURCES[self._core.now_source]
+
+    @property
+    def newest_event(self) -> datetime | None:
+        """Latest time in the whole source; its data is no older than that."""
+        return from_ms(self._core.newest_event_ms)
+
+    @property
+    def fields_missing(self) -> dict[str, str]:
+        """Fields that are read and that no record of the source had, and what that hides."""
+        return dict(self._core.gaps)
+
+    @property
+    def fields_seen(self) -> frozenset[str]:
+        """Needed fields that some record of the source had, by their names in the API.
+
+        Where one of several fields is enough, each has its own name; see `check_fields`.
+        """
+        return fields_of(self._core.fields_seen)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the columns, in their order."""
+        return tuple(self._core.columns)
+
+    @property
+    def schema(self) -> dict[str, str]:
+        """Kind of each column; see `Column.type`."""
+        return {name: self._column(name).type for name in self.columns}
+
+    def _column(self, name: str) -> Column:
+        return Column(self._core.column(name), name)

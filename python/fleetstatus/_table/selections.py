@@ -1,0 +1,171 @@
+"""Some of the rows of a table, as a table."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from fleetstatus import _core
+from fleetstatus._coerce import duration_ms, scheme_code, to_scheme
+from fleetstatus._table.facts import TableFacts
+from fleetstatus._table.masks import to_flags
+from fleetstatus._table.where import select
+from fleetstatus.enums import Capability, StatusScheme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from fleetstatus._table.column import Column
+
+_THRESHOLDS = {
+    name: timedelta(milliseconds=ms) for name, ms in _core.attention_thresholds_ms().items()
+}
+
+
+class Selections(TableFacts):
+    """The part of `StatusTable` that gives some of its rows."""
+
+    __slots__ = ()
+
+    def filter(self, mask: Column | Iterable[bool | None]) -> Self:
+        """Rows where a mask is true; null counts as false.
+
+        Parameters
+        ----------
+        mask : shape (n_rows,)
+            Comparison of columns; NumPy, pandas, polars or other Arrow bools, by place; or any
+            sequence of bools.
+
+        Raises
+        ------
+        ValueError
+            If it has another length.
+        TypeError
+            If it holds anything but bools.
+        """
+        return type(self)(self._core.filter(to_flags(mask)))
+
+    def where(
+        self,
+        carried: Mapping[str, Any] | None = None,
+        /,
+        *,
+        status: str | Iterable[str] | None = None,
+        reason: str | Iterable[str] | None = None,
+        update_status: str | Iterable[str] | None = None,
+        attention: str | Iterable[str] | None = None,
+        fleet: str | Iterable[str] | None = None,
+        uuid: str | Iterable[str] | None = None,
+        device_name: str | Iterable[str] | None = None,
+        detail: str | Iterable[str] | None = None,
+        release: str | Iterable[str] | None = None,
+        on_target: bool | None = None,
+        can: Capability | None = None,
+        status_for: timedelta | str | None = None,
+        update_status_for: timedelta | str | None = None,
+    ) -> Self:
+        """Rows that meet all conditions; null meets none.
+
+        Parameters
+        ----------
+        carried
+            One value or several by the name of a carried column, as in ``{"tag:site": "north"}``.
+        status, reason, update_status, attention
+            One label or several, ignoring case.
+        fleet
+            One or several, exactly: the slug, or the name of the app where one fleet has it.
+        uuid
+            One or several, exactly.
+        device_name, detail, release
+            One text or several, in which ``*`` matches any letters and ``?`` one.
+        on_target
+            Whether what runs is what should.
+        can
+            Capabilities that all surely work.
+        status_for, update_status_for
+            Held for at least so long: a timedelta, or text such as ``"3d"`` or ``"1d12h"``.
+
+        Raises
+        ------
+        ValueError
+            If a label or capability is unknown, or a fleet that no record of the source had (tables
+            of `scan` do not know that), or if none of the statuses asked for says since when it is;
+            the message lists what there is.
+
+        Examples
+        --------
+        >>> import fleetstatus as fs
+        >>> devices = fs.classify(fs.sample_fleet())
+        >>> old = devices.where(status="disconnected", status_for="3d")
+        >>> all(device.status_duration >= timedelta(days=3) for device in old)
+        True
+        """
+        values = {
+            "status": status,
+            "reason": reason,
+            "update_status": update_status,
+            "attention": attention,
+            "fleet": fleet,
+            "uuid": uuid,
+            "device_name": device_name,
+            "detail": detail,
+            "release": release,
+            "on_target": on_target,
+        }
+        lasted = {"status": status_for, "update_status": update_status_for}
+        return type(self)(select(self._core, values, carried=carried or {}, can=can, lasted=lasted))
+
+    def attention(
+        self,
+        *,
+        disconnected: timedelta | str = _THRESHOLDS["disconnected"],
+        downloading: timedelta | str = _THRESHOLDS["downloading"],
+        downloaded: timedelta | str = _THRESHOLDS["downloaded"],
+        applying: timedelta | str = _THRESHOLDS["applying"],
+        reduced: timedelta | str = _THRESHOLDS["reduced"],
+        never_connected: timedelta | str = _THRESHOLDS["never_connected"],
+    ) -> Self:
+        """Devices that need a person, worst first.
+
+        By class (`Attention`); failed and stuck updates and devices that never connected longest
+        first, devices with a link down newest first; then by name.
+
+        Parameters
+        ----------
+        disconnected, reduced
+            How long both links, or one of them, may be down.
+        downloading, downloaded, applying
+            How long an update may stay in each status before it counts as stuck.
+        never_connected
+            How long after it was registered a device may take to connect.
+        """
+        thresholds = {
+            "disconnected": disconnected,
+            "downloading": downloading,
+            "downloaded": downloaded,
+            "applying": applying,
+            "reduced": reduced,
+            "never_connected": never_connected,
+        }
+        in_ms = {f"{name}_ms": duration_ms(one, name=name) for name, one in thresholds.items()}
+        return type(self)(self._core.attention(**in_ms))
+
+    def duplicates(self) -> Self:
+        """Rows whose uuid occurs more than once."""
+        return type(self)(self._core.duplicates())
+
+    def disagreements(self, scheme: StatusScheme | str | None = None) -> Self:
+        """Rows whose ``api_overall_status`` is not what the rules of that API answer.
+
+        Parameters
+        ----------
+        scheme
+            What to compare with, and the scheme of the result; None: ``api-v6`` if any row of the
+            API's answers says idle or offline, else ``api-v7``.
+        """
+        chosen = None if scheme is None else to_scheme(scheme)
+        if chosen not in {None, StatusScheme.API_V7, StatusScheme.API_V6}:
+            message = f"the API answers in api-v7 or api-v6, not in {chosen}"
+            raise ValueError(message)
+        code = None if chosen is None else scheme_code(chosen)
+        return type(self)(self._core.disagreements(code))
