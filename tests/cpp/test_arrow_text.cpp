@@ -1,6 +1,8 @@
 #include "records/decode/arrow_text.hpp"
 
 #include "arrow_support.hpp"
+#include "records/accepts.hpp"
+#include "records/decode/recent_texts.hpp"
 #include "support.hpp"
 
 using namespace fleetstatus;
@@ -41,8 +43,8 @@ TEST_CASE("texts that are not ASCII begin and end with characters") {
   CHECK(are_utf8(views({{23, 0, 0, 0}, {20, 0, 0, 0}, {18, 0, 0, 5}}, text)));
   CHECK_FALSE(are_utf8(views({{23, 0, 0, 0}, {19, 0, 0, 0}}, text)));
   const std::string_view front = "\u00fcber alle Berge";
-  CHECK(are_utf8(views({{17, 0, 0, 0}, {15, 0, 0, 2}}, front)));
-  CHECK_FALSE(are_utf8(views({{17, 0, 0, 0}, {16, 0, 0, 1}}, front)));
+  CHECK(are_utf8(views({{16, 0, 0, 0}, {14, 0, 0, 2}}, front)));
+  CHECK_FALSE(are_utf8(views({{16, 0, 0, 0}, {15, 0, 0, 1}}, front)));
   CHECK(are_utf8(views({{2, 0xc3 | 0xbc << 8, 0, 0}}, "")));
 }
 
@@ -74,6 +76,33 @@ TEST_CASE("what stands under a null is not looked at") {
 
 TEST_CASE("what stands behind a short text is not looked at") {
   CHECK(are_utf8(views({{1, 'a' | 0xff << 8, 0, -1}}, "")));
+}
+
+/// Counts how often it is asked.
+struct Counted {
+  using type = std::size_t;
+  static inline int n_asked = 0;
+
+  static Outcome<type> from(std::string_view text) {
+    ++n_asked;
+    return {text.size(), text != "bad"};
+  }
+};
+
+TEST_CASE("short texts are read once, and long ones as well as short ones") {
+  const std::string_view text = "aabababbada text of 17 bytes";
+  const Looked looked{texts({0, 1, 2, 3, 5, 7, 10, 27}, text)};
+  Counted::n_asked = 0;
+  RecentTexts<Counted> recent;
+  for (int i = 0; i < 3; ++i) {
+    std::string sizes;
+    for (std::size_t row = 0; row < looked.column.size(); ++row) {
+      const auto [size, is_accepted] = recent.read(looked.column.texts().text_at(row));
+      sizes += std::to_string(size) + (is_accepted ? " " : "! ");
+    }
+    CHECK(sizes == "1 1 1 2 2 3! 17 ");
+  }
+  CHECK(Counted::n_asked == 4 + 3);  // a, b, ab, bad; and what is too long to remember
 }
 
 }  // namespace

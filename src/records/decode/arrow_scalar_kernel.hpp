@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -14,6 +15,7 @@
 #include "records/decode/arrow_kernel.hpp"
 #include "records/decode/arrow_text.hpp"
 #include "records/decode/arrow_value.hpp"
+#include "records/decode/recent_texts.hpp"
 #include "records/decode/visit_values.hpp"
 
 namespace fleetstatus {
@@ -32,13 +34,18 @@ class ScalarKernel {
     entries_.push_back({});  // for codes outside of the dictionary: refused
   }
 
-  bool operator()(const ArrowRows& rows) const {
+  bool operator()(const ArrowRows& rows) {
     const Cells to{to_->values(rows.n).data(), to_->is_set(rows.n)};
     column_->unpack_validity(rows.first, to.is_set);
     return visit_values(*column_, rows.first, [&](auto value_at) {
       using Kind = decltype(value_at(0).value);
       constexpr bool is_integer = std::is_same_v<Kind, std::int64_t>;
       if (!entries_.empty()) return is_integer && look_up(to, value_at);
+      if constexpr (std::is_same_v<Kind, double>) {
+        for (std::size_t i = 0; i < rows.n; ++i) {
+          if (std::isnan(value_at(i).value)) to.is_set[i] = 0;
+        }
+      }
       if constexpr (!Accepts<Accepted, Kind>) {
         return std::ranges::find(to.is_set, 1) == to.is_set.end();
       } else {
@@ -56,22 +63,17 @@ class ScalarKernel {
   };
 
   template <class ValueAt>
-  bool read(const ArrowRows& rows, const Cells& to, ValueAt value_at) const {
+  bool read(const ArrowRows& rows, const Cells& to, ValueAt value_at) {
     using Kind = decltype(value_at(0).value);
     if constexpr (std::is_same_v<Kind, std::string_view>) {
       if (!are_utf8(column_->texts(), rows.first, rows.n)) return false;
-      return fill(to, [&](std::size_t i) {
-        return Accepted::from(to.is_set[i] != 0 ? value_at(i).value : std::string_view{});
+      return fill(to, [&, is_set = to.is_set.data()](std::size_t i) {
+        return is_set[i] != 0 ? read_text(rows.first + i) : Outcome<Value>{};
       });
     } else if constexpr (std::is_same_v<Kind, bool> && std::is_same_v<Value, bool>) {
       column_->unpack_booleans(rows.first, {to.values, rows.n});
       return true;
     } else {
-      if constexpr (std::is_same_v<Kind, double>) {
-        for (std::size_t i = 0; i < rows.n; ++i) {
-          if (value_at(i).value != value_at(i).value) to.is_set[i] = 0;  // NaN is null
-        }
-      }
       return fill(to, [&](std::size_t i) -> Outcome<Value> {
         const auto [number, fits] = value_at(i);
         const auto [value, is_accepted] = Accepted::from(number);
@@ -80,16 +82,26 @@ class ScalarKernel {
     }
   }
 
+  Outcome<Value> read_text(std::size_t row) {
+    if constexpr (std::is_enum_v<Value>) {
+      return recent_.read(column_->texts().text_at(row));
+    } else {
+      return Accepted::from(column_->texts().text_at(row));
+    }
+  }
+
   /// @param read_row  also called for rows that are not set, whose outcome does not matter
   template <class ReadRow>
   static bool fill(const Cells& to, ReadRow read_row) {
-    Stored* const values = to.values;
+    const auto put = [values = to.values](std::size_t i, Value value) {
+      values[i] = static_cast<Stored>(value);
+    };
     const std::uint8_t* const is_set = to.is_set.data();
     std::uint8_t is_refused = 0;
     for (std::size_t i = 0, n = to.is_set.size(); i < n; ++i) {
-      const auto [value, is_accepted] = read_row(i);
-      values[i] = static_cast<Stored>(value);
-      is_refused |= static_cast<std::uint8_t>(is_set[i] & (is_accepted ? 0U : 1U));
+      const Outcome<Value> outcome = read_row(i);
+      put(i, outcome.value);
+      is_refused |= static_cast<std::uint8_t>(is_set[i] & (outcome.is_accepted ? 0U : 1U));
     }
     return is_refused == 0;
   }
@@ -115,8 +127,11 @@ class ScalarKernel {
     return false;
   }
 
+  struct Nothing {};
+
   const ArrowColumn* column_;
   OptionalColumn<Value>* to_;
+  std::conditional_t<std::is_enum_v<Value>, RecentTexts<Accepted>, Nothing> recent_;
   std::vector<ReadAs<Value>> entries_;  ///< of the dictionary, by code
 };
 
