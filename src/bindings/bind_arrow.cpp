@@ -1,4 +1,3 @@
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,42 +14,6 @@
 
 namespace fleetstatus {
 namespace {
-
-template <class T>
-constexpr const char* capsule_name = nullptr;
-template <>
-constexpr const char* capsule_name<ArrowSchema> = "arrow_schema";
-template <>
-constexpr const char* capsule_name<ArrowArray> = "arrow_array";
-template <>
-constexpr const char* capsule_name<ArrowArrayStream> = "arrow_array_stream";
-
-/// Releases a structure that no one took.
-template <class T>
-struct Release {
-  void operator()(T* structure) const {
-    if (structure->release != nullptr) structure->release(structure);
-    delete structure;
-  }
-};
-
-template <class T>
-void destroy(PyObject* capsule) {
-  Release<T>{}(static_cast<T*>(PyCapsule_GetPointer(capsule, capsule_name<T>)));
-}
-
-/// A capsule as the Arrow PyCapsule interface wants it: whoever takes the structure out of it
-/// leaves it released.
-template <class Make>
-py::object capsule_of(Make make) {
-  using T = decltype(make());
-  std::unique_ptr<T, Release<T>> structure{new T{}};
-  *structure = make();
-  PyObject* const capsule = PyCapsule_New(structure.get(), capsule_name<T>, &destroy<T>);
-  if (capsule == nullptr) throw py::error_already_set();
-  static_cast<void>(structure.release());
-  return py::reinterpret_steal<py::object>(capsule);
-}
 
 void append_flags(BooleanBuilder& flags, const ArrowType& type, const SharedArrowArray& array) {
   if (type.kind != ArrowKind::boolean || type.dictionary) {

@@ -29,6 +29,25 @@ TEST_CASE("texts are UTF-8 one by one, not only together") {
   CHECK_FALSE(are_utf8(views({{14, 0, 0, 13}, {13, 0, 0, 0}}, two)));
 }
 
+TEST_CASE("texts that are not ASCII begin and end with characters") {
+  const std::string_view text = "a cellar full of k\u00fchle";  // 22 bytes and 1 more
+  CHECK(are_utf8(texts({0, 18, 20, 23}, text)));
+  CHECK_FALSE(are_utf8(texts({0, 19, 23}, text)));
+  CHECK_FALSE(are_utf8(texts({0, 19, 19, 23}, text)));
+  CHECK(are_utf8(
+      made("u", 2,
+           {bytes_of<std::uint8_t>({0b10}), bytes_of<std::int32_t>({0, 18, 23}), bytes_of(text)})));
+  CHECK_FALSE(are_utf8(
+      made("u", 2,
+           {bytes_of<std::uint8_t>({0b10}), bytes_of<std::int32_t>({0, 19, 23}), bytes_of(text)})));
+  CHECK(are_utf8(views({{23, 0, 0, 0}, {20, 0, 0, 0}, {18, 0, 0, 5}}, text)));
+  CHECK_FALSE(are_utf8(views({{23, 0, 0, 0}, {19, 0, 0, 0}}, text)));
+  const std::string_view front = "\u00fcber alle Berge";
+  CHECK(are_utf8(views({{16, 0, 0, 0}, {14, 0, 0, 2}}, front)));
+  CHECK_FALSE(are_utf8(views({{16, 0, 0, 0}, {15, 0, 0, 1}}, front)));
+  CHECK(are_utf8(views({{2, 0xc3 | 0xbc << 8, 0, 0}}, "")));
+}
+
 TEST_CASE("nothing is well-formed") {
   CHECK(are_utf8(made("vu", 0, {nullptr, nullptr, nullptr})));
   CHECK(are_utf8(made("u", 0, {nullptr, nullptr, nullptr})));

@@ -104,7 +104,7 @@ TEST_CASE("a map has pairs") {
 TEST_CASE("codes of a dictionary are integers") {
   const ArrowType type = type_of(coded(numbers<std::int8_t>("c", {}), texts({0}, "")));
   CHECK(type.kind == ArrowKind::int8);
-  CHECK(type.of_values().kind == ArrowKind::utf8);
+  CHECK(type.dictionary->kind == ArrowKind::utf8);
   for (const std::string format : {"u", "b", "g", "n", "z", "tss:"}) {
     CHECK(refusal(coded(made(format, 0, {}), texts({0}, ""))).ends_with("codes are integers"));
   }

@@ -13,49 +13,6 @@
 namespace fleetstatus {
 namespace {
 
-/// Buffers that an array of that kind has; of views and other types it is not fixed.
-std::int64_t buffers_of(ArrowKind kind) {
-  switch (kind) {
-    case ArrowKind::null: return 0;
-    case ArrowKind::structure:
-    case ArrowKind::fixed_list: return 1;
-    case ArrowKind::utf8:
-    case ArrowKind::large_utf8:
-    case ArrowKind::list_view:
-    case ArrowKind::large_list_view: return 3;
-    default: return 2;
-  }
-}
-
-/// Bytes of each number, offset or view in the second buffer; 0 where it holds none.
-std::size_t value_size(ArrowKind kind) {
-  switch (kind) {
-    case ArrowKind::int16:
-    case ArrowKind::uint16: return sizeof(std::int16_t);
-    case ArrowKind::int32:
-    case ArrowKind::uint32:
-    case ArrowKind::float32:
-    case ArrowKind::utf8:
-    case ArrowKind::list:
-    case ArrowKind::list_view:
-    case ArrowKind::map: return sizeof(std::int32_t);
-    case ArrowKind::int64:
-    case ArrowKind::uint64:
-    case ArrowKind::float64:
-    case ArrowKind::large_utf8:
-    case ArrowKind::timestamp:
-    case ArrowKind::large_list:
-    case ArrowKind::large_list_view: return sizeof(std::int64_t);
-    case ArrowKind::utf8_view: return sizeof(TextChunk::View);
-    default: return 0;
-  }
-}
-
-bool has_offsets(ArrowKind kind) {
-  return kind == ArrowKind::utf8 || kind == ArrowKind::large_utf8 || kind == ArrowKind::list ||
-         kind == ArrowKind::large_list || kind == ArrowKind::map;
-}
-
 /// The flags that a byte of bits stands for.
 constexpr auto flags_of_byte = [] {
   std::array<std::array<std::uint8_t, 8>, 256> flags{};
@@ -99,12 +56,11 @@ ArrowColumn::ArrowColumn(const ArrowType& type, const ArrowArray& array,
   if (type.dictionary) {
     if (array.dictionary == nullptr) fail("it has no dictionary");
     dictionary_ = std::make_unique<ArrowColumn>(*type.dictionary, *array.dictionary, owner);
-  } else if (type.kind == ArrowKind::utf8_view) {
-    take_views(array, owner);
   } else if (type.is_text()) {
     take_texts(array, owner);
+  } else if (type.is_list() || type.kind == ArrowKind::map) {
+    check_lists();
   }
-  check_elements();
 }
 
 void ArrowColumn::fail(std::string_view what) const {
@@ -112,31 +68,30 @@ void ArrowColumn::fail(std::string_view what) const {
 }
 
 void ArrowColumn::take_buffers(const ArrowArray& array, const Owner& owner) {
-  const std::int64_t least = type_->kind == ArrowKind::utf8_view ? 3 : buffers_of(type_->kind);
-  if (array.n_buffers < least || (least > 0 && array.buffers == nullptr)) {
-    fail("it has " + std::to_string(array.n_buffers) + " buffers instead of " +
-         std::to_string(least));
+  const std::int64_t n = type_->n_buffers;
+  if (array.n_buffers < n || (n > 0 && array.buffers == nullptr)) {
+    fail("it has " + std::to_string(array.n_buffers) + " buffers instead of " + std::to_string(n));
   }
-  if (least == 0) return;
+  if (n == 0) return;
   validity_ = array.buffers[0];
-  if (least >= 2) values_ = {owner, array.buffers[1], 0};
-  if (type_->kind == ArrowKind::list_view || type_->kind == ArrowKind::large_list_view) {
-    sizes_ = {owner, array.buffers[2], 0};
-    if (sizes_.data == nullptr && size_ > 0) fail("a buffer is missing");
-  }
-  if (least >= 2 && values_.data == nullptr && size_ > 0) fail("a buffer is missing");
+  if (n >= 2) values_ = {owner, array.buffers[1], 0};
+  const bool has_sizes = type_->is_list() && n == 3;
+  if (has_sizes) sizes_ = {owner, array.buffers[2], 0};
   if (size_ == 0) return;
+  if ((n >= 2 && values_.data == nullptr) || (has_sizes && sizes_.data == nullptr)) {
+    fail("a buffer is missing");
+  }
   if (!is_aligned(values_.data) || !is_aligned(sizes_.data)) copy_values();
   values_.size = n_bytes_of_values();
 }
 
 bool ArrowColumn::is_aligned(const void* data) const noexcept {
-  const std::size_t size = std::min(value_size(type_->kind), alignof(std::int64_t));
+  const std::size_t size = std::min(type_->value_size, alignof(std::int64_t));
   return size == 0 || reinterpret_cast<std::uintptr_t>(data) % size == 0;
 }
 
 std::size_t ArrowColumn::n_bytes_of_values() const noexcept {
-  return (offset_ + size_ + (has_offsets(type_->kind) ? 1 : 0)) * value_size(type_->kind);
+  return (offset_ + size_ + (type_->has_offsets ? 1 : 0)) * type_->value_size;
 }
 
 /// Replaces buffers by copies that begin where numbers may, without most of what stands before the
@@ -148,7 +103,7 @@ void ArrowColumn::copy_values() {
   for (Buffer* const buffer : {&values_, &sizes_}) {
     if (buffer->data == nullptr) continue;
     std::vector<std::int64_t> copy(n_bytes_of_values() / sizeof(std::int64_t) + 1);
-    std::memcpy(copy.data(), buffer->as<std::byte>() + skipped * value_size(type_->kind),
+    std::memcpy(copy.data(), buffer->as<std::byte>() + skipped * type_->value_size,
                 n_bytes_of_values());
     *buffer = Buffer::of(std::move(copy));
   }
@@ -172,7 +127,6 @@ void ArrowColumn::take_children(const ArrowArray& array, const Owner& owner) {
 
 template <class Offset>
 std::size_t ArrowColumn::check_offsets() const {
-  if (size_ == 0) return 0;
   using Unsigned = std::make_unsigned_t<Offset>;
   const Offset* const offsets = numbers<Offset>(0);
   auto below_zero = static_cast<Unsigned>(offsets[0]);  // in its first bit
@@ -184,85 +138,61 @@ std::size_t ArrowColumn::check_offsets() const {
   return static_cast<std::size_t>(offsets[size_]);
 }
 
-void ArrowColumn::take_texts(const ArrowArray& array, const Owner& owner) {
-  const bool is_large = type_->kind == ArrowKind::large_utf8;
-  const std::size_t end = is_large ? check_offsets<std::int64_t>() : check_offsets<std::int32_t>();
-  if (array.buffers[2] == nullptr && end > 0) fail("a buffer is missing");
-  const std::size_t rows = offset_ + size_;
-  texts_ = {is_large ? TextLayout::large_utf8 : TextLayout::utf8,
-            offset_,
-            size_,
-            {owner, validity_, validity_ == nullptr ? 0 : (rows + 7) / 8},
-            values_,
-            {{owner, array.buffers[2], end}}};
+/// @return the last offset
+std::size_t ArrowColumn::check_offsets() const {
+  if (size_ == 0) return 0;
+  return type_->value_size == sizeof(std::int32_t) ? check_offsets<std::int32_t>()
+                                                   : check_offsets<std::int64_t>();
 }
 
-void ArrowColumn::take_views(const ArrowArray& array, const Owner& owner) {
-  constexpr std::int64_t fixed_buffers = 3;  // validity, views, sizes of the others
-  const std::int64_t n_texts = array.n_buffers - fixed_buffers;
+void ArrowColumn::take_texts(const ArrowArray& array, const Owner& owner) {
+  const std::size_t n_bits = validity_ == nullptr ? 0 : offset_ + size_;
+  texts_ = {
+      TextLayout::utf8_view, offset_, size_, {owner, validity_, (n_bits + 7) / 8}, values_, {}};
+  if (type_->kind == ArrowKind::utf8_view) return take_viewed(array, owner);
+  texts_.layout = type_->kind == ArrowKind::utf8 ? TextLayout::utf8 : TextLayout::large_utf8;
+  const std::size_t end = check_offsets();
+  if (array.buffers[2] == nullptr && end > 0) fail("a buffer is missing");
+  texts_.text.push_back({owner, array.buffers[2], end});
+}
+
+/// Takes the buffers that views point into.
+void ArrowColumn::take_viewed(const ArrowArray& array, const Owner& owner) {
+  const std::int64_t n_texts = array.n_buffers - type_->n_buffers;
   const auto* const sizes = static_cast<const std::byte*>(array.buffers[array.n_buffers - 1]);
   if (n_texts > 0 && sizes == nullptr) fail("a buffer is missing");
-  const std::size_t rows = offset_ + size_;
-  texts_ = {TextLayout::utf8_view,
-            offset_,
-            size_,
-            {owner, validity_, validity_ == nullptr ? 0 : (rows + 7) / 8},
-            values_,
-            {}};
   for (std::int64_t i = 0; i < n_texts; ++i) {
     std::int64_t size = 0;
     std::memcpy(&size, sizes + i * std::int64_t{sizeof size}, sizeof size);
     if (size < 0) fail("a buffer has a negative size");
     texts_.text.push_back({owner, array.buffers[2 + i], static_cast<std::size_t>(size)});
   }
-  if (are_views_inside()) return;
-  for (std::size_t row = 0; row < size_; ++row) {
+  check_views();
+}
+
+/// Looks at the views of nulls only if one lies outside of its buffer.
+void ArrowColumn::check_views() const {
+  bool is_outside = false;
+  for (std::size_t row = 0; row < size_; ++row) is_outside |= !texts_.has_view(row);
+  for (std::size_t row = 0; is_outside && row < size_; ++row) {
     if (!texts_.has_view(row) && is_valid(row)) fail("a text lies outside of its buffer");
   }
 }
 
-/// Whether all views lie inside of their buffers, those of nulls too.
-bool ArrowColumn::are_views_inside() const noexcept {
+void ArrowColumn::check_lists() const {
+  const std::size_t limit = children_.front().size();
   bool is_outside = false;
-  for (std::size_t row = 0; row < size_; ++row) is_outside |= !texts_.has_view(row);
-  return !is_outside;
-}
-
-template <class Offset>
-void ArrowColumn::check_list_views() const {
-  for (std::size_t row = 0; row < size_; ++row) {
-    if (!is_valid(row)) continue;
-    const auto begin = static_cast<std::int64_t>(number<Offset>(row));
-    const auto size = static_cast<std::int64_t>(sizes_.as<Offset>()[offset_ + row]);
-    const auto limit = static_cast<std::int64_t>(children_.front().size());
-    if (begin < 0 || size < 0 || begin > limit || size > limit - begin) {
-      fail("a list lies outside of its elements");
+  if (type_->has_offsets) {
+    is_outside = check_offsets() > limit;
+  } else if (type_->kind == ArrowKind::fixed_list) {
+    is_outside = type_->list_size > 0 && offset_ + size_ > limit / type_->list_size;
+  } else {  // what is negative is large
+    for (std::size_t row = 0; row < size_; ++row) {
+      const auto [begin, size] = elements(row);
+      is_outside |= is_valid(row) && (begin > limit || size > limit - begin);
     }
   }
-}
-
-void ArrowColumn::check_elements() const {
-  switch (type_->kind) {
-    case ArrowKind::list:
-    case ArrowKind::map:
-      if (check_offsets<std::int32_t>() > children_.front().size()) {
-        fail("a list lies outside of its elements");
-      }
-      break;
-    case ArrowKind::large_list:
-      if (check_offsets<std::int64_t>() > children_.front().size()) {
-        fail("a list lies outside of its elements");
-      }
-      break;
-    case ArrowKind::list_view: check_list_views<std::int32_t>(); break;
-    case ArrowKind::large_list_view: check_list_views<std::int64_t>(); break;
-    case ArrowKind::fixed_list:
-      if (type_->list_size > 0 && (offset_ + size_) > children_.front().size() / type_->list_size) {
-        fail("a list lies outside of its elements");
-      }
-      break;
-    default: break;
-  }
+  if (is_outside) fail("a list lies outside of its elements");
 }
 
 std::int64_t ArrowColumn::integer(std::size_t row) const noexcept {
@@ -274,26 +204,6 @@ std::int64_t ArrowColumn::integer(std::size_t row) const noexcept {
     case ArrowKind::int32: return number<std::int32_t>(row);
     case ArrowKind::uint32: return number<std::uint32_t>(row);
     default: return number<std::int64_t>(row);
-  }
-}
-
-ArrowColumn::Range ArrowColumn::elements(std::size_t row) const noexcept {
-  const auto between = [](auto begin, auto end) {
-    return Range{static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin)};
-  };
-  const auto viewed = [&](auto begin, const auto* sizes) {
-    return Range{static_cast<std::size_t>(begin), static_cast<std::size_t>(sizes[offset_ + row])};
-  };
-  switch (type_->kind) {
-    case ArrowKind::list:
-    case ArrowKind::map: return between(number<std::int32_t>(row), number<std::int32_t>(row + 1));
-    case ArrowKind::large_list:
-      return between(number<std::int64_t>(row), number<std::int64_t>(row + 1));
-    case ArrowKind::list_view: return viewed(number<std::int32_t>(row), sizes_.as<std::int32_t>());
-    case ArrowKind::large_list_view:
-      return viewed(number<std::int64_t>(row), sizes_.as<std::int64_t>());
-    case ArrowKind::fixed_list: return {(offset_ + row) * type_->list_size, type_->list_size};
-    default: return {};
   }
 }
 

@@ -60,9 +60,16 @@ class ArrowColumn {
   };
 
   /// Which rows of the child are the elements of a list or the pairs of a map.
-  [[nodiscard]] Range elements(std::size_t row) const noexcept;
+  [[nodiscard]] Range elements(std::size_t row) const noexcept {
+    if (type_->kind == ArrowKind::fixed_list) {
+      return {(offset_ + row) * type_->list_size, type_->list_size};
+    }
+    const std::size_t begin = offset_at(values_, row);
+    return {begin,
+            type_->has_offsets ? offset_at(values_, row + 1) - begin : offset_at(sizes_, row)};
+  }
 
-  /// Makes flags of the bits of some rows: of those that tell which are not null, or of booleans.
+  /// Unpacks the bits of some rows, of validity or of booleans, to a byte each.
   void unpack_validity(std::size_t first, std::span<std::uint8_t> flags) const;
   void unpack_booleans(std::size_t first, std::span<std::uint8_t> flags) const;
 
@@ -82,13 +89,20 @@ class ArrowColumn {
   void copy_values();
   void take_children(const ArrowArray& array, const Owner& owner);
   void take_texts(const ArrowArray& array, const Owner& owner);
-  void take_views(const ArrowArray& array, const Owner& owner);
-  [[nodiscard]] bool are_views_inside() const noexcept;
+  void take_viewed(const ArrowArray& array, const Owner& owner);
   template <class Offset>
   [[nodiscard]] std::size_t check_offsets() const;
-  template <class Offset>
-  void check_list_views() const;
-  void check_elements() const;
+  [[nodiscard]] std::size_t check_offsets() const;
+  void check_views() const;
+  void check_lists() const;
+
+  /// An offset, or a size, of a list.
+  [[nodiscard]] std::size_t offset_at(const Buffer& buffer, std::size_t row) const noexcept {
+    const std::size_t at = offset_ + row;
+    return static_cast<std::size_t>(type_->value_size == sizeof(std::int32_t)
+                                        ? buffer.as<std::int32_t>()[at]
+                                        : buffer.as<std::int64_t>()[at]);
+  }
 
   const ArrowType* type_;
   std::size_t offset_ = 0;

@@ -12,23 +12,73 @@
 namespace fleetstatus {
 namespace {
 
-/// Makes kernels for columns, by what the cells accept that they are read into.
+/// Members of many installs.
+struct InstallColumns : InstallMembers<OptionalColumn> {
+  template <class Visit>
+  void for_each_column(Visit visit) {
+    visit(id), visit(status), visit(progress);
+    release.for_each_column(visit);
+    visit(release_id), visit(commit);
+  }
+
+  [[nodiscard]] InstallMembers<std::optional> at(std::size_t i) const {
+    return {id[i],         status[i], progress[i], {release.id[i], release.commit[i]},
+            release_id[i], commit[i]};
+  }
+};
+
+/// Reads lists of installs: their members into columns, then each install from these.
+class InstallsKernel {
+ public:
+  InstallsKernel(const ArrowColumn& column, ArrowMembers members,
+                 std::shared_ptr<InstallColumns> columns, InstallColumn& to, FieldReader& fields)
+      : column_(&column),
+        members_(std::move(members)),
+        columns_(std::move(columns)),
+        has_link_(members_.find(InstallKey::release) != nullptr),
+        to_(&to),
+        fields_(&fields) {}
+
+  bool operator()(const ArrowRows& rows) const {
+    const ArrowRows elements = elements_of(*column_, rows);
+    columns_->for_each_column([&](auto& column) {
+      column.resize(elements.n);
+      column.clear(elements.n);
+    });
+    if (members_.has_null(elements) || !members_(elements)) return false;
+    std::vector<Install>& installs = to_->begin();
+    const std::size_t first = installs.size();
+    for (std::size_t i = 0; i < elements.n; ++i) {
+      installs.push_back(to_install(columns_->at(i), has_link_));
+      if (!installs.back().tells_release) fields_->note_install_without_release();
+    }
+    for (std::size_t row = 0; row < rows.n; ++row) {
+      const auto [begin, size] = column_->elements(rows.first + row);
+      to_->put(row, first + begin - elements.first, size);
+      if (!column_->is_valid(rows.first + row)) to_->reset(row);
+    }
+    return true;
+  }
+
+ private:
+  const ArrowColumn* column_;
+  ArrowMembers members_;
+  std::shared_ptr<InstallColumns> columns_;  ///< shared with the kernels that fill them
+  bool has_link_;
+  InstallColumn* to_;
+  FieldReader* fields_;
+};
+
+/// Makes kernels for columns, by what the fields accept that they are read into.
 class KernelMaker {
  public:
   explicit KernelMaker(FieldReader& fields) : fields_(&fields), nested_(&fields.nested()) {}
 
   ArrowKernel field_kernel(Field field, const ArrowColumn& column) {
     return visit_field(field, fields_->columns(), [&](auto& to, auto accepted) {
-      using Columns = std::decay_t<decltype(to)>;
-      if constexpr (std::is_base_of_v<ReleaseColumns, Columns> ||
-                    std::is_same_v<FleetColumns, Columns>) {
+      if constexpr (requires { to.id; }) {
         const auto& keys = *fields_->key_at(static_cast<int>(field)).linked;
-        const auto clear = [&to](auto clear_column) { to.for_each_column(clear_column); };
-        return clearing(clear, keys,
-                        link_kernel(column, keys.keys, putting_into(to.id), [&](auto& members) {
-                          add_members(members, to);
-                          add_carried(members, keys);
-                        }));
+        return link_kernel(column, keys.keys, to, &keys);
       } else {
         return kernel(column, to, accepted);
       }
@@ -45,16 +95,29 @@ class KernelMaker {
 
   /// A link of which only what stands behind it is carried.
   ArrowKernel carried_link_kernel(const FieldReader::LinkKeys& keys, const ArrowColumn& column) {
-    const auto put_nowhere = [] { return [](std::size_t, std::int64_t, bool) {}; };
-    return clearing([](auto) {}, keys,
-                    link_kernel(column, keys.keys, put_nowhere,
-                                [&](auto& members) { add_carried(members, keys); }));
+    const auto unused = std::make_shared<IdColumn>();
+    ArrowKernel read = link_kernel(column, keys.keys, *unused, &keys);
+    if (!read) return {};
+    return [unused, read = std::move(read)](const ArrowRows& rows) {
+      unused->id.resize(rows.n);
+      return read(rows);
+    };
   }
 
  private:
+  /// What is read of a link that is no field.
+  struct IdColumn {
+    OptionalColumn<std::int64_t> id;
+
+    template <class Visit>
+    void for_each_column(Visit visit) {
+      visit(id);
+    }
+  };
+
   template <class T, class Accepted>
   ArrowKernel kernel(const ArrowColumn& column, OptionalColumn<T>& to, Accepted /*accepted*/) {
-    return scalar_kernel<Accepted>(column, putting_into(to));
+    return scalar_kernel<Accepted>(column, to);
   }
 
   ArrowKernel kernel(const ArrowColumn& column, OptionalColumn<Configuration>& to,
@@ -62,7 +125,18 @@ class KernelMaker {
     return variables_kernel(column, nested_->keys_of_variables(), to);
   }
 
-  ArrowKernel kernel(const ArrowColumn& column, InstallColumn& to, accepts::Installs /*accepted*/);
+  ArrowKernel kernel(const ArrowColumn& column, InstallColumn& to, accepts::Installs /*accepted*/) {
+    if (!are_lists_of_structs(column)) return {};
+    const auto columns = std::make_shared<InstallColumns>();
+    ArrowMembers members{column.child(0), nested_->keys_of_installs()};
+    for (std::size_t key = 0; key < install_keys.size(); ++key) {
+      columns->visit(static_cast<InstallKey>(key), [&](auto& cells, auto accepted) {
+        members.add(key, [&](const auto& member) { return kernel(member, cells, accepted); });
+      });
+    }
+    if (!members.are_readable()) return {};
+    return InstallsKernel{column, std::move(members), columns, to, *fields_};
+  }
 
   /// Services of old SDK objects, which come one by one.
   template <class Accepted>
@@ -72,27 +146,74 @@ class KernelMaker {
 
   /// A link to a release inside of something else.
   ArrowKernel kernel(const ArrowColumn& column, ReleaseColumns& to, accepts::Release /*accepted*/) {
-    return link_kernel(column, nested_->keys_of_releases(), putting_into(to.id),
-                       [&](auto& members) { add_members(members, to); });
+    return link_kernel(column, nested_->keys_of_releases(), to, nullptr);
   }
 
   /// Links in any of their forms.
-  /// @param put_id       into cells without values
-  /// @param add_members  adds what is read behind the link, but for its id
-  template <class PutId, class AddMembers>
-  ArrowKernel link_kernel(const ArrowColumn& column, const KeyTable& keys, PutId put_id,
-                          AddMembers add_members) {
+  /// @param keys     of the linked objects
+  /// @param carried  what else is carried from them; may be null
+  template <class Columns>
+  ArrowKernel link_kernel(const ArrowColumn& column, const KeyTable& keys, Columns& to,
+                          const FieldReader::LinkKeys* carried) {
+    std::vector<LinkedColumn> columns;
+    const auto add_column = [&](auto& cells) { columns.emplace_back(&cells); };
+    to.for_each_column(add_column);
+    for_each_carried(carried, [&](std::size_t, std::size_t index) {
+      std::visit(add_column, fields_->columns().carried[index]);
+    });
     const bool are_lists = are_lists_of_structs(column);
-    if (!are_lists && !are_structs(column)) return scalar_kernel<accepts::LinkedId>(column, put_id);
+    if (!are_lists && !are_structs(column)) return id_kernel(column, to.id, std::move(columns));
     ArrowMembers members{are_lists ? column.child(0) : column, keys};
-    for (const LinkKey key : {LinkKey::id, LinkKey::reference}) {  // the last one counts
-      members.add(static_cast<int>(key), [&](const ArrowColumn& member) {
-        return scalar_kernel<accepts::Integer>(member, putting_over(put_id));
-      });
-    }
-    add_members(members);
-    return linked_kernel(column, std::move(members));
+    add_id(members, to.id);
+    add_members(members, to);
+    for_each_carried(carried, [&](std::size_t key, std::size_t index) {
+      members.add(key, [&](const auto& member) { return carried_kernel(index, member); });
+    });
+    return linked_kernel(column, std::move(members), std::move(columns));
   }
+
+  template <class Visit>
+  static void for_each_carried(const FieldReader::LinkKeys* keys, Visit visit) {
+    for (std::size_t key = 0; keys != nullptr && key < keys->carried.size(); ++key) {
+      if (keys->carried[key]) visit(key, *keys->carried[key]);
+    }
+  }
+
+  /// A link that is an id.
+  static ArrowKernel id_kernel(const ArrowColumn& column, OptionalColumn<std::int64_t>& to,
+                               std::vector<LinkedColumn> columns) {
+    ArrowKernel read = scalar_kernel<accepts::LinkedId>(column, to);
+    if (!read) return {};
+    return [columns = std::move(columns), read = std::move(read)](const ArrowRows& rows) {
+      for (const LinkedColumn& cleared : columns) {
+        std::visit([&](auto* cells) { cells->clear(rows.n); }, cleared);
+      }
+      return read(rows);
+    };
+  }
+
+  /// Of an object that has `__id` and `id`, `__id` counts where it is set.
+  static void add_id(ArrowMembers& members, OptionalColumn<std::int64_t>& to) {
+    const auto read_into = [](auto& cells) {
+      return
+          [&](const ArrowColumn& member) { return scalar_kernel<accepts::Integer>(member, cells); };
+    };
+    const ArrowColumn* const reference = members.find(LinkKey::reference);
+    if (reference == nullptr) return members.add(LinkKey::id, read_into(to));
+    members.add(LinkKey::reference, read_into(to));
+    if (members.find(LinkKey::id) == nullptr) return;
+    const auto ids = std::make_shared<OptionalColumn<std::int64_t>>();
+    members.add([ids](const ArrowRows& rows) { return ids->resize(rows.n), true; });
+    members.add(LinkKey::id, read_into(*ids));
+    members.add([ids, &to](const ArrowRows& rows) {
+      for (std::size_t i = 0; i < rows.n; ++i) {
+        if (!to.has(i)) to.put(i, (*ids)[i]);
+      }
+      return true;
+    });
+  }
+
+  static void add_members(const ArrowMembers& /*members*/, const IdColumn& /*to*/) {}
 
   void add_members(ArrowMembers& members, ReleaseColumns& to) {
     add_text(members, ReleaseKey::commit, to.commit);
@@ -104,152 +225,25 @@ class KernelMaker {
   }
 
   void add_text(ArrowMembers& members, ReleaseKey key, OptionalColumn<std::string_view>& to) {
-    members.add(static_cast<int>(key),
-                [&](const ArrowColumn& member) { return kernel(member, to, accepts::Text{}); });
+    members.add(key, [&](const auto& member) { return kernel(member, to, accepts::Text{}); });
   }
 
   void add_members(ArrowMembers& members, FleetColumns& to) {
     for (std::size_t place = link_keys.size(); place < fleet_keys.size(); ++place) {
       const auto key = static_cast<FleetKey>(place);
       visit_fleet_member(key, to, [&](auto& cells, auto accepted) {
-        members.add(static_cast<int>(key), [&](const ArrowColumn& member) {
-          return noting(key, kernel(member, cells, accepted));
-        });
+        members.add(key, [&](const auto& member) { return kernel(member, cells, accepted); });
+      });
+      if (members.find(key) == nullptr) continue;
+      members.add([fields = fields_, key](const ArrowRows&) {
+        return fields->note_fleet_member(key), true;
       });
     }
-  }
-
-  void add_carried(ArrowMembers& members, const FieldReader::LinkKeys& keys) {
-    for (std::size_t place = 0; place < keys.carried.size(); ++place) {
-      if (!keys.carried[place]) continue;
-      members.add(static_cast<int>(place), [&](const ArrowColumn& member) {
-        return carried_kernel(*keys.carried[place], member);
-      });
-    }
-  }
-
-  /// Also notes that there is a fleet that has the member.
-  ArrowKernel noting(FleetKey key, ArrowKernel read) {
-    if (!read) return {};
-    return [fields = fields_, key, read = std::move(read)](const ArrowRows& rows) {
-      if (rows.wanted == nullptr ? rows.n > 0 : any({rows.wanted, rows.n})) {
-        fields->note_fleet_member(key);
-      }
-      return read(rows);
-    };
-  }
-
-  /// Clears all cells first.
-  /// @param for_each_column  calls what it is given with each column but the carried ones
-  template <class ForEachColumn>
-  ArrowKernel clearing(ForEachColumn for_each_column, const FieldReader::LinkKeys& keys,
-                       ArrowKernel read) {
-    if (!read) return {};
-    return [fields = fields_, for_each_column, &keys, read = std::move(read)](const auto& rows) {
-      const auto clear = [&](auto& column) { column.clear(rows.n); };
-      for_each_column(clear);
-      for (const FieldReader::Carried& carried : keys.carried) {
-        if (carried) std::visit(clear, fields->columns().carried[*carried]);
-      }
-      return read(rows);
-    };
   }
 
   FieldReader* fields_;
   const NestedReader* nested_;
 };
-
-/// Reads lists of installs.
-class InstallsKernel {
- public:
-  /// Where the installs of the block begin; where their members are put.
-  using First = std::shared_ptr<Install*>;
-
-  InstallsKernel(const ArrowColumn& column, ArrowMembers members, bool has_link, First first,
-                 InstallColumn& to, FieldReader& fields)
-      : lists_(column),
-        members_(std::move(members)),
-        has_link_(has_link),
-        first_(std::move(first)),
-        to_(&to),
-        fields_(&fields) {}
-
-  bool operator()(const ArrowRows& rows) {
-    lists_.read(rows);
-    const ArrowRows elements = lists_.elements();
-    std::vector<Install>& installs = to_->begin();
-    const std::size_t first = installs.size();
-    installs.resize(first + elements.n);
-    *first_ = installs.data() + first;
-    if (!members_.read_elements(elements)) return false;
-    for (std::size_t i = first; i < installs.size(); ++i) {
-      installs[i].tells_release = has_link_ || installs[i].release.is_set();
-      if (!installs[i].tells_release) fields_->note_install_without_release();
-    }
-    for (std::size_t row = 0; row < rows.n; ++row) {
-      to_->put(row, first + lists_.begin(row) - elements.first,
-               lists_.end(row) - lists_.begin(row));
-      if (!lists_.is_set(row)) to_->reset(row);
-    }
-    return true;
-  }
-
- private:
-  ArrowLists lists_;
-  ArrowMembers members_;
-  bool has_link_;
-  First first_;
-  InstallColumn* to_;
-  FieldReader* fields_;
-};
-
-/// Puts a member of installs, where it has a value.
-template <class Set>
-auto putting_into(const InstallsKernel::First& first, Set set) {
-  return [first, set] {
-    return [installs = *first, set](std::size_t i, auto value, bool has_value) {
-      if (has_value) set(installs[i], value);
-    };
-  };
-}
-
-ArrowKernel KernelMaker::kernel(const ArrowColumn& column, InstallColumn& to,
-                                accepts::Installs /*accepted*/) {
-  if (!are_lists_of_structs(column)) return {};
-  ArrowMembers members{column.child(0), nested_->keys_of_installs()};
-  const auto first = std::make_shared<Install*>();
-  const auto add = [&](InstallKey key, auto accepted, auto set) {
-    members.add(static_cast<int>(key), [&](const ArrowColumn& member) {
-      return scalar_kernel<decltype(accepted)>(member, putting_into(first, set));
-    });
-  };
-  using accepts::Integer, accepts::Integer32, accepts::StatusOfInstall, accepts::Text;
-  add(InstallKey::id, Integer{}, [](Install& install, auto id) { install.id = id; });
-  add(InstallKey::status, StatusOfInstall{},
-      [](Install& install, auto status) { install.status = status; });
-  add(InstallKey::download_progress, Integer32{},
-      [](Install& install, auto progress) { install.progress = progress; });
-  const auto set_id = [](Install& install, auto id) { install.release.id = id; };
-  const auto set_commit = [](Install& install, auto commit) { install.release.commit = commit; };
-  const bool has_link = members.find(static_cast<int>(InstallKey::release)) != nullptr;
-  members.add(static_cast<int>(InstallKey::release), [&](const ArrowColumn& link) {
-    return link_kernel(link, nested_->keys_of_releases(), putting_into(first, set_id),
-                       [&](ArrowMembers& release) {
-                         release.add(static_cast<int>(ReleaseKey::commit), [&](auto& commit) {
-                           return scalar_kernel<Text>(commit, putting_into(first, set_commit));
-                         });
-                       });
-  });
-  const auto unless_linked = [has_link](auto set) {
-    return [has_link, set](Install& install, auto value) {
-      if (!has_link) set(install, value);
-    };
-  };
-  add(InstallKey::release_id, Integer{}, unless_linked(set_id));
-  add(InstallKey::commit, Text{}, unless_linked(set_commit));
-  if (!members.are_readable()) return {};
-  return InstallsKernel{column, std::move(members), has_link, first, to, *fields_};
-}
 
 }  // namespace
 

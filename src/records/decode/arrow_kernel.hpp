@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <functional>
 #include <vector>
 
@@ -10,16 +9,14 @@
 
 namespace fleetstatus {
 
-/// Some rows of an Arrow column, and the cells that they are read into.
+/// Some rows of an Arrow column.
 struct ArrowRows {
   std::size_t first = 0;
   std::size_t n = 0;
-  const std::uint8_t* wanted = nullptr;  ///< a flag each; null: all are
-  const std::uint32_t* cells = nullptr;  ///< of each row; null: the first ones
 };
 
-/// Reads rows into cells of what it was made for, whole columns at once. Rows that are null or not
-/// wanted are left without a value.
+/// Reads rows into the first cells of the columns that it was made for. Rows that are null are left
+/// without a value.
 /// @return false if a row holds what only `ArrowValue` can read, or name; then all are to be read
 /// so
 using ArrowKernel = std::function<bool(const ArrowRows&)>;

@@ -1,8 +1,9 @@
 #include "records/decode/arrow_nested_kernel.hpp"
 
 #include <algorithm>
+#include <span>
+#include <utility>
 
-#include "records/decode/arrow_scalar_kernel.hpp"
 #include "records/decode/arrow_text.hpp"
 #include "records/field_table.hpp"
 
@@ -13,31 +14,68 @@ bool is_plain(const ArrowColumn& column, ArrowKind kind) {
   return column.type().kind == kind && column.dictionary() == nullptr;
 }
 
-/// Lists of at most one object: the objects are read, each into the cell of its row.
-class LinkListKernel {
+/// Moves the values of the first cells to the rows that they belong to.
+/// @param n_of  values of each row: 0 or 1
+template <class T>
+void spread(OptionalColumn<T>& column, std::span<const std::uint8_t> n_of, std::size_t n_values) {
+  if (!column.has_any(n_values)) return;
+  const auto values = column.values(n_of.size());
+  const auto is_set = column.is_set(n_of.size());
+  for (std::size_t row = n_of.size(); row-- > 0;) {  // each cell is read before it is written
+    n_values -= n_of[row];
+    values[row] = values[n_values];
+    is_set[row] = n_of[row] & is_set[n_values];
+  }
+}
+
+class LinkedKernel {
  public:
-  LinkListKernel(const ArrowColumn& column, ArrowMembers members)
-      : lists_(column), members_(std::move(members)) {}
+  LinkedKernel(const ArrowColumn& column, ArrowMembers members, std::vector<LinkedColumn> to)
+      : column_(&column), members_(std::move(members)), to_(std::move(to)) {}
 
   bool operator()(const ArrowRows& rows) {
-    lists_.read(rows);
-    cells_.clear();
-    for (std::size_t i = 0; i < rows.n; ++i) {
-      const std::size_t n_objects = lists_.end(i) - lists_.begin(i);
-      if (n_objects > 1 || (n_objects == 1 && !lists_.is_set(i))) return false;
-      const auto cell = rows.cells == nullptr ? static_cast<std::uint32_t>(i) : rows.cells[i];
-      if (n_objects == 1) cells_.push_back(cell);
-    }
-    ArrowRows objects = lists_.elements();
-    const bool has_every_row = objects.n == rows.n;
-    objects.cells = has_every_row ? rows.cells : cells_.data();
-    return members_.read_elements(objects);
+    for_each_column([&](auto& column) { column.clear(rows.n); });
+    n_of_.resize(rows.n);
+    column_->unpack_validity(rows.first, n_of_);
+    return are_structs(*column_) ? read_structs(rows) : read_lists(rows);
   }
 
  private:
-  ArrowLists lists_;
+  template <class Visit>
+  void for_each_column(Visit visit) const {
+    for (const LinkedColumn& to : to_) std::visit([&](auto* column) { visit(*column); }, to);
+  }
+
+  bool read_structs(const ArrowRows& rows) const {
+    const bool has_any = std::ranges::find(n_of_, 1) != n_of_.end();
+    if (!has_any) return true;
+    if (!members_(rows)) return false;
+    if (!column_->has_nulls()) return true;
+    for_each_column([&](auto& column) {
+      const auto is_set = column.is_set(rows.n);
+      for (std::size_t i = 0; i < rows.n; ++i) is_set[i] &= n_of_[i];
+    });
+    return true;
+  }
+
+  bool read_lists(const ArrowRows& rows) {
+    for (std::size_t i = 0; i < rows.n; ++i) {
+      const std::size_t size = column_->elements(rows.first + i).size;
+      if (size > n_of_[i]) return false;  // several, or those of a null list
+      n_of_[i] = static_cast<std::uint8_t>(size);
+    }
+    const ArrowRows objects = elements_of(*column_, rows);
+    if (objects.n == 0) return true;
+    if (members_.has_null(objects) || !members_(objects)) return false;
+    if (objects.n == rows.n) return true;
+    for_each_column([&](auto& column) { spread(column, n_of_, objects.n); });
+    return true;
+  }
+
+  const ArrowColumn* column_;
   ArrowMembers members_;
-  std::vector<std::uint32_t> cells_;  ///< of each object
+  std::vector<LinkedColumn> to_;
+  std::vector<std::uint8_t> n_of_;  ///< objects of each row
 };
 
 /// Copied faster than one is made.
@@ -47,27 +85,29 @@ class VariablesKernel {
  public:
   VariablesKernel(const ArrowColumn& column, const KeyTable& keys,
                   OptionalColumn<Configuration>& to)
-      : elements_(&column.child(0)), lists_(column), members_(*elements_, keys), to_(&to) {
-    names_ = members_.find(static_cast<int>(VariableKey::name));
-    values_ = members_.find(static_cast<int>(VariableKey::value));
-  }
+      : column_(&column),
+        members_(column.child(0), keys),
+        names_(members_.find(VariableKey::name)),
+        values_(members_.find(VariableKey::value)),
+        to_(&to) {}
 
   [[nodiscard]] bool is_readable() const { return is_text(names_) && is_text(values_); }
 
-  bool operator()(const ArrowRows& rows) {
-    lists_.read(rows);
-    const ArrowRows elements = lists_.elements();
+  bool operator()(const ArrowRows& rows) const {
+    const ArrowRows elements = elements_of(*column_, rows);
     if (members_.has_null(elements) || !are_utf8(names_, elements) ||
         !are_utf8(values_, elements)) {
       return false;
     }
-    Configuration* const configurations = to_->values(0).data();
-    std::uint8_t* const is_set = to_->is_set(0).data();
-    for_each_cell(rows, [&](std::size_t row, std::size_t cell) {
-      is_set[cell] = lists_.is_set(row) ? 1 : 0;
-      configurations[cell] = nothing_set;
-      if (lists_.is_set(row)) configure(row, configurations[cell]);
-    });
+    const auto configurations = to_->values(rows.n);
+    const auto is_set = to_->is_set(rows.n);
+    column_->unpack_validity(rows.first, is_set);
+    std::ranges::fill(configurations, nothing_set);
+    if (names_ == nullptr || values_ == nullptr || elements.n == 0) return true;
+    for (std::size_t row = 0; row < rows.n; ++row) {
+      const auto [begin, size] = column_->elements(rows.first + row);
+      if (is_set[row] != 0) configure(begin, size, configurations[row]);
+    }
     return true;
   }
 
@@ -77,25 +117,23 @@ class VariablesKernel {
   }
 
   [[nodiscard]] bool are_utf8(const ArrowColumn* texts, const ArrowRows& elements) const {
-    const std::size_t first = elements_->row_of_members(elements.first);
+    const std::size_t first = column_->child(0).row_of_members(elements.first);
     return texts == nullptr || fleetstatus::are_utf8(texts->texts(), first, elements.n);
   }
 
-  void configure(std::size_t row, Configuration& configuration) const {
-    if (names_ == nullptr || values_ == nullptr) return;
-    for (std::size_t i = lists_.begin(row); i < lists_.end(row); ++i) {
-      const std::size_t member = elements_->row_of_members(i);
+  void configure(std::size_t begin, std::size_t size, Configuration& configuration) const {
+    const std::size_t first = column_->child(0).row_of_members(begin);
+    for (std::size_t member = first; member < first + size; ++member) {
       const auto name = names_->texts()[member];
       if (!name || !Configuration::reads(*name)) continue;
       if (const auto value = values_->texts()[member]) configuration.set(*name, *value);
     }
   }
 
-  const ArrowColumn* elements_;
-  ArrowLists lists_;
+  const ArrowColumn* column_;
   ArrowMembers members_;
-  const ArrowColumn* names_ = nullptr;   ///< null: there are none
-  const ArrowColumn* values_ = nullptr;  ///< null: there are none
+  const ArrowColumn* names_;   ///< null: there are none
+  const ArrowColumn* values_;  ///< null: there are none
   OptionalColumn<Configuration>* to_;
 };
 
@@ -109,19 +147,14 @@ bool are_lists_of_structs(const ArrowColumn& column) {
   return are_lists && are_structs(column.child(0));
 }
 
-void ArrowLists::read(const ArrowRows& rows) {
-  flag_rows(*column_, rows, is_set_);
-  begins_.assign(rows.n + 1, 0);
-  if (rows.n == 0) return;  // an array of nothing may have no offsets
-  const auto copy = [&](const auto* offsets) {
-    for (std::size_t i = 0; i <= rows.n; ++i) begins_[i] = static_cast<std::size_t>(offsets[i]);
-  };
-  if (column_->type().kind == ArrowKind::list)
-    return copy(column_->numbers<std::int32_t>(rows.first));
-  copy(column_->numbers<std::int64_t>(rows.first));
+ArrowRows elements_of(const ArrowColumn& lists, const ArrowRows& rows) {
+  if (rows.n == 0) return {};  // an array of nothing may have no offsets
+  const std::size_t begin = lists.elements(rows.first).begin;
+  const auto [last, size] = lists.elements(rows.first + rows.n - 1);
+  return {begin, last + size - begin};
 }
 
-const ArrowColumn* ArrowMembers::find(int place) const {
+const ArrowColumn* ArrowMembers::find_at(int place) const {
   const ArrowColumn* found = nullptr;
   const auto& members = structs_->type().children;
   for (std::size_t i = 0; i < members.size(); ++i) {
@@ -134,27 +167,22 @@ bool ArrowMembers::are_readable() const {
   return std::ranges::all_of(kernels_, [](const ArrowKernel& kernel) { return kernel != nullptr; });
 }
 
-bool ArrowMembers::has_null(const ArrowRows& rows) {
-  if (!structs_->has_nulls()) return false;
-  flag_rows(*structs_, rows, flags_);
-  return std::ranges::find(flags_, 0) != flags_.end();
-}
-
-bool ArrowMembers::operator()(ArrowRows rows) {
-  if (structs_->has_nulls()) {
-    flag_rows(*structs_, rows, flags_);
-    rows.wanted = flags_.data();
+bool ArrowMembers::has_null(const ArrowRows& structs) const {
+  for (std::size_t i = 0; structs_->has_nulls() && i < structs.n; ++i) {
+    if (!structs_->is_valid(structs.first + i)) return true;
   }
-  rows.first = structs_->row_of_members(rows.first);
-  return std::ranges::all_of(kernels_, [&](ArrowKernel& kernel) { return kernel(rows); });
+  return false;
 }
 
-bool ArrowMembers::read_elements(const ArrowRows& rows) { return !has_null(rows) && (*this)(rows); }
+bool ArrowMembers::operator()(ArrowRows structs) const {
+  structs.first = structs_->row_of_members(structs.first);
+  return std::ranges::all_of(kernels_, [&](const ArrowKernel& kernel) { return kernel(structs); });
+}
 
-ArrowKernel linked_kernel(const ArrowColumn& column, ArrowMembers members) {
+ArrowKernel linked_kernel(const ArrowColumn& column, ArrowMembers members,
+                          std::vector<LinkedColumn> to) {
   if (!members.are_readable()) return {};
-  if (are_structs(column)) return members;
-  return LinkListKernel{column, std::move(members)};
+  return LinkedKernel{column, std::move(members), std::move(to)};
 }
 
 ArrowKernel variables_kernel(const ArrowColumn& column, const KeyTable& keys,

@@ -2,7 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <utility>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 #include "base/optional_column.hpp"
@@ -13,9 +14,8 @@
 
 namespace fleetstatus {
 
-// Kernels for structs and lists of structs: members are read by kernels of their own, straight from
-// their buffers, for all rows at once. Cells must be without values before: those of rows without a
-// struct are left alone.
+// Kernels for structs and lists of structs. Each member is read by a kernel of its own, from its
+// buffers, for all elements of a block at once.
 
 /// Whether a column holds structs.
 [[nodiscard]] bool are_structs(const ArrowColumn& column);
@@ -23,69 +23,56 @@ namespace fleetstatus {
 /// Whether a column holds plain lists of structs: the elements of following rows follow each other.
 [[nodiscard]] bool are_lists_of_structs(const ArrowColumn& column);
 
-/// Plain lists.
-class ArrowLists {
- public:
-  explicit ArrowLists(const ArrowColumn& column) : column_(&column) {}
+/// All elements of the lists of some rows, those of null lists too.
+[[nodiscard]] ArrowRows elements_of(const ArrowColumn& lists, const ArrowRows& rows);
 
-  /// Turns to some rows.
-  void read(const ArrowRows& rows);
-
-  /// All elements of these rows, and maybe of rows that are null.
-  [[nodiscard]] ArrowRows elements() const noexcept {
-    return {begins_.front(), begins_.back() - begins_.front()};
-  }
-
-  /// Whether a row is wanted and not null.
-  [[nodiscard]] bool is_set(std::size_t row) const noexcept { return is_set_[row] != 0; }
-
-  /// Which rows of the child are the elements of a row.
-  [[nodiscard]] std::size_t begin(std::size_t row) const noexcept { return begins_[row]; }
-  [[nodiscard]] std::size_t end(std::size_t row) const noexcept { return begins_[row + 1]; }
-
- private:
-  const ArrowColumn* column_;
-  std::vector<std::size_t> begins_;
-  std::vector<std::uint8_t> is_set_;
-};
-
-/// Reads those members of structs that matter.
+/// The members of structs that are read.
 class ArrowMembers {
  public:
   ArrowMembers(const ArrowColumn& structs, const KeyTable& keys)
       : structs_(&structs), keys_(&keys) {}
 
-  /// The member at a place among the keys, of several the last; null if there is none.
-  [[nodiscard]] const ArrowColumn* find(int place) const;
-
-  /// Adds what `make_kernel` makes for the member at a place, if there is one.
-  template <class MakeKernel>
-  void add(int place, MakeKernel make_kernel) {
-    if (const ArrowColumn* const member = find(place)) kernels_.push_back(make_kernel(*member));
+  /// The member of a key, of several the last; null if there is none.
+  template <class Key>
+  [[nodiscard]] const ArrowColumn* find(Key key) const {
+    return find_at(static_cast<int>(key));
   }
 
-  /// Whether all that were added have a kernel.
+  /// Adds the kernel that `make_kernel` makes for the member of a key, if there is one.
+  template <class Key, class MakeKernel>
+  void add(Key key, MakeKernel make_kernel) {
+    if (const ArrowColumn* const member = find(key)) kernels_.push_back(make_kernel(*member));
+  }
+
+  /// Adds what is called after the kernels so far.
+  void add(ArrowKernel kernel) { kernels_.push_back(std::move(kernel)); }
+
+  /// Whether all members have a kernel.
   [[nodiscard]] bool are_readable() const;
 
+  [[nodiscard]] bool has_null(const ArrowRows& structs) const;
+
   /// An `ArrowKernel` for the rows of the structs.
-  bool operator()(ArrowRows rows);
-
-  /// The same for elements of lists, of which none may be null.
-  bool read_elements(const ArrowRows& rows);
-
-  /// Whether some of these structs are null.
-  [[nodiscard]] bool has_null(const ArrowRows& rows);
+  bool operator()(ArrowRows structs) const;
 
  private:
+  [[nodiscard]] const ArrowColumn* find_at(int place) const;
+
   const ArrowColumn* structs_;
   const KeyTable* keys_;
   std::vector<ArrowKernel> kernels_;
-  std::vector<std::uint8_t> flags_;
 };
 
-/// Reads what links of a column lead to: structs, or lists of at most one.
-/// @param structs  the column itself, or its elements
-[[nodiscard]] ArrowKernel linked_kernel(const ArrowColumn& column, ArrowMembers members);
+/// A column that members of links are read into.
+using LinkedColumn = std::variant<OptionalColumn<std::int64_t>*, OptionalColumn<std::string_view>*,
+                                  OptionalColumn<double>*, OptionalColumn<bool>*,
+                                  OptionalColumn<Timestamp>*, OptionalColumn<Configuration>*>;
+
+/// Reads what links lead to: structs, or lists of at most one. Columns without a member are
+/// cleared.
+/// @param to  the columns that the members are read into
+[[nodiscard]] ArrowKernel linked_kernel(const ArrowColumn& column, ArrowMembers members,
+                                        std::vector<LinkedColumn> to);
 
 /// Reads lists of configuration variables. Empty if the column holds something else, or names or
 /// values that are no plain text.

@@ -2,29 +2,62 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <string_view>
 
 #include "base/utf8.hpp"
 
 namespace fleetstatus {
 namespace {
 
-template <class Offset>
-bool is_run_ascii(const TextChunk& texts, std::size_t first, std::size_t n) {
-  const Offset* const offsets = texts.offsets<Offset>() + first;
-  const auto size = static_cast<std::size_t>(offsets[n] - offsets[0]);
-  return size == 0 || is_ascii({texts.text.front().as<char>() + offsets[0], size});
+bool is_continuation(char byte) noexcept {
+  return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
 }
 
-/// The part of a buffer that the views of some rows lie in: with what lies between them, which is
-/// nothing where texts follow one another.
+/// Whether a part of well-formed bytes begins and ends with a character.
+bool is_whole(std::string_view text, std::string_view bytes) noexcept {
+  if (text.empty()) return true;
+  const char* const end = text.data() + text.size();
+  return !is_continuation(text.front()) &&
+         (end == bytes.data() + bytes.size() || !is_continuation(*end));
+}
+
+bool is_inline(const TextChunk& texts, std::size_t row) noexcept {
+  return texts.layout == TextLayout::utf8_view && texts.view_at(row).is_inline();
+}
+
+/// Whether the texts of some rows are well-formed, but for inline views.
+/// @param bytes  hold these texts; empty: they are not looked at together
+bool are_utf8_within(const TextChunk& texts, std::size_t first, std::size_t last,
+                     std::string_view bytes) {
+  if (!bytes.empty() && is_ascii(bytes)) return true;
+  const bool are_good = !bytes.empty() && is_utf8(bytes);
+  for (std::size_t row = first; row < last; ++row) {
+    if (!texts.is_valid(row) || is_inline(texts, row)) continue;
+    const std::string_view text = texts.text_at(row);
+    if (!(are_good ? is_whole(text, bytes) : is_utf8(text))) return false;
+  }
+  return true;
+}
+
+template <class Offset>
+bool is_run_utf8(const TextChunk& texts, std::size_t first, std::size_t n) {
+  const Offset* const offsets = texts.offsets<Offset>() + first;
+  const auto size = static_cast<std::size_t>(offsets[n] - offsets[0]);
+  if (size == 0) return true;
+  return are_utf8_within(texts, first, first + n,
+                         {texts.text.front().as<char>() + offsets[0], size});
+}
+
+/// The part of a buffer that the views of following rows lie in.
 class ViewedPart {
  public:
   [[nodiscard]] bool has(std::int32_t buffer) const noexcept { return buffer == buffer_; }
 
-  void begin(const TextChunk::View& view) noexcept {
+  void begin(const TextChunk::View& view, std::size_t row) noexcept {
     *this = {};
     buffer_ = view.buffer;
     begin_ = view.offset;
+    first_ = row;
     add(view);
   }
 
@@ -34,59 +67,53 @@ class ViewedPart {
     viewed_ += view.size;
   }
 
-  /// Whether there is ASCII alone; not known of a part that is mostly not viewed.
-  [[nodiscard]] bool is_ascii(const TextChunk& texts) const noexcept {
+  /// @param last  the row behind the last one of the part
+  [[nodiscard]] bool is_utf8(const TextChunk& texts, std::size_t last) const {
     if (buffer_ < 0) return true;
     const std::int64_t size = end_ - begin_;
+    if (size > 2 * viewed_) return are_utf8_within(texts, first_, last, {});
     const char* const bytes = texts.text[static_cast<std::size_t>(buffer_)].as<char>();
-    return size <= 2 * viewed_ &&
-           fleetstatus::is_ascii({bytes + begin_, static_cast<std::size_t>(size)});
+    return are_utf8_within(texts, first_, last, {bytes + begin_, static_cast<std::size_t>(size)});
   }
 
  private:
   std::int32_t buffer_ = -1;
+  std::size_t first_ = 0;
   std::int64_t begin_ = 0;
   std::int64_t end_ = 0;
   std::int64_t viewed_ = 0;
 };
 
-/// Bytes behind a short text count too, which is at worst too careful.
-bool are_views_ascii(const TextChunk& texts, std::size_t first, std::size_t n) {
-  std::uint32_t all_inline = 0;
+bool are_views_utf8(const TextChunk& texts, std::size_t first, std::size_t n) {
   ViewedPart part;
   for (std::size_t row = first; row < first + n; ++row) {
     const TextChunk::View view = texts.view_at(row);
     if (view.is_inline()) {
-      all_inline |= static_cast<std::uint32_t>(view.prefix | view.buffer | view.offset);
+      const auto all = static_cast<std::uint32_t>(view.prefix | view.buffer | view.offset);
+      if ((all & 0x8080'8080) == 0 || !texts.is_valid(row)) continue;
+      if (!is_utf8(texts.text_at(row))) return false;
     } else if (texts.is_valid(row)) {
       if (part.has(view.buffer)) {
         part.add(view);
         continue;
       }
-      if (!part.is_ascii(texts)) return false;
-      part.begin(view);
+      if (!part.is_utf8(texts, row)) return false;
+      part.begin(view, row);
     }
   }
-  return (all_inline & 0x8080'8080) == 0 && part.is_ascii(texts);
-}
-
-bool are_ascii(const TextChunk& texts, std::size_t first, std::size_t n) {
-  switch (texts.layout) {
-    case TextLayout::utf8: return is_run_ascii<std::int32_t>(texts, first, n);
-    case TextLayout::large_utf8: return is_run_ascii<std::int64_t>(texts, first, n);
-    case TextLayout::utf8_view: break;
-  }
-  return are_views_ascii(texts, first, n);
+  return part.is_utf8(texts, first + n);
 }
 
 }  // namespace
 
 bool are_utf8(const TextChunk& texts, std::size_t first, std::size_t n) {
-  if (n == 0 || are_ascii(texts, first, n)) return true;
-  for (std::size_t row = first; row < first + n; ++row) {
-    if (texts.is_valid(row) && !is_utf8(texts.text_at(row))) return false;
+  if (n == 0) return true;
+  switch (texts.layout) {
+    case TextLayout::utf8: return is_run_utf8<std::int32_t>(texts, first, n);
+    case TextLayout::large_utf8: return is_run_utf8<std::int64_t>(texts, first, n);
+    case TextLayout::utf8_view: break;
   }
-  return true;
+  return are_views_utf8(texts, first, n);
 }
 
 }  // namespace fleetstatus

@@ -13,19 +13,45 @@ namespace {
 
 constexpr int deepest = 64;  // levels; a record has five
 
-constexpr std::array<std::pair<std::string_view, ArrowKind>, 21> kinds{{
-    {"n", ArrowKind::null},        {"b", ArrowKind::boolean},
-    {"c", ArrowKind::int8},        {"C", ArrowKind::uint8},
-    {"s", ArrowKind::int16},       {"S", ArrowKind::uint16},
-    {"i", ArrowKind::int32},       {"I", ArrowKind::uint32},
-    {"l", ArrowKind::int64},       {"L", ArrowKind::uint64},
-    {"f", ArrowKind::float32},     {"g", ArrowKind::float64},
-    {"u", ArrowKind::utf8},        {"U", ArrowKind::large_utf8},
-    {"vu", ArrowKind::utf8_view},  {"+l", ArrowKind::list},
-    {"+L", ArrowKind::large_list}, {"+vl", ArrowKind::list_view},
-    {"+s", ArrowKind::structure},  {"+vL", ArrowKind::large_list_view},
-    {"+m", ArrowKind::map},
+/// How arrays of a format are laid out.
+struct Layout {
+  std::string_view format;  ///< or how it begins
+  ArrowKind kind;
+  std::int64_t n_buffers;
+  std::size_t value_size = 0;
+  bool has_offsets = false;
+};
+
+constexpr std::array<Layout, 23> layouts{{
+    {"n", ArrowKind::null, 0},
+    {"b", ArrowKind::boolean, 2},
+    {"c", ArrowKind::int8, 2, 1},
+    {"C", ArrowKind::uint8, 2, 1},
+    {"s", ArrowKind::int16, 2, 2},
+    {"S", ArrowKind::uint16, 2, 2},
+    {"i", ArrowKind::int32, 2, 4},
+    {"I", ArrowKind::uint32, 2, 4},
+    {"l", ArrowKind::int64, 2, 8},
+    {"L", ArrowKind::uint64, 2, 8},
+    {"f", ArrowKind::float32, 2, 4},
+    {"g", ArrowKind::float64, 2, 8},
+    {"ts", ArrowKind::timestamp, 2, 8},
+    {"u", ArrowKind::utf8, 3, 4, true},
+    {"U", ArrowKind::large_utf8, 3, 8, true},
+    {"vu", ArrowKind::utf8_view, 3, 16},
+    {"+l", ArrowKind::list, 2, 4, true},
+    {"+L", ArrowKind::large_list, 2, 8, true},
+    {"+vl", ArrowKind::list_view, 3, 4},
+    {"+vL", ArrowKind::large_list_view, 3, 8},
+    {"+w:", ArrowKind::fixed_list, 1},
+    {"+s", ArrowKind::structure, 1},
+    {"+m", ArrowKind::map, 2, 4, true},
 }};
+
+/// Whether the format of that kind goes on with what its values are.
+constexpr bool has_parameters(ArrowKind kind) {
+  return kind == ArrowKind::timestamp || kind == ArrowKind::fixed_list;
+}
 
 [[noreturn]] void fail(const ArrowType& type, const std::string& what) {
   throw ArgumentError("the Arrow schema" + of_column(type) + " is broken: " + what);
@@ -37,7 +63,6 @@ void read_timestamp(ArrowType& type, std::string_view format) {
   constexpr std::array<std::int64_t, 4> ticks{1, 1'000, 1'000'000, 1'000'000'000};
   const std::size_t unit = format.size() < 4 ? std::string_view::npos : units.find(format[2]);
   if (unit == std::string_view::npos || format[3] != ':') fail(type, "format " + type.format);
-  type.kind = ArrowKind::timestamp;
   type.ticks_per_second = ticks[unit];
   type.has_zone = format.size() > 4;
 }
@@ -49,24 +74,27 @@ void read_fixed_list(ArrowType& type, std::string_view format) {
   if (error != std::errc{} || end != number.data() + number.size()) {
     fail(type, "format " + type.format);
   }
-  type.kind = ArrowKind::fixed_list;
 }
 
 void read_format(ArrowType& type) {
   const std::string_view format = type.format;
-  if (format.starts_with("ts")) return read_timestamp(type, format);
-  if (format.starts_with("+w:")) return read_fixed_list(type, format);
-  for (const auto& [text, kind] : kinds) {
-    if (text == format) type.kind = kind;
+  for (const Layout& layout : layouts) {
+    const bool is_same =
+        has_parameters(layout.kind) ? format.starts_with(layout.format) : format == layout.format;
+    if (!is_same) continue;
+    type.kind = layout.kind;
+    type.n_buffers = layout.n_buffers;
+    type.value_size = layout.value_size;
+    type.has_offsets = layout.has_offsets;
   }
+  if (type.kind == ArrowKind::timestamp) read_timestamp(type, format);
+  if (type.kind == ArrowKind::fixed_list) read_fixed_list(type, format);
 }
-
-bool is_list(ArrowKind kind) { return ArrowKind::list <= kind && kind <= ArrowKind::fixed_list; }
 
 bool is_integer(ArrowKind kind) { return ArrowKind::int8 <= kind && kind <= ArrowKind::uint64; }
 
 void check(const ArrowType& type) {
-  if ((is_list(type.kind) || type.kind == ArrowKind::map) && type.children.size() != 1) {
+  if ((type.is_list() || type.kind == ArrowKind::map) && type.children.size() != 1) {
     fail(type, "a list has one child");
   }
   if (type.kind == ArrowKind::map) {

@@ -42,21 +42,23 @@ enum class ArrowKind : std::uint8_t {
 /// Source: Apache Arrow, "The Arrow C data interface", format strings.
 struct ArrowType {
   ArrowKind kind = ArrowKind::other;
-  std::string name;                       ///< of the column; may be empty
-  std::string format;                     ///< as Arrow writes it
-  std::int64_t ticks_per_second = 0;      ///< of a timestamp
-  bool has_zone = false;                  ///< of a timestamp
-  std::size_t list_size = 0;              ///< of a list of fixed size
-  std::vector<ArrowType> children;        ///< of a list its elements, of a map its pairs
+  std::string name;                   ///< of the column; may be empty
+  std::string format;                 ///< as Arrow writes it
+  std::int64_t ticks_per_second = 0;  ///< of a timestamp
+  bool has_zone = false;              ///< of a timestamp
+  std::int64_t n_buffers = 0;         ///< at least so many in each array
+  std::size_t value_size = 0;         ///< bytes of a number, offset or view in the second buffer
+  bool has_offsets = false;           ///< one more than there are rows
+  std::size_t list_size = 0;          ///< of a list of fixed size
+  std::vector<ArrowType> children;    ///< of a list its elements, of a map its pairs
   std::unique_ptr<ArrowType> dictionary;  ///< of the values, if the column holds their places
 
   [[nodiscard]] bool is_text() const noexcept {
     return kind == ArrowKind::utf8 || kind == ArrowKind::large_utf8 || kind == ArrowKind::utf8_view;
   }
 
-  /// The type of the values, wherever they stand.
-  [[nodiscard]] const ArrowType& of_values() const noexcept {
-    return dictionary ? dictionary->of_values() : *this;
+  [[nodiscard]] bool is_list() const noexcept {
+    return ArrowKind::list <= kind && kind <= ArrowKind::fixed_list;
   }
 };
 

@@ -22,9 +22,7 @@ class ArrowValue {
   [[nodiscard]] bool is_object() const noexcept {
     return !is_null_ && (kind() == ArrowKind::structure || kind() == ArrowKind::map);
   }
-  [[nodiscard]] bool is_list() const noexcept {
-    return !is_null_ && ArrowKind::list <= kind() && kind() <= ArrowKind::fixed_list;
-  }
+  [[nodiscard]] bool is_list() const noexcept { return !is_null_ && column_->type().is_list(); }
   [[nodiscard]] Scalar scalar() const;
   template <class Visit>
   decltype(auto) visit_scalar(Visit visit) const {

@@ -7,7 +7,6 @@
 #include "base/utf8.hpp"
 #include "records/decode/json_cursor.hpp"
 #include "records/decode/json_value.hpp"
-#include "records/null_value.hpp"
 #include "records/problem.hpp"
 #include "records/record_builder.hpp"
 #include "records/scalar.hpp"
@@ -57,7 +56,8 @@ class ColumnReader {
   void read_json(int place, std::string_view name, std::size_t record, std::string_view text) {
     if (auto value = begin_json(text)) builder_.read_field(place, name, record, *value);
     if (!json_.has_given_up()) return;
-    NullValue null;  // in place of what was read before that
+    json_.begin("null");  // in place of what was read before that
+    JsonValue null{json_, 0};
     builder_.read_field(place, name, record, null);
     constexpr std::string_view not_repr =
         "JSON, not a Python repr; write such columns with json.dumps";
