@@ -33,7 +33,7 @@ class ZeroedMemory {
   std::unique_ptr<std::byte, Free> bytes_;
 };
 
-/// One value or none for each record of a batch, in its memory.
+/// One value or none for each record, in memory of its own or of a batch.
 template <class T>
 class OptionalColumn {
  public:
@@ -48,6 +48,14 @@ class OptionalColumn {
     return (capacity * (sizeof(Stored) + 1) + step - 1) / step * step;
   }
 
+  /// Makes room for so many records, in memory of its own.
+  void resize(std::size_t n_records) {
+    if (n_records <= capacity_) return;
+    ZeroedMemory memory{bytes_for(n_records)};
+    move_to(memory.data(), capacity_, n_records);
+    own_ = std::move(memory);
+  }
+
   /// Moves `n_records` to new memory, which is all zeros.
   void move_to(std::byte* memory, std::size_t n_records, std::size_t capacity) {
     auto* const values = reinterpret_cast<Stored*>(memory);
@@ -56,6 +64,7 @@ class OptionalColumn {
     std::copy_n(is_set_, n_records, is_set);
     values_ = values;
     is_set_ = is_set;
+    capacity_ = capacity;
   }
 
   void clear(std::size_t n_records) { std::fill_n(is_set_, n_records, std::uint8_t{0}); }
@@ -111,6 +120,8 @@ class OptionalColumn {
  private:
   Stored* values_ = nullptr;
   std::uint8_t* is_set_ = nullptr;
+  std::size_t capacity_ = 0;
+  ZeroedMemory own_;
 };
 
 /// The memory of a batch's columns, in one piece, so that a batch of one record costs little too.

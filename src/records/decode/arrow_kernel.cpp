@@ -145,7 +145,8 @@ class KernelMaker {
   }
 
   /// A link to a release inside of something else.
-  ArrowKernel kernel(const ArrowColumn& column, ReleaseColumns& to, accepts::Release /*accepted*/) {
+  ArrowKernel kernel(const ArrowColumn& column, ReleaseMembers<OptionalColumn>& to,
+                     accepts::Release /*accepted*/) {
     return link_kernel(column, nested_->keys_of_releases(), to, nullptr);
   }
 
@@ -215,7 +216,7 @@ class KernelMaker {
 
   static void add_members(const ArrowMembers& /*members*/, const IdColumn& /*to*/) {}
 
-  void add_members(ArrowMembers& members, ReleaseColumns& to) {
+  void add_members(ArrowMembers& members, ReleaseMembers<OptionalColumn>& to) {
     add_text(members, ReleaseKey::commit, to.commit);
   }
 
