@@ -67,9 +67,9 @@ class Classifier {
  private:
   [[nodiscard]] std::size_t part_size(std::size_t n_bytes) const noexcept;
   [[nodiscard]] RecordSplitter::Position read_json_in_parts(const JsonSource& source);
-  using Tables = std::vector<std::shared_ptr<RecordTable>>;
   template <class Read>
-  [[nodiscard]] std::vector<std::unique_ptr<Part>> read_parts(Tables tables, Read read);
+  [[nodiscard]] std::vector<std::unique_ptr<Part>> read_parts(std::vector<ColumnStore> stores,
+                                                              Read read);
   [[nodiscard]] bool take_over(Part& part);
   [[nodiscard]] const std::shared_ptr<const Gaps>& gaps_of_source();
 
@@ -77,8 +77,8 @@ class Classifier {
   Threads threads_;
   std::size_t least_part_;
   std::vector<CarriedEntry> carried_;
-  Tables tables_;       ///< the records in order, but for those of the last table
-  TableBuilder table_;  ///< the last one, still open
+  std::vector<TablePart> parts_;  ///< the records in order, but for those of the last part
+  TableBuilder table_;            ///< the last one, still open
   RecordBuilder builder_;
   ColumnReader columns_;
   ArrowReader arrow_;
