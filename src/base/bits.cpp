@@ -11,7 +11,7 @@ std::uint8_t packed(const std::uint8_t* flags) noexcept {
   if constexpr (std::endian::native == std::endian::little) {
     std::uint64_t word = 0;
     std::memcpy(&word, flags, sizeof word);
-    // Flag i stands in bit 8i; the product adds it up in bit 56 + i.
+    // Flag i is bit 8i of the word, and bit 56 + i of the product.
     return static_cast<std::uint8_t>((word * 0x0102040810204080U) >> 56U);
   } else {
     unsigned byte = 0;
@@ -21,43 +21,43 @@ std::uint8_t packed(const std::uint8_t* flags) noexcept {
 }
 
 /// Writes up to the next whole byte, then whole bytes, then the rest.
-/// @param one    gives the bit of a number, from 0 on
-/// @param bytes  is told the byte to write to, the number of its first bit, and how many bytes
+/// @param one    gives the i-th bit
+/// @param bytes  writes whole bytes: to where, the number of their first bit, and how many
 template <class One, class Bytes>
-void write_bits(std::uint8_t* bits, std::size_t place, std::size_t n, One one, Bytes bytes) {
+void write_bits(std::uint8_t* bits, std::size_t index, std::size_t n, One one, Bytes bytes) {
   std::size_t done = 0;
-  for (; (place + done) % 8 != 0 && done < n; ++done) write_bit(bits, place + done, one(done));
+  for (; (index + done) % 8 != 0 && done < n; ++done) write_bit(bits, index + done, one(done));
   const std::size_t n_bytes = (n - done) / 8;
-  if (n_bytes > 0) bytes(bits + (place + done) / 8, done, n_bytes);
-  for (done += n_bytes * 8; done < n; ++done) write_bit(bits, place + done, one(done));
+  if (n_bytes > 0) bytes(bits + (index + done) / 8, done, n_bytes);
+  for (done += n_bytes * 8; done < n; ++done) write_bit(bits, index + done, one(done));
 }
 
 }  // namespace
 
-void fill_bits(std::uint8_t* bits, std::size_t place, std::size_t n, bool value) noexcept {
+void fill_bits(std::uint8_t* bits, std::size_t index, std::size_t n, bool value) noexcept {
   write_bits(
-      bits, place, n, [value](std::size_t) { return value; },
+      bits, index, n, [value](std::size_t) { return value; },
       [value](std::uint8_t* to, std::size_t, std::size_t n_bytes) {
         std::memset(to, value ? 0xFF : 0, n_bytes);
       });
 }
 
-void pack_bits(std::uint8_t* bits, std::size_t place, const std::uint8_t* flags,
+void pack_bits(std::uint8_t* bits, std::size_t index, const std::uint8_t* flags,
                std::size_t n) noexcept {
   write_bits(
-      bits, place, n, [flags](std::size_t i) { return flags[i] != 0; },
+      bits, index, n, [flags](std::size_t i) { return flags[i] != 0; },
       [flags](std::uint8_t* to, std::size_t first, std::size_t n_bytes) {
         for (std::size_t i = 0; i < n_bytes; ++i) to[i] = packed(flags + first + i * 8);
       });
 }
 
-void copy_bits(std::uint8_t* bits, std::size_t place, const std::uint8_t* from,
-               std::size_t from_place, std::size_t n) noexcept {
+void copy_bits(std::uint8_t* bits, std::size_t index, const std::uint8_t* from,
+               std::size_t from_index, std::size_t n) noexcept {
   write_bits(
-      bits, place, n, [&](std::size_t i) { return bit_at(from, from_place + i); },
+      bits, index, n, [&](std::size_t i) { return bit_at(from, from_index + i); },
       [&](std::uint8_t* to, std::size_t first, std::size_t n_bytes) {
-        const std::uint8_t* const source = from + (from_place + first) / 8;
-        const std::size_t shift = (from_place + first) % 8;
+        const std::uint8_t* const source = from + (from_index + first) / 8;
+        const std::size_t shift = (from_index + first) % 8;
         if (shift == 0) {
           std::memcpy(to, source, n_bytes);
           return;

@@ -7,25 +7,25 @@
 
 namespace fleetstatus {
 
-// Bits are written in the order of their places, those of Arrow: the least significant first. What
-// stands behind the last one in its byte is zero.
+// Bits of a bitmap as Arrow has it, the least significant first. They are written in ascending
+// order: each write clears the bits behind it in its byte.
 
 /// Writes one bit.
-inline void write_bit(std::uint8_t* bits, std::size_t place, bool value) noexcept {
-  const unsigned before = bits[place / 8] & ((1U << (place % 8)) - 1U);
-  bits[place / 8] = static_cast<std::uint8_t>(before | (unsigned{value} << (place % 8)));
+inline void write_bit(std::uint8_t* bits, std::size_t index, bool value) noexcept {
+  const unsigned before = bits[index / 8] & ((1U << (index % 8)) - 1U);
+  bits[index / 8] = static_cast<std::uint8_t>(before | (unsigned{value} << (index % 8)));
 }
 
 /// Writes `n` equal bits.
-void fill_bits(std::uint8_t* bits, std::size_t place, std::size_t n, bool value) noexcept;
+void fill_bits(std::uint8_t* bits, std::size_t index, std::size_t n, bool value) noexcept;
 
 /// Writes bits of flags that take a byte each, 0 or 1.
-void pack_bits(std::uint8_t* bits, std::size_t place, const std::uint8_t* flags,
+void pack_bits(std::uint8_t* bits, std::size_t index, const std::uint8_t* flags,
                std::size_t n) noexcept;
 
-/// Writes bits that stand elsewhere, at any place.
-void copy_bits(std::uint8_t* bits, std::size_t place, const std::uint8_t* from,
-               std::size_t from_place, std::size_t n) noexcept;
+/// Copies bits of another bitmap, from any index.
+void copy_bits(std::uint8_t* bits, std::size_t index, const std::uint8_t* from,
+               std::size_t from_index, std::size_t n) noexcept;
 
 /// The validity of a column's rows; all are valid without bits.
 class ValidBits {

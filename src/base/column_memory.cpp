@@ -14,8 +14,8 @@
 namespace fleetstatus {
 namespace {
 
-/// Asks for large pages, of which few are needed, as numpy does for its arrays: most of the time
-/// that it takes to fill new memory goes into its pages.
+/// Asks for large pages, as numpy does for its arrays: page faults are most of the cost of filling
+/// new memory (in the benchmark, frames take 21 instead of 87 ns a row for them).
 void prefer_large_pages([[maybe_unused]] std::byte* memory, [[maybe_unused]] std::size_t n_bytes) {
 #if defined(__linux__) && defined(MADV_HUGEPAGE)
   constexpr std::size_t worth_it = std::size_t{4} << 20U;
@@ -32,9 +32,9 @@ std::shared_ptr<std::byte> column_memory(std::size_t n_bytes) {
   // Not `operator new`: the system's new pages are zero already, and calloc knows.
   const std::shared_ptr<void> held{std::calloc(n_bytes + column_alignment, 1), &std::free};
   if (!held) throw std::bad_alloc{};
-  void* place = held.get();
+  void* begin = held.get();
   std::size_t room = n_bytes + column_alignment;
-  auto* const memory = static_cast<std::byte*>(std::align(column_alignment, n_bytes, place, room));
+  auto* const memory = static_cast<std::byte*>(std::align(column_alignment, n_bytes, begin, room));
   prefer_large_pages(memory, n_bytes);
   return {held, memory};
 }

@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <memory>
 
+#include "base/buffer.hpp"
+
 namespace fleetstatus {
 
 /// Where columns begin, as Arrow recommends.
@@ -11,5 +13,11 @@ inline constexpr std::size_t column_alignment = 64;
 /// Memory for columns: zeros, which cost nothing where they are not touched, if there are many.
 /// @throws std::bad_alloc
 [[nodiscard]] std::shared_ptr<std::byte> column_memory(std::size_t n_bytes);
+
+/// The same as a buffer.
+[[nodiscard]] inline Buffer zeros(std::size_t n_bytes) {
+  const std::shared_ptr<std::byte> memory = column_memory(n_bytes);
+  return {memory, memory.get(), n_bytes};
+}
 
 }  // namespace fleetstatus

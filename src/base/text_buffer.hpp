@@ -35,7 +35,7 @@ inline char* copy_text(std::string_view text, char* to) noexcept {
   return to + n;
 }
 
-/// Texts one after another. Grows in place where the system can, and never writes zeros first.
+/// Texts, one after another. Grows by realloc and never writes zeros first.
 class TextBuffer {
  public:
   [[nodiscard]] const char* data() const noexcept { return memory_.get(); }

@@ -11,36 +11,35 @@
 #include "records/decode/arrow_stream.hpp"
 #include "table/arrow_export.hpp"
 #include "table/fill_column.hpp"
+#include "table/join_columns.hpp"
 
 namespace fleetstatus {
 namespace {
 
-void append_flags(BooleanBuilder& flags, const ArrowType& type, const SharedArrowArray& array) {
+Column flags_of(const ArrowType& type, const SharedArrowArray& array) {
   if (type.kind != ArrowKind::boolean || type.dictionary) {
     throw py::type_error("a mask holds " + type_text(type) + ", expected bools");
   }
   const ArrowColumn column{type, *array, array};
-  for (std::size_t row = 0; row < column.size(); ++row) {
-    flags.push_back(column.is_valid(row) ? std::optional{column.boolean(row)} : std::nullopt);
-  }
+  return fill_column(ColumnType::boolean, column.size(), {}, [&](std::size_t row) {
+    return column.is_valid(row) ? std::optional{column.boolean(row)} : std::nullopt;
+  });
 }
 
 Column flags_of_array(const py::capsule& schema, const py::capsule& array) {
   const SharedArrowSchema held_schema = take_over(schema_of(schema));
   const SharedArrowArray held_array = take_over(array_of(array));
   const WithoutGil no_gil;
-  BooleanBuilder flags;
-  append_flags(flags, arrow_type(*held_schema), held_array);
-  return flags.finish();
+  return flags_of(arrow_type(*held_schema), held_array);
 }
 
 Column flags_of_stream(const py::capsule& capsule) {
   ArrowStream stream{stream_of(capsule)};
   const WithoutGil no_gil;
   const ArrowType type = arrow_type(*stream.schema());
-  BooleanBuilder flags;
-  while (const SharedArrowArray array = stream.next()) append_flags(flags, type, array);
-  return flags.finish();
+  std::vector<Column> parts{Column::nulls(ColumnType::boolean, 0)};
+  while (const SharedArrowArray array = stream.next()) parts.push_back(flags_of(type, array));
+  return join_columns(parts);
 }
 
 /// @param bytes  one for each flag

@@ -9,7 +9,9 @@
 #include "bindings/datetimes.hpp"
 #include "bindings/gil.hpp"
 #include "table/column.hpp"
+#include "table/fill_column.hpp"
 #include "table/masks.hpp"
+#include "table/text_builder.hpp"
 
 namespace fleetstatus {
 namespace {
@@ -30,42 +32,17 @@ Buffer codes(const Column& column) {
   throw ArgumentError("only a column of labels has codes");
 }
 
-Column flags_from(const py::iterable& flags) {
-  BooleanBuilder builder;
-  for (const py::handle flag : flags) {
-    if (flag.is_none()) {
-      builder.push_back(std::nullopt);
-      continue;
-    }
-    const int truth = PyObject_IsTrue(flag.ptr());
-    if (truth < 0) throw py::error_already_set();
-    builder.push_back(truth != 0);
-  }
-  return builder.finish();
+std::optional<bool> flag_of(py::handle value) {
+  if (value.is_none()) return std::nullopt;
+  const int truth = PyObject_IsTrue(value.ptr());
+  if (truth < 0) throw py::error_already_set();
+  return truth != 0;
 }
 
-template <class T>
-Column numbers_from(ColumnType type, const py::list& values,
-                    const std::optional<Labels>& labels = {}) {
-  NumberBuilder<T> builder{type};
-  for (const py::handle value : values) builder.push_back(value.cast<std::optional<T>>());
-  return builder.finish(labels ? std::make_shared<const Labels>(*labels) : nullptr);
-}
-
-Column timestamps_from(const py::list& values) {
-  TimestampBuilder builder;
-  for (const py::handle value : values) {
-    builder.push_back(value.is_none() ? std::nullopt : from_datetime(value));
-  }
-  return builder.finish();
-}
-
-Column texts_from(ColumnType type, const py::list& values) {
-  TextBuilder builder{type};
-  for (const py::handle value : values) {
-    builder.push_back(value.cast<std::optional<std::string_view>>());
-  }
-  return builder.finish();
+Column flags_from(const py::iterable& values) {
+  const py::list flags{values};
+  return fill_column(ColumnType::boolean, flags.size(), {},
+                     [&](std::size_t row) { return flag_of(flags[row]); });
 }
 
 /// @param labels  of codes
@@ -73,11 +50,25 @@ Column column_of(const std::string& type_name, const py::list& values,
                  const std::optional<Labels>& labels) {
   const auto* const entry = std::ranges::find(column_types, type_name, &ColumnTypeEntry::name);
   if (entry == column_types.end()) throw ArgumentError("no type of a column: " + type_name);
-  if (entry->layout) return texts_from(entry->type, values);
   if (entry->type == ColumnType::boolean) return flags_from(values);
-  if (entry->type == ColumnType::timestamp) return timestamps_from(values);
+  if (entry->layout) {
+    TextBuilder texts{*entry->layout};
+    for (const py::handle value : values) {
+      texts.push_back(value.cast<std::optional<std::string_view>>());
+    }
+    return Column{{texts.finish()}};
+  }
+  const auto fill = [&](auto value_of) {
+    return fill_column(entry->type, values.size(),
+                       labels ? std::make_shared<const Labels>(*labels) : nullptr,
+                       [&](std::size_t row) { return value_of(py::handle{values[row]}); });
+  };
+  if (entry->type == ColumnType::timestamp) {
+    return fill(
+        [](py::handle value) { return value.is_none() ? std::nullopt : from_datetime(value); });
+  }
   return visit_number_type(entry->type, [&](auto number) {
-    return numbers_from<decltype(number)>(entry->type, values, labels);
+    return fill([](py::handle value) { return value.cast<std::optional<decltype(number)>>(); });
   });
 }
 

@@ -122,16 +122,8 @@ std::optional<std::int64_t> created_at_ms(const StatusTable& table, std::size_t 
 
 std::vector<std::pair<std::string, std::string>> app_names_of(const StatusTable& table) {
   std::vector<std::pair<std::string, std::string>> names;
-  for (const AppName& app : table.records()->app_names) names.emplace_back(app.fleet, app.name);
+  for (const AppName& app : table.notes().app_names) names.emplace_back(app.fleet, app.name);
   return names;
-}
-
-AttentionThresholds thresholds_of(std::int64_t disconnected_ms, std::int64_t downloading_ms,
-                                  std::int64_t downloaded_ms, std::int64_t applying_ms,
-                                  std::int64_t reduced_ms, std::int64_t never_connected_ms) {
-  return {Milliseconds{disconnected_ms}, Milliseconds{downloading_ms},
-          Milliseconds{downloaded_ms},   Milliseconds{applying_ms},
-          Milliseconds{reduced_ms},      Milliseconds{never_connected_ms}};
 }
 
 std::vector<std::pair<std::string, std::string>> gaps_of(const StatusTable& table) {
@@ -228,12 +220,31 @@ std::string write_rows(const StatusTable& table, const std::string& format, std:
   return write(table, known, begin, end);
 }
 
+/// Binds a function of a table and thresholds.
+template <class Function>
+void bind_attention(py::class_<StatusTable>& table, const char* name, Function function) {
+  table.def(
+      name,
+      [function](const StatusTable& t, std::int64_t disconnected, std::int64_t downloading,
+                 std::int64_t downloaded, std::int64_t applying, std::int64_t reduced,
+                 std::int64_t never_connected) {
+        return function(
+            t, {Milliseconds{disconnected}, Milliseconds{downloading}, Milliseconds{downloaded},
+                Milliseconds{applying}, Milliseconds{reduced}, Milliseconds{never_connected}});
+      },
+      py::arg("disconnected_ms"), py::arg("downloading_ms"), py::arg("downloaded_ms"),
+      py::arg("applying_ms"), py::arg("reduced_ms"), py::arg("never_connected_ms"),
+      py::call_guard<WithoutGil>());
+}
+
 }  // namespace
 
 void bind_table(py::module_& m) {
   using Release = py::call_guard<WithoutGil>;
-  py::class_<StatusTable>(m, "StatusTable")
-      .def("__len__", &StatusTable::size)
+  py::class_<StatusTable> table(m, "StatusTable");
+  bind_attention(table, "attention", &attention_list);
+  bind_attention(table, "with_attention", &with_attention);
+  table.def("__len__", &StatusTable::size)
       .def_property_readonly("scheme",
                              [](const StatusTable& t) { return static_cast<int>(t.info().scheme); })
       .def_property_readonly("now_ms", [](const StatusTable& t) { return *to_ms(t.info().now); })
@@ -263,26 +274,6 @@ void bind_table(py::module_& m) {
       .def_property_readonly("knows_fleets",
                              [](const StatusTable& t) { return t.info().knows_fleets; })
       .def("equals", &StatusTable::equals, py::arg("other"), Release())
-      .def(
-          "attention",
-          [](const StatusTable& t, std::int64_t disconnected, std::int64_t downloading,
-             std::int64_t downloaded, std::int64_t applying, std::int64_t reduced,
-             std::int64_t never_connected) {
-            return attention_list(t, thresholds_of(disconnected, downloading, downloaded, applying,
-                                                   reduced, never_connected));
-          },
-          py::arg("disconnected_ms"), py::arg("downloading_ms"), py::arg("downloaded_ms"),
-          py::arg("applying_ms"), py::arg("reduced_ms"), py::arg("never_connected_ms"), Release())
-      .def(
-          "with_attention",
-          [](const StatusTable& t, std::int64_t disconnected, std::int64_t downloading,
-             std::int64_t downloaded, std::int64_t applying, std::int64_t reduced,
-             std::int64_t never_connected) {
-            return with_attention(t, thresholds_of(disconnected, downloading, downloaded, applying,
-                                                   reduced, never_connected));
-          },
-          py::arg("disconnected_ms"), py::arg("downloading_ms"), py::arg("downloaded_ms"),
-          py::arg("applying_ms"), py::arg("reduced_ms"), py::arg("never_connected_ms"), Release())
       .def("find", &find, py::arg("device"), Release())
       .def(
           "duplicates", [](const StatusTable& t) { return t.take(duplicates(t)); }, Release())

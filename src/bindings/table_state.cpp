@@ -1,5 +1,6 @@
 #include "bindings/table_state.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <memory>
 #include <string>
@@ -17,8 +18,10 @@ namespace {
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 using Errors = std::vector<std::pair<std::size_t, std::string>>;
-using ColumnState = std::tuple<std::string, int, std::size_t, py::bytes, py::bytes,
-                               std::vector<py::bytes>, std::optional<Labels>>;
+/// Name, type, rows; validity, values and text, or none of them where all rows are null; labels.
+using BuffersState = std::tuple<py::bytes, py::bytes, std::vector<py::bytes>>;
+using ColumnState =
+    std::tuple<std::string, int, std::size_t, std::optional<BuffersState>, std::optional<Labels>>;
 
 py::bytes bytes_of(const Buffer& buffer) {
   PyObject* const made = PyBytes_FromStringAndSize(nullptr, static_cast<py::ssize_t>(buffer.size));
@@ -44,36 +47,39 @@ std::vector<py::bytes> bytes_of(const std::vector<Buffer>& buffers) {
 }
 
 /// @param column  texts in one chunk
-ColumnState state_of(const std::string& name, const Column& column) {
-  const auto type = static_cast<int>(column.type());
-  if (column.has_text()) {
-    const TextChunk& chunk = column.texts()->chunks().front();
-    return {name,
-            type,
-            chunk.size,
-            bytes_of(chunk.validity),
-            bytes_of(chunk.values),
-            bytes_of(chunk.text),
-            {}};
-  }
-  const auto labels = column.labels() ? std::optional{*column.labels()} : std::nullopt;
-  return {name, type,  column.size(), bytes_of(column.validity()), bytes_of(column.values()),
-          {},   labels};
+std::optional<BuffersState> buffers_of(const Column& column) {
+  if (column.is_null()) return std::nullopt;
+  if (!column.has_text()) return {{bytes_of(column.validity()), bytes_of(column.values()), {}}};
+  const TextChunk& chunk = column.texts()->chunks().front();
+  return {{bytes_of(chunk.validity), bytes_of(chunk.values), bytes_of(chunk.text)}};
 }
 
-NamedColumn column_from(const ColumnState& state) {
-  const auto& [name, type_code, size, validity, values, text, labels] = state;
+ColumnState state_of(const std::string& name, const Column& column) {
+  const auto labels = column.labels() ? std::optional{*column.labels()} : std::nullopt;
+  return {name, static_cast<int>(column.type()), column.size(), buffers_of(column), labels};
+}
+
+/// Rows of a table; facts are never null.
+std::size_t n_rows_of(const std::vector<ColumnState>& columns) {
+  const auto& facts = std::get<3>(columns.at(index_of(ColumnId::facts)));
+  return facts ? std::string_view{std::get<1>(*facts)}.size() / sizeof(std::uint32_t) : 0;
+}
+
+NamedColumn column_from(const ColumnState& state, std::size_t n_rows) {
+  const auto& [name, type_code, size, buffers, label_texts] = state;
   if (type_code < 0 || type_code >= static_cast<int>(column_types.size())) {
     throw ArgumentError("the table is damaged: column " + name + " has no type");
   }
   const auto type = static_cast<ColumnType>(type_code);
+  auto labels = label_texts ? std::make_shared<const Labels>(*label_texts) : nullptr;
+  if (!buffers) return {name, Column::nulls(type, std::min(size, n_rows), std::move(labels))};
+  const auto& [validity, values, text] = *buffers;
   if (const auto layout = layout_of(type)) {
     TextChunk chunk{*layout, 0, size, buffer_of(validity), buffer_of(values), {}};
     for (const py::bytes& bytes : text) chunk.text.push_back(buffer_of(bytes));
     return {name, Column{std::vector{std::move(chunk)}}};
   }
-  return {name, Column{type, size, buffer_of(validity), buffer_of(values),
-                       labels ? std::make_shared<const Labels>(*labels) : nullptr}};
+  return {name, Column{type, size, buffer_of(validity), buffer_of(values), std::move(labels)}};
 }
 
 std::vector<NamedColumn> compact_columns(const StatusTable& table) {
@@ -119,22 +125,30 @@ TableInfo info_from(const py::tuple& state) {
   return info;
 }
 
-py::tuple notes_of(const StatusTable& table) {
-  Errors errors;
-  for (const RowError& error : table.errors()) errors.emplace_back(error.row, error.message);
+py::tuple state_of(const SourceNotes& notes) {
   Pairs app_names;
-  for (const AppName& app : table.records()->app_names) app_names.emplace_back(app.fleet, app.name);
-  return py::make_tuple(errors, app_names, table.records()->has_silent_link,
-                        table.records()->has_heartbeat);
+  for (const AppName& app : notes.app_names) app_names.emplace_back(app.fleet, app.name);
+  return py::make_tuple(app_names, notes.has_silent_link, notes.has_heartbeat);
 }
 
 SourceNotes notes_from(const py::tuple& state) {
   SourceNotes notes;
-  for (auto& [row, message] : state[0].cast<Errors>()) notes.errors.push_back({row, message});
-  for (auto& [fleet, name] : state[1].cast<Pairs>()) notes.app_names.push_back({fleet, name});
-  notes.has_silent_link = state[2].cast<bool>();
-  notes.has_heartbeat = state[3].cast<bool>();
+  for (auto& [fleet, name] : state[0].cast<Pairs>()) notes.app_names.insert({fleet, name});
+  notes.has_silent_link = state[1].cast<bool>();
+  notes.has_heartbeat = state[2].cast<bool>();
   return notes;
+}
+
+Errors state_of(const RowErrors& errors) {
+  Errors state;
+  for (const RowError& error : errors) state.emplace_back(error.row, error.message);
+  return state;
+}
+
+RowErrors errors_from(const Errors& state) {
+  RowErrors errors;
+  for (const auto& [row, message] : state) errors.push_back({row, message});
+  return errors;
 }
 
 }  // namespace
@@ -142,18 +156,20 @@ SourceNotes notes_from(const py::tuple& state) {
 py::tuple state_of(const StatusTable& table) {
   py::list columns;
   for (const auto& [name, column] : compact_columns(table)) columns.append(state_of(name, column));
-  return py::make_tuple(columns, state_of(table.info()), notes_of(table));
+  return py::make_tuple(columns, state_of(table.info()), state_of(table.notes()),
+                        state_of(table.errors()));
 }
 
 StatusTable table_from(const py::tuple& state) {
+  const auto states = state[0].cast<std::vector<ColumnState>>();
   std::vector<NamedColumn> columns;
-  for (const auto& column : state[0].cast<std::vector<ColumnState>>()) {
-    columns.push_back(column_from(column));
-  }
+  for (const auto& column : states) columns.push_back(column_from(column, n_rows_of(states)));
   TableInfo info = info_from(state[1].cast<py::tuple>());
-  const SourceNotes notes = notes_from(state[2].cast<py::tuple>());
+  SourceNotes notes = notes_from(state[2].cast<py::tuple>());
+  notes.newest_event = info.newest_event;
+  RowErrors errors = errors_from(state[3].cast<Errors>());
   const WithoutGil no_gil;
-  return {std::move(info), columns, notes};
+  return {std::move(info), columns, std::move(notes), std::move(errors)};
 }
 
 }  // namespace fleetstatus

@@ -11,7 +11,6 @@
 #include "classify/part.hpp"
 #include "records/decode/json_parts.hpp"
 #include "records/missing_fields.hpp"
-#include "table/concatenate.hpp"
 
 namespace fleetstatus {
 namespace {
@@ -86,12 +85,12 @@ RecordSplitter::Position Classifier::read_json_in_parts(const JsonSource& source
       guess_parts(source.text, beginning.end, size, several);
   begins.insert(begins.begin(), beginning.end);
   std::vector<RecordSplitter::Position> ends(begins.size());
-  Tables tables(begins.size());
-  for (auto& table : tables) {
-    table = std::make_shared<RecordTable>(carried_);
-    table->columns.reserve(beginning.n_records_in(size));
+  std::vector<ColumnStore> stores;
+  for (std::size_t i = 0; i < begins.size(); ++i) {
+    stores.push_back(store_for(carried_));
+    stores.back().reserve(beginning.n_records_in(size));
   }
-  const auto parts = read_parts(std::move(tables), [&](std::size_t i, RecordBuilder& builder) {
+  const auto parts = read_parts(std::move(stores), [&](std::size_t i, RecordBuilder& builder) {
     const std::size_t limit = i + 1 < begins.size() ? begins[i + 1].at : all;
     ends[i] = source.read(builder, begins[i], limit);
   });
@@ -122,17 +121,18 @@ void Classifier::read_arrow(const ArrowType& type, SharedArrowArray array) {
     ColumnReader columns{builder};
     ArrowReader{columns}.read(batch, begin_of(i), begin_of(i) + sizes[i]);
   };
-  const auto parts = read_parts(side_by_side(carried_, sizes), read);
+  const auto parts = read_parts(stores_for(carried_, sizes), read);
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (!take_over(*parts[i])) arrow_.read(batch, begin_of(i), begin_of(i) + sizes[i]);
   }
 }
 
-/// Reads parts at the same time, each into its table. After one that is not good the others need
+/// Reads parts at the same time, each into its store. After one that is not good the others need
 /// not be read; none is read on once this thread was told to stop.
 template <class Read>
-std::vector<std::unique_ptr<Part>> Classifier::read_parts(Tables tables, Read read) {
-  std::vector<std::unique_ptr<Part>> parts(tables.size());
+std::vector<std::unique_ptr<Part>> Classifier::read_parts(std::vector<ColumnStore> stores,
+                                                          Read read) {
+  std::vector<std::unique_ptr<Part>> parts(stores.size());
   std::atomic<bool> has_failed = false;
   std::atomic<bool> is_stopped = false;
   const auto pause_here = [&, here = std::this_thread::get_id()] {
@@ -146,8 +146,9 @@ std::vector<std::unique_ptr<Part>> Classifier::read_parts(Tables tables, Read re
     }
   };
   builder_.flush();
-  do_in_parallel(tables.size(), Threads{threads_.n, pause_here}, [&](std::size_t i) {
-    parts[i] = std::make_unique<Part>(options_, std::move(tables[i]), pause_here);
+  do_in_parallel(stores.size(), Threads{threads_.n, pause_here}, [&](std::size_t i) {
+    parts[i] =
+        std::make_unique<Part>(options_, TableBuilder{carried_, std::move(stores[i])}, pause_here);
     if (has_failed) return;
     parts[i]->read([&](RecordBuilder& builder) { read(i, builder); });
     if (!parts[i]->is_good()) has_failed = true;
@@ -160,8 +161,8 @@ std::vector<std::unique_ptr<Part>> Classifier::read_parts(Tables tables, Read re
 bool Classifier::take_over(Part& part) {
   if (!part.is_good() || builder_.depends_on_others()) return false;
   builder_.count_in(part.builder());
-  if (table_.size() > 0) tables_.push_back(table_.take());
-  tables_.push_back(part.take_table());
+  if (table_.size() > 0) parts_.push_back(table_.take());
+  parts_.push_back(part.take());
   return true;
 }
 
@@ -176,7 +177,7 @@ const std::shared_ptr<const Gaps>& Classifier::gaps_of_source() {
 
 std::optional<Timestamp> Classifier::newest_event() const {
   std::optional<Timestamp> newest = table_.newest_event();
-  for (const auto& table : tables_) newest = std::max(newest, table->newest_event);
+  for (const TablePart& part : parts_) newest = std::max(newest, part.notes.newest_event);
   return newest;
 }
 
@@ -184,10 +185,10 @@ StatusTable Classifier::finish(Timestamp now, NowSource now_source) {
   builder_.finish();
   TableInfo info{options_.scheme, now, {}, gaps_of_source(), now_source};
   info.fields_seen = fields_seen_bits(builder_);
-  tables_.push_back(table_.take());
-  const StatusTable table{info, concatenate(std::exchange(tables_, {}), threads_)};
+  parts_.push_back(table_.take());
+  auto records = std::make_shared<const RecordTable>(carried_, std::exchange(parts_, {}));
   builder_.restart();
-  return table;
+  return {std::move(info), std::move(records)};
 }
 
 }  // namespace fleetstatus

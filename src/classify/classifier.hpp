@@ -77,9 +77,9 @@ class Classifier {
   [[nodiscard]] Beginning read_beginning(const JsonSource& source);
   [[nodiscard]] RecordSplitter::Position read_json_in_parts(const JsonSource& source,
                                                             const Beginning& beginning);
-  using Tables = std::vector<std::shared_ptr<RecordTable>>;
   template <class Read>
-  [[nodiscard]] std::vector<std::unique_ptr<Part>> read_parts(Tables tables, Read read);
+  [[nodiscard]] std::vector<std::unique_ptr<Part>> read_parts(std::vector<ColumnStore> stores,
+                                                              Read read);
   [[nodiscard]] bool take_over(Part& part);
   [[nodiscard]] const std::shared_ptr<const Gaps>& gaps_of_source();
 
@@ -87,8 +87,8 @@ class Classifier {
   Threads threads_;
   std::size_t least_part_;
   std::vector<CarriedEntry> carried_;
-  Tables tables_;       ///< the records in order, but for those of the last table
-  TableBuilder table_;  ///< the last one, still open
+  std::vector<TablePart> parts_;  ///< the records in order, but for those of the last part
+  TableBuilder table_;            ///< the last one, still open
   RecordBuilder builder_;
   ColumnReader columns_;
   ArrowReader arrow_;

@@ -1,11 +1,9 @@
 #pragma once
 
-#include <memory>
 #include <utility>
 
 #include "base/error.hpp"
 #include "records/record_builder.hpp"
-#include "table/record_table.hpp"
 #include "table/table_builder.hpp"
 
 namespace fleetstatus {
@@ -13,10 +11,10 @@ namespace fleetstatus {
 /// Some of the records of a source, read for themselves, whatever comes before them.
 class Part {
  public:
-  /// @param table        an empty one, for its records
+  /// @param table        for its records
   /// @param after_batch  is called now and then; an error ends reading, as one of the part would
   template <class AfterBatch>
-  Part(const ReadOptions& options, std::shared_ptr<RecordTable> table, AfterBatch after_batch)
+  Part(const ReadOptions& options, TableBuilder table, AfterBatch after_batch)
       : table_(std::move(table)),
         builder_(options, [this, after_batch](const RecordColumns& batch) {
           table_.append(batch);
@@ -40,7 +38,7 @@ class Part {
   [[nodiscard]] bool is_good() const noexcept { return is_good_; }
 
   [[nodiscard]] const RecordBuilder& builder() const noexcept { return builder_; }
-  [[nodiscard]] std::shared_ptr<RecordTable> take_table() { return table_.take(); }
+  [[nodiscard]] TablePart take() { return table_.take(); }
 
  private:
   bool is_good_ = false;

@@ -5,6 +5,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "table/column_labels.hpp"
 #include "table/fill_column.hpp"
 #include "table/row_answers.hpp"
 
@@ -47,33 +48,12 @@ constexpr std::array makers{
 };
 static_assert(std::ranges::equal(makers, answer_columns, {}, &Maker::id));
 
-std::shared_ptr<const Labels> as_labels(std::span<const std::string_view> texts) {
-  return texts.empty() ? nullptr : std::make_shared<const Labels>(texts.begin(), texts.end());
-}
-
 }  // namespace
-
-std::shared_ptr<const Labels> labels_of(ColumnId id, StatusScheme scheme) {
-  static const auto of_columns = [] {
-    std::array<std::shared_ptr<const Labels>, column_table.size()> labels;
-    std::ranges::transform(column_table, labels.begin(), as_labels, &ColumnEntry::labels);
-    return labels;
-  }();
-  static const auto of_schemes = [] {
-    std::array<std::shared_ptr<const Labels>, status_schemes.names.size()> labels;
-    for (std::size_t i = 0; i < labels.size(); ++i) {
-      labels[i] = as_labels(scheme_of(static_cast<StatusScheme>(i)).labels);
-    }
-    return labels;
-  }();
-  return id == ColumnId::status ? of_schemes[static_cast<std::size_t>(scheme)]
-                                : of_columns[static_cast<std::size_t>(id)];
-}
 
 const Column& Answers::column(ColumnId id) const {
   const std::size_t index = index_of(id);
   return columns_[index].get([&] {
-    const RowAnswers rows{records, info, *errors};
+    const RowAnswers rows{*records, info, *errors};
     return makers[index].make(rows, records->size(), labels_of(id, info.scheme));
   });
 }

@@ -12,10 +12,7 @@
 
 namespace fleetstatus {
 
-/// The labels of a column of 8-bit codes, made once; null for other columns.
-[[nodiscard]] std::shared_ptr<const Labels> labels_of(ColumnId id, StatusScheme scheme);
-
-/// The answers for the rows of a table, each column made when somebody first asks for it. Any
+/// The answers for the rows of a table, each column made when it is first asked for. Any
 /// thread may ask.
 class Answers {
  public:

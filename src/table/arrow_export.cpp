@@ -9,6 +9,8 @@
 #include <string>
 #include <utility>
 
+#include "table/text_builder.hpp"
+
 namespace fleetstatus {
 namespace {
 
@@ -75,9 +77,9 @@ ColumnType type_of_labels(const Column& column) {
 }
 
 Column labels_of(const Column& column) {
-  TextBuilder labels{type_of_labels(column)};
+  TextBuilder labels{*layout_of(type_of_labels(column))};
   for (const std::string& label : *column.labels()) labels.push_back(label);
-  return labels.finish();
+  return Column{{labels.finish()}};
 }
 
 void append(std::string& bytes, std::size_t number) {
@@ -134,8 +136,7 @@ ArrowArray finish(std::unique_ptr<ArrayOwner> owner, std::size_t offset, std::si
   return array;
 }
 
-/// Nulls are for the consumer to count, if it cares; but it must know that there are none where no
-/// buffer tells.
+/// Nulls are counted by the consumer, if it needs to. Without a validity bitmap there must be none.
 std::int64_t null_count(const Buffer& validity) { return validity.data == nullptr ? 0 : -1; }
 
 ArrowArray array_of(const TextChunk& chunk, std::size_t first, std::size_t size) {

@@ -10,7 +10,7 @@
 namespace fleetstatus {
 
 // Columns as structures of the Arrow C data interface. Those of values share the columns' data,
-// which they keep alive. Whoever holds a structure releases it, once.
+// which they keep alive. A structure is released once, by its holder.
 //
 // Columns of labels are dictionaries of all their labels, in their order. Those of closed lists say
 // in their field's metadata that they are what polars calls an Enum.

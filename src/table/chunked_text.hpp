@@ -24,7 +24,7 @@ class ChunkedText {
   /// The row that each chunk begins at, and the size.
   [[nodiscard]] const std::vector<std::size_t>& starts() const noexcept { return starts_; }
 
-  /// The place of the chunk that holds a row.
+  /// The index of the chunk that holds a row.
   [[nodiscard]] std::size_t chunk_of(std::size_t row) const noexcept {
     return chunks_.size() == 1 ? 0 : search(row);
   }

@@ -1,85 +1,63 @@
 #include "table/column.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstring>
-#include <limits>
-#include <tuple>
 
-#include "base/error.hpp"
+#include "base/column_memory.hpp"
+#include "table/fill_column.hpp"
+#include "table/text_builder.hpp"
 
 namespace fleetstatus {
 namespace {
 
-template <class T>
-Column take_numbers(const Column& column, std::span<const std::size_t> rows) {
-  NumberBuilder<T> taken{column.type()};
-  for (const std::size_t row : rows) {
-    taken.push_back(column.is_valid(row) ? std::optional{column.value<T>(row)} : std::nullopt);
-  }
-  return taken.finish(column.labels());
+/// Whether a chunk is all that its buffers hold.
+bool fills_its_buffers(const TextChunk& chunk) {
+  if (chunk.layout == TextLayout::utf8_view || chunk.offset != 0) return false;
+  const auto is_filled = [&](auto offset) {
+    const auto* const offsets = chunk.offsets<decltype(offset)>();
+    return offsets[0] == 0 && static_cast<std::size_t>(offsets[chunk.size]) == chunk.text[0].size;
+  };
+  return chunk.layout == TextLayout::utf8 ? is_filled(std::int32_t{}) : is_filled(std::int64_t{});
 }
 
-Column take_flags(const Column& column, std::span<const std::size_t> rows) {
-  BooleanBuilder taken;
-  for (const std::size_t row : rows) {
-    taken.push_back(column.is_valid(row) ? std::optional{column.boolean(row)} : std::nullopt);
-  }
-  return taken.finish();
-}
-
-Column take_texts(const Column& column, std::span<const std::size_t> rows) {
-  TextBuilder taken{column.type()};
-  for (const std::size_t row : rows) taken.push_back(column.text(row));
-  return taken.finish();
-}
-
-/// A text as utf8_view has it: its size, then itself, or its start and where it stands.
-using View = std::array<std::int32_t, 4>;
-
-/// Views of texts that stand one after another, with the buffers that they point into: parts of the
-/// text, since a view counts in 32 bits.
-std::pair<Buffer, std::vector<Buffer>> views_of(const std::vector<std::int64_t>& ends,
-                                                const Buffer& text) {
-  constexpr std::size_t longest_inline = 12;
-  constexpr std::int64_t longest_buffer = std::numeric_limits<std::int32_t>::max();
-  std::vector<View> views(ends.size() - 1);
-  std::vector<Buffer> buffers;
-  std::int64_t base = 0;
-  for (std::size_t row = 0; row < views.size(); ++row) {
-    const char* const place = text.as<char>() + ends[row];
-    const auto size = static_cast<std::size_t>(ends[row + 1] - ends[row]);
-    View& view = views[row];
-    view[0] = static_cast<std::int32_t>(size);
-    if (size <= longest_inline) {
-      if (size > 0) std::memcpy(&view[1], place, size);
-      continue;
+bool are_zeros(const Buffer& bits, std::size_t first, std::size_t n) {
+  for (std::size_t i = first; i < first + n; ++i) {
+    const auto* const byte = bits.as<std::uint8_t>() + i / 8;
+    if (i % 8 == 0 && *byte == 0) {
+      i += 7;
+    } else if (bit_at(bits.data, i)) {
+      return false;
     }
-    if (buffers.empty() || ends[row + 1] - base > longest_buffer) {
-      base = ends[row];
-      buffers.push_back({text.owner, place, 0});
-    }
-    buffers.back().size = static_cast<std::size_t>(ends[row + 1] - base);
-    std::memcpy(&view[1], place, sizeof view[1]);
-    view[2] = static_cast<std::int32_t>(buffers.size() - 1);
-    view[3] = static_cast<std::int32_t>(ends[row] - base);
   }
-  return {Buffer::of(std::move(views)), std::move(buffers)};
+  return true;
 }
 
 }  // namespace
-
-void check_utf8_size(std::size_t n_bytes) {
-  if (n_bytes > std::size_t{std::numeric_limits<std::int32_t>::max()}) {
-    throw ArgumentError("a text column holds more than 2 GiB; classify the records in parts");
-  }
-}
 
 Column::Column(std::vector<TextChunk> chunks)
     : Column(std::make_shared<const ChunkedText>(std::move(chunks))) {}
 
 Column::Column(std::shared_ptr<const ChunkedText> texts)
     : type_(type_of(texts->layout())), size_(texts->size()), texts_(std::move(texts)) {}
+
+Column Column::nulls(ColumnType type, std::size_t size, std::shared_ptr<const Labels> labels) {
+  if (const auto layout = layout_of(type)) return Column{{null_texts(*layout, size)}};
+  return {type, size, zeros((size + 7) / 8), zeros(bytes_of(type, size)), std::move(labels)};
+}
+
+Column Column::with_labels(std::shared_ptr<const Labels> labels) const {
+  return {type_, size_, validity_, values_, std::move(labels)};
+}
+
+bool Column::is_null() const noexcept {
+  const auto has_only_nulls = [](const Buffer& validity, std::size_t first, std::size_t n) {
+    return validity.data != nullptr && are_zeros(validity, first, n);
+  };
+  if (size_ == 0) return false;
+  if (!texts_) return has_only_nulls(validity_, 0, size_);
+  return std::ranges::all_of(texts_->chunks(), [&](const TextChunk& chunk) {
+    return has_only_nulls(chunk.validity, chunk.offset, chunk.size);
+  });
+}
 
 std::int64_t Column::integer(std::size_t row) const noexcept {
   if (type_ == ColumnType::boolean) return boolean(row) ? 1 : 0;
@@ -89,46 +67,36 @@ std::int64_t Column::integer(std::size_t row) const noexcept {
 
 std::optional<std::string_view> Column::text(std::size_t row) const noexcept {
   if (texts_) return (*texts_)[row];
-  return is_valid(row)
-             ? std::optional<std::string_view>{(*labels_)[static_cast<std::size_t>(code(row))]}
-             : std::nullopt;
+  if (!is_valid(row)) return std::nullopt;
+  return (*labels_)[static_cast<std::size_t>(code(row))];
 }
 
 Column Column::take(std::span<const std::size_t> rows) const {
-  if (has_text()) return take_texts(*this, rows);
-  if (type_ == ColumnType::boolean) return take_flags(*this, rows);
-  return visit_number_type(type_,
-                           [&](auto type) { return take_numbers<decltype(type)>(*this, rows); });
+  if (is_null()) return nulls(type_, rows.size(), labels_);
+  if (has_text()) {
+    TextBuilder texts{texts_->layout()};
+    texts.append(rows.size(), [&](std::size_t i) { return text(rows[i]); });
+    return Column{{texts.finish()}};
+  }
+  const auto take_values = [&](auto value_at) {
+    return fill_column(type_, rows.size(), labels_, [&](std::size_t i) {
+      return is_valid(rows[i]) ? std::optional{value_at(rows[i])} : std::nullopt;
+    });
+  };
+  if (type_ == ColumnType::boolean) {
+    return take_values([&](std::size_t row) { return boolean(row); });
+  }
+  return visit_number_type(type_, [&](auto type) {
+    return take_values([&](std::size_t row) { return value<decltype(type)>(row); });
+  });
 }
 
 Column Column::compact() const {
   if (!has_text()) return *this;
-  TextBuilder texts{type_};
-  for (std::size_t row = 0; row < size_; ++row) texts.push_back(text(row));
-  return texts.finish();
-}
-
-void TextBuilder::push_back(std::optional<std::string_view> text) {
-  if (text) text_.insert(text_.end(), text->begin(), text->end());
-  ends_.push_back(static_cast<std::int64_t>(text_.size()));
-  validity_.push_back(text.has_value());
-}
-
-Column TextBuilder::finish() {
-  TextChunk chunk;
-  chunk.layout = layout_of(type_).value();
-  chunk.size = validity_.size();
-  chunk.validity = validity_.finish();
-  chunk.text = {Buffer::of(std::move(text_))};
-  if (type_ == ColumnType::utf8) {
-    check_utf8_size(static_cast<std::size_t>(ends_.back()));
-    chunk.values = Buffer::of(std::vector<std::int32_t>(ends_.begin(), ends_.end()));
-  } else if (type_ == ColumnType::utf8_view) {
-    std::tie(chunk.values, chunk.text) = views_of(ends_, chunk.text.front());
-  } else {
-    chunk.values = Buffer::of(std::move(ends_));
-  }
-  return Column{std::vector{std::move(chunk)}};
+  if (is_null()) return nulls(type_, size_);
+  const std::vector<TextChunk>& chunks = texts_->chunks();
+  if (chunks.size() == 1 && fills_its_buffers(chunks.front())) return *this;
+  return Column{{copy_texts(chunks, texts_->layout())}};
 }
 
 }  // namespace fleetstatus

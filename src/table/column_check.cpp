@@ -1,5 +1,8 @@
 #include "table/column_check.hpp"
 
+#include <array>
+
+#include "base/bits.hpp"
 #include "base/error.hpp"
 
 namespace fleetstatus {
@@ -19,21 +22,28 @@ bool has_values(const Buffer& values, ColumnType type, std::size_t n_rows) {
 
 bool has_labels(const Column& column, const Labels* labels) {
   if (labels == nullptr) return false;
-  for (std::size_t row = 0; row < column.size(); ++row) {
-    const auto code = static_cast<std::size_t>(column.code(row));
-    if (column.is_valid(row) ? code >= labels->size() : code != 0) return false;
-  }
-  return true;
+  const std::array<std::size_t, 2> n_codes{1, labels->size()};  // null has code 0
+  const ValidBits is_valid{column.validity().data};
+  const auto are_codes = [&](const auto* codes) {
+    bool are_all = true;
+    for (std::size_t row = 0; row < column.size(); ++row) {
+      are_all &= static_cast<std::size_t>(codes[row]) < n_codes[is_valid[row]];
+    }
+    return are_all;
+  };
+  const Buffer& codes = column.values();
+  return column.type() == ColumnType::code8 ? are_codes(codes.as<std::int8_t>())
+                                            : are_codes(codes.as<std::int32_t>());
 }
 
 template <class Offset>
 bool has_texts_between(const TextChunk& chunk) {
   if (chunk.text.size() != 1) return false;
   const Offset* const offsets = chunk.offsets<Offset>();
-  for (std::size_t row = 0; row < chunk.size; ++row) {
-    if (offsets[row] < 0 || offsets[row] > offsets[row + 1]) return false;
-  }
-  return static_cast<std::size_t>(offsets[chunk.size]) <= chunk.text.front().size;
+  bool are_ascending = offsets[0] >= 0;
+  for (std::size_t row = 0; row < chunk.size; ++row)
+    are_ascending &= offsets[row] <= offsets[row + 1];
+  return are_ascending && static_cast<std::size_t>(offsets[chunk.size]) <= chunk.text.front().size;
 }
 
 bool has_views(const TextChunk& chunk) {

@@ -15,8 +15,8 @@
 
 namespace fleetstatus {
 
-/// The columns that every table shows, in their order, before the carried ones; then those that it
-/// keeps for its answers.
+/// The columns that every table shows, in their order, before the carried ones; then those that
+/// only its answers need.
 enum class ColumnId : std::uint8_t {
   id,
   uuid,
@@ -54,7 +54,7 @@ enum class ColumnId : std::uint8_t {
 /// Where the values of a column come from.
 enum class ColumnOrigin : std::uint8_t {
   read,    ///< from the records, with the table
-  answer,  ///< from other columns, when somebody asks
+  answer,  ///< from other columns, on demand
   kept,    ///< from the records, but not shown
 };
 
@@ -132,9 +132,9 @@ inline constexpr auto columns_that = [] {
   constexpr auto n_answers =
       std::ranges::count(column_table, ColumnOrigin::answer, &ColumnEntry::origin);
   std::array<ColumnId, are_answers ? n_answers : column_table.size() - n_answers> ids{};
-  std::size_t place = 0;
+  std::size_t next = 0;
   for (const ColumnEntry& entry : column_table) {
-    if ((entry.origin == ColumnOrigin::answer) == are_answers) ids[place++] = entry.id;
+    if ((entry.origin == ColumnOrigin::answer) == are_answers) ids[next++] = entry.id;
   }
   return ids;
 }();

@@ -10,110 +10,80 @@
 #include <vector>
 
 #include "base/optional_column.hpp"
-#include "base/text_buffer.hpp"
-#include "rules/timestamp.hpp"
+#include "base/text_chunk.hpp"
 #include "table/column.hpp"
+#include "table/column_type.hpp"
 #include "table/label_index.hpp"
+#include "table/text_builder.hpp"
 
 namespace fleetstatus {
 
-/// Columns of equal length, filled side by side, and then read as `Column`s that share them. All
-/// that has a fixed width lies in one piece of memory, so that a table of one row costs little too.
-/// Where a value is null, zero stands; what holds nothing but nulls is never touched.
+/// Columns of equal length that grow by batches of rows. Values of a fixed width lie in one block
+/// of memory, so that a table of one row costs little too; zero where the value is null. The values
+/// of a column that holds only nulls are never touched.
 class ColumnStore {
  public:
   /// @param types  of the columns; texts are large_utf8, and codes of 32 bits make their own labels
   explicit ColumnStore(std::span<const ColumnType> types);
 
-  [[nodiscard]] std::size_t size() const noexcept { return size_; }
-
-  /// Stores for so many rows each, side by side in one piece of memory: filled at the same time,
-  /// then joined without a copy of what has a fixed width.
+  /// Stores of so many rows each that share one block of memory, so that `joined` need not copy the
+  /// values. Each may be filled by another thread.
   /// @param sizes  multiples of 8 but for the last
   [[nodiscard]] static std::vector<ColumnStore> side_by_side(std::span<const ColumnType> types,
                                                              std::span<const std::size_t> sizes);
 
-  /// Takes the rows of other stores of the same columns, one store after another, if they lie side
-  /// by side and are full; then each column is to be joined.
-  /// @return false if they must be copied
-  bool adopt(std::span<ColumnStore* const> stores);
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
-  /// Joins a column of stores that were adopted; columns may be joined at the same time.
-  void join(std::size_t column, std::span<ColumnStore* const> stores);
-
-  /// Makes room for so many rows in all, for whoever knows how many will come.
+  /// Makes room for so many rows in all, if their number is known beforehand.
   void reserve(std::size_t n_rows);
 
-  /// Adds rows, whose values are yet to be put, in every column.
+  /// Adds rows to every column, whose values must be put next.
   /// @return the first of them
   std::size_t add_rows(std::size_t n_rows);
 
-  // Rows are put in their order.
-
-  /// Puts the values of a batch; flags are 0 where none is set.
+  /// Puts the values of the rows that were added last; flags are 0 where none is set.
   template <class T>
   void put(std::size_t column, std::size_t first, const OptionalColumn<T>& from, std::size_t n) {
     Stored& to = columns_[column];
     const auto values = from.values(n);
     const auto is_set = from.is_set(n);
-    if (!has_value(is_set, 1)) return put_nulls(to, first, n);
+    if constexpr (std::is_same_v<T, std::string_view>) {
+      if (to.texts) return to.texts->append(values, is_set);
+    }
+    put_validity(to, first, is_set);
+    if (!contains(is_set, 1)) return;
     to.has_values = true;
     if constexpr (std::is_same_v<T, std::string_view>) {
-      put_texts(to, first, values, is_set);
+      put_labels(to, first, values, is_set);
     } else if constexpr (std::is_same_v<T, bool>) {
       put_flags(to, first, values);
     } else {
       put_numbers(to, first, values, is_set);
     }
-    put_validity(to, first, is_set);
   }
 
-  /// Puts nulls.
-  void put_nulls(std::size_t column, std::size_t first, std::size_t n) {
-    put_nulls(columns_[column], first, n);
-  }
+  /// The same of a text column, without a copy.
+  void put(std::size_t column, const TextChunk& chunk);
 
-  /// Puts all rows of another column of that type.
-  void copy(std::size_t column, std::size_t first, const Column& from);
-
-  /// Puts the given rows of another column of that type, and all its labels, into an empty column.
-  void take(std::size_t column, const Column& from, std::span<const std::size_t> rows);
-
-  /// The values of a column of numbers, to be read or written in place.
+  /// The values of a column of numbers or codes, to be read or written in place.
   template <class T>
   [[nodiscard]] std::span<T> values(std::size_t column) noexcept {
     columns_[column].has_values = true;
-    return {reinterpret_cast<T*>(columns_[column].values), size_};
-  }
-  template <class T>
-  [[nodiscard]] std::span<const T> values(std::size_t column) const noexcept {
-    return {reinterpret_cast<const T*>(columns_[column].values), size_};
+    return {columns_[column].as<T>(), size_};
   }
 
-  /// A bit for each row of a column; null if none is null.
-  [[nodiscard]] const std::uint8_t* validity(std::size_t column) const noexcept {
-    return columns_[column].has_nulls ? columns_[column].validity : nullptr;
-  }
-
-  /// Whether all rows of a column are null.
-  [[nodiscard]] bool is_null(std::size_t column) const noexcept {
-    return columns_[column].has_nulls && !columns_[column].has_values;
-  }
-
-  /// A column as it is read.
-  /// @param owner   keeps the store alive
-  /// @param labels  of codes of 8 bits
-  [[nodiscard]] Column column(std::size_t column, const std::shared_ptr<const void>& owner,
-                              std::shared_ptr<const Labels> labels = {}) const;
+  /// The columns. The store must not be used any more.
+  [[nodiscard]] std::vector<Column> finish();
 
  private:
   struct Stored {
     ColumnType type;
-    bool has_nulls = false;   ///< only then validity is written
-    bool has_values = false;  ///< only then values are
+    bool has_nulls = false;   ///< only then `validity` is written
+    bool has_values = false;  ///< only then `values` are
     std::byte* values = nullptr;
     std::uint8_t* validity = nullptr;
-    TextBuffer text;
+    std::vector<TextChunk> chunks;       ///< of texts
+    std::unique_ptr<TextBuilder> texts;  ///< behind the chunks
     std::unique_ptr<LabelIndex> labels;
 
     template <class T>
@@ -122,29 +92,12 @@ class ColumnStore {
     }
   };
 
-  /// Where columns stand in memory, one store of them after another.
-  struct Place {
-    std::size_t values;
-    std::size_t validity;
-  };
-  static std::size_t lay_out(std::span<const Stored> columns, std::size_t n_rows,
-                             std::size_t n_stores, std::vector<Place>& places);
-
+  template <class Visit>
+  static std::size_t lay_out(std::span<Stored> columns, std::size_t n_rows, Visit visit);
   static void put_validity(Stored& to, std::size_t first, std::span<const std::uint8_t> is_set);
-  static void copy_validity(Stored& to, std::size_t first, const Buffer& validity,
-                            std::size_t offset, std::size_t n);
-  static void begin_nulls(Stored& to, std::size_t first);
-  static void put_all_valid(Stored& to, std::size_t first, std::size_t n);
-  static void put_nulls(Stored& to, std::size_t first, std::size_t n);
   static void put_flags(Stored& to, std::size_t first, std::span<const std::uint8_t> flags);
-  static void put_texts(Stored& to, std::size_t first, std::span<const std::string_view> texts,
-                        std::span<const std::uint8_t> is_set);
   static void put_labels(Stored& to, std::size_t first, std::span<const std::string_view> texts,
                          std::span<const std::uint8_t> is_set);
-  static void copy_texts(Stored& to, std::size_t first, const Column& from);
-  static void join_texts(Stored& to, std::size_t first, const Stored& from, std::size_t n);
-  static void recode(Stored& to, std::size_t first, const std::int32_t* old_codes, std::size_t n,
-                     const Labels& labels, const void* validity);
 
   template <class T>
   static void put_numbers(Stored& to, std::size_t first, std::span<const T> from,
@@ -161,13 +114,14 @@ class ColumnStore {
     }
   }
 
-  static bool has_value(std::span<const std::uint8_t> is_set, std::uint8_t value) noexcept {
-    return !is_set.empty() && std::memchr(is_set.data(), value, is_set.size()) != nullptr;
+  static bool contains(std::span<const std::uint8_t> flags, std::uint8_t flag) noexcept {
+    return !flags.empty() && std::memchr(flags.data(), flag, flags.size()) != nullptr;
   }
+
+  [[nodiscard]] Column finish(Stored& column) const;
 
   std::vector<Stored> columns_;
   std::shared_ptr<std::byte> memory_;
-  std::size_t first_ = 0;  ///< rows before this store's in the memory
   std::size_t capacity_ = 0;
   std::size_t size_ = 0;
 };

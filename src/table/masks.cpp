@@ -21,7 +21,7 @@ Column ask_each(std::size_t size, Ask ask) {
   return fill_column(ColumnType::boolean, size, {}, ask);
 }
 
-/// @param ask  is told a row that is not null
+/// @param ask  is called with each row that is not null
 template <class Ask>
 Column ask_each_valid(const Column& column, Ask ask) {
   return ask_each(column.size(), [&](std::size_t row) {
@@ -29,7 +29,7 @@ Column ask_each_valid(const Column& column, Ask ask) {
   });
 }
 
-/// @param ask  is told the place of a label
+/// @param ask  is called with the index of each label
 template <class Ask>
 Column ask_each_label(const Column& column, Ask ask) {
   std::vector<bool> answers;
@@ -39,7 +39,7 @@ Column ask_each_label(const Column& column, Ask ask) {
   });
 }
 
-/// @param ask  is told a text
+/// @param ask  is called with each text
 template <class Ask>
 Column ask_each_text(const Column& column, Ask ask) {
   if (column.has_codes()) {

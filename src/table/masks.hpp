@@ -10,13 +10,13 @@
 
 namespace fleetstatus {
 
-// Questions to a column, answered row by row with true, false, or null where the value is null.
+// Predicates on each value of a column: true, false, or null where the value is null.
 
 /// Whether a text or a label is one of the given.
 [[nodiscard]] Column is_in_texts(const Column& column, const std::vector<std::string>& texts);
 
-/// Whether a text or a label fits one of the patterns, in which `*` stands for any letters and `?`
-/// for one.
+/// Whether a text or a label matches one of the patterns: `*` matches any letters, `?` matches
+/// one.
 [[nodiscard]] Column matches(const Column& column, const std::vector<std::string>& patterns);
 
 /// Whether a number, flag, code or timestamp (milliseconds) is one of the given.

@@ -1,6 +1,10 @@
 #include "table/record_table.hpp"
 
 #include <algorithm>
+#include <utility>
+
+#include "table/column_labels.hpp"
+#include "table/join_columns.hpp"
 
 namespace fleetstatus {
 namespace {
@@ -15,65 +19,63 @@ std::vector<ColumnType> types_with(const std::vector<CarriedEntry>& carried) {
 
 }  // namespace
 
-RecordTable::RecordTable(std::vector<CarriedEntry> carried_columns)
-    : carried(std::move(carried_columns)), columns(types_with(carried)) {}
-
-std::vector<std::shared_ptr<RecordTable>> side_by_side(
-    const std::vector<CarriedEntry>& carried_columns, std::span<const std::size_t> sizes) {
-  std::vector<std::shared_ptr<RecordTable>> tables;
-  for (ColumnStore& store : ColumnStore::side_by_side(types_with(carried_columns), sizes)) {
-    tables.push_back(std::make_shared<RecordTable>(carried_columns, std::move(store)));
-  }
-  return tables;
+void SourceNotes::add(const SourceNotes& more) {
+  newest_event = std::max(newest_event, more.newest_event);
+  app_names.insert(more.app_names.begin(), more.app_names.end());
+  has_silent_link = has_silent_link || more.has_silent_link;
+  has_heartbeat = has_heartbeat || more.has_heartbeat;
 }
 
-KnownFacts RecordTable::facts_at(std::size_t row) const noexcept {
-  return {Facts{columns.values<std::uint32_t>(index_of(ColumnId::facts))[row]},
-          columns.values<std::uint32_t>(index_of(ColumnId::unknown))[row]};
+std::vector<ColumnStore> stores_for(const std::vector<CarriedEntry>& carried,
+                                    std::span<const std::size_t> sizes) {
+  return ColumnStore::side_by_side(types_with(carried), sizes);
 }
 
-std::vector<TextChunk>* RecordTable::passed_at(std::size_t column) noexcept {
-  const auto* const found = std::ranges::find(may_be_passed, column);
-  return found == may_be_passed.end() ? nullptr : &passed[found - may_be_passed.begin()];
+ColumnStore store_for(const std::vector<CarriedEntry>& carried) {
+  return ColumnStore{types_with(carried)};
 }
 
-void RecordTable::add_bad_records(std::span<const BadRecord> bad, std::size_t first) {
-  for (const BadRecord& each : bad) bad_records.emplace_back(each).record += first;
-}
-
-Column column_at(const std::shared_ptr<const RecordTable>& table, std::size_t column,
-                 std::shared_ptr<const Labels> labels) {
-  const std::vector<TextChunk>* const passed = table->passed_at(column);
-  if (passed != nullptr && !passed->empty()) return Column{*passed};
-  return table->columns.column(column, table, std::move(labels));
-}
-
-std::shared_ptr<const RecordTable> take(const std::shared_ptr<const RecordTable>& table,
-                                        std::span<const std::size_t> rows) {
-  const auto taken = std::make_shared<RecordTable>(table->carried);
-  (void)taken->columns.add_rows(rows.size());
-  taken->newest_event = table->newest_event;
-  taken->app_names = table->app_names;
-  taken->has_silent_link = table->has_silent_link;
-  taken->has_heartbeat = table->has_heartbeat;
-  for (std::size_t i = 0; i < table->n_columns(); ++i) {
-    if (table->columns.is_null(i)) {
-      taken->columns.put_nulls(i, 0, rows.size());
-    } else if (taken->passed_at(i) != nullptr) {
-      put(*taken, i, column_at(table, i).take(rows));
-    } else {
-      taken->columns.take(i, column_at(table, i), rows);
+RecordTable::RecordTable(std::vector<CarriedEntry> carried_columns, std::vector<TablePart> parts)
+    : carried(std::move(carried_columns)), columns_(first_carried + carried.size()) {
+  for (TablePart& part : parts) {
+    const bool is_only_one = size_ == 0 && &part == &parts.back();
+    if (part.size() == 0 && !is_only_one) continue;
+    for (BadRecord& bad : part.bad_records) {
+      bad.record += size_;
+      bad_records_.push_back(std::move(bad));
+    }
+    size_ += part.size();
+    notes_.add(part.notes);
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      columns_[i].parts.push_back(std::move(part.columns[i]));
     }
   }
-  return taken;
 }
 
-void put(RecordTable& table, std::size_t index, const Column& column) {
-  if (std::vector<TextChunk>* const passed = table.passed_at(index)) {
-    *passed = column.texts()->chunks();
-  } else {
-    table.columns.copy(index, 0, column);
+const Column& RecordTable::column(std::size_t index) const {
+  JoinedColumn& column = columns_[index];
+  return column.whole.get([&] {
+    Column joined = join_columns(column.parts);
+    if (joined.type() == ColumnType::code8) {
+      joined = joined.with_labels(labels_of(stored_columns[index]));
+    }
+    column.parts = {};
+    return joined;
+  });
+}
+
+KnownFacts RecordTable::facts_at(std::size_t row) const {
+  return {Facts{column(ColumnId::facts).value<std::uint32_t>(row)},
+          column(ColumnId::unknown).value<std::uint32_t>(row)};
+}
+
+std::shared_ptr<const RecordTable> RecordTable::take(std::span<const std::size_t> rows) const {
+  std::vector<TablePart> parts(1);
+  parts.front().notes = notes_;
+  for (std::size_t i = 0; i < n_columns(); ++i) {
+    parts.front().columns.push_back(column(i).take(rows));
   }
+  return std::make_shared<const RecordTable>(carried, std::move(parts));
 }
 
 }  // namespace fleetstatus

@@ -4,21 +4,21 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
-#include <span>
 #include <string_view>
 
+#include "base/bits.hpp"
 #include "rules/attention.hpp"
 #include "rules/capability.hpp"
 #include "rules/facts.hpp"
+#include "rules/read.hpp"
 #include "rules/schemes.hpp"
 #include "rules/status_since.hpp"
 #include "rules/update_status.hpp"
 #include "table/record_table.hpp"
 #include "table/row_error.hpp"
+#include "table/steady_attention.hpp"
 #include "table/table_info.hpp"
-#include "table/times.hpp"
 
 namespace fleetstatus {
 
@@ -29,20 +29,19 @@ class RowAnswers {
   using Maybe = std::optional<T>;
 
  public:
-  /// @param errors  hold for as long as this
-  RowAnswers(const std::shared_ptr<const RecordTable>& records, const TableInfo& info,
-             const RowErrors& errors)
+  /// @param records, errors  must live as long
+  RowAnswers(const RecordTable& records, const TableInfo& info, const RowErrors& errors)
       : scheme_(scheme_of(info.scheme)),
         verdicts_(info.scheme),
-        facts_(records->columns.values<std::uint32_t>(index_of(ColumnId::facts))),
-        unknown_(records->columns.values<std::uint32_t>(index_of(ColumnId::unknown))),
-        states_(column_at(records, index_of(ColumnId::provisioning_state))),
-        update_statuses_(records->columns.values<std::int8_t>(index_of(ColumnId::update_status))),
-        has_update_status_(records->columns.validity(index_of(ColumnId::update_status))),
-        start_times_{Times{*records, ColumnId::heartbeat_since},
-                     Times{*records, ColumnId::cloudlink_since},
-                     Times{*records, ColumnId::created_at}},
-        update_since_(*records, ColumnId::update_status_since),
+        facts_(records.column(ColumnId::facts).values().as<std::uint32_t>()),
+        unknown_(records.column(ColumnId::unknown).values().as<std::uint32_t>()),
+        states_(records.column(ColumnId::provisioning_state)),
+        update_statuses_(records.column(ColumnId::update_status).values().as<std::int8_t>()),
+        has_update_status_(records.column(ColumnId::update_status).validity().data),
+        start_times_{Times{records.column(ColumnId::heartbeat_since)},
+                     Times{records.column(ColumnId::cloudlink_since)},
+                     Times{records.column(ColumnId::created_at)}},
+        update_since_(records.column(ColumnId::update_status_since)),
         now_(info.now),
         thresholds_(info.thresholds),
         errors_(errors) {}
@@ -117,6 +116,19 @@ class RowAnswers {
   }
 
  private:
+  /// A column of times.
+  struct Times {
+    explicit Times(const Column& column)
+        : milliseconds(column.values().as<std::int64_t>()), is_valid(column.validity().data) {}
+
+    [[nodiscard]] Read<Timestamp> operator[](std::size_t row) const noexcept {
+      return {Timestamp{Milliseconds{milliseconds[row]}}, is_valid[row] != 0};
+    }
+
+    const std::int64_t* milliseconds;
+    ValidBits is_valid;
+  };
+
   static constexpr std::uint32_t facts_of_since =
       fact::heartbeat.mask() | fact::cloudlink_never_up.mask();
 
@@ -171,24 +183,34 @@ class RowAnswers {
 
   [[nodiscard]] Maybe<Attention> attention_if(Maybe<Reason> reason, Facts facts,
                                               std::size_t row) const {
+    const bool has_update_status = has_update_status_[row] != 0;
+    const bool os_update_failed = facts.holds(fact::os_update_failed);
+    if (reason) {
+      const auto& by_status = steady_attentions[static_cast<std::size_t>(*reason)];
+      const auto& by_failure = has_update_status
+                                   ? by_status[static_cast<std::size_t>(update_statuses_[row])]
+                                   : by_status.back();
+      const SteadyAttention& steady = by_failure[os_update_failed ? 1 : 0];
+      if (!steady.depends_on_durations) return steady.attention;
+    }
     DeviceCondition device;
     device.reason = reason;
     if (reason) device.status_duration = duration_since(since_if(*reason, facts, row).get(), now_);
-    if (has_update_status_[row] != 0) {
+    if (has_update_status) {
       device.update_status = static_cast<UpdateStatus>(update_statuses_[row]);
     }
     device.update_duration = duration_since(update_since_[row].get(), now_);
-    device.os_update_failed = facts.holds(fact::os_update_failed);
+    device.os_update_failed = os_update_failed;
     return fleetstatus::attention(device, thresholds_);
   }
 
   const Scheme& scheme_;
   VerdictTable verdicts_;
   VerdictTable newest_{StatusScheme::docs_2024_11};
-  std::span<const std::uint32_t> facts_;
-  std::span<const std::uint32_t> unknown_;
-  Column states_;
-  std::span<const std::int8_t> update_statuses_;
+  const std::uint32_t* facts_;
+  const std::uint32_t* unknown_;
+  const Column& states_;
+  const std::int8_t* update_statuses_;
   ValidBits has_update_status_;
   std::array<Times, 3> start_times_;  ///< by StartTime
   Times update_since_;

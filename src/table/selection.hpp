@@ -11,11 +11,11 @@
 
 namespace fleetstatus {
 
-/// The least number of letters by which the beginning of a uuid finds a device.
+/// The least number of letters of a uuid that find a device.
 inline constexpr std::size_t shortest_prefix = 4;
 
-/// The devices that need a person, worst first: by class; failed and stuck updates and devices that
-/// never connected longest first, devices with a link down newest first; then by name.
+/// The devices that need attention, worst first: by class; failed and stuck updates and devices
+/// that never connected longest first, devices with a link down newest first; then by name.
 [[nodiscard]] StatusTable attention_list(const StatusTable& table,
                                          const AttentionThresholds& thresholds);
 
@@ -24,10 +24,10 @@ inline constexpr std::size_t shortest_prefix = 4;
                                          const AttentionThresholds& thresholds);
 
 /// The rows that `device` may mean: those of that uuid, else those of that name, else those whose
-/// uuid begins so, if it has four characters or more.
+/// uuid begins with it, if it has four characters or more.
 [[nodiscard]] std::vector<std::size_t> find(const StatusTable& table, std::string_view device);
 
-/// The rows whose uuid stands more than once, in the order of the table.
+/// The rows whose uuid occurs more than once, in the order of the table.
 [[nodiscard]] std::vector<std::size_t> duplicates(const StatusTable& table);
 
 /// The version of the API that gave a table's own answers: 6 if any says idle or offline.
@@ -37,7 +37,7 @@ inline constexpr std::size_t shortest_prefix = 4;
 /// was before version 45.
 [[nodiscard]] Column went_by_is_online(const StatusTable& table);
 
-/// The devices of which the API's own answer is another, in the scheme that it is compared with.
+/// The devices whose status by `scheme` differs from the API's own answer.
 [[nodiscard]] StatusTable disagreements(const StatusTable& table, StatusScheme scheme);
 
 }  // namespace fleetstatus

@@ -7,13 +7,14 @@
 #include "base/error.hpp"
 #include "records/record_error.hpp"
 #include "table/column_check.hpp"
+#include "table/column_labels.hpp"
 
 namespace fleetstatus {
 namespace {
 
 RowErrors errors_of(const RecordTable& records, std::size_t first_record) {
   RowErrors errors;
-  for (const BadRecord& bad : records.bad_records) {
+  for (const BadRecord& bad : records.bad_records()) {
     errors.push_back({bad.record, bad.is_lost_line ? bad.problem
                                                    : RecordError::message_of(
                                                          first_record + bad.record, bad.problem)});
@@ -30,13 +31,13 @@ ColumnType carried_type_of(const Column& column) {
 }
 
 /// The shape that the i-th stored column must have, with the labels that a table would give it.
-ColumnShape shape_of(std::size_t i, const Column& column, StatusScheme scheme, std::size_t n_rows) {
+ColumnShape shape_of(std::size_t i, const Column& column, std::size_t n_rows) {
   if (i >= stored_columns.size()) return {carried_type_of(column), n_rows};
   const ColumnEntry& entry = entry_of(stored_columns[i]);
   const Labels* const labels =
-      entry.type == ColumnType::code32 ? column.labels().get() : labels_of(entry.id, scheme).get();
-  const bool may_be_passed = std::ranges::count(RecordTable::may_be_passed, i) != 0;
-  return {entry.type, n_rows, labels, may_be_passed};
+      entry.type == ColumnType::code32 ? column.labels().get() : labels_of(entry.id).get();
+  const bool any_layout = entry.id == ColumnId::uuid || entry.id == ColumnId::device_name;
+  return {entry.type, n_rows, labels, any_layout};
 }
 
 bool has_equal_values(const Column& left, const Column& right) {
@@ -57,10 +58,9 @@ bool has_equal_values(const Column& left, const Column& right) {
 }
 
 bool has_bits_of_facts(const Column& column) {
-  for (std::size_t row = 0; row < column.size(); ++row) {
-    if (column.value<std::uint32_t>(row) >> n_fact_bits != 0) return false;
-  }
-  return true;
+  std::uint32_t bits = 0;
+  for (std::size_t row = 0; row < column.size(); ++row) bits |= column.value<std::uint32_t>(row);
+  return bits >> n_fact_bits == 0;
 }
 
 bool are_ascending(const RowErrors& errors, std::size_t n_rows) {
@@ -78,7 +78,7 @@ void check_stored(StatusScheme scheme, const std::vector<NamedColumn>& stored,
   const std::size_t n_rows = stored.front().second.size();
   for (std::size_t i = 0; i < stored.size(); ++i) {
     const auto& [name, column] = stored[i];
-    check_column(name, column, shape_of(i, column, scheme, n_rows));
+    check_column(name, column, shape_of(i, column, n_rows));
   }
   for (const ColumnId id : {ColumnId::facts, ColumnId::unknown}) {
     if (!has_bits_of_facts(stored[index_of(id)].second)) {
@@ -94,28 +94,25 @@ void check_stored(StatusScheme scheme, const std::vector<NamedColumn>& stored,
 
 StatusTable::StatusTable(TableInfo info, std::shared_ptr<const RecordTable> records,
                          std::size_t first_record) {
-  info.newest_event = records->newest_event;
+  info.newest_event = records->notes().newest_event;
   auto errors = std::make_shared<const RowErrors>(errors_of(*records, first_record));
   answers_ =
       std::make_shared<const Answers>(std::move(info), std::move(records), std::move(errors));
 }
 
-StatusTable::StatusTable(TableInfo info, const std::vector<NamedColumn>& stored,
-                         const SourceNotes& notes) {
-  check_stored(info.scheme, stored, notes.errors);
+StatusTable::StatusTable(TableInfo info, const std::vector<NamedColumn>& stored, SourceNotes notes,
+                         RowErrors errors) {
+  check_stored(info.scheme, stored, errors);
   std::vector<CarriedEntry> carried;
   for (const auto& [name, column] : std::span{stored}.subspan(stored_columns.size())) {
     carried.push_back({name, column.type()});
   }
-  const auto records = std::make_shared<RecordTable>(std::move(carried));
-  (void)records->columns.add_rows(stored.front().second.size());
-  records->newest_event = info.newest_event;
-  records->app_names = {notes.app_names.begin(), notes.app_names.end()};
-  records->has_silent_link = notes.has_silent_link;
-  records->has_heartbeat = notes.has_heartbeat;
-  for (std::size_t i = 0; i < stored.size(); ++i) put(*records, i, stored[i].second);
-  answers_ = std::make_shared<const Answers>(std::move(info), records,
-                                             std::make_shared<const RowErrors>(notes.errors));
+  std::vector<TablePart> parts(1);
+  for (const auto& [name, column] : stored) parts.front().columns.push_back(column);
+  parts.front().notes = std::move(notes);
+  answers_ = std::make_shared<const Answers>(
+      std::move(info), std::make_shared<const RecordTable>(std::move(carried), std::move(parts)),
+      std::make_shared<const RowErrors>(std::move(errors)));
 }
 
 std::string_view StatusTable::name_of(std::size_t column) const noexcept {
@@ -125,12 +122,11 @@ std::string_view StatusTable::name_of(std::size_t column) const noexcept {
 
 Column StatusTable::column(std::size_t column) const {
   if (column < column_names.size()) return this->column(static_cast<ColumnId>(column));
-  return column_at(records(), RecordTable::first_carried + column - column_names.size());
+  return records()->column(RecordTable::first_carried + column - column_names.size());
 }
 
 Column StatusTable::column(ColumnId id) const {
-  return is_answer(id) ? answers_->column(id)
-                       : column_at(records(), index_of(id), labels_of(id, info().scheme));
+  return is_answer(id) ? answers_->column(id) : records()->column(id);
 }
 
 std::vector<NamedColumn> StatusTable::columns() const {
@@ -156,16 +152,15 @@ StatusTable StatusTable::take(std::span<const std::size_t> rows) const {
       taken.push_back({i, error->message});
     }
   }
-  return StatusTable{
-      std::make_shared<const Answers>(info(), fleetstatus::take(records(), rows),
-                                      std::make_shared<const RowErrors>(std::move(taken)))};
+  return StatusTable{std::make_shared<const Answers>(
+      info(), records()->take(rows), std::make_shared<const RowErrors>(std::move(taken)))};
 }
 
 StatusTable StatusTable::with(TableInfo info) const {
   return StatusTable{std::make_shared<const Answers>(std::move(info), records(), answers_->errors)};
 }
 
-const Labels& StatusTable::fleets() const { return *column(ColumnId::fleet).labels(); }
+const Labels& StatusTable::fleets() const { return *records()->column(ColumnId::fleet).labels(); }
 
 bool StatusTable::equals(const StatusTable& other) const {
   if (info().scheme != other.info().scheme || info().now != other.info().now) return false;

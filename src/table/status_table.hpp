@@ -17,16 +17,8 @@
 
 namespace fleetstatus {
 
-/// What a table keeps of its source beside columns.
-struct SourceNotes {
-  RowErrors errors;
-  std::vector<AppName> app_names;
-  bool has_silent_link = false;
-  bool has_heartbeat = false;
-};
-
 /// The answers for a batch of devices: row i is record i. Never changes; copies share the columns.
-/// Answers are made when somebody asks for them; any thread may ask.
+/// Answers are made on demand; any thread may ask.
 class StatusTable {
  public:
   /// @param info          without the newest event, which the records have
@@ -35,12 +27,14 @@ class StatusTable {
               std::size_t first_record = 0);
 
   /// Puts a table together again from what `stored` of another gave.
-  StatusTable(TableInfo info, const std::vector<NamedColumn>& stored, const SourceNotes& notes);
+  /// @throws ArgumentError  if they are damaged
+  StatusTable(TableInfo info, const std::vector<NamedColumn>& stored, SourceNotes notes,
+              RowErrors errors);
 
   [[nodiscard]] std::size_t size() const noexcept { return records()->size(); }
   [[nodiscard]] const TableInfo& info() const noexcept { return answers_->info; }
 
-  /// The columns of `column_names`, then the carried ones; each shares the table's memory.
+  /// The columns of `column_names`, then the carried ones. Copies share the table's memory.
   [[nodiscard]] std::size_t n_columns() const noexcept {
     return column_names.size() + records()->carried.size();
   }
@@ -57,15 +51,15 @@ class StatusTable {
 
   /// Whether cloudlinks are up, and yet the server has seen no heartbeat of any device.
   [[nodiscard]] bool has_no_heartbeats() const noexcept {
-    return records()->has_silent_link && !records()->has_heartbeat;
+    return notes().has_silent_link && !notes().has_heartbeat;
   }
 
   /// Whether two tables hold the same: scheme, moment, columns and values.
   [[nodiscard]] bool equals(const StatusTable& other) const;
 
-  [[nodiscard]] KnownFacts facts(std::size_t row) const noexcept {
-    return records()->facts_at(row);
-  }
+  [[nodiscard]] KnownFacts facts(std::size_t row) const { return records()->facts_at(row); }
+
+  [[nodiscard]] const SourceNotes& notes() const noexcept { return records()->notes(); }
 
   [[nodiscard]] const RowErrors& errors() const noexcept { return *answers_->errors; }
 

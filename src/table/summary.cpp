@@ -66,11 +66,11 @@ bool is_about_update(const Column& column, std::size_t row, ColumnId of) {
 
 /// @param sorted  not empty
 double percentile(const std::vector<std::int64_t>& sorted, double fraction) {
-  const double place = fraction * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(place);
+  const double index = fraction * static_cast<double>(sorted.size() - 1);
+  const auto below = static_cast<std::size_t>(index);
   const std::size_t above = std::min(below + 1, sorted.size() - 1);
   return std::lerp(static_cast<double>(sorted[below]), static_cast<double>(sorted[above]),
-                   place - static_cast<double>(below));
+                   index - static_cast<double>(below));
 }
 
 void check_groups(std::span<const std::int32_t> group_of, std::size_t n_rows,

@@ -23,7 +23,7 @@ struct Groups {
 /// How many devices of a group have a label, and for how long.
 struct Share {
   std::int32_t group;
-  std::int32_t label;  ///< place in the column's labels; -1: null
+  std::int32_t label;  ///< index of the column's labels; -1: null
   std::int64_t devices;
   double share;  ///< of the group's devices
   std::optional<double> median_duration_s;

@@ -62,7 +62,7 @@ using Batches =
              Derived<ColumnId::created_at, &DerivedColumns::created_at>,
              Derived<ColumnId::unknown, &DerivedColumns::unknown>>;
 
-/// Besides those: texts that may be passed on, and facts, which are written in place.
+/// Besides those: texts that may be kept as chunks, and facts, which are written in place.
 constexpr std::array filled_otherwise{ColumnId::uuid, ColumnId::device_name, ColumnId::facts};
 
 static_assert(std::ranges::all_of(stored_columns, [](ColumnId id) {
@@ -73,16 +73,20 @@ static_assert(std::ranges::all_of(stored_columns, [](ColumnId id) {
 
 void TableBuilder::append(const RecordColumns& records) {
   const std::size_t n = records.n_records;
-  ColumnStore& store = table_->columns;
-  const std::size_t first = store.add_rows(n);
-  const auto facts = store.values<std::uint32_t>(index_of(ColumnId::facts));
+  const std::size_t first = store_.add_rows(n);
+  const auto facts = store_.values<std::uint32_t>(index_of(ColumnId::facts));
   derived_.derive(records, facts.subspan(first));
-  Batches::put(store, first, records, derived_);
-  append_texts(ColumnId::uuid, records.passed_uuid, records.at<Field::uuid>(), first, n);
-  append_texts(ColumnId::device_name, records.passed_device_name, records.at<Field::device_name>(),
-               first, n);
+  Batches::put(store_, first, records, derived_);
+  const auto put_texts = [&](ColumnId id, const auto& passed, const auto& read) {
+    if (passed) return store_.put(index_of(id), *passed);
+    store_.put(index_of(id), first, read, n);
+  };
+  put_texts(ColumnId::uuid, records.passed_uuid, records.at<Field::uuid>());
+  put_texts(ColumnId::device_name, records.passed_device_name, records.at<Field::device_name>());
   append_carried(records, first);
-  table_->add_bad_records(records.bad_records, first);
+  for (const BadRecord& bad : records.bad_records) {
+    part_.bad_records.emplace_back(bad).record += first;
+  }
   note_events(records);
   note_links(facts.subspan(first));
   note_app_names(records, first);
@@ -92,29 +96,16 @@ void TableBuilder::append_carried(const RecordColumns& records, std::size_t firs
   for (std::size_t i = 0; i < records.carried.size(); ++i) {
     std::visit(
         [&](const auto& column) {
-          table_->columns.put(RecordTable::first_carried + i, first, column, records.n_records);
+          store_.put(RecordTable::first_carried + i, first, column, records.n_records);
         },
         records.carried[i]);
   }
 }
 
-/// Passes texts on as they are for as long as the source holds all of them, in one layout.
-void TableBuilder::append_texts(ColumnId id, const std::optional<TextChunk>& texts,
-                                const OptionalColumn<std::string_view>& read, std::size_t first,
-                                std::size_t n) {
-  const std::size_t index = index_of(id);
-  std::vector<TextChunk>& passed = *table_->passed_at(index);
-  const bool fits_before =
-      passed.empty() ? first == 0 : texts && texts->layout == passed.front().layout;
-  if (texts && fits_before) return passed.push_back(*texts);
-  if (!passed.empty()) {
-    table_->columns.copy(index, 0, Column{std::exchange(passed, {})});
-  }
-  if (texts) {
-    table_->columns.copy(index, first, Column{{*texts}});
-  } else {
-    table_->columns.put(index, first, read, n);
-  }
+TablePart TableBuilder::take() {
+  is_app_noted_.clear();
+  part_.columns = std::exchange(store_, store_for(carried_)).finish();
+  return std::exchange(part_, {});
 }
 
 void TableBuilder::note_events(const RecordColumns& records) {
@@ -129,7 +120,8 @@ void TableBuilder::note_events(const RecordColumns& records) {
       const bool is_real = is_set[record] != 0 && times[record] != never;
       newest = std::max(newest, is_real ? times[record] : Timestamp::min());
     }
-    if (newest > Timestamp::min()) table_->newest_event = std::max(table_->newest_event, {newest});
+    if (newest > Timestamp::min())
+      part_.notes.newest_event = std::max(part_.notes.newest_event, {newest});
   }
 }
 
@@ -144,22 +136,22 @@ void TableBuilder::note_links(std::span<const std::uint32_t> facts) {
     has_heartbeat |= known.knows(fact::heartbeat) && !is_silent;
     has_silent_link |= known.knows(fact::heartbeat) && is_silent && is_up;
   }
-  table_->has_heartbeat |= has_heartbeat;
-  table_->has_silent_link |= has_silent_link;
+  part_.notes.has_heartbeat |= has_heartbeat;
+  part_.notes.has_silent_link |= has_silent_link;
 }
 
 /// A fleet may be asked for by the name of its app alone.
 void TableBuilder::note_app_names(const RecordColumns& records, std::size_t first) {
   const auto& names = records.at<Field::belongs_to__application>().app_name;
   if (!names.has_any(records.n_records)) return;
-  const auto codes = table_->columns.values<std::int32_t>(index_of(ColumnId::fleet)).subspan(first);
+  const auto codes = store_.values<std::int32_t>(index_of(ColumnId::fleet)).subspan(first);
   for (std::size_t record = 0; record < records.n_records; ++record) {
     if (!names.has(record)) continue;
     const auto fleet = static_cast<std::size_t>(codes[record]);
     if (fleet >= is_app_noted_.size()) is_app_noted_.resize(fleet + 1);
     if (is_app_noted_[fleet]) continue;
     is_app_noted_[fleet] = true;
-    table_->app_names.insert(
+    part_.notes.app_names.insert(
         {std::string{derived_.fleet.stored(record)}, std::string{names.stored(record)}});
   }
 }

@@ -18,46 +18,47 @@ namespace fleetstatus {
 /// Makes a table of records, batch by batch.
 class TableBuilder {
  public:
-  explicit TableBuilder(const std::vector<CarriedEntry>& carried = {})
-      : TableBuilder(std::make_shared<RecordTable>(carried)) {}
+  explicit TableBuilder(std::vector<CarriedEntry> carried = {})
+      : TableBuilder(carried, store_for(carried)) {}
 
-  /// @param table  an empty one to fill
-  explicit TableBuilder(std::shared_ptr<RecordTable> table) : table_(std::move(table)) {}
+  /// @param store  an empty one to fill
+  TableBuilder(std::vector<CarriedEntry> carried, ColumnStore store)
+      : carried_(std::move(carried)), store_(std::move(store)) {}
 
-  /// Makes room for so many records in all, for whoever knows how many will come.
-  void reserve(std::size_t n_records) { table_->columns.reserve(n_records); }
+  /// Makes room for so many records in all, if their number is known beforehand.
+  void reserve(std::size_t n_records) { store_.reserve(n_records); }
 
   void append(const RecordColumns& records);
 
   /// The latest time in the records so far.
   [[nodiscard]] std::optional<Timestamp> newest_event() const noexcept {
-    return table_->newest_event;
+    return part_.notes.newest_event;
   }
 
-  [[nodiscard]] std::size_t size() const noexcept { return table_->size(); }
+  [[nodiscard]] std::size_t size() const noexcept { return store_.size(); }
 
-  /// All records so far; those to come go into another table.
-  [[nodiscard]] std::shared_ptr<RecordTable> take() {
-    is_app_noted_.clear();
-    return std::exchange(table_, std::make_shared<RecordTable>(table_->carried));
-  }
+  /// All records so far; later ones go into another part.
+  [[nodiscard]] TablePart take();
 
-  /// A table of all records so far; those to come go into another one.
+  /// A table of all records so far; later ones go into another one.
   /// @param info          without the newest event, which the records have
   /// @param first_record  number of the first record in its source, for messages
   [[nodiscard]] StatusTable finish(TableInfo info, std::size_t first_record = 0) {
-    return {std::move(info), take(), first_record};
+    std::vector<TablePart> parts;
+    parts.push_back(take());
+    return {std::move(info), std::make_shared<const RecordTable>(carried_, std::move(parts)),
+            first_record};
   }
 
  private:
-  void append_texts(ColumnId id, const std::optional<TextChunk>& texts,
-                    const OptionalColumn<std::string_view>& read, std::size_t first, std::size_t n);
   void append_carried(const RecordColumns& records, std::size_t first);
   void note_events(const RecordColumns& records);
   void note_links(std::span<const std::uint32_t> facts);
   void note_app_names(const RecordColumns& records, std::size_t first);
 
-  std::shared_ptr<RecordTable> table_;
+  std::vector<CarriedEntry> carried_;
+  ColumnStore store_;
+  TablePart part_;  ///< without its columns
   DerivedColumns derived_;
   std::vector<bool> is_app_noted_;  ///< by code of the fleet
 };

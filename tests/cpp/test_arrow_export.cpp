@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "columns.hpp"
 #include "support.hpp"
 
 using namespace fleetstatus;
@@ -32,23 +33,13 @@ bool is_released(const T& structure) {
   return structure.release == nullptr;
 }
 
-Column numbers(std::initializer_list<std::optional<std::int32_t>> values) {
-  NumberBuilder<std::int32_t> builder{ColumnType::int32};
-  for (const auto& value : values) builder.push_back(value);
-  return builder.finish();
+Column numbers(const std::vector<std::optional<std::int32_t>>& values) {
+  return column_of(ColumnType::int32, values);
 }
 
-Column texts(ColumnType type, std::initializer_list<std::optional<std::string_view>> values) {
-  TextBuilder builder{type};
-  for (const auto& value : values) builder.push_back(value);
-  return builder.finish();
-}
-
-Column answers(std::initializer_list<std::optional<std::int8_t>> codes) {
+Column answers(const std::vector<std::optional<std::int8_t>>& codes) {
   static constexpr std::array<std::string_view, 3> labels{"yes", "not yet", "don\u2019t"};
-  NumberBuilder<std::int8_t> builder{ColumnType::code8};
-  for (const auto& code : codes) builder.push_back(code);
-  return builder.finish(as_labels(labels));
+  return column_of(ColumnType::code8, codes, as_labels(labels));
 }
 
 /// An array of texts, read as its consumer would.
@@ -74,9 +65,9 @@ TEST_CASE("each type has its format") {
   CHECK(format(Column{ColumnType::float64, 0, {}, {}}) == "g");
   CHECK(format(Column{ColumnType::boolean, 0, {}, {}}) == "b");
   CHECK(format(Column{ColumnType::timestamp, 0, {}, {}}) == "tsm:UTC");
-  CHECK(format(texts(ColumnType::utf8, {})) == "u");
-  CHECK(format(texts(ColumnType::large_utf8, {})) == "U");
-  CHECK(format(texts(ColumnType::utf8_view, {})) == "vu");
+  CHECK(format(texts(TextLayout::utf8, {})) == "u");
+  CHECK(format(texts(TextLayout::large_utf8, {})) == "U");
+  CHECK(format(texts(TextLayout::utf8_view, {})) == "vu");
 }
 
 TEST_CASE("a field has its name, may be null, and has no metadata of labels without them") {
@@ -107,9 +98,7 @@ TEST_CASE("closed lists of labels are dictionaries that say they are an enum") {
 }
 
 TEST_CASE("open lists of labels are dictionaries of large text, and no enum") {
-  LabelBuilder builder;
-  builder.push_back("acme/pumps");
-  const Column column = builder.finish();
+  const Column column = labels({"acme/pumps"});
   const Schema schema{arrow_schema("fleet", column)};
   CHECK(std::string{schema.format} == "i");
   CHECK(std::string{schema.dictionary->format} == "U");
@@ -150,7 +139,7 @@ TEST_CASE("all labels stand in the dictionary, in order, used or not") {
 
 TEST_CASE("children and dictionaries that were moved out outlive their parent") {
   const std::vector<NamedColumn> columns{{"answer", answers({0})},
-                                         {"name", texts(ColumnType::utf8, {"a"})}};
+                                         {"name", texts(TextLayout::utf8, {"a"})}};
   ArrowArray table = arrow_array(columns);
   const Array name{*table.children[1]};
   table.children[1]->release = nullptr;
@@ -170,8 +159,9 @@ TEST_CASE("children and dictionaries that were moved out outlive their parent") 
 }
 
 TEST_CASE("texts of several chunks are joined in an array") {
-  for (const ColumnType type : {ColumnType::utf8, ColumnType::large_utf8, ColumnType::utf8_view}) {
-    const Column words = texts(type, {"a", "b, which is a longer text", std::nullopt});
+  for (const TextLayout layout :
+       {TextLayout::utf8, TextLayout::large_utf8, TextLayout::utf8_view}) {
+    const Column words = texts(layout, {"a", "b, which is a longer text", std::nullopt});
     TextChunk chunk = words.texts()->chunks().front();
     chunk.offset = 1;
     chunk.size = 2;
@@ -187,20 +177,20 @@ TEST_CASE("texts of several chunks are joined in an array") {
 }
 
 TEST_CASE("an array without validity says that none is null") {
-  TextChunk chunk = texts(ColumnType::utf8, {"a"}).texts()->chunks().front();
+  TextChunk chunk = texts(TextLayout::utf8, {"a", std::nullopt}).texts()->chunks().front();
   CHECK(Array{arrow_array(Column{{chunk}})}.null_count == -1);
   chunk.validity = {};
   CHECK(Array{arrow_array(Column{{chunk}})}.null_count == 0);
 }
 
 TEST_CASE("views say how large the buffers are that they point into") {
-  const Array array{arrow_array(texts(ColumnType::utf8_view, {"more than twelve bytes"}))};
+  const Array array{arrow_array(texts(TextLayout::utf8_view, {"more than twelve bytes"}))};
   REQUIRE(array.n_buffers == 4);
   CHECK(*static_cast<const std::int64_t*>(array.buffers[3]) == 22);
 }
 
 TEST_CASE("a stream ends a batch where a column begins another chunk, and copies nothing") {
-  const Column words = texts(ColumnType::utf8, {"a", "b", "c", "d", "e"});
+  const Column words = texts(TextLayout::utf8, {"a", "b", "c", "d", "e"});
   const auto part = [&](std::size_t first, std::size_t size) {
     TextChunk chunk = words.texts()->chunks().front();
     chunk.offset = first;

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "columns.hpp"
 #include "support.hpp"
 
 using namespace fleetstatus;
@@ -9,33 +10,11 @@ using namespace fleetstatus::testing;
 
 namespace {
 
-using Texts = std::vector<std::optional<std::string_view>>;
-
-constexpr std::array text_types{ColumnType::utf8, ColumnType::large_utf8, ColumnType::utf8_view};
+constexpr std::array layouts{TextLayout::utf8, TextLayout::large_utf8, TextLayout::utf8_view};
 
 template <class T>
 Column numbers(ColumnType type, const std::vector<std::optional<T>>& values) {
-  NumberBuilder<T> builder{type};
-  for (const auto& value : values) builder.push_back(value);
-  return builder.finish();
-}
-
-Column texts(ColumnType type, const Texts& values) {
-  TextBuilder builder{type};
-  for (const auto& value : values) builder.push_back(value);
-  return builder.finish();
-}
-
-Column flags(const std::vector<std::optional<bool>>& values) {
-  BooleanBuilder builder;
-  for (const auto& value : values) builder.push_back(value);
-  return builder.finish();
-}
-
-Column labels(const Texts& values) {
-  LabelBuilder builder;
-  for (const auto& value : values) builder.push_back(value);
-  return builder.finish();
+  return column_of(type, values);
 }
 
 /// Checks a column of three, the second of them null, and what is taken from it.
@@ -61,17 +40,14 @@ TEST_CASE("flags are kept and taken") {
 }
 
 TEST_CASE("texts are kept and taken, the empty one too") {
-  for (const ColumnType type : text_types) {
-    check_taken(texts(type, {"abc", std::nullopt, ""}), "abc", "");
+  for (const TextLayout layout : layouts) {
+    check_taken(texts(layout, {"abc", std::nullopt, ""}), "abc", "");
   }
 }
 
 TEST_CASE("timestamps are kept and taken") {
-  TimestampBuilder builder;
-  builder.push_back(noon);
-  builder.push_back(std::nullopt);
-  builder.push_back(earliest_timestamp);
-  const Column column = builder.finish();
+  const Column column =
+      column_of<Timestamp>(ColumnType::timestamp, {noon, std::nullopt, earliest_timestamp});
   check_taken(column, "2026-11-01T12:00:00Z", "0001-01-01T00:00:00Z");
   CHECK(column.timestamp(0) == noon);
   CHECK_FALSE(column.timestamp(1));
@@ -95,11 +71,9 @@ TEST_CASE("what is taken from codes keeps all labels") {
 }
 
 TEST_CASE("codes of one byte have the labels they are given") {
-  NumberBuilder<std::int8_t> builder{ColumnType::code8};
-  builder.push_back(1);
-  builder.push_back(std::nullopt);
   const std::array<std::string_view, 2> names{"no", "yes"};
-  const Column column = builder.finish(as_labels(names));
+  const Column column =
+      column_of<std::int8_t>(ColumnType::code8, {1, std::nullopt}, as_labels(names));
   CHECK(cells(column) == "yes|null");
   CHECK(column.has_codes());
   CHECK_FALSE(column.has_text());
@@ -113,15 +87,60 @@ TEST_CASE("any number is a whole number") {
   CHECK(flags({true}).integer(0) == 1);
 }
 
-TEST_CASE("bits are packed as Arrow packs them, least significant first") {
+TEST_CASE("flags are packed as Arrow packs them, least significant first") {
   // Rows 0, 3 and 8 are set: 0b0000'1001 and 0b1.
-  BitBuilder bits;
-  for (int row = 0; row < 9; ++row) bits.push_back(row == 0 || row == 3 || row == 8);
-  CHECK(bits.size() == 9);
-  const Buffer buffer = bits.finish();
+  std::vector<std::optional<bool>> values;
+  for (int row = 0; row < 9; ++row) values.emplace_back(row == 0 || row == 3 || row == 8);
+  const Buffer buffer = flags(values).values();
   REQUIRE(buffer.size == 2);
   CHECK(buffer.as<std::uint8_t>()[0] == 0b0000'1001);
   CHECK(buffer.as<std::uint8_t>()[1] == 0b0000'0001);
+}
+
+TEST_CASE("a column of nulls alone is told from others, wherever its chunks begin") {
+  for (const std::size_t n : {1, 7, 8, 9, 100}) {
+    std::vector<std::optional<std::int32_t>> values(n);
+    CHECK(numbers(ColumnType::int32, values).is_null());
+    values.back() = 0;
+    CHECK_FALSE(numbers(ColumnType::int32, values).is_null());
+    for (const TextLayout layout : layouts) {
+      Texts words(n + 3);
+      CHECK(texts(layout, words).is_null());
+      words[2] = "a";
+      const Column column = texts(layout, words);
+      CHECK_FALSE(column.is_null());
+      CHECK(Column{{column.texts()->chunks().front().slice(3, n)}}.is_null());
+      words[n + 2] = "";
+      CHECK_FALSE(Column{{texts(layout, words).texts()->chunks().front().slice(3, n)}}.is_null());
+    }
+  }
+  CHECK_FALSE(flags({}).is_null());
+  CHECK_FALSE(flags({true}).is_null());
+}
+
+TEST_CASE("nulls are made and taken of every type") {
+  for (const ColumnTypeEntry& entry : column_types) {
+    const Column column = Column::nulls(entry.type, 3);
+    CHECK(column.type() == entry.type);
+    CHECK(column.is_null());
+    constexpr std::array<std::size_t, 2> rows{2, 0};
+    CHECK(cells(column.take(rows)) == "null|null");
+    CHECK(column.take(rows).type() == entry.type);
+  }
+}
+
+TEST_CASE("a chunk that fills its buffers is compact, a part of it is copied") {
+  for (const TextLayout layout : layouts) {
+    const Column words = texts(layout, {"left out, and long", "a word that is long", std::nullopt});
+    const Column part{{words.texts()->chunks().front().slice(1, 2)}};
+    CHECK(cells(part.compact()) == "a word that is long|null");
+    CHECK(part.compact().text(0)->data() != words.text(1)->data());
+    if (layout != TextLayout::utf8_view) {
+      CHECK(words.compact().text(1)->data() == words.text(1)->data());
+      const Column first{{words.texts()->chunks().front().slice(0, 1)}};
+      CHECK(first.compact().text(0)->data() != words.text(0)->data());
+    }
+  }
 }
 
 TEST_CASE("nulls are told from values in every byte of the bits") {
@@ -149,10 +168,10 @@ TextChunk part(const Column& column, std::size_t first, std::size_t size) {
 }
 
 TEST_CASE("text offsets are as wide as their type says") {
-  const Column narrow = texts(ColumnType::utf8, {"ab", "c"});
+  const Column narrow = texts(TextLayout::utf8, {"ab", "c"});
   CHECK(only_chunk(narrow).values.size == 3 * sizeof(std::int32_t));
   CHECK(only_chunk(narrow).values.as<std::int32_t>()[2] == 3);
-  const Column wide = texts(ColumnType::large_utf8, {"ab", "c"});
+  const Column wide = texts(TextLayout::large_utf8, {"ab", "c"});
   CHECK(only_chunk(wide).values.size == 3 * sizeof(std::int64_t));
   CHECK(only_chunk(wide).values.as<std::int64_t>()[2] == 3);
   CHECK(only_chunk(wide).text.front().size == 3);
@@ -160,20 +179,20 @@ TEST_CASE("text offsets are as wide as their type says") {
 
 TEST_CASE("views hold up to twelve bytes themselves and point to more") {
   const Column column =
-      texts(ColumnType::utf8_view, {"twelve bytes", "thirteen byte", "", "13 or more: yes"});
+      texts(TextLayout::utf8_view, {"twelve bytes", "thirteen byte", "", "13 or more: yes"});
   CHECK(cells(column) == "twelve bytes|thirteen byte||13 or more: yes");
   const TextChunk& chunk = only_chunk(column);
   CHECK(chunk.values.size == 4 * 16);
   REQUIRE(chunk.text.size() == 1);
   CHECK(chunk.text.front().size == 28);  // 13 + 15: the two that are not in their views
-  CHECK(only_chunk(texts(ColumnType::utf8_view, {"short"})).text.empty());
+  CHECK(only_chunk(texts(TextLayout::utf8_view, {"short"})).text.empty());
 }
 
 TEST_CASE("a column of nothing has the buffers that Arrow wants") {
-  for (const ColumnType type : text_types) {
-    const Column column = texts(type, {});
+  for (const TextLayout layout : layouts) {
+    const Column column = texts(layout, {});
     CHECK(column.size() == 0);
-    CHECK(column.type() == type);
+    CHECK(column.type() == type_of(layout));
     CHECK(only_chunk(column).values.data != nullptr);
   }
   CHECK(flags({}).size() == 0);
@@ -181,23 +200,23 @@ TEST_CASE("a column of nothing has the buffers that Arrow wants") {
 }
 
 TEST_CASE("chunks of texts are kept as they are") {
-  for (const ColumnType type : text_types) {
-    const Column words = texts(type, {"left out", "a word that is long", std::nullopt, "", "x"});
-    const Column more = texts(type, {"further words of length", "y"});
+  for (const TextLayout layout : layouts) {
+    const Column words = texts(layout, {"left out", "a word that is long", std::nullopt, "", "x"});
+    const Column more = texts(layout, {"further words of length", "y"});
     const Column column{{part(words, 1, 4), part(more, 0, 0), part(more, 0, 2), part(words, 4, 1)}};
-    CHECK(column.type() == type);
+    CHECK(column.type() == type_of(layout));
     CHECK(cells(column) == "a word that is long|null||x|further words of length|y|x");
     CHECK(column.texts()->starts() == std::vector<std::size_t>{0, 4, 6, 7});
     CHECK(column.text(0)->data() == words.text(1)->data());
     constexpr std::array<std::size_t, 4> rows{6, 4, 1, 0};
     const Column taken = column.take(rows);
     CHECK(cells(taken) == "x|further words of length|null|a word that is long");
-    CHECK(taken.type() == type);
+    CHECK(taken.type() == type_of(layout));
   }
 }
 
 TEST_CASE("chunks without nulls need no validity") {
-  TextChunk chunk = part(texts(ColumnType::utf8, {"a", "b", "c"}), 1, 2);
+  TextChunk chunk = part(texts(TextLayout::utf8, {"a", "b", "c"}), 1, 2);
   chunk.validity = {};
   const Column column{{chunk}};
   CHECK(column.is_valid(1));
@@ -205,8 +224,8 @@ TEST_CASE("chunks without nulls need no validity") {
 }
 
 TEST_CASE("chunks that continue one another become one") {
-  const Column words = texts(ColumnType::large_utf8, {"a", "b", "c", "d"});
-  const Column others = texts(ColumnType::large_utf8, {"a", "b", "c", "d"});
+  const Column words = texts(TextLayout::large_utf8, {"a", "b", "c", "d"});
+  const Column others = texts(TextLayout::large_utf8, {"a", "b", "c", "d"});
   const Column joined{{part(words, 0, 1), part(words, 1, 2), part(words, 3, 0), part(words, 3, 1)}};
   CHECK(only_chunk(joined).size == 4);
   CHECK(cells(joined) == "a|b|c|d");
@@ -217,7 +236,7 @@ TEST_CASE("chunks that continue one another become one") {
 
 TEST_CASE("no chunks make an empty column, empty ones keep their layout") {
   CHECK(Column{std::vector<TextChunk>{}}.type() == ColumnType::large_utf8);
-  const Column words = texts(ColumnType::utf8_view, {"a"});
+  const Column words = texts(TextLayout::utf8_view, {"a"});
   const Column column{{part(words, 0, 0), part(words, 1, 0)}};
   CHECK(column.size() == 0);
   CHECK(column.type() == ColumnType::utf8_view);
@@ -233,7 +252,7 @@ TEST_CASE("floats are kept and taken") {
 }
 
 TEST_CASE("copies share the data") {
-  const Column column = texts(ColumnType::utf8, {"ab"});
+  const Column column = texts(TextLayout::utf8, {"ab"});
   const Column copy = column;
   CHECK(copy.text(0)->data() == column.text(0)->data());
   const Column counts = numbers<std::int32_t>(ColumnType::int32, {1});

@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "support.hpp"
+#include "table/text_builder.hpp"
 
 using namespace fleetstatus;
 using namespace fleetstatus::testing;
@@ -96,9 +97,9 @@ TEST_CASE("wide offsets are read as wide as they are") {
 
 TEST_CASE("views point into the text") {
   const ColumnShape shape{ColumnType::utf8_view, 1};
-  TextBuilder builder{ColumnType::utf8_view};
+  TextBuilder builder{TextLayout::utf8_view};
   builder.push_back("thirteen byte");
-  TextChunk chunk = builder.finish().texts()->chunks().front();
+  TextChunk chunk = builder.finish();
   check_is_sound(Column{{chunk}}, shape);
   chunk.text = {bytes(12)};
   check_is_damaged(Column{{chunk}}, shape, "values that point at no text");

@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "columns.hpp"
 #include "support.hpp"
+#include "table/join_columns.hpp"
 
 using namespace fleetstatus;
 using namespace fleetstatus::testing;
@@ -65,125 +67,163 @@ struct Rows {
   }
 };
 
-std::string cells(const ColumnStore& store, std::size_t column) {
-  return testing::cells(store.column(column, nullptr));
-}
+using Columns = std::vector<Column>;
 
-/// All columns of stores, one store after another.
-std::vector<std::string> cells(const std::vector<ColumnStore*>& stores) {
+/// All columns, one part after another.
+std::vector<std::string> cells(const std::vector<Columns>& parts) {
   std::vector<std::string> all(types.size());
   for (std::size_t column = 0; column < types.size(); ++column) {
-    for (const ColumnStore* store : stores) {
-      if (store->size() == 0) continue;
-      all[column] += (all[column].empty() ? "" : "|") + cells(*store, column);
+    for (const Columns& part : parts) {
+      if (part[column].size() == 0) continue;
+      all[column] += (all[column].empty() ? "" : "|") + testing::cells(part[column]);
     }
   }
   return all;
 }
 
-std::vector<std::string> cells(ColumnStore& store) { return cells(std::vector{&store}); }
-
-std::vector<ColumnStore*> pointers(std::vector<ColumnStore>& stores) {
-  std::vector<ColumnStore*> all;
-  for (ColumnStore& store : stores) all.push_back(&store);
-  return all;
+Columns joined(const std::vector<Columns>& parts) {
+  Columns whole;
+  for (std::size_t column = 0; column < types.size(); ++column) {
+    std::vector<Column> of_parts;
+    for (const Columns& part : parts) of_parts.push_back(part[column]);
+    whole.push_back(join_columns(of_parts));
+  }
+  return whole;
 }
 
-TEST_CASE("stores side by side are joined to what they hold, wherever nulls are") {
-  const std::vector<std::vector<std::size_t>> all_sizes{
-      {5}, {8, 3}, {1024, 2048, 777}, {0, 16, 0, 8, 1}, {64, 0}};
+const std::vector<std::vector<std::size_t>> all_sizes{
+    {5}, {8, 3}, {1024, 2048, 777}, {0, 16, 0, 8, 1}, {64, 0}};
+
+/// Columns of stores that lie side by side, or each elsewhere; some or all of them with nulls.
+template <class Check>
+void for_all_parts(bool side_by_side, Check check) {
   for (const auto& sizes : all_sizes) {
     for (const unsigned nulls : {0U, 30U, 100U}) {
       for (std::size_t with_nulls = 0; with_nulls <= sizes.size(); ++with_nulls) {
-        std::vector<ColumnStore> stores = ColumnStore::side_by_side(types, sizes);
+        std::vector<ColumnStore> stores;
+        if (side_by_side) stores = ColumnStore::side_by_side(types, sizes);
+        std::vector<Columns> parts;
         for (std::size_t i = 0; i < sizes.size(); ++i) {
           const bool has_nulls = i == with_nulls || with_nulls == sizes.size();
+          if (!side_by_side) stores.emplace_back(types);
           Rows{sizes[i], has_nulls ? nulls : 0, static_cast<unsigned>(i)}.put_into(stores[i]);
+          parts.push_back(stores[i].finish());
         }
-        const auto expected = cells(pointers(stores));
-        ColumnStore whole{types};
-        REQUIRE(whole.adopt(pointers(stores)));
-        for (std::size_t i = 0; i < types.size(); ++i) whole.join(i, pointers(stores));
-        CHECK(whole.size() == std::accumulate(sizes.begin(), sizes.end(), std::size_t{0}));
-        CHECK(cells(whole) == expected);
+        check(parts);
       }
     }
   }
 }
 
-TEST_CASE("what has a fixed width stays where it is when stores are joined") {
+TEST_CASE("parts are joined to what they hold, wherever they lie and nulls are") {
+  for (const bool side_by_side : {true, false}) {
+    for_all_parts(side_by_side, [](const std::vector<Columns>& parts) {
+      CHECK(cells({joined(parts)}) == cells(parts));
+    });
+  }
+}
+
+TEST_CASE("values of parts that lie side by side are not copied, nor are texts anywhere") {
   std::vector<ColumnStore> stores =
       ColumnStore::side_by_side(types, std::array<std::size_t, 2>{64, 64});
-  for (ColumnStore& store : stores) Rows{64, 10, 1}.put_into(store);
-  const auto* const first = stores[0].values<std::int64_t>(0).data();
-  CHECK(stores[1].values<std::int64_t>(0).data() == first + 64);
-  ColumnStore whole{types};
-  REQUIRE(whole.adopt(pointers(stores)));
-  whole.join(0, pointers(stores));
-  CHECK(whole.values<std::int64_t>(0).data() == first);
-}
-
-TEST_CASE("stores that are not full, or lie elsewhere, are not adopted") {
-  std::vector<ColumnStore> stores =
-      ColumnStore::side_by_side(types, std::array<std::size_t, 2>{8, 8});
-  Rows{8, 0, 1}.put_into(stores[0]);
-  ColumnStore whole{types};
-  CHECK_FALSE(whole.adopt(pointers(stores)));
-  Rows{8, 0, 1}.put_into(stores[1]);
-  CHECK_FALSE(whole.adopt(std::vector{&stores[1], &stores[0]}));
-  ColumnStore elsewhere{types};
-  Rows{8, 0, 1}.put_into(elsewhere);
-  CHECK_FALSE(whole.adopt(std::vector{&stores[0], &elsewhere}));
-  Rows{8, 0, 1}.put_into(stores[1]);  // more than there was room for
-  CHECK_FALSE(whole.adopt(pointers(stores)));
-  CHECK(whole.adopt(std::vector{&stores[0]}));
-}
-
-TEST_CASE("columns are copied one behind the other, wherever nulls are") {
-  for (const unsigned nulls : {0U, 30U, 100U}) {
-    for (const std::size_t with_nulls : {0, 1, 2, 3}) {
-      std::vector<ColumnStore> stores;
-      ColumnStore whole{types};
-      for (const std::size_t n : {3, 9, 100}) {
-        const bool has_nulls = stores.size() == with_nulls || with_nulls == 3;
-        Rows{n, has_nulls ? nulls : 0, static_cast<unsigned>(n)}.put_into(
-            stores.emplace_back(types));
-        const std::size_t first = whole.add_rows(n);
-        for (std::size_t i = 0; i < types.size(); ++i) {
-          whole.copy(i, first, stores.back().column(i, nullptr));
-        }
-      }
-      CHECK(cells(whole) == cells(pointers(stores)));
-    }
+  std::vector<Columns> parts;
+  for (ColumnStore& store : stores) {
+    Rows{64, 10, 1}.put_into(store);
+    parts.push_back(store.finish());
   }
+  const Columns whole = joined(parts);
+  for (const std::size_t column : {0, 1}) {
+    CHECK(whole[column].values().data == parts[0][column].values().data);
+  }
+  CHECK(whole[2].texts()->chunks().back().values.data ==
+        parts[1][2].texts()->chunks().front().values.data);
+}
+
+TEST_CASE("values are copied where parts leave a gap, are in another order, or share no block") {
+  const std::array<std::size_t, 2> sizes{8, 8};
+  const auto filled = [&](std::size_t n_of_first) {
+    std::vector<ColumnStore> stores = ColumnStore::side_by_side(types, sizes);
+    Rows{n_of_first, 0, 1}.put_into(stores[0]);
+    Rows{8, 0, 2}.put_into(stores[1]);
+    return std::vector{stores[0].finish(), stores[1].finish()};
+  };
+  for (const std::size_t n : {7, 8, 9}) {  // 9: more than there is room for
+    const std::vector<Columns> parts = filled(n);
+    CHECK(cells({joined(parts)}) == cells(parts));
+    CHECK((joined(parts)[0].values().data == parts[0][0].values().data) == (n == 8));
+  }
+  const std::vector<Columns> parts = filled(8);
+  CHECK(cells({joined({parts[1], parts[0]})}) == cells({parts[1], parts[0]}));
+  CHECK(cells({joined({parts[0], filled(8)[1]})}) == cells(parts));
 }
 
 TEST_CASE("a store grows without losing what it holds, and room asked for is enough") {
   for (const std::size_t reserved : {0, 1, 100, 5000}) {
     ColumnStore store{types};
     store.reserve(reserved);
-    std::vector<ColumnStore> parts;
+    std::vector<Columns> parts;
     for (const std::size_t n : {1, 7, 100, 3000}) {
       const Rows rows{n, 20, static_cast<unsigned>(n)};
-      rows.put_into(parts.emplace_back(types));
+      ColumnStore alone{types};
+      rows.put_into(alone);
+      parts.push_back(alone.finish());
       rows.put_into(store);
     }
-    CHECK(cells(store) == cells(pointers(parts)));
+    CHECK(cells({store.finish()}) == cells(parts));
   }
 }
 
-TEST_CASE("what holds nothing but nulls needs no memory of its own until a value comes") {
-  ColumnStore store{types};
-  Rows{3, 100, 1}.put_into(store);
-  for (std::size_t i = 0; i < types.size(); ++i) CHECK(store.is_null(i));
-  Rows{3, 0, 2}.put_into(store);
-  for (std::size_t i = 0; i < types.size(); ++i) CHECK_FALSE(store.is_null(i));
-  Rows{3, 100, 3}.put_into(store);
-  ColumnStore alone{types};
-  Rows{3, 0, 2}.put_into(alone);
-  for (std::size_t i = 0; i < types.size(); ++i) {
-    CHECK(cells(store, i) == "null|null|null|" + cells(alone, i) + "|null|null|null");
+TEST_CASE("nulls may come before values and behind them") {
+  for (const bool begins_with_nulls : {true, false}) {
+    ColumnStore store{types};
+    std::vector<Columns> parts;
+    for (unsigned i = 0; i < 4; ++i) {
+      const Rows rows{3, (i % 2 == 0) == begins_with_nulls ? 100U : 0U, i};
+      ColumnStore alone{types};
+      rows.put_into(alone);
+      parts.push_back(alone.finish());
+      rows.put_into(store);
+    }
+    CHECK(cells({store.finish()}) == cells(parts));
   }
+}
+
+TEST_CASE("chunks are kept between texts that are copied; other layouts make all be copied") {
+  constexpr std::array one{ColumnType::large_utf8};
+  for (const TextLayout layout : {TextLayout::large_utf8, TextLayout::utf8_view}) {
+    const TextChunk chunk = texts(layout, {"left out", "kept as it is", std::nullopt})
+                                .texts()
+                                ->chunks()
+                                .front()
+                                .slice(1, 2);
+    OptionalColumn<std::string_view> words;
+    words.resize(2);
+    words.set(1, "word");
+    ColumnStore store{one};
+    for (const bool is_chunk : {true, false, true, true, false}) {
+      const std::size_t first = store.add_rows(2);
+      if (is_chunk) {
+        store.put(0, chunk);
+      } else {
+        store.put(0, first, words, 2);
+      }
+    }
+    const Column column = store.finish().front();
+    CHECK(testing::cells(column) ==
+          "kept as it is|null|null|word|kept as it is|null|kept as it is|null|null|word");
+    CHECK(column.type() == ColumnType::large_utf8);
+    const bool is_kept = column.text(0)->data() == chunk.text_at(0).data();
+    CHECK(is_kept == (layout == TextLayout::large_utf8));
+  }
+}
+
+TEST_CASE("an empty part of another layout does not make texts be copied") {
+  const Column words = texts(TextLayout::utf8_view, {"a text that is long enough"});
+  const Column nothing = texts(TextLayout::large_utf8, {});
+  for (const auto& parts : {std::vector{nothing, words}, std::vector{words, nothing}}) {
+    CHECK(join_columns(parts).text(0)->data() == words.text(0)->data());
+  }
+  CHECK(join_columns(std::vector{nothing, nothing}).size() == 0);
 }
 
 }  // namespace

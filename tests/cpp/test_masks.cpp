@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/error.hpp"
+#include "columns.hpp"
 #include "support.hpp"
 
 using namespace fleetstatus;
@@ -15,11 +16,7 @@ using Rows = std::vector<std::size_t>;
 
 constexpr Flag unknown = std::nullopt;
 
-Column flags(std::initializer_list<Flag> values) {
-  BooleanBuilder builder;
-  for (const Flag value : values) builder.push_back(value);
-  return builder.finish();
-}
+Column texts(const Texts& values) { return testing::texts(TextLayout::large_utf8, values); }
 
 template <class Operation>
 std::string outcome(Operation operation, Flag left, Flag right) {
@@ -64,9 +61,7 @@ TEST_CASE("masks of different length do not go together") {
 }
 
 TEST_CASE("what is no column of flags has no logic") {
-  NumberBuilder<std::int32_t> builder{ColumnType::int32};
-  builder.push_back(1);
-  const Column number = builder.finish();
+  const Column number = column_of<std::int32_t>(ColumnType::int32, {1});
   CHECK_THROWS_AS((void)invert(number), ArgumentError);
   CHECK_THROWS_AS((void)both(flags({true}), number), ArgumentError);
   CHECK_THROWS_AS((void)both(number, flags({true})), ArgumentError);
@@ -74,58 +69,36 @@ TEST_CASE("what is no column of flags has no logic") {
 }
 
 TEST_CASE("membership of null is null") {
-  TextBuilder texts{ColumnType::large_utf8};
-  for (const auto text : {"a", "b", ""}) texts.push_back(text);
-  texts.push_back(std::nullopt);
-  const Column column = texts.finish();
+  const Column column = texts({"a", "b", "", std::nullopt});
   CHECK(cells(is_in_texts(column, {"b", ""})) == "false|true|true|null");
   CHECK(cells(is_in_texts(column, {})) == "false|false|false|null");
 }
 
 TEST_CASE("labels are compared as texts") {
-  LabelBuilder labels;
-  for (const auto label : {"x", "y", "x"}) labels.push_back(label);
-  CHECK(cells(is_in_texts(labels.finish(), {"x", "z"})) == "true|false|true");
+  CHECK(cells(is_in_texts(labels({"x", "y", "x"}), {"x", "z"})) == "true|false|true");
 }
 
 TEST_CASE("numbers, flags and times are compared as whole numbers") {
-  NumberBuilder<std::int64_t> numbers{ColumnType::int64};
-  for (const std::optional<std::int64_t> value : {std::optional<std::int64_t>{5}, {}}) {
-    numbers.push_back(value);
-  }
-  CHECK(cells(is_in_integers(numbers.finish(), {4, 5})) == "true|null");
+  const Column numbers = column_of<std::int64_t>(ColumnType::int64, {5, std::nullopt});
+  CHECK(cells(is_in_integers(numbers, {4, 5})) == "true|null");
   CHECK(cells(is_in_integers(flags({true, false}), {1})) == "true|false");
-  TimestampBuilder times;
-  times.push_back(noon);
-  CHECK(cells(is_in_integers(times.finish(), {noon.time_since_epoch().count()})) == "true");
+  const Column times = column_of<Timestamp>(ColumnType::timestamp, {noon});
+  CHECK(cells(is_in_integers(times, {noon.time_since_epoch().count()})) == "true");
 }
 
 TEST_CASE("all of the bits must be set") {
-  NumberBuilder<std::uint16_t> bits{ColumnType::uint16};
-  for (const unsigned value : {0b011U, 0b111U, 0b000U}) {
-    bits.push_back(static_cast<std::uint16_t>(value));
-  }
-  bits.push_back(std::nullopt);
-  const Column column = bits.finish();
+  const Column column =
+      column_of<std::uint16_t>(ColumnType::uint16, {0b011, 0b111, 0b000, std::nullopt});
   CHECK(cells(has_bits(column, 0b101)) == "false|true|false|null");
   CHECK(cells(has_bits(column, 0)) == "true|true|true|null");
 }
 
 TEST_CASE("a duration is compared to the millisecond and is never negative") {
-  TimestampBuilder times;
-  times.push_back(noon - Milliseconds{1000});
-  times.push_back(noon - Milliseconds{999});
-  times.push_back(noon + Milliseconds{5});
-  times.push_back(std::nullopt);
-  const Column since = times.finish();
+  const Column since = column_of<Timestamp>(
+      ColumnType::timestamp,
+      {noon - Milliseconds{1000}, noon - Milliseconds{999}, noon + Milliseconds{5}, std::nullopt});
   CHECK(cells(has_lasted(since, noon, Milliseconds{1000})) == "true|false|false|null");
   CHECK(cells(has_lasted(since, noon, Milliseconds{0})) == "true|true|true|null");
-}
-
-Column texts(std::initializer_list<std::optional<std::string_view>> values) {
-  TextBuilder builder{ColumnType::large_utf8};
-  for (const auto& value : values) builder.push_back(value);
-  return builder.finish();
 }
 
 /// Whether a text fits a pattern.

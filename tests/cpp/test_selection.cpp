@@ -259,9 +259,8 @@ TEST_CASE("rows that are taken know what the whole source had") {
   constexpr std::array<std::size_t, 1> first{0};
   const auto taken = table.take(first);
   CHECK_FALSE(taken.has_no_heartbeats());
-  CHECK(
-      std::vector<AppName>{taken.records()->app_names.begin(), taken.records()->app_names.end()} ==
-      std::vector<AppName>{{"b", "b"}, {"org/a", "a"}});
+  CHECK(std::vector<AppName>{taken.notes().app_names.begin(), taken.notes().app_names.end()} ==
+        std::vector<AppName>{{"b", "b"}, {"org/a", "a"}});
   CHECK(taken.fleets().size() == 2);
 }
 
