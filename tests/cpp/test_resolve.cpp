@@ -208,17 +208,17 @@ TEST_CASE("progress stands where no unreadable field could change it") {
 TEST_CASE("a list is gone with its batch, and when its record is abandoned") {
   RecordColumns records = one_record();
   const auto add_list = [&] {
-    records.image_install.begin().emplace_back();
-    records.image_install.end(0);
+    records.at<Field::image_install>().begin().emplace_back();
+    records.at<Field::image_install>().end(0);
   };
   add_list();
-  CHECK(records.image_install.stored(0).size() == 1);
+  CHECK(records.at<Field::image_install>().stored(0).size() == 1);
   records.clear();
-  CHECK(records.image_install.stored(0).empty());
+  CHECK(records.at<Field::image_install>().stored(0).empty());
   add_list();
   records.clear_record(0);
-  CHECK(records.image_install.stored(0).empty());
-  CHECK(records.image_install.flag(0) == 0);
+  CHECK(records.at<Field::image_install>().stored(0).empty());
+  CHECK_FALSE(records.at<Field::image_install>().has(0));
 }
 
 }  // namespace
