@@ -30,9 +30,21 @@ enum class FieldKind : std::uint8_t {
   running,
 };
 
-inline constexpr std::array<std::string_view, 13> field_kind_names{
-    "integer",  "integer32",       "boolean",   "text",  "choice",  "timestamp", "installs",
-    "services", "services_by_app", "variables", "fleet", "release", "running"};
+inline constexpr auto field_kind_names = names_of<FieldKind>({
+    {FieldKind::integer, "integer"},
+    {FieldKind::integer32, "integer32"},
+    {FieldKind::boolean, "boolean"},
+    {FieldKind::text, "text"},
+    {FieldKind::choice, "choice"},
+    {FieldKind::timestamp, "timestamp"},
+    {FieldKind::installs, "installs"},
+    {FieldKind::services, "services"},
+    {FieldKind::services_by_app, "services_by_app"},
+    {FieldKind::variables, "variables"},
+    {FieldKind::fleet, "fleet"},
+    {FieldKind::release, "release"},
+    {FieldKind::running, "running"},
+});
 
 /// Whether the rules can do without a field. Of fields that share a group one is enough.
 enum class Need : std::uint8_t {
