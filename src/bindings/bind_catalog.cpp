@@ -69,7 +69,7 @@ py::list fields() {
     py::dict field;
     field["name"] = entry.name;
     field["database_name"] = database_spelling(entry.name);
-    field["kind"] = field_kind_names[static_cast<std::size_t>(entry.kind)];
+    field["kind"] = field_kind_names[entry.kind];
     field["selectable"] = entry.asked != Asked::of_none;
     field["cloud_only"] = entry.asked == Asked::of_the_cloud;
     field["needed"] = needed_fields.contains(entry.field);

@@ -38,10 +38,24 @@ enum class FieldKind : std::uint8_t {
 inline constexpr std::size_t n_field_kinds = static_cast<std::size_t>(FieldKind::running) + 1;
 
 /// What a field holds on the wire, by kind.
-inline constexpr std::array<std::string_view, n_field_kinds> field_kind_names{
-    "integer",   "integer32", "boolean", "text",     "timestamp", "choice",
-    "choice",    "text",      "text",    "installs", "services",  "services_by_app",
-    "variables", "fleet",     "release", "running"};
+inline constexpr auto field_kind_names = names_of<FieldKind>({
+    {FieldKind::integer, "integer"},
+    {FieldKind::integer32, "integer32"},
+    {FieldKind::boolean, "boolean"},
+    {FieldKind::text, "text"},
+    {FieldKind::timestamp, "timestamp"},
+    {FieldKind::heartbeat, "choice"},
+    {FieldKind::update_status, "choice"},
+    {FieldKind::device_status, "text"},
+    {FieldKind::supervisor, "text"},
+    {FieldKind::installs, "installs"},
+    {FieldKind::services, "services"},
+    {FieldKind::services_by_app, "services_by_app"},
+    {FieldKind::variables, "variables"},
+    {FieldKind::fleet, "fleet"},
+    {FieldKind::release, "release"},
+    {FieldKind::running, "running"},
+});
 
 /// Whether the rules can do without a field. Of fields that share a group one is enough.
 enum class Need : std::uint8_t {

@@ -108,7 +108,7 @@ TEST_CASE("the table of fields holds one entry for each, with what it hides") {
     CAPTURE(entry.name);
     CHECK(entry.field == static_cast<Field>(i));
     CHECK(entry.hides.empty() == entry.alias_of.has_value());
-    CHECK(static_cast<std::size_t>(entry.kind) < field_kind_names.size());
+    CHECK(static_cast<std::size_t>(entry.kind) < field_kind_names.names.size());
   }
 }
 
