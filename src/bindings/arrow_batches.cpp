@@ -32,36 +32,26 @@ std::string words_of(const py::error_already_set& error) {
   return words.attr("encode")("utf-8", "backslashreplace").cast<std::string>();
 }
 
-/// Notes why a call fails. Nothing may be thrown through a caller that is written in C.
-/// @return the code of the error
-template <class Find>
-int fail(StreamOwner& owner, Find find_words) noexcept {
-  try {
-    const auto [code, words] = find_words();
-    owner.error = words;
-    return code;
-  } catch (...) {
-    owner.error.clear();  // the code alone is left
-    return EINVAL;
-  }
-}
-
-/// Calls what may throw, and makes a code of it.
+/// Calls what may throw, and makes a code of it: nothing may be thrown through a caller that is
+/// written in C. Where even the words cannot be made, the code alone is left.
 template <class Call>
 int guarded(StreamOwner& owner, Call call) noexcept {
-  using Failure = std::pair<int, std::string>;
+  int code = EINVAL;
+  owner.error.clear();
   try {
-    call();
-    return 0;
-  } catch (const py::error_already_set& error) {
-    return fail(owner, [&] {
-      return Failure{error.matches(PyExc_OSError) ? EIO : EINVAL, words_of(error)};
-    });
-  } catch (const std::exception& error) {
-    return fail(owner, [&] { return Failure{ENOMEM, error.what()}; });
+    try {
+      call();
+      return 0;
+    } catch (const py::error_already_set& error) {
+      if (error.matches(PyExc_OSError)) code = EIO;
+      owner.error = words_of(error);
+    } catch (const std::exception& error) {
+      code = ENOMEM;
+      owner.error = error.what();
+    }
   } catch (...) {
-    return fail(owner, [] { return Failure{EINVAL, "an unknown error"}; });
   }
+  return code;
 }
 
 int get_schema(ArrowArrayStream* stream, ArrowSchema* out) noexcept {

@@ -18,35 +18,23 @@ struct Layout {
   std::string_view format;  ///< or how it begins
   ArrowKind kind;
   std::int64_t n_buffers;
-  std::size_t value_size = 0;
-  bool has_offsets = false;
+  std::size_t value_size;
+  bool has_offsets;
 };
 
-constexpr std::array<Layout, 23> layouts{{
-    {"n", ArrowKind::null, 0},
-    {"b", ArrowKind::boolean, 2},
-    {"c", ArrowKind::int8, 2, 1},
-    {"C", ArrowKind::uint8, 2, 1},
-    {"s", ArrowKind::int16, 2, 2},
-    {"S", ArrowKind::uint16, 2, 2},
-    {"i", ArrowKind::int32, 2, 4},
-    {"I", ArrowKind::uint32, 2, 4},
-    {"l", ArrowKind::int64, 2, 8},
-    {"L", ArrowKind::uint64, 2, 8},
-    {"f", ArrowKind::float32, 2, 4},
-    {"g", ArrowKind::float64, 2, 8},
-    {"ts", ArrowKind::timestamp, 2, 8},
-    {"u", ArrowKind::utf8, 3, 4, true},
-    {"U", ArrowKind::large_utf8, 3, 8, true},
-    {"vu", ArrowKind::utf8_view, 3, 16},
-    {"+l", ArrowKind::list, 2, 4, true},
-    {"+L", ArrowKind::large_list, 2, 8, true},
-    {"+vl", ArrowKind::list_view, 3, 4},
-    {"+vL", ArrowKind::large_list_view, 3, 8},
-    {"+w:", ArrowKind::fixed_list, 1},
-    {"+s", ArrowKind::structure, 1},
-    {"+m", ArrowKind::map, 2, 4, true},
-}};
+constexpr std::array<Layout, 23> layouts{
+    {{"n", ArrowKind::null, 0, 0, false},         {"b", ArrowKind::boolean, 2, 0, false},
+     {"c", ArrowKind::int8, 2, 1, false},         {"C", ArrowKind::uint8, 2, 1, false},
+     {"s", ArrowKind::int16, 2, 2, false},        {"S", ArrowKind::uint16, 2, 2, false},
+     {"i", ArrowKind::int32, 2, 4, false},        {"I", ArrowKind::uint32, 2, 4, false},
+     {"l", ArrowKind::int64, 2, 8, false},        {"L", ArrowKind::uint64, 2, 8, false},
+     {"f", ArrowKind::float32, 2, 4, false},      {"g", ArrowKind::float64, 2, 8, false},
+     {"ts", ArrowKind::timestamp, 2, 8, false},   {"u", ArrowKind::utf8, 3, 4, true},
+     {"U", ArrowKind::large_utf8, 3, 8, true},    {"vu", ArrowKind::utf8_view, 3, 16, false},
+     {"+l", ArrowKind::list, 2, 4, true},         {"+L", ArrowKind::large_list, 2, 8, true},
+     {"+vl", ArrowKind::list_view, 3, 4, false},  {"+vL", ArrowKind::large_list_view, 3, 8, false},
+     {"+w:", ArrowKind::fixed_list, 1, 0, false}, {"+s", ArrowKind::structure, 1, 0, false},
+     {"+m", ArrowKind::map, 2, 4, true}}};
 
 /// Whether the format of that kind goes on with what its values are.
 constexpr bool has_parameters(ArrowKind kind) {

@@ -80,16 +80,13 @@ std::string ArrowValue::short_form() const {
 std::optional<std::string> ArrowValue::plain_text() const {
   const Scalar value = scalar();
   switch (value.kind) {
-    case Scalar::Kind::boolean: return value.boolean ? "true" : "false";
-    case Scalar::Kind::integer: return std::to_string(value.integer);
-    case Scalar::Kind::real: return text_of(value.real);
     case Scalar::Kind::text: return std::string{value.text};
-    case Scalar::Kind::timestamp: return format_timestamp(value.timestamp);
     case Scalar::Kind::null:
-    case Scalar::Kind::local_time:
+    case Scalar::Kind::local_time: return std::nullopt;
     case Scalar::Kind::other: break;
+    default: return short_form();
   }
-  if (kind() != ArrowKind::uint64 || is_null_ || is_out_of_range_) return std::nullopt;
+  if (kind() != ArrowKind::uint64 || is_out_of_range_) return std::nullopt;
   return std::to_string(column_->number<std::uint64_t>(row_));
 }
 
