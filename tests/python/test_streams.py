@@ -75,7 +75,8 @@ def large_texts() -> dict[str, bytes]:
     lines = (record + b"\n") * 4000
     one_line = b"[" + b", ".join([record] * 4000) + b"]"
     pretty = one_line.replace(b", ", b",\n")
-    texts = {}
+    long = b"x" * 1_250_000
+    texts = {"a record of many pieces": b'[{"x":"%b","y":None,"z":"%b"}]' % (long, long)}
     draw = random.Random(5)
     for name, text in {"lines": lines, "one line": one_line, "pretty": pretty}.items():
         for junk in (
