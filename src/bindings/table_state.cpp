@@ -12,16 +12,18 @@
 #include "base/error.hpp"
 #include "bindings/gil.hpp"
 #include "bindings/reading.hpp"
+#include "table/text_builder.hpp"
 
 namespace fleetstatus {
 namespace {
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 using Errors = std::vector<std::pair<std::size_t, std::string>>;
-/// Name, type, rows; validity, values and text, or none of them where all rows are null; labels.
-using BuffersState = std::tuple<py::bytes, py::bytes, std::vector<py::bytes>>;
+/// Rows, validity, values, and texts.
+using ChunkState = std::tuple<std::size_t, py::bytes, py::bytes, std::vector<py::bytes>>;
+/// Name, type, rows, chunks of text or the only one of others, or none where all are null; labels.
 using ColumnState =
-    std::tuple<std::string, int, std::size_t, std::optional<BuffersState>, std::optional<Labels>>;
+    std::tuple<std::string, int, std::size_t, std::vector<ChunkState>, std::optional<Labels>>;
 
 py::bytes bytes_of(const Buffer& buffer) {
   PyObject* const made = PyBytes_FromStringAndSize(nullptr, static_cast<py::ssize_t>(buffer.size));
@@ -46,47 +48,58 @@ std::vector<py::bytes> bytes_of(const std::vector<Buffer>& buffers) {
   return all;
 }
 
-/// @param column  texts in one chunk
-std::optional<BuffersState> buffers_of(const Column& column) {
-  if (column.is_null()) return std::nullopt;
-  if (!column.has_text()) return {{bytes_of(column.validity()), bytes_of(column.values()), {}}};
-  const TextChunk& chunk = column.texts()->chunks().front();
-  return {{bytes_of(chunk.validity), bytes_of(chunk.values), bytes_of(chunk.text)}};
+std::vector<ChunkState> chunks_of(const Column& column) {
+  if (column.is_null()) return {};
+  if (!column.has_text()) {
+    return {{column.size(), bytes_of(column.validity()), bytes_of(column.values()), {}}};
+  }
+  std::vector<ChunkState> states;
+  for (const TextChunk& each : column.texts()->chunks()) {
+    const TextChunk chunk = [&] {
+      const WithoutGil no_gil;
+      return compact(each);
+    }();
+    states.emplace_back(chunk.size, bytes_of(chunk.validity), bytes_of(chunk.values),
+                        bytes_of(chunk.text));
+  }
+  return states;
 }
 
 ColumnState state_of(const std::string& name, const Column& column) {
   const auto labels = column.labels() ? std::optional{*column.labels()} : std::nullopt;
-  return {name, static_cast<int>(column.type()), column.size(), buffers_of(column), labels};
+  return {name, static_cast<int>(column.type()), column.size(), chunks_of(column), labels};
 }
 
 /// Rows of a table; facts are never null.
 std::size_t n_rows_of(const std::vector<ColumnState>& columns) {
   const auto& facts = std::get<3>(columns.at(index_of(ColumnId::facts)));
-  return facts ? std::string_view{std::get<1>(*facts)}.size() / sizeof(std::uint32_t) : 0;
+  const std::string_view values =
+      facts.empty() ? std::string_view{} : std::string_view{std::get<2>(facts.front())};
+  return values.size() / sizeof(std::uint32_t);
 }
 
 NamedColumn column_from(const ColumnState& state, std::size_t n_rows) {
-  const auto& [name, type_code, size, buffers, label_texts] = state;
+  const auto& [name, type_code, size, chunk_states, label_texts] = state;
   if (type_code < 0 || type_code >= static_cast<int>(column_types.size())) {
     throw ArgumentError("the table is damaged: column " + name + " has no type");
   }
   const auto type = static_cast<ColumnType>(type_code);
   auto labels = label_texts ? std::make_shared<const Labels>(*label_texts) : nullptr;
-  if (!buffers) return {name, Column::nulls(type, std::min(size, n_rows), std::move(labels))};
-  const auto& [validity, values, text] = *buffers;
-  if (const auto layout = layout_of(type)) {
-    TextChunk chunk{*layout, 0, size, buffer_of(validity), buffer_of(values), {}};
-    for (const py::bytes& bytes : text) chunk.text.push_back(buffer_of(bytes));
-    return {name, Column{std::vector{std::move(chunk)}}};
+  if (chunk_states.empty()) {
+    return {name, Column::nulls(type, std::min(size, n_rows), std::move(labels))};
   }
-  return {name, Column{type, size, buffer_of(validity), buffer_of(values), std::move(labels)}};
-}
-
-std::vector<NamedColumn> compact_columns(const StatusTable& table) {
-  const WithoutGil no_gil;
-  std::vector<NamedColumn> columns = table.stored();
-  for (auto& [name, column] : columns) column = column.compact();
-  return columns;
+  std::vector<TextChunk> chunks;
+  for (const auto& [n, validity, values, text] : chunk_states) {
+    TextChunk& chunk = chunks.emplace_back();
+    chunk.layout = layout_of(type).value_or(chunk.layout);
+    chunk.size = n;
+    chunk.validity = buffer_of(validity);
+    chunk.values = buffer_of(values);
+    for (const py::bytes& bytes : text) chunk.text.push_back(buffer_of(bytes));
+  }
+  if (layout_of(type)) return {name, Column{std::move(chunks)}};
+  const TextChunk& only = chunks.front();
+  return {name, Column{type, size, only.validity, only.values, std::move(labels)}};
 }
 
 py::tuple state_of(const AttentionThresholds& thresholds) {
@@ -155,7 +168,11 @@ RowErrors errors_from(const Errors& state) {
 
 py::tuple state_of(const StatusTable& table) {
   py::list columns;
-  for (const auto& [name, column] : compact_columns(table)) columns.append(state_of(name, column));
+  const auto stored = [&] {
+    const WithoutGil no_gil;
+    return table.stored();
+  }();
+  for (const auto& [name, column] : stored) columns.append(state_of(name, column));
   return py::make_tuple(columns, state_of(table.info()), state_of(table.notes()),
                         state_of(table.errors()));
 }

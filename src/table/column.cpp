@@ -9,16 +9,6 @@
 namespace fleetstatus {
 namespace {
 
-/// Whether a chunk is all that its buffers hold.
-bool fills_its_buffers(const TextChunk& chunk) {
-  if (chunk.layout == TextLayout::utf8_view || chunk.offset != 0) return false;
-  const auto is_filled = [&](auto offset) {
-    const auto* const offsets = chunk.offsets<decltype(offset)>();
-    return offsets[0] == 0 && static_cast<std::size_t>(offsets[chunk.size]) == chunk.text[0].size;
-  };
-  return chunk.layout == TextLayout::utf8 ? is_filled(std::int32_t{}) : is_filled(std::int64_t{});
-}
-
 bool are_zeros(const Buffer& bits, std::size_t first, std::size_t n) {
   for (std::size_t i = first; i < first + n; ++i) {
     const auto* const byte = bits.as<std::uint8_t>() + i / 8;
@@ -95,7 +85,7 @@ Column Column::compact() const {
   if (!has_text()) return *this;
   if (is_null()) return nulls(type_, size_);
   const std::vector<TextChunk>& chunks = texts_->chunks();
-  if (chunks.size() == 1 && fills_its_buffers(chunks.front())) return *this;
+  if (chunks.size() == 1) return Column{{fleetstatus::compact(chunks.front())}};
   return Column{{copy_texts(chunks, texts_->layout())}};
 }
 

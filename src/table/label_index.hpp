@@ -5,14 +5,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <functional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
-#include "base/keyed_hash.hpp"
 
 namespace fleetstatus {
 
@@ -22,10 +19,11 @@ using Labels = std::vector<std::string>;
 class LabelIndex {
  public:
   [[nodiscard]] std::int32_t code_of(std::string_view label) {
-    std::int32_t& recent = recent_[hash_of_end(label)];
-    const auto index = static_cast<std::size_t>(recent);
-    if (index >= labels_.size() || labels_[index] != label) recent = search(label);
-    return recent;
+    std::uint16_t& recent = recent_[hash_of_end(label)];
+    if (recent < labels_.size() && labels_[recent] == label) return recent;
+    const std::int32_t code = search(label);
+    if (code <= last_recent) recent = static_cast<std::uint16_t>(code);
+    return code;
   }
 
   [[nodiscard]] const Labels& labels() const noexcept { return labels_; }
@@ -35,12 +33,9 @@ class LabelIndex {
 
  private:
   static constexpr unsigned n_recent_bits = 6;
+  static constexpr std::int32_t last_recent = 0xFFFF;
 
-  struct Hash : KeyedHash {
-    using is_transparent = void;
-  };
-
-  /// Texts that recur mostly differ at their end.
+  /// A cheap hash: texts that recur mostly differ at their end.
   [[nodiscard]] static std::size_t hash_of_end(std::string_view label) noexcept {
     std::uint32_t tail = 0;
     const std::size_t size = std::min(label.size(), sizeof tail);
@@ -49,10 +44,12 @@ class LabelIndex {
   }
 
   [[nodiscard]] std::int32_t search(std::string_view label);
+  void grow();
 
   Labels labels_;
-  std::array<std::int32_t, 1U << n_recent_bits> recent_{};  ///< codes found last, by `hash_of_end`
-  std::unordered_map<std::string, std::int32_t, Hash, std::equal_to<>> codes_;
+  std::array<std::uint16_t, 1U << n_recent_bits>
+      recent_{};                     ///< codes that were found last, by `hash_of_end`
+  std::vector<std::int32_t> slots_;  ///< codes by hash; -1: free
 };
 
 }  // namespace fleetstatus

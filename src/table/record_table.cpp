@@ -36,7 +36,7 @@ ColumnStore store_for(const std::vector<CarriedEntry>& carried) {
 }
 
 RecordTable::RecordTable(std::vector<CarriedEntry> carried_columns, std::vector<TablePart> parts)
-    : carried(std::move(carried_columns)), columns_(first_carried + carried.size()) {
+    : carried(std::move(carried_columns)) {
   for (TablePart& part : parts) {
     const bool is_only_one = size_ == 0 && &part == &parts.back();
     if (part.size() == 0 && !is_only_one) continue;
@@ -46,20 +46,22 @@ RecordTable::RecordTable(std::vector<CarriedEntry> carried_columns, std::vector<
     }
     size_ += part.size();
     notes_.add(part.notes);
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
-      columns_[i].parts.push_back(std::move(part.columns[i]));
+    for (const ColumnId id : stored_columns) {
+      Column& column = part.columns[index_of(id)];
+      if (const auto& labels = labels_of(id)) column = column.with_labels(labels);
     }
+    parts_.push_back(std::move(part));
   }
+  if (parts_.size() > 1) joined_ = std::vector<OnDemand<Column>>(n_columns());
 }
 
 const Column& RecordTable::column(std::size_t index) const {
-  JoinedColumn& column = columns_[index];
-  return column.whole.get([&] {
-    Column joined = join_columns(column.parts);
-    if (joined.type() == ColumnType::code8) {
-      joined = joined.with_labels(labels_of(stored_columns[index]));
-    }
-    column.parts = {};
+  if (parts_.size() == 1) return parts_.front().columns[index];
+  return joined_[index].get([&] {
+    std::vector<Column> columns;
+    for (const TablePart& part : parts_) columns.push_back(part.columns[index]);
+    Column joined = join_columns(columns);
+    for (TablePart& part : parts_) part.columns[index] = Column{joined.type(), 0, {}, {}};
     return joined;
   });
 }

@@ -72,7 +72,7 @@ class RecordTable {
   const std::vector<CarriedEntry> carried;
 
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
-  [[nodiscard]] std::size_t n_columns() const noexcept { return columns_.size(); }
+  [[nodiscard]] std::size_t n_columns() const noexcept { return first_carried + carried.size(); }
   [[nodiscard]] const std::vector<BadRecord>& bad_records() const noexcept { return bad_records_; }
   [[nodiscard]] const SourceNotes& notes() const noexcept { return notes_; }
 
@@ -85,13 +85,9 @@ class RecordTable {
   [[nodiscard]] std::shared_ptr<const RecordTable> take(std::span<const std::size_t> rows) const;
 
  private:
-  struct JoinedColumn {
-    std::vector<Column> parts;  ///< until they are joined
-    OnDemand<Column> whole;
-  };
-
   std::size_t size_ = 0;
-  mutable std::vector<JoinedColumn> columns_;
+  mutable std::vector<TablePart> parts_;  ///< each column until it is joined, if there are several
+  mutable std::vector<OnDemand<Column>> joined_;
   std::vector<BadRecord> bad_records_;
   SourceNotes notes_;
 };

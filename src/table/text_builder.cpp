@@ -49,6 +49,16 @@ std::pair<Buffer, std::vector<Buffer>> views_of(const std::vector<std::int64_t>&
   return {Buffer::of(std::move(views)), std::move(buffers)};
 }
 
+/// Whether a chunk is all that its buffers hold.
+bool fills_its_buffers(const TextChunk& chunk) {
+  if (chunk.layout == TextLayout::utf8_view || chunk.offset != 0) return false;
+  const auto is_filled = [&](auto offset) {
+    const auto* const offsets = chunk.offsets<decltype(offset)>();
+    return offsets[0] == 0 && static_cast<std::size_t>(offsets[chunk.size]) == chunk.text[0].size;
+  };
+  return chunk.layout == TextLayout::utf8 ? is_filled(std::int32_t{}) : is_filled(std::int64_t{});
+}
+
 }  // namespace
 
 TextChunk null_texts(TextLayout layout, std::size_t n_rows) {
@@ -122,6 +132,10 @@ TextChunk TextBuilder::finish() {
   chunk.text = {Buffer{held, held->data(), held->size()}};
   chunk.values = built.finish_values(chunk.text);
   return chunk;
+}
+
+TextChunk compact(const TextChunk& chunk) {
+  return fills_its_buffers(chunk) ? chunk : copy_texts({&chunk, 1}, chunk.layout);
 }
 
 TextChunk copy_texts(std::span<const TextChunk> chunks, TextLayout layout) {

@@ -62,6 +62,9 @@ class TextBuilder {
   TextBuffer text_;
 };
 
+/// A chunk that holds no more than its texts: a copy if this one does.
+[[nodiscard]] TextChunk compact(const TextChunk& chunk);
+
 /// Copies the texts of chunks into one.
 [[nodiscard]] TextChunk copy_texts(std::span<const TextChunk> chunks, TextLayout layout);
 
