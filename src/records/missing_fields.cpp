@@ -1,6 +1,8 @@
 #include "records/missing_fields.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <string_view>
 
 namespace fleetstatus {
@@ -54,6 +56,28 @@ bool is_alternative(Field field) {
                              [&](const FieldSet& group) { return group.contains(field); });
 }
 
+constexpr Need need_in(const FieldEntry& entry, bool in_library) {
+  return in_library ? entry.need_in_library_2020 : entry.need;
+}
+
+/// `alternatives_to` of every field, first of the newer schemes, then of library-2020.
+constexpr auto groups = [] {
+  std::array<std::array<FieldSet, n_fields>, 2> result{};
+  for (const bool in_library : {false, true}) {
+    for (const FieldEntry& entry : field_table) {
+      FieldSet& group = result[in_library ? 1 : 0][static_cast<std::size_t>(entry.field)];
+      group.insert(entry.field);
+      for (const FieldSet& others : alternatives) {
+        if (!others.contains(entry.field)) continue;
+        group.insert(fields_where([&](const FieldEntry& other) {
+          return others.contains(other.field) && need_in(other, in_library) != Need::optional;
+        }));
+      }
+    }
+  }
+  return result;
+}();
+
 void add_gaps_of_fleets(const SeenFields& seen, Gaps& gaps) {
   if (!seen.fields.contains(Field::belongs_to__application)) return;
   if (!seen.fleet_variables) {
@@ -70,20 +94,12 @@ void add_gaps_of_fleets(const SeenFields& seen, Gaps& gaps) {
 }  // namespace
 
 Need need_of(Field field, StatusScheme scheme) {
-  const FieldEntry& entry = entry_of(field);
-  return scheme == StatusScheme::library_2020 ? entry.need_in_library_2020 : entry.need;
+  return need_in(entry_of(field), scheme == StatusScheme::library_2020);
 }
 
 FieldSet alternatives_to(Field field, StatusScheme scheme) {
-  FieldSet result = set_of({field});
-  for (const FieldSet& group : alternatives) {
-    if (!group.contains(field)) continue;
-    for (const FieldEntry& entry : field_table) {
-      const bool is_needed = need_of(entry.field, scheme) != Need::optional;
-      if (group.contains(entry.field) && is_needed) result.insert(entry.field);
-    }
-  }
-  return result;
+  const bool in_library = scheme == StatusScheme::library_2020;
+  return groups[in_library ? 1 : 0][static_cast<std::size_t>(field)];
 }
 
 std::vector<Field> missing_fields(const SeenFields& seen, StatusScheme scheme,
@@ -92,7 +108,8 @@ std::vector<Field> missing_fields(const SeenFields& seen, StatusScheme scheme,
   FieldSet settled = seen.fields;
   settled.insert(allow_missing);
   for (const FieldEntry& entry : field_table) {
-    if (need_of(entry.field, scheme) == Need::optional) continue;
+    const bool is_needed = need_of(entry.field, scheme) != Need::optional;
+    if (!is_needed || settled.contains(entry.field)) continue;
     const FieldSet group = alternatives_to(entry.field, scheme);
     if (settled.contains_any(group)) continue;
     missing.push_back(entry.field);

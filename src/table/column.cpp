@@ -34,10 +34,6 @@ Column Column::nulls(ColumnType type, std::size_t size, std::shared_ptr<const La
   return {type, size, zeros((size + 7) / 8), zeros(bytes_of(type, size)), std::move(labels)};
 }
 
-Column Column::with_labels(std::shared_ptr<const Labels> labels) const {
-  return {type_, size_, validity_, values_, std::move(labels)};
-}
-
 bool Column::is_null() const noexcept {
   const auto has_only_nulls = [](const Buffer& validity, std::size_t first, std::size_t n) {
     return validity.data != nullptr && are_zeros(validity, first, n);

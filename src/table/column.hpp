@@ -39,8 +39,8 @@ class Column {
   [[nodiscard]] static Column nulls(ColumnType type, std::size_t size,
                                     std::shared_ptr<const Labels> labels = {});
 
-  /// The same values with other labels.
-  [[nodiscard]] Column with_labels(std::shared_ptr<const Labels> labels) const;
+  /// What codes of 8 bits stand for.
+  void set_labels(std::shared_ptr<const Labels> labels) noexcept { labels_ = std::move(labels); }
 
   [[nodiscard]] ColumnType type() const noexcept { return type_; }
   [[nodiscard]] std::size_t size() const noexcept { return size_; }

@@ -15,8 +15,8 @@ ColumnStore::ColumnStore(std::span<const ColumnType> types) {
   for (const ColumnType type : types) {
     Stored& column = columns_.emplace_back();
     column.type = type;
-    if (type == ColumnType::code32) column.labels = std::make_unique<LabelIndex>();
-    if (const auto layout = layout_of(type)) column.texts = std::make_unique<TextBuilder>(*layout);
+    if (type == ColumnType::code32) column.labels = std::make_shared<LabelIndex>();
+    if (const auto layout = layout_of(type)) column.texts = std::make_shared<TextBuilder>(*layout);
   }
 }
 
@@ -72,6 +72,9 @@ void ColumnStore::reserve(std::size_t n_rows) {
     column.values = values;
     column.validity = validity;
   });
+  for (Stored& column : columns_) {
+    if (column.texts) column.texts->reserve(n_rows);
+  }
   memory_ = std::move(memory);
   capacity_ = n_rows;
 }
@@ -108,23 +111,26 @@ void ColumnStore::put_labels(Stored& to, std::size_t first, std::span<const std:
   }
 }
 
-Column ColumnStore::finish(Stored& column) const {
-  if (column.texts) {
-    if (column.texts->size() > 0) column.chunks.push_back(column.texts->finish());
-    return texts_of(std::move(column.chunks));
+void ColumnStore::complete() {
+  for (Stored& column : columns_) {
+    if (column.texts) column.texts->complete();
   }
-  const Buffer values{memory_, column.values, memory_ ? bytes_of(column.type, size_) : 0};
-  const Buffer validity =
-      column.has_nulls ? Buffer{memory_, column.validity, (size_ + 7) / 8} : Buffer{};
-  auto labels = column.labels ? std::make_shared<const Labels>(column.labels->take()) : nullptr;
-  return {column.type, size_, validity, values, std::move(labels)};
 }
 
-std::vector<Column> ColumnStore::finish() {
-  std::vector<Column> columns;
-  columns.reserve(columns_.size());
-  for (Stored& column : columns_) columns.push_back(finish(column));
-  return columns;
+Column ColumnStore::column(std::size_t index) const {
+  const Stored& from = columns_[index];
+  if (from.texts) {
+    std::vector<TextChunk> chunks = from.chunks;
+    if (from.texts->size() > 0 || chunks.empty()) {
+      chunks.push_back(TextBuilder::chunk_of(from.texts));
+    }
+    return texts_of(std::move(chunks));
+  }
+  Buffer values{memory_, from.values, memory_ ? bytes_of(from.type, size_) : 0};
+  Buffer validity = from.has_nulls ? Buffer{memory_, from.validity, (size_ + 7) / 8} : Buffer{};
+  std::shared_ptr<const Labels> labels;
+  if (from.labels) labels = {from.labels, &from.labels->labels()};
+  return {from.type, size_, std::move(validity), std::move(values), std::move(labels)};
 }
 
 }  // namespace fleetstatus

@@ -72,8 +72,11 @@ class ColumnStore {
     return {columns_[column].as<T>(), size_};
   }
 
-  /// The columns. The store must not be used any more.
-  [[nodiscard]] std::vector<Column> finish();
+  /// Ends the columns: no more rows come.
+  void complete();
+
+  /// A column of a complete store, which it shares.
+  [[nodiscard]] Column column(std::size_t index) const;
 
  private:
   struct Stored {
@@ -83,8 +86,8 @@ class ColumnStore {
     std::byte* values = nullptr;
     std::uint8_t* validity = nullptr;
     std::vector<TextChunk> chunks;       ///< of texts
-    std::unique_ptr<TextBuilder> texts;  ///< behind the chunks
-    std::unique_ptr<LabelIndex> labels;
+    std::shared_ptr<TextBuilder> texts;  ///< behind the chunks
+    std::shared_ptr<LabelIndex> labels;
 
     template <class T>
     [[nodiscard]] T* as() const noexcept {
@@ -117,8 +120,6 @@ class ColumnStore {
   static bool contains(std::span<const std::uint8_t> flags, std::uint8_t flag) noexcept {
     return !flags.empty() && std::memchr(flags.data(), flag, flags.size()) != nullptr;
   }
-
-  [[nodiscard]] Column finish(Stored& column) const;
 
   std::vector<Stored> columns_;
   std::shared_ptr<std::byte> memory_;

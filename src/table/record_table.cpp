@@ -17,6 +17,13 @@ std::vector<ColumnType> types_with(const std::vector<CarriedEntry>& carried) {
   return types;
 }
 
+/// Codes of 8 bits have the labels of their column.
+Column with_own_labels(std::size_t index, Column column) {
+  if (index >= stored_columns.size()) return column;
+  if (const auto& labels = labels_of(stored_columns[index])) column.set_labels(labels);
+  return column;
+}
+
 }  // namespace
 
 void SourceNotes::add(const SourceNotes& more) {
@@ -36,7 +43,7 @@ ColumnStore store_for(const std::vector<CarriedEntry>& carried) {
 }
 
 RecordTable::RecordTable(std::vector<CarriedEntry> carried_columns, std::vector<TablePart> parts)
-    : carried(std::move(carried_columns)) {
+    : carried(std::move(carried_columns)), columns_(n_columns()) {
   for (TablePart& part : parts) {
     const bool is_only_one = size_ == 0 && &part == &parts.back();
     if (part.size() == 0 && !is_only_one) continue;
@@ -46,23 +53,27 @@ RecordTable::RecordTable(std::vector<CarriedEntry> carried_columns, std::vector<
     }
     size_ += part.size();
     notes_.add(part.notes);
-    for (const ColumnId id : stored_columns) {
-      Column& column = part.columns[index_of(id)];
-      if (const auto& labels = labels_of(id)) column = column.with_labels(labels);
-    }
-    parts_.push_back(std::move(part));
+    parts_.push_back(std::move(part.columns));
   }
-  if (parts_.size() > 1) joined_ = std::vector<OnDemand<Column>>(n_columns());
+}
+
+RecordTable::RecordTable(std::vector<CarriedEntry> carried_columns,
+                         const std::vector<Column>& columns, SourceNotes notes)
+    : carried(std::move(carried_columns)),
+      size_(columns.front().size()),
+      columns_(n_columns()),
+      notes_(std::move(notes)) {
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    (void)columns_[i].get([&] { return with_own_labels(i, columns[i]); });
+  }
 }
 
 const Column& RecordTable::column(std::size_t index) const {
-  if (parts_.size() == 1) return parts_.front().columns[index];
-  return joined_[index].get([&] {
+  return columns_[index].get([&] {
     std::vector<Column> columns;
-    for (const TablePart& part : parts_) columns.push_back(part.columns[index]);
-    Column joined = join_columns(columns);
-    for (TablePart& part : parts_) part.columns[index] = Column{joined.type(), 0, {}, {}};
-    return joined;
+    columns.reserve(parts_.size());
+    for (const ColumnStore& part : parts_) columns.push_back(part.column(index));
+    return with_own_labels(index, join_columns(columns));
   });
 }
 
@@ -72,12 +83,9 @@ KnownFacts RecordTable::facts_at(std::size_t row) const {
 }
 
 std::shared_ptr<const RecordTable> RecordTable::take(std::span<const std::size_t> rows) const {
-  std::vector<TablePart> parts(1);
-  parts.front().notes = notes_;
-  for (std::size_t i = 0; i < n_columns(); ++i) {
-    parts.front().columns.push_back(column(i).take(rows));
-  }
-  return std::make_shared<const RecordTable>(carried, std::move(parts));
+  std::vector<Column> columns;
+  for (std::size_t i = 0; i < n_columns(); ++i) columns.push_back(column(i).take(rows));
+  return std::make_shared<const RecordTable>(carried, columns, notes_);
 }
 
 }  // namespace fleetstatus

@@ -47,11 +47,11 @@ struct SourceNotes {
 /// Some of the records of a source: all columns that do not depend on the scheme or the moment.
 /// A column's index is that among `stored_columns`; carried ones follow.
 struct TablePart {
-  std::vector<Column> columns;
-  std::vector<BadRecord> bad_records;  ///< in their order, counted over the part
-  SourceNotes notes;
+  ColumnStore columns;
+  std::vector<BadRecord> bad_records = {};  ///< in their order, counted over the part
+  SourceNotes notes = {};
 
-  [[nodiscard]] std::size_t size() const noexcept { return columns.front().size(); }
+  [[nodiscard]] std::size_t size() const noexcept { return columns.size(); }
 };
 
 /// Stores for the columns of parts, of so many rows each: see `ColumnStore::side_by_side`.
@@ -66,8 +66,12 @@ class RecordTable {
   /// The index of the first carried column.
   static constexpr std::size_t first_carried = stored_columns.size();
 
-  /// @param parts  at least one
+  /// @param parts  at least one, complete
   RecordTable(std::vector<CarriedEntry> carried, std::vector<TablePart> parts);
+
+  /// A table of columns that are there.
+  RecordTable(std::vector<CarriedEntry> carried, const std::vector<Column>& columns,
+              SourceNotes notes);
 
   const std::vector<CarriedEntry> carried;
 
@@ -86,8 +90,8 @@ class RecordTable {
 
  private:
   std::size_t size_ = 0;
-  mutable std::vector<TablePart> parts_;  ///< each column until it is joined, if there are several
-  mutable std::vector<OnDemand<Column>> joined_;
+  std::vector<ColumnStore> parts_;
+  mutable std::vector<OnDemand<Column>> columns_;
   std::vector<BadRecord> bad_records_;
   SourceNotes notes_;
 };

@@ -107,11 +107,11 @@ StatusTable::StatusTable(TableInfo info, const std::vector<NamedColumn>& stored,
   for (const auto& [name, column] : std::span{stored}.subspan(stored_columns.size())) {
     carried.push_back({name, column.type()});
   }
-  std::vector<TablePart> parts(1);
-  for (const auto& [name, column] : stored) parts.front().columns.push_back(column);
-  parts.front().notes = std::move(notes);
+  std::vector<Column> columns;
+  for (const auto& [name, column] : stored) columns.push_back(column);
   answers_ = std::make_shared<const Answers>(
-      std::move(info), std::make_shared<const RecordTable>(std::move(carried), std::move(parts)),
+      std::move(info),
+      std::make_shared<const RecordTable>(std::move(carried), columns, std::move(notes)),
       std::make_shared<const RowErrors>(std::move(errors)));
 }
 

@@ -73,13 +73,13 @@ static_assert(std::ranges::all_of(stored_columns, [](ColumnId id) {
 
 void TableBuilder::append(const RecordColumns& records) {
   const std::size_t n = records.n_records;
-  const std::size_t first = store_.add_rows(n);
-  const auto facts = store_.values<std::uint32_t>(index_of(ColumnId::facts));
+  const std::size_t first = part_.columns.add_rows(n);
+  const auto facts = part_.columns.values<std::uint32_t>(index_of(ColumnId::facts));
   derived_.derive(records, facts.subspan(first));
-  Batches::put(store_, first, records, derived_);
+  Batches::put(part_.columns, first, records, derived_);
   const auto put_texts = [&](ColumnId id, const auto& passed, const auto& read) {
-    if (passed) return store_.put(index_of(id), *passed);
-    store_.put(index_of(id), first, read, n);
+    if (passed) return part_.columns.put(index_of(id), *passed);
+    part_.columns.put(index_of(id), first, read, n);
   };
   put_texts(ColumnId::uuid, records.passed_uuid, records.at<Field::uuid>());
   put_texts(ColumnId::device_name, records.passed_device_name, records.at<Field::device_name>());
@@ -96,7 +96,7 @@ void TableBuilder::append_carried(const RecordColumns& records, std::size_t firs
   for (std::size_t i = 0; i < records.carried.size(); ++i) {
     std::visit(
         [&](const auto& column) {
-          store_.put(RecordTable::first_carried + i, first, column, records.n_records);
+          part_.columns.put(RecordTable::first_carried + i, first, column, records.n_records);
         },
         records.carried[i]);
   }
@@ -104,8 +104,8 @@ void TableBuilder::append_carried(const RecordColumns& records, std::size_t firs
 
 TablePart TableBuilder::take() {
   is_app_noted_.clear();
-  part_.columns = std::exchange(store_, store_for(carried_)).finish();
-  return std::exchange(part_, {});
+  part_.columns.complete();
+  return std::exchange(part_, TablePart{store_for(carried_)});
 }
 
 void TableBuilder::note_events(const RecordColumns& records) {
@@ -144,7 +144,7 @@ void TableBuilder::note_links(std::span<const std::uint32_t> facts) {
 void TableBuilder::note_app_names(const RecordColumns& records, std::size_t first) {
   const auto& names = records.at<Field::belongs_to__application>().app_name;
   if (!names.has_any(records.n_records)) return;
-  const auto codes = store_.values<std::int32_t>(index_of(ColumnId::fleet)).subspan(first);
+  const auto codes = part_.columns.values<std::int32_t>(index_of(ColumnId::fleet)).subspan(first);
   for (std::size_t record = 0; record < records.n_records; ++record) {
     if (!names.has(record)) continue;
     const auto fleet = static_cast<std::size_t>(codes[record]);

@@ -23,10 +23,10 @@ class TableBuilder {
 
   /// @param store  an empty one to fill
   TableBuilder(std::vector<CarriedEntry> carried, ColumnStore store)
-      : carried_(std::move(carried)), store_(std::move(store)) {}
+      : carried_(std::move(carried)), part_{std::move(store)} {}
 
   /// Makes room for so many records in all, if their number is known beforehand.
-  void reserve(std::size_t n_records) { store_.reserve(n_records); }
+  void reserve(std::size_t n_records) { part_.columns.reserve(n_records); }
 
   void append(const RecordColumns& records);
 
@@ -35,7 +35,7 @@ class TableBuilder {
     return part_.notes.newest_event;
   }
 
-  [[nodiscard]] std::size_t size() const noexcept { return store_.size(); }
+  [[nodiscard]] std::size_t size() const noexcept { return part_.size(); }
 
   /// All records so far; later ones go into another part.
   [[nodiscard]] TablePart take();
@@ -57,8 +57,7 @@ class TableBuilder {
   void note_app_names(const RecordColumns& records, std::size_t first);
 
   std::vector<CarriedEntry> carried_;
-  ColumnStore store_;
-  TablePart part_;  ///< without its columns
+  TablePart part_;
   DerivedColumns derived_;
   std::vector<bool> is_app_noted_;  ///< by code of the fleet
 };

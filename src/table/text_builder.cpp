@@ -70,18 +70,23 @@ TextChunk null_texts(TextLayout layout, std::size_t n_rows) {
 }
 
 /// Makes room for so many rows behind those that are there.
-void TextBuilder::extend(std::size_t n_rows) {
+/// @param has_nulls  whether some of them, or of those before, are null
+void TextBuilder::extend(std::size_t n_rows, bool has_nulls) {
+  const std::size_t n_with_ends = ends_.size() - 1;
   ends_.resize(size_ + 1, ends_.back());
   ends_.resize(size_ + 1 + n_rows);
+  if (!has_nulls && validity_.empty()) return;
+  const bool is_first_null = validity_.empty();
   validity_.resize((size_ + n_rows + 7) / 8);
+  if (is_first_null) fill_bits(validity_.data(), 0, n_with_ends, true);
 }
 
 void TextBuilder::push_back(std::optional<std::string_view> text) {
   if (text) {
-    extend(1);
+    extend(1, n_texts_ < size_);
     text_.append(*text);
     ends_.back() = static_cast<std::int64_t>(text_.size());
-    write_bit(validity_.data(), size_, true);
+    if (!validity_.empty()) write_bit(validity_.data(), size_, true);
     ++n_texts_;
   }
   ++size_;
@@ -91,7 +96,7 @@ void TextBuilder::append(std::span<const std::string_view> texts,
                          std::span<const std::uint8_t> is_set) {
   const auto n_texts = static_cast<std::size_t>(std::ranges::count(is_set, 1));
   if (n_texts > 0) {
-    extend(texts.size());
+    extend(texts.size(), n_texts_ < size_ || n_texts < texts.size());
     std::int64_t* const ends = ends_.data() + size_ + 1;
     const std::size_t begin = text_.size();
     std::size_t end = begin;
@@ -103,7 +108,7 @@ void TextBuilder::append(std::span<const std::string_view> texts,
     for (std::size_t i = 0; i < texts.size(); ++i) {
       if (is_set[i] != 0) to = copy_text(texts[i], to);
     }
-    pack_bits(validity_.data(), size_, is_set.data(), is_set.size());
+    if (!validity_.empty()) pack_bits(validity_.data(), size_, is_set.data(), is_set.size());
   }
   size_ += texts.size();
   n_texts_ += n_texts;
@@ -125,12 +130,27 @@ TextChunk TextBuilder::finish() {
   }
   TextBuilder built = std::exchange(*this, TextBuilder{layout_});
   if (built.n_texts_ == 0 && built.size_ > 0) return null_texts(layout_, built.size_);
-  built.extend(0);
+  built.extend(0, built.n_texts_ < built.size_);
   TextChunk chunk{layout_, 0, built.size_, {}, {}, {}};
   if (built.n_texts_ < built.size_) chunk.validity = Buffer::of(std::move(built.validity_));
   const auto held = std::make_shared<const TextBuffer>(std::move(built.text_));
   chunk.text = {Buffer{held, held->data(), held->size()}};
   chunk.values = built.finish_values(chunk.text);
+  return chunk;
+}
+
+void TextBuilder::complete() {
+  if (n_texts_ > 0) extend(0, n_texts_ < size_);
+}
+
+TextChunk TextBuilder::chunk_of(const std::shared_ptr<const TextBuilder>& texts) {
+  if (texts->n_texts_ == 0 && texts->size_ > 0) return null_texts(texts->layout_, texts->size_);
+  const auto buffer_of = [&](const auto& values) {
+    return Buffer{texts, values.data(), values.size() * sizeof(*values.data())};
+  };
+  TextChunk chunk{texts->layout_, 0, texts->size_, {}, buffer_of(texts->ends_), {}};
+  if (texts->n_texts_ < texts->size_) chunk.validity = buffer_of(texts->validity_);
+  chunk.text.push_back(buffer_of(texts->text_));
   return chunk;
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -24,6 +25,9 @@ class TextBuilder {
   explicit TextBuilder(TextLayout layout) : layout_(layout) {}
 
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
+  /// Makes room for so many rows in all.
+  void reserve(std::size_t n_rows) { ends_.reserve(n_rows + 1); }
 
   void push_back(std::optional<std::string_view> text);
 
@@ -50,15 +54,21 @@ class TextBuilder {
   /// @throws ArgumentError  if they are too long for utf8
   [[nodiscard]] TextChunk finish();
 
+  /// Ends what `chunk_of` reads.
+  void complete();
+
+  /// The texts of a complete builder of large_utf8, which the chunk keeps alive.
+  [[nodiscard]] static TextChunk chunk_of(const std::shared_ptr<const TextBuilder>& texts);
+
  private:
-  void extend(std::size_t n_rows);
+  void extend(std::size_t n_rows, bool has_nulls);
   [[nodiscard]] Buffer finish_values(std::vector<Buffer>& text);
 
   TextLayout layout_;
   std::size_t size_ = 0;
   std::size_t n_texts_ = 0;             ///< rows that are not null
   std::vector<std::int64_t> ends_{0};   ///< up to the last row that is not null
-  std::vector<std::uint8_t> validity_;  ///< likewise
+  std::vector<std::uint8_t> validity_;  ///< likewise; empty if none of these is null
   TextBuffer text_;
 };
 

@@ -22,10 +22,6 @@ SAME_BY_MEANING: dict[tuple[str, str], str] = {
         "InstallStatus status = InstallStatus::downloading;",
     ): "an install that is not read is one of installs that cannot be read",
     (
-        "if (left.size() != right.size()) return left.size() < right.size() ? -1 : 1;",
-        "if (left.size() != right.size()) return left.size() <= right.size() ? -1 : 1;",
-    ): "the sizes are not equal there",
-    (
         "VerdictTable newest_{StatusScheme::docs_2024_11};",
         "VerdictTable newest_{StatusScheme::docs_2024_10};",
     ): "attention asks for reasons alone, and those two schemes differ in a label alone",
