@@ -80,7 +80,7 @@ def environment() -> str:
     """Say when, on what and with which versions."""
     today = f"{datetime.now(UTC):%Y-%m-%d}"
     build = fs.build_info()
-    name = f"fleetstatus {fs.__version__}".rstrip()  # plain cmake knows no version
+    name = f"fleetstatus {fs.__version__}"
     versions = ", ".join(
         f"{name} {importlib.metadata.version(name)}"
         for name in ("orjson", "msgspec", "polars", "duckdb")
