@@ -242,6 +242,12 @@ concept ReadsUsual = requires(V value) {
   value.template read_usual<Accepted>([](typename Accepted::type, bool) {});
 };
 
+/// `V::read_usual`, where Clang looks it up only for values that have it.
+template <class Accepted, ReadsUsual<Accepted> V, class Put>
+[[gnu::always_inline]] inline bool read_usual_as(V& value, Put put) {
+  return value.template read_usual<Accepted>(put);
+}
+
 /// Reads a value of a record, or of a scalar, as what a field may hold.
 template <class Accepted, class V>
 [[nodiscard]] inline auto read_as(V&& value) -> ReadAs<typename Accepted::type> {

@@ -173,8 +173,8 @@ class FieldReader {
     return visit_field(field, columns_, [&](auto& column, auto accepted) {
       using Accepted = decltype(accepted);
       if constexpr (ReadsUsual<V, Accepted>) {
-        return value.template read_usual<Accepted>(
-            [&](auto read, bool is_set) { column.put(row_, read, is_set); });
+        return read_usual_as<Accepted>(
+            value, [&](auto read, bool is_set) { column.put(row_, read, is_set); });
       } else if constexpr (std::is_same_v<Accepted, accepts::Fleet>) {
         return read_known_fleet(column, value, link_keys_of(field));
       } else if constexpr (std::is_same_v<Accepted, accepts::Variables>) {

@@ -251,8 +251,8 @@ class NestedReader {
     return members.visit(key, [&](auto& to, auto accepted) {
       using Accepted = decltype(accepted);
       if constexpr (ReadsUsual<V, Accepted>) {
-        return value.template read_usual<Accepted>(
-            [&](auto read, bool is_set) { is_set ? void(to.emplace(read)) : to.reset(); });
+        return read_usual_as<Accepted>(
+            value, [&](auto read, bool is_set) { is_set ? void(to.emplace(read)) : to.reset(); });
       } else {
         return false;
       }
