@@ -10,7 +10,6 @@
 #include <utility>
 #include <vector>
 
-
 namespace fleetstatus {
 
 using Labels = std::vector<std::string>;
