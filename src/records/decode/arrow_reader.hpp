@@ -18,7 +18,7 @@ namespace fleetstatus {
 /// parts of it at once.
 class ArrowBatch {
  public:
-  /// A column to read, and the index of its key.
+  /// A column that is read, and the index of its key.
   struct Field {
     int place;
     ArrowColumn column;
