@@ -19,10 +19,10 @@
 
 namespace fleetstatus::testing {
 
-/// A buffer of exactly the size of its values, so that a sanitizer sees each byte read beyond.
+/// A buffer of exactly the size of its values, so that a sanitizer reports any read past its end.
 using Bytes = std::shared_ptr<const void>;
 
-/// Whether buffers begin one byte behind where numbers may.
+/// Whether buffers begin one byte after an aligned address.
 inline bool buffers_are_unaligned = false;
 
 template <class T>
@@ -46,7 +46,7 @@ inline Bytes bytes_of(std::string_view text) {
   return bytes_of(std::vector<char>(text.begin(), text.end()));
 }
 
-/// An Arrow array made by hand, to be broken as tests like. Counts how often it is released.
+/// A hand-made Arrow array, which tests can make invalid. Counts its releases.
 struct HandMade {
   ArrowSchema schema{};
   ArrowArray array{};
@@ -60,7 +60,7 @@ struct HandMade {
   std::vector<ArrowSchema*> child_schemas;
   std::vector<ArrowArray*> child_arrays;
   std::shared_ptr<HandMade> dictionary;
-  std::shared_ptr<HandMade> given;  ///< itself, while a reader has the array
+  std::shared_ptr<HandMade> given;  ///< itself, while a reader owns the array
 };
 
 using Made = std::shared_ptr<HandMade>;
@@ -73,7 +73,7 @@ void release(T* structure) {
   if constexpr (std::is_same_v<T, ArrowArray>) const Made last = std::move(array->given);
 }
 
-/// Gives the array away, and keeps it until it is released.
+/// Hands out the array, and keeps it alive until it is released.
 inline ArrowArray give(const Made& array) {
   array->given = array;
   return array->array;
@@ -120,7 +120,7 @@ inline Made named(std::string name, Made array) {
   return array;
 }
 
-/// Codes, and what they stand for.
+/// Adds the dictionary of a column of codes.
 inline Made coded(Made codes, Made values) {
   codes->dictionary = std::move(values);
   codes->schema.dictionary = &codes->dictionary->schema;
@@ -148,7 +148,7 @@ inline Made texts(std::initializer_list<std::int32_t> offsets, std::string_view 
               {nullptr, bytes_of(offsets), bytes_of(text)});
 }
 
-/// The view of a text, which is put behind `text` if it is too long for the view itself.
+/// The view of a text, which is appended to `text` if it is too long to be inline.
 inline TextChunk::View view_of(std::string_view each, std::string& text) {
   TextChunk::View view{static_cast<std::int32_t>(each.size()), 0, 0, 0};
   if (each.size() > 12) {
@@ -160,7 +160,7 @@ inline TextChunk::View view_of(std::string_view each, std::string& text) {
   return view;
 }
 
-/// Texts that all stand in one buffer, and views of them.
+/// A column of views into one buffer of text.
 inline Made views(std::vector<TextChunk::View> views, std::string_view text,
                   Bytes validity = nullptr) {
   const auto n = static_cast<std::int64_t>(views.size());
@@ -169,12 +169,12 @@ inline Made views(std::vector<TextChunk::View> views, std::string_view text,
                bytes_of({static_cast<std::int64_t>(text.size())})});
 }
 
-/// Records, or objects inside of them.
+/// A struct column: records, or objects inside of records.
 inline Made structs(std::int64_t length, std::vector<Made> members, Bytes validity = nullptr) {
   return made("+s", length, {std::move(validity)}, std::move(members));
 }
 
-/// A column, with the type that it looks at.
+/// A column together with the type that it refers to.
 struct Looked {
   Made array;
   ArrowType type;

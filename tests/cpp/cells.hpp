@@ -10,7 +10,7 @@
 
 namespace fleetstatus::testing {
 
-/// Texts as the labels of codes.
+/// Makes the labels of codes from texts.
 template <class Texts>
 std::shared_ptr<const Labels> as_labels(const Texts& texts) {
   return std::make_shared<const Labels>(texts.begin(), texts.end());
@@ -29,7 +29,7 @@ inline std::string cell(const StatusTable& table, ColumnId id, std::size_t row =
   return cell(table.column(id), row);
 }
 
-/// All values of a column, as in `a|b|null`.
+/// All values of a column as text: `a|b|null`.
 inline std::string cells(const Column& column) {
   std::string all;
   for (std::size_t row = 0; row < column.size(); ++row) {

@@ -15,7 +15,7 @@
 
 namespace fleetstatus::testing {
 
-/// A column of values, of which some are null.
+/// A column of optional values.
 template <class T>
 Column column_of(ColumnType type, const std::vector<std::optional<T>>& values,
                  std::shared_ptr<const Labels> labels = {}) {
@@ -35,7 +35,7 @@ inline Column texts(TextLayout layout, const Texts& values) {
   return Column{{builder.finish()}};
 }
 
-/// Codes of labels that are numbered as they occur.
+/// A column of codes; labels are numbered in order of first occurrence.
 inline Column labels(const Texts& values) {
   LabelIndex index;
   std::vector<std::optional<std::int32_t>> codes;

@@ -9,12 +9,12 @@
 
 namespace fleetstatus::testing {
 
-/// A stream of batches made by hand, the first of which tells the schema. It may fail.
+/// A hand-made stream of batches, with the schema of the first one. It can be made to fail.
 struct HandMadeStream {
   static constexpr std::size_t never = static_cast<std::size_t>(-1);
 
   std::vector<Made> batches;
-  std::size_t fails_at = never;  ///< batches that come before
+  std::size_t fails_at = never;  ///< number of batches before the failure
   bool has_schema = true;
   const char* words = "the disk is full";
   std::size_t n_given = 0;

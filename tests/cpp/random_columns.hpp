@@ -13,8 +13,8 @@
 
 namespace fleetstatus::testing {
 
-/// Makes Arrow columns of values that stand anywhere: behind an offset, among nulls, with anything
-/// under them. The same seed makes the same columns.
+/// Makes random Arrow columns with offsets, with nulls, and with arbitrary data under the nulls.
+/// The same seed makes the same columns.
 class RandomColumns {
  public:
   explicit RandomColumns(unsigned seed) : random_(seed) {}
@@ -27,7 +27,7 @@ class RandomColumns {
     return values[below(values.size())];
   }
 
-  /// A bit for each row; mostly set. Sometimes none at all.
+  /// A validity bitmap with most bits set, or none at all.
   Bytes validity(std::size_t n) { return one_in(3) ? nullptr : bits(n, 8); }
 
   Bytes bits(std::size_t n, std::size_t one_is_zero_in = 2) {
@@ -56,7 +56,7 @@ class RandomColumns {
                          : offset_texts<std::int64_t>("U", texts);
   }
 
-  /// Codes of a dictionary, few of which lie outside of it.
+  /// Codes of a dictionary; a few are out of its range.
   template <class Code>
   Made codes(std::string format, std::size_t n, Made values) {
     const auto n_values = static_cast<std::size_t>(values->array.length);
@@ -68,8 +68,8 @@ class RandomColumns {
     return coded(array(std::move(format), n, {validity(n), bytes_of(std::move(codes))}), values);
   }
 
-  /// Lists of at most so many elements. Also where a list is null there may be some.
-  /// @param make_elements  makes a column of that many rows
+  /// Lists of at most `longest` elements; null lists may have elements too.
+  /// @param make_elements  makes a column of a given number of rows
   template <class Offset, class MakeElements>
   Made lists(std::string format, std::size_t n, std::size_t longest, MakeElements make_elements) {
     std::vector<Offset> offsets{static_cast<Offset>(below(3))};
@@ -85,7 +85,7 @@ class RandomColumns {
     return array("+s", n, {validity(n)}, std::move(members));
   }
 
-  /// A column of that many rows, which are not always the first of it.
+  /// A column of `n` rows, often with an offset.
   template <class Make>
   Made sliced(std::size_t n, Make make) {
     const std::size_t offset = one_in(2) ? 0 : below(20);

@@ -21,7 +21,7 @@ namespace fleetstatus::testing {
 
 inline constexpr StatusScheme newest = StatusScheme::docs_2024_11;
 
-/// A device of which all is well, as JSON. Members in `more` win over those before.
+/// A healthy device as JSON. Members in `more` override earlier ones.
 inline std::string device(std::string_view more = "") {
   std::string record = R"({"id":7,"uuid":"5a1c0de5","device_name":"quiet-river","is_active":true,)"
                        R"("is_connected_to_vpn":true,"api_heartbeat_state":"online",)"
@@ -33,7 +33,7 @@ inline std::string device(std::string_view more = "") {
   return record + "}";
 }
 
-/// A device of which nothing is known but what `more` says, as JSON.
+/// A device as JSON, with no known fields except those in `more`.
 inline std::string bare(std::string_view more = "") {
   std::string record = R"({"is_frozen":null)";
   if (!more.empty()) record.append(",").append(more);
@@ -53,7 +53,7 @@ inline std::string list_of(std::initializer_list<std::string> records) {
   return "[" + joined(records, ",") + "]";
 }
 
-/// Options under which no field is needed.
+/// Options that require no field.
 inline ReadOptions lenient(StatusScheme scheme = StatusScheme::docs_2024_11) {
   ReadOptions options;
   options.scheme = scheme;
@@ -61,14 +61,14 @@ inline ReadOptions lenient(StatusScheme scheme = StatusScheme::docs_2024_11) {
   return options;
 }
 
-/// The same, and bad records are kept.
+/// Options that require no field and keep bad records.
 inline ReadOptions keeping(StatusScheme scheme = StatusScheme::docs_2024_11) {
   ReadOptions options = lenient(scheme);
   options.on_error = OnError::keep;
   return options;
 }
 
-/// Fields to carry as text, which no record needs to have.
+/// Optional fields to carry as text.
 inline std::vector<CarriedField> texts_to_carry(std::initializer_list<std::string> names) {
   std::vector<CarriedField> fields;
   for (const std::string& name : names) fields.push_back({name, CarriedType::text, true});
@@ -83,7 +83,7 @@ inline StatusTable read_table(std::string_view json, const ReadOptions& options 
   return table.finish({options.scheme, noon, {}, {}});
 }
 
-/// The error that `act` must end with.
+/// The error that `act` must throw.
 template <class Error, class Act>
 [[nodiscard]] Error error_of(Act act) {
   try {

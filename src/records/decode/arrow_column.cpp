@@ -13,7 +13,7 @@
 namespace fleetstatus {
 namespace {
 
-/// The flags that a byte of bits stands for.
+/// The eight flags of each byte of a bitmap.
 constexpr auto flags_of_byte = [] {
   std::array<std::array<std::uint8_t, 8>, 256> flags{};
   for (std::size_t byte = 0; byte < flags.size(); ++byte) {
@@ -47,7 +47,7 @@ ArrowColumn::ArrowColumn(const ArrowType& type, const ArrowArray& array,
   offset_ = static_cast<std::size_t>(array.offset);
   size_ = static_cast<std::size_t>(array.length);
   if (type.kind == ArrowKind::other) {
-    const bool has_nulls = !type.format.starts_with('+');  // unions and run ends mark none
+    const bool has_nulls = !type.format.starts_with('+');  // unions, run ends: no validity bitmap
     if (has_nulls && array.n_buffers > 0 && array.buffers != nullptr) validity_ = array.buffers[0];
     return;
   }
@@ -94,10 +94,10 @@ std::size_t ArrowColumn::n_bytes_of_values() const noexcept {
   return (offset_ + size_ + (type_->has_offsets ? 1 : 0)) * type_->value_size;
 }
 
-/// Replaces buffers by copies that begin where numbers may, without most of what stands before the
-/// first row.
+/// Replaces the buffers of values and sizes with aligned copies that start at most 7 rows before
+/// the first row.
 void ArrowColumn::copy_values() {
-  const std::size_t skipped = offset_ / 8 * 8;  // whole bytes of bits
+  const std::size_t skipped = offset_ / 8 * 8;  // whole bytes of the validity bitmap
   offset_ -= skipped;
   if (validity_ != nullptr) validity_ = static_cast<const std::byte*>(validity_) + skipped / 8;
   for (Buffer* const buffer : {&values_, &sizes_}) {
@@ -129,7 +129,7 @@ template <class Offset>
 std::size_t ArrowColumn::check_offsets() const {
   using Unsigned = std::make_unsigned_t<Offset>;
   const Offset* const offsets = numbers<Offset>(0);
-  auto below_zero = static_cast<Unsigned>(offsets[0]);  // in its first bit
+  auto below_zero = static_cast<Unsigned>(offsets[0]);  // in the sign bit
   for (std::size_t i = 0; i < size_; ++i) {
     const auto next = static_cast<Unsigned>(offsets[i + 1]);
     below_zero |= next | (next - static_cast<Unsigned>(offsets[i]));
@@ -156,7 +156,7 @@ void ArrowColumn::take_texts(const ArrowArray& array, const Owner& owner) {
   texts_.text.push_back({owner, array.buffers[2], end});
 }
 
-/// Takes the buffers that views point into.
+/// Takes the buffers that the views point into.
 void ArrowColumn::take_viewed(const ArrowArray& array, const Owner& owner) {
   const std::int64_t n_texts = array.n_buffers - type_->n_buffers;
   const auto* const sizes = static_cast<const std::byte*>(array.buffers[array.n_buffers - 1]);
@@ -170,7 +170,8 @@ void ArrowColumn::take_viewed(const ArrowArray& array, const Owner& owner) {
   check_views();
 }
 
-/// Looks at the views of nulls only if one lies outside of its buffer.
+/// Reads validity bits only if some view lies outside of its buffer: the view of a null row may
+/// hold anything.
 void ArrowColumn::check_views() const {
   bool is_outside = false;
   for (std::size_t row = 0; row < size_; ++row) is_outside |= !texts_.has_view(row);
@@ -186,7 +187,7 @@ void ArrowColumn::check_lists() const {
     is_outside = check_offsets() > limit;
   } else if (type_->kind == ArrowKind::fixed_list) {
     is_outside = type_->list_size > 0 && offset_ + size_ > limit / type_->list_size;
-  } else {  // what is negative is large
+  } else {  // a negative number wraps to a large one
     for (std::size_t row = 0; row < size_; ++row) {
       const auto [begin, size] = elements(row);
       is_outside |= is_valid(row) && (begin > limit || size > limit - begin);

@@ -14,13 +14,12 @@
 
 namespace fleetstatus {
 
-/// An Arrow array that was looked over: what it says of itself can be relied on. Buffers of numbers
-/// that are not aligned were copied. Rows count from the array's own first; it must outlive this
-/// view.
+/// A validated Arrow array. Misaligned buffers of numbers were copied. Row 0 is the first row after
+/// the array's offset. The array and its type must outlive this view.
 class ArrowColumn {
  public:
-  /// @param owner  keeps the array alive for whoever is handed its texts
-  /// @throws ArgumentError  if the array breaks Arrow's rules or is of another type
+  /// @param owner  keeps the array alive while its texts are in use
+  /// @throws ArgumentError  if the array is invalid or does not match its type
   ArrowColumn(const ArrowType& type, const ArrowArray& array, std::shared_ptr<const void> owner);
 
   [[nodiscard]] const ArrowType& type() const noexcept { return *type_; }
@@ -45,13 +44,13 @@ class ArrowColumn {
     return *numbers<T>(row);
   }
 
-  /// Any integer but those of uint64 that int64 cannot hold, which wrap.
+  /// The integer in a row; values of uint64 above the range of int64 wrap.
   [[nodiscard]] std::int64_t integer(std::size_t row) const noexcept;
 
-  /// The texts of a text column, all of them.
+  /// All texts of a text column.
   [[nodiscard]] const TextChunk& texts() const noexcept { return texts_; }
 
-  /// The row of a struct's members that belongs to a row of it.
+  /// The row of the child columns that holds the members of a struct.
   [[nodiscard]] std::size_t row_of_members(std::size_t row) const noexcept { return offset_ + row; }
 
   struct Range {
@@ -59,7 +58,7 @@ class ArrowColumn {
     std::size_t size = 0;
   };
 
-  /// Which rows of the child are the elements of a list or the pairs of a map.
+  /// The rows of the child that hold the elements of a list or the pairs of a map.
   [[nodiscard]] Range elements(std::size_t row) const noexcept {
     if (type_->kind == ArrowKind::fixed_list) {
       return {(offset_ + row) * type_->list_size, type_->list_size};
@@ -69,11 +68,11 @@ class ArrowColumn {
             type_->has_offsets ? offset_at(values_, row + 1) - begin : offset_at(sizes_, row)};
   }
 
-  /// Unpacks the bits of some rows, of validity or of booleans, to a byte each.
+  /// Unpack the validity bits, or the booleans, of some rows to one byte each.
   void unpack_validity(std::size_t first, std::span<std::uint8_t> flags) const;
   void unpack_booleans(std::size_t first, std::span<std::uint8_t> flags) const;
 
-  /// Numbers from a row on.
+  /// The numbers from row `first`.
   template <class T>
   [[nodiscard]] const T* numbers(std::size_t first) const noexcept {
     return values_.as<T>() + offset_ + first;
@@ -96,7 +95,7 @@ class ArrowColumn {
   void check_views() const;
   void check_lists() const;
 
-  /// An offset, or a size, of a list.
+  /// Reads an offset or a size of a list, which has 32 or 64 bits.
   [[nodiscard]] std::size_t offset_at(const Buffer& buffer, std::size_t row) const noexcept {
     const std::size_t at = offset_ + row;
     return static_cast<std::size_t>(type_->value_size == sizeof(std::int32_t)
@@ -109,7 +108,7 @@ class ArrowColumn {
   std::size_t size_ = 0;
   const void* validity_ = nullptr;
   Buffer values_;  ///< numbers, offsets or views
-  Buffer sizes_;   ///< of list views
+  Buffer sizes_;   ///< sizes of list views
   TextChunk texts_;
   std::vector<ArrowColumn> children_;
   std::unique_ptr<ArrowColumn> dictionary_;

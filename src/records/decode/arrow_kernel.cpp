@@ -12,7 +12,7 @@
 namespace fleetstatus {
 namespace {
 
-/// Members of many installs.
+/// The members of many installs, one column each.
 struct InstallColumns : InstallMembers<OptionalColumn> {
   template <class Visit>
   void for_each_column(Visit visit) {
@@ -27,7 +27,7 @@ struct InstallColumns : InstallMembers<OptionalColumn> {
   }
 };
 
-/// Reads lists of installs: their members into columns, then each install from these.
+/// Reads lists of installs: first their members into columns, then each install from the columns.
 class InstallsKernel {
  public:
   InstallsKernel(const ArrowColumn& column, ArrowMembers members,
@@ -69,7 +69,7 @@ class InstallsKernel {
   FieldReader* fields_;
 };
 
-/// Makes kernels for columns, by what the fields accept that they are read into.
+/// Makes the kernels of columns, by the types that their fields accept.
 class KernelMaker {
  public:
   explicit KernelMaker(FieldReader& fields) : fields_(&fields), nested_(&fields.nested()) {}
@@ -85,7 +85,7 @@ class KernelMaker {
     });
   }
 
-  /// Texts are carried as they are; what else is carried as text is written out value by value.
+  /// Text needs no conversion; other types that are carried as text are converted value by value.
   ArrowKernel carried_kernel(std::size_t carried, const ArrowColumn& column) {
     fields_->note_carried(carried);
     RecordColumns& columns = fields_->columns();
@@ -93,7 +93,7 @@ class KernelMaker {
                          [&](auto& to, auto accepted) { return kernel(column, to, accepted); });
   }
 
-  /// A link of which only what stands behind it is carried.
+  /// Reads a link only for the members that are carried from the linked object.
   ArrowKernel carried_link_kernel(const FieldReader::LinkKeys& keys, const ArrowColumn& column) {
     const auto unused = std::make_shared<IdColumn>();
     ArrowKernel read = link_kernel(column, keys.keys, *unused, &keys);
@@ -105,7 +105,7 @@ class KernelMaker {
   }
 
  private:
-  /// What is read of a link that is no field.
+  /// The columns of a link that is not a field: only its id is read.
   struct IdColumn {
     OptionalColumn<std::int64_t> id;
 
@@ -138,21 +138,22 @@ class KernelMaker {
     return InstallsKernel{column, std::move(members), columns, to, *fields_};
   }
 
-  /// Services of old SDK objects, which come one by one.
+  /// No kernel for the services of old SDK objects, which usually arrive one by one: `ArrowValue`
+  /// reads them.
   template <class Accepted>
   ArrowKernel kernel(const ArrowColumn& /*column*/, InstallColumn& /*to*/, Accepted /*accepted*/) {
     return {};
   }
 
-  /// A link to a release inside of something else.
+  /// A link to a release inside another object.
   ArrowKernel kernel(const ArrowColumn& column, ReleaseMembers<OptionalColumn>& to,
                      accepts::Release /*accepted*/) {
     return link_kernel(column, nested_->keys_of_releases(), to, nullptr);
   }
 
-  /// Links in any of their forms.
-  /// @param keys     of the linked objects
-  /// @param carried  what else is carried from them; may be null
+  /// Links in any form: an id, an object or a list of objects.
+  /// @param keys     keys of the linked objects
+  /// @param carried  further members to carry from them; may be null
   template <class Columns>
   ArrowKernel link_kernel(const ArrowColumn& column, const KeyTable& keys, Columns& to,
                           const FieldReader::LinkKeys* carried) {
@@ -180,7 +181,7 @@ class KernelMaker {
     }
   }
 
-  /// A link that is an id.
+  /// A link that is a plain id.
   static ArrowKernel id_kernel(const ArrowColumn& column, OptionalColumn<std::int64_t>& to,
                                std::vector<LinkedColumn> columns) {
     ArrowKernel read = scalar_kernel<accepts::LinkedId>(column, to);
@@ -193,7 +194,7 @@ class KernelMaker {
     };
   }
 
-  /// Of an object that has `__id` and `id`, `__id` counts where it is set.
+  /// Reads the id of linked objects: `__id` where it is set, else `id`.
   static void add_id(ArrowMembers& members, OptionalColumn<std::int64_t>& to) {
     const auto read_into = [](auto& cells) {
       return

@@ -9,16 +9,15 @@
 
 namespace fleetstatus {
 
-/// Some rows of an Arrow column.
+/// A range of rows in an Arrow column.
 struct ArrowRows {
   std::size_t first = 0;
   std::size_t n = 0;
 };
 
-/// Reads rows into the first cells of the columns that it was made for. Rows that are null are left
-/// without a value.
-/// @return false if a row holds what only `ArrowValue` can read, or name; then all are to be read
-/// so
+/// Reads a range of rows into the first rows of its destination columns. Null rows get no value.
+/// @return false if some row needs `ArrowValue`, to read it or to name it in an error; then the
+///         caller must read all rows that way
 using ArrowKernel = std::function<bool(const ArrowRows&)>;
 
 /// What reads a column into the fields of the key at `place`. One that is empty can read nothing.

@@ -14,14 +14,14 @@ bool is_plain(const ArrowColumn& column, ArrowKind kind) {
   return column.type().kind == kind && column.dictionary() == nullptr;
 }
 
-/// Moves the values of the first cells to the rows that they belong to.
-/// @param n_of  values of each row: 0 or 1
+/// Moves the first `n_values` values of a column to the rows that they belong to.
+/// @param n_of  number of values in each row: 0 or 1
 template <class T>
 void spread(OptionalColumn<T>& column, std::span<const std::uint8_t> n_of, std::size_t n_values) {
   if (!column.has_any(n_values)) return;
   const auto values = column.values(n_of.size());
   const auto is_set = column.is_set(n_of.size());
-  for (std::size_t row = n_of.size(); row-- > 0;) {  // each cell is read before it is written
+  for (std::size_t row = n_of.size(); row-- > 0;) {  // backwards: reads before it overwrites
     n_values -= n_of[row];
     values[row] = values[n_values];
     is_set[row] = n_of[row] & is_set[n_values];
@@ -61,7 +61,7 @@ class LinkedKernel {
   bool read_lists(const ArrowRows& rows) {
     for (std::size_t i = 0; i < rows.n; ++i) {
       const std::size_t size = column_->elements(rows.first + i).size;
-      if (size > n_of_[i]) return false;  // several, or those of a null list
+      if (size > n_of_[i]) return false;  // several elements, or a null list with some
       n_of_[i] = static_cast<std::uint8_t>(size);
     }
     const ArrowRows objects = elements_of(*column_, rows);
@@ -75,10 +75,10 @@ class LinkedKernel {
   const ArrowColumn* column_;
   ArrowMembers members_;
   std::vector<LinkedColumn> to_;
-  std::vector<std::uint8_t> n_of_;  ///< objects of each row
+  std::vector<std::uint8_t> n_of_;  ///< number of linked objects in each row
 };
 
-/// Copied faster than one is made.
+/// A constant, because a copy is faster than a default construction.
 constexpr Configuration nothing_set;
 
 class VariablesKernel {
@@ -132,8 +132,8 @@ class VariablesKernel {
 
   const ArrowColumn* column_;
   ArrowMembers members_;
-  const ArrowColumn* names_;   ///< null: there are none
-  const ArrowColumn* values_;  ///< null: there are none
+  const ArrowColumn* names_;   ///< null if there is no such member
+  const ArrowColumn* values_;  ///< null if there is no such member
   OptionalColumn<Configuration>* to_;
 };
 
@@ -148,7 +148,7 @@ bool are_lists_of_structs(const ArrowColumn& column) {
 }
 
 ArrowRows elements_of(const ArrowColumn& lists, const ArrowRows& rows) {
-  if (rows.n == 0) return {};  // an array of nothing may have no offsets
+  if (rows.n == 0) return {};  // an empty array may have no offset buffer
   const std::size_t begin = lists.elements(rows.first).begin;
   const auto [last, size] = lists.elements(rows.first + rows.n - 1);
   return {begin, last + size - begin};

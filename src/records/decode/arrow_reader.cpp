@@ -14,7 +14,8 @@
 namespace fleetstatus {
 namespace {
 
-/// The top level of a batch: as many columns as its schema has, none shorter than it.
+/// Checks the top level of a batch: the number of columns matches the schema, and no column is
+/// shorter than the batch.
 void check_batch(const ArrowType& type, const ArrowArray& batch) {
   if (batch.length < 0 || batch.offset < 0 || batch.n_buffers < 1 || batch.buffers == nullptr) {
     throw ArgumentError("the Arrow batch is broken: it has no length or no buffers");
@@ -81,7 +82,7 @@ void ArrowFieldReader::read(std::size_t first) {
                  [&](std::size_t i) { return ArrowValue{*column_, first + i}; });
 }
 
-/// Hands texts that no rule reads on as they are.
+/// Passes texts on without a copy if no rule reads them.
 bool ArrowFieldReader::pass_on(ArrowRows rows) {
   const bool is_passed =
       place_ == static_cast<int>(Field::uuid) || place_ == static_cast<int>(Field::device_name);

@@ -14,32 +14,32 @@
 
 namespace fleetstatus {
 
-/// A batch of records in Arrow columns that was looked over. Readers leave it as it is, so that
-/// several may read parts of it at once.
+/// A validated batch of records in Arrow columns. It is immutable, so that several readers may read
+/// parts of it at once.
 class ArrowBatch {
  public:
-  /// A column that is read, and the place of its field among the keys.
+  /// A column that is read, and the index of its key.
   struct Field {
     int place;
     ArrowColumn column;
   };
 
-  /// @param type  outlives the batch
-  /// @param keys  the columns that are read; others are not looked at
-  /// @throws ArgumentError  if it has no columns, or breaks Arrow's rules
+  /// @param type  must outlive the batch
+  /// @param keys  names of the columns to read; others are ignored
+  /// @throws ArgumentError  if the array has no columns or is invalid
   ArrowBatch(const ArrowType& type, SharedArrowArray array, const KeyTable& keys);
 
-  /// @throws ArgumentError  if what is of that type has no columns
+  /// @throws ArgumentError  if the type is not a struct, so that it has no columns
   static void check_type(const ArrowType& type);
 
   [[nodiscard]] const std::vector<Field>& fields() const noexcept { return fields_; }
 
-  /// Names of all columns, in short forms.
+  /// Names of all columns, shortened for messages.
   [[nodiscard]] const std::vector<std::string>& names() const noexcept { return names_; }
   [[nodiscard]] std::size_t size() const noexcept;
   [[nodiscard]] bool is_null(std::size_t record) const noexcept;
 
-  /// The row of the columns that belongs to a record.
+  /// The row of a record in the columns.
   [[nodiscard]] std::size_t row_of(std::size_t record) const noexcept;
 
  private:
@@ -48,15 +48,15 @@ class ArrowBatch {
   std::vector<std::string> names_;
 };
 
-/// Reads one Arrow column block by block: by kernels where they can, else value by value.
+/// Reads one Arrow column block by block, with kernels where possible, else value by value.
 class ArrowFieldReader {
  public:
   /// @param place   of the field among the builder's keys
   /// @param column  outlives the reader, as `columns` does
   ArrowFieldReader(int place, const ArrowColumn& column, ColumnReader& columns);
 
-  /// Reads rows into the block that the builder has begun.
-  /// @param first  row of the block's first record
+  /// Reads rows into the current block of the builder.
+  /// @param first  row of the first record in the block
   void read(std::size_t first);
 
  private:
@@ -70,12 +70,12 @@ class ArrowFieldReader {
   std::vector<ArrowKernel> kernels_;
 };
 
-/// Reads the fields of records from Arrow columns of their names.
+/// Reads the fields of records from Arrow columns with the names of the fields.
 class ArrowReader {
  public:
   explicit ArrowReader(ColumnReader& columns) : columns_(columns), builder_(columns.builder()) {}
 
-  /// Reads the records of a batch from `begin` to `end`.
+  /// Reads the records of a batch from `begin` up to `end`, which is excluded.
   void read(const ArrowBatch& batch, std::size_t begin, std::size_t end);
 
  private:

@@ -20,7 +20,7 @@
 
 namespace fleetstatus {
 
-/// Reads columns of scalars, or of codes of a dictionary, whose values are read once.
+/// Reads columns of scalars or of dictionary codes; each value of a dictionary is read once.
 template <class Accepted>
 class ScalarKernel {
  public:
@@ -31,7 +31,7 @@ class ScalarKernel {
     for (std::size_t i = 0; i < column.dictionary()->size(); ++i) {
       entries_.push_back(read_as<Accepted>(ArrowValue{*column.dictionary(), i}));
     }
-    entries_.push_back({});  // for codes outside of the dictionary: refused
+    entries_.push_back({});  // for codes outside of the dictionary, which are refused
   }
 
   bool operator()(const ArrowRows& rows) {
@@ -90,7 +90,7 @@ class ScalarKernel {
     }
   }
 
-  /// @param read_row  also called for rows that are not set, whose outcome does not matter
+  /// @param read_row  also called for null rows, whose outcome is ignored
   template <class ReadRow>
   static bool fill(const Cells& to, ReadRow read_row) {
     const auto put = [values = to.values](std::size_t i, Value value) {
@@ -115,7 +115,7 @@ class ScalarKernel {
       std::uint8_t* const is_set = to.is_set.data();
       bool is_refused = false;
       for (std::size_t i = 0, n = to.is_set.size(); i < n; ++i) {
-        // A code below zero, or of 64 bits, is large.
+        // A negative code wraps to a large one, so that it is outside too.
         const std::size_t code = std::min(static_cast<std::size_t>(code_at(i).value), outside);
         const auto& entry = entries[is_set[i] != 0 ? code : outside];
         values[i] = static_cast<Stored>(entry.value);
@@ -132,11 +132,11 @@ class ScalarKernel {
   const ArrowColumn* column_;
   OptionalColumn<Value>* to_;
   std::conditional_t<std::is_enum_v<Value>, RecentTexts<Accepted>, Nothing> recent_;
-  std::vector<ReadAs<Value>> entries_;  ///< of the dictionary, by code
+  std::vector<ReadAs<Value>> entries_;  ///< values of the dictionary, by code
 };
 
-/// What reads scalars of a column. Empty if a dictionary is longer than its column: then its values
-/// are read where they are asked for.
+/// Makes the kernel for a column of scalars. Empty if a dictionary is longer than its column: then
+/// it is cheaper to read only the values in use.
 template <class Accepted>
 ArrowKernel scalar_kernel(const ArrowColumn& column, OptionalColumn<typename Accepted::type>& to) {
   if (column.dictionary() != nullptr && column.dictionary()->size() > column.size()) return {};

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t longest_words = 2000;
 
-/// Moves a struct of the C data interface out of another's hands.
+/// Moves a struct of the Arrow C data interface to a shared owner, which releases it.
 template <class T>
 std::shared_ptr<const T> take(T& from, const std::string& what) {
   if (from.release == nullptr) throw SourceError("the Arrow " + what + " was released before");

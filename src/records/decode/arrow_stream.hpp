@@ -8,34 +8,35 @@
 
 namespace fleetstatus {
 
-/// An Arrow array and its release, which happens when nobody holds it any more.
+/// An Arrow array, released by its last owner.
 using SharedArrowArray = std::shared_ptr<const ArrowArray>;
 
-/// Takes an array over; what is left behind counts as released.
+/// Takes ownership of an array; the source is marked as released.
 /// @throws SourceError  if it was released before
 [[nodiscard]] SharedArrowArray take_over(ArrowArray& array);
 
-/// A schema taken over, and its release.
+/// An Arrow schema, released by its last owner.
 using SharedArrowSchema = std::shared_ptr<const ArrowSchema>;
 
+/// Takes ownership of a schema; the source is marked as released.
 /// @throws SourceError  if it was released before
 [[nodiscard]] SharedArrowSchema take_over(ArrowSchema& schema);
 
-/// Batches of columns from another library, each to be had once.
+/// A stream of record batches from another library; it can be read once.
 class ArrowStream {
  public:
-  /// Takes a stream over; what is left behind counts as released.
+  /// Takes ownership of a stream; the source is marked as released.
   /// @throws SourceError  if it was released before
   explicit ArrowStream(ArrowArrayStream& stream);
   ArrowStream(const ArrowStream&) = delete;
   ArrowStream& operator=(const ArrowStream&) = delete;
   ~ArrowStream();
 
-  /// @throws SourceError  with the words of the producer
+  /// @throws SourceError  with the producer's message
   [[nodiscard]] SharedArrowSchema schema();
 
   /// The next batch; null at the end.
-  /// @throws SourceError  with the words of the producer
+  /// @throws SourceError  with the producer's message
   [[nodiscard]] SharedArrowArray next();
 
  private:

@@ -13,7 +13,7 @@ bool is_continuation(char byte) noexcept {
   return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
 }
 
-/// Whether a part of well-formed bytes begins and ends with a character.
+/// Whether a part of valid UTF-8 begins and ends at character boundaries.
 bool is_whole(std::string_view text, std::string_view bytes) noexcept {
   if (text.empty()) return true;
   const char* const end = text.data() + text.size();
@@ -25,8 +25,8 @@ bool is_inline(const TextChunk& texts, std::size_t row) noexcept {
   return texts.layout == TextLayout::utf8_view && texts.view_at(row).is_inline();
 }
 
-/// Whether the texts of some rows are well-formed, but for inline views.
-/// @param bytes  hold these texts; empty: they are not looked at together
+/// Whether the texts of some rows are valid UTF-8; inline views are skipped.
+/// @param bytes  the memory that holds all these texts; empty to check each text alone
 bool are_utf8_within(const TextChunk& texts, std::size_t first, std::size_t last,
                      std::string_view bytes) {
   if (!bytes.empty() && is_ascii(bytes)) return true;
@@ -48,7 +48,7 @@ bool is_run_utf8(const TextChunk& texts, std::size_t first, std::size_t n) {
                          {texts.text.front().as<char>() + offsets[0], size});
 }
 
-/// The part of a buffer that the views of following rows lie in.
+/// The byte range of one buffer that the views of consecutive rows point into.
 class ViewedPart {
  public:
   [[nodiscard]] bool has(std::int32_t buffer) const noexcept { return buffer == buffer_; }
@@ -67,7 +67,7 @@ class ViewedPart {
     viewed_ += view.size;
   }
 
-  /// @param last  the row behind the last one of the part
+  /// @param last  one past the last row of the part
   [[nodiscard]] bool is_utf8(const TextChunk& texts, std::size_t last) const {
     if (buffer_ < 0) return true;
     const std::int64_t size = end_ - begin_;

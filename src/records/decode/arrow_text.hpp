@@ -6,8 +6,8 @@
 
 namespace fleetstatus {
 
-/// Whether each text of some rows that is not null is well-formed UTF-8. What stands in a row in
-/// memory is looked at as one.
+/// Whether the non-null texts of some rows are valid UTF-8. Texts that are contiguous in memory are
+/// checked together.
 [[nodiscard]] bool are_utf8(const TextChunk& texts, std::size_t first, std::size_t n);
 
 }  // namespace fleetstatus

@@ -11,11 +11,11 @@
 namespace fleetstatus {
 namespace {
 
-constexpr int deepest = 64;  // levels; a record has five
+constexpr int deepest = 64;  // nesting levels; a record has five
 
-/// How arrays of a format are laid out.
+/// The memory layout of the arrays of a format.
 struct Layout {
-  std::string_view format;  ///< or how it begins
+  std::string_view format;  ///< or its prefix, if parameters follow
   ArrowKind kind;
   std::int64_t n_buffers;
   std::size_t value_size;
@@ -36,7 +36,7 @@ constexpr std::array<Layout, 23> layouts{
      {"+w:", ArrowKind::fixed_list, 1, 0, false}, {"+s", ArrowKind::structure, 1, 0, false},
      {"+m", ArrowKind::map, 2, 4, true}}};
 
-/// Whether the format of that kind goes on with what its values are.
+/// Whether parameters follow in the format string.
 constexpr bool has_parameters(ArrowKind kind) {
   return kind == ArrowKind::timestamp || kind == ArrowKind::fixed_list;
 }

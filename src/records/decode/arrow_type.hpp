@@ -10,7 +10,7 @@
 
 namespace fleetstatus {
 
-/// What an Arrow column holds, as far as fields of a record can be read from it.
+/// The kind of the values in an Arrow column.
 enum class ArrowKind : std::uint8_t {
   null,
   boolean,
@@ -35,23 +35,23 @@ enum class ArrowKind : std::uint8_t {
   fixed_list,
   structure,
   map,
-  other,  ///< anything that no field can be read from
+  other,  ///< any type that no field accepts
 };
 
-/// The type of an Arrow column, with those of what stands inside.
+/// The type of an Arrow column, including those of its children and dictionary.
 /// Source: Apache Arrow, "The Arrow C data interface", format strings.
 struct ArrowType {
   ArrowKind kind = ArrowKind::other;
   std::string name;                   ///< of the column; may be empty
-  std::string format;                 ///< as Arrow writes it
+  std::string format;                 ///< Arrow's format string
   std::int64_t ticks_per_second = 0;  ///< of a timestamp
   bool has_zone = false;              ///< of a timestamp
-  std::int64_t n_buffers = 0;         ///< at least so many in each array
+  std::int64_t n_buffers = 0;         ///< minimum in each array
   std::size_t value_size = 0;         ///< bytes of a number, offset or view in the second buffer
-  bool has_offsets = false;           ///< one more than there are rows
-  std::size_t list_size = 0;          ///< of a list of fixed size
-  std::vector<ArrowType> children;    ///< of a list its elements, of a map its pairs
-  std::unique_ptr<ArrowType> dictionary;  ///< of the values, if the column holds their places
+  bool has_offsets = false;           ///< has n + 1 offsets for n rows
+  std::size_t list_size = 0;          ///< of a fixed-size list
+  std::vector<ArrowType> children;    ///< list elements, map pairs or struct members
+  std::unique_ptr<ArrowType> dictionary;  ///< type of the values, if the column holds codes
 
   [[nodiscard]] bool is_text() const noexcept {
     return kind == ArrowKind::utf8 || kind == ArrowKind::large_utf8 || kind == ArrowKind::utf8_view;
@@ -62,14 +62,14 @@ struct ArrowType {
   }
 };
 
-/// Reads a schema.
-/// @throws ArgumentError  if it breaks Arrow's rules
+/// Converts a schema.
+/// @throws ArgumentError  if it is invalid
 [[nodiscard]] ArrowType arrow_type(const ArrowSchema& schema);
 
-/// As errors name a type: `the Arrow type 'u'`.
+/// A type as named in errors: `the Arrow type 'u'`.
 [[nodiscard]] std::string type_text(const ArrowType& type);
 
-/// As errors name a column: ` of column 'id'`; empty if it has no name.
+/// A column as named in errors: ` of column 'id'`; empty if it has no name.
 [[nodiscard]] std::string of_column(const ArrowType& type);
 
 }  // namespace fleetstatus

@@ -13,7 +13,7 @@
 namespace fleetstatus {
 namespace {
 
-/// A number as Python and JSON write it: 1.0 is not 1.
+/// Formats a number like Python and JSON: 1.0 does not become 1.
 std::string text_of(double number) {
   constexpr double exact = 9007199254740992.0;  // 2^53
   if (std::trunc(number) == number && std::abs(number) < exact) {
@@ -31,7 +31,7 @@ ArrowValue::ArrowValue(const ArrowColumn& column, std::size_t row) : column_(&co
     is_null_ = !column_->is_valid(row_);
     const ArrowColumn* const dictionary = column_->dictionary();
     if (is_null_ || dictionary == nullptr) return;
-    const auto code = static_cast<std::uint64_t>(column_->integer(row_));  // a negative one is big
+    const auto code = static_cast<std::uint64_t>(column_->integer(row_));  // negative ones wrap
     is_out_of_range_ = code >= dictionary->size();
     if (is_out_of_range_) return;
     column_ = dictionary;

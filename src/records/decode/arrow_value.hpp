@@ -11,8 +11,8 @@
 
 namespace fleetstatus {
 
-/// A value of a record in an Arrow column: what the record builder reads. Dictionary codes are
-/// replaced by what they stand for.
+/// One value in an Arrow column, in the form that the record builder reads. Dictionary codes are
+/// resolved to their values.
 class ArrowValue {
  public:
   static constexpr bool text_is_stable = true;

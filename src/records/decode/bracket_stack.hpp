@@ -6,7 +6,7 @@
 
 namespace fleetstatus {
 
-/// The brackets open at the moment: a bit each, one if it is a list.
+/// The stack of open brackets, one bit each: 1 for a list, 0 for an object.
 class BracketStack {
  public:
   void push(bool is_list) {

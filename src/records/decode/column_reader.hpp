@@ -13,8 +13,8 @@
 
 namespace fleetstatus {
 
-/// Reads values of columns into the block that a builder has begun. Lists and objects may stand as
-/// JSON text, which is how databases and files of one level hold them.
+/// Reads the values of columns into the current block of a builder. Lists and objects may be JSON
+/// text, as in databases and flat files.
 class ColumnReader {
  public:
   explicit ColumnReader(RecordBuilder& builder) : builder_(builder), json_(builder.arena()) {}
@@ -48,7 +48,7 @@ class ColumnReader {
     return text != "null" && !text.starts_with('{') && !text.starts_with('[') && !is_number;
   }
 
-  /// Whether a text is how Python shows its objects, which is not JSON.
+  /// Whether a text looks like the repr of a Python list or dict, which is not JSON.
   static bool is_python_repr(std::string_view text) {
     return text.starts_with("{'") || text.starts_with("[{'") || text.starts_with("['");
   }
@@ -56,7 +56,7 @@ class ColumnReader {
   void read_json(int place, std::string_view name, std::size_t record, std::string_view text) {
     if (auto value = begin_json(text)) builder_.read_field(place, name, record, *value);
     if (!json_.has_given_up()) return;
-    json_.begin("null");  // in place of what was read before that
+    json_.begin("null");  // overwrites what was read before the error
     JsonValue null{json_, 0};
     builder_.read_field(place, name, record, null);
     constexpr std::string_view not_repr =
@@ -66,7 +66,8 @@ class ColumnReader {
         make_problem(quoted_short_form(text), is_python_repr(text) ? not_repr : "JSON"));
   }
 
-  /// The value that is all of a text, as far as brackets and quotes tell; none if there is none.
+  /// The JSON value that spans a whole text, found by brackets and quotes only; none if there is
+  /// none.
   std::optional<JsonValue> begin_json(std::string_view text) {
     json_.begin(text);
     const std::size_t begin = json_.skip_space(0);

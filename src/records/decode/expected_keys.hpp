@@ -16,14 +16,14 @@
 
 namespace fleetstatus {
 
-/// A key that is expected next, with all bytes between the value before it and its own:
+/// A key that is expected next, with all bytes from the end of the previous value to its own value:
 /// `,"is_frozen":`.
 class ExpectedKey {
  public:
   static constexpr std::size_t longest = 64;
 
   /// @param bytes      at most `longest`
-  /// @param key_begin  where the text of the key begins in them
+  /// @param key_begin  offset of the key's text in them
   /// @param key_index  in the key table of the level, or `KeyTable::not_listed`
   ExpectedKey(std::string_view bytes, std::size_t key_begin, std::size_t key_size,
               int key_index) noexcept
@@ -35,7 +35,7 @@ class ExpectedKey {
     std::memset(ignored_.data() + bytes.size(), 0xFF, longest - bytes.size());
   }
 
-  /// Whether the text has it at a position, and a value right behind it.
+  /// Whether the text has these bytes at a position, directly followed by a value.
   [[nodiscard]] bool is_at(std::string_view text, std::size_t position) const noexcept {
     const std::size_t n_left = text.size() - position;
     const char* const at = text.data() + position;
@@ -52,7 +52,7 @@ class ExpectedKey {
   [[nodiscard]] int key_index() const noexcept { return key_index_; }
 
  private:
-  /// Compares without a call. `longest` bytes can be read.
+  /// Compares without a call. Precondition: `longest` bytes are readable.
   [[nodiscard]] bool is_same_as(const char* text) const noexcept {
 #ifdef __SSE2__
     constexpr std::size_t half = longest / 2;
@@ -77,18 +77,18 @@ class ExpectedKey {
 #endif
 
   std::array<char, longest> bytes_{};
-  std::array<char, longest> ignored_{};  ///< 0xFF behind the last byte
+  std::array<char, longest> ignored_{};  ///< 0xFF past the last byte
   std::int32_t key_index_;
   std::uint8_t size_;
   std::uint8_t key_begin_;
   std::uint8_t key_size_;
 };
 
-/// The order in which the keys of objects of one level come, learned from those that were read:
-/// objects of one source nearly always have the same keys, with the same white space.
+/// The order of keys in the objects of one level, learned from objects read before: those of one
+/// source nearly always have the same keys and white space.
 class ExpectedKeys {
  public:
-  using Step = const ExpectedKey*;  ///< holds whatever is learned meanwhile
+  using Step = const ExpectedKey*;  ///< stays valid while keys are learned
 
   explicit ExpectedKeys(const KeyTable& keys) : keys_(&keys) {
     expected_.reserve(most_keys);
@@ -98,27 +98,28 @@ class ExpectedKeys {
   [[nodiscard]] const KeyTable& keys() const noexcept { return *keys_; }
   [[nodiscard]] Step begin() const noexcept { return expected_.data(); }
 
-  /// Whether the key that is expected next is there.
+  /// Whether the expected key is at a position.
   [[nodiscard]] bool is_at(Step next, std::string_view text, std::size_t position) const noexcept {
     return next < end_ && next->is_at(text, position);
   }
 
-  /// Of keys that are left out, the one that comes in their place; null if none is there.
+  /// Finds one of the next expected keys at a position, if others are left out; null if there is
+  /// none.
   [[nodiscard]] Step find_behind(Step next, std::string_view text,
                                  std::size_t position) const noexcept;
 
-  /// Notes a key that was not expected.
-  /// @param next  what was expected
-  /// @return what to expect behind it
+  /// Learns a key that was not expected.
+  /// @param next  the key that was expected instead
+  /// @return the key to expect after it
   [[nodiscard]] Step learn(Step next, const ExpectedKey& key);
 
  private:
   static constexpr std::size_t most_keys = 128;
 
   const KeyTable* keys_;
-  std::vector<ExpectedKey> expected_;  ///< never moves
+  std::vector<ExpectedKey> expected_;  ///< never reallocates
   Step end_ = nullptr;
-  int n_lessons_left_ = 4096;  ///< bounds the work for keys that come in no order
+  int n_lessons_left_ = 4096;  ///< bounds the work if keys have no fixed order
 };
 
 }  // namespace fleetstatus

@@ -43,7 +43,7 @@ char* put_utf8(char* out, std::uint32_t code) noexcept {
   return out;
 }
 
-/// What a letter behind a backslash stands for; NUL if nothing.
+/// The character that an escape letter denotes; NUL if it is not an escape.
 char simple_escape(char letter) noexcept {
   switch (letter) {
     case '"':
@@ -58,13 +58,13 @@ char simple_escape(char letter) noexcept {
   }
 }
 
-/// Replaces the escapes of a text, one after another.
+/// Replaces the escapes in a text.
 class Unescaper {
  public:
-  /// @param out  has room for as many bytes as the text has
+  /// @param out  has room for `text.size()` bytes
   Unescaper(std::string_view text, char* out) : text_(text), out_(out) {}
 
-  /// @return behind the result; null if the text has something that is no escape
+  /// @return the end of the result; null if an escape is invalid
   char* run() {
     while (at_ < text_.size()) {
       const std::size_t stop = skip_plain(text_, at_);

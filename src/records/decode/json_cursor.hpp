@@ -13,15 +13,14 @@
 
 namespace fleetstatus {
 
-/// Reads its way through JSON text, and learns in which order keys come. Where it meets something
-/// that is no JSON it gives up: what it reads from there on means nothing. Positions are bytes from
-/// the start of the text.
+/// A cursor over JSON text that learns the order of keys. At invalid JSON it gives up; what it
+/// reads after that is meaningless. Positions are byte offsets in the text.
 class JsonCursor {
  public:
-  /// @param arena  keeps texts with escapes
+  /// @param arena  owns the texts whose escapes were replaced
   explicit JsonCursor(TextArena& arena) : arena_(&arena) {}
 
-  /// Turns to a text.
+  /// Starts to read a text.
   void begin(std::string_view text) noexcept {
     text_ = text;
     has_given_up_ = false;
@@ -30,7 +29,7 @@ class JsonCursor {
   [[nodiscard]] std::string_view text() const noexcept { return text_; }
   [[nodiscard]] bool has_given_up() const noexcept { return has_given_up_; }
 
-  /// @return the end of the text, where there is nothing to read
+  /// @return the end of the text, so that callers stop reading
   std::size_t give_up() noexcept {
     has_given_up_ = true;
     return text_.size();
@@ -46,12 +45,12 @@ class JsonCursor {
   }
 
   struct String {
-    std::string_view text;  ///< without quotes and escapes; holds until the arena is cleared
+    std::string_view text;  ///< without quotes and escapes; a view of the text or the arena
     std::size_t end;
-    bool has_lone_surrogate = false;  ///< then a replacement character stands for it
+    bool has_lone_surrogate = false;  ///< it became a replacement character
   };
 
-  /// The string whose opening quote stands at a position.
+  /// Reads the string whose opening quote is at a position.
   String read_string(std::size_t quote) {
     const std::size_t begin = quote + 1;
     const std::size_t stop = skip_plain(text_, begin);
@@ -60,7 +59,7 @@ class JsonCursor {
     return read_escaped_string(quote);
   }
 
-  /// Where a value ends that nobody reads, as far as brackets and quotes tell.
+  /// The end of a value that is skipped, found by brackets and quotes only.
   std::size_t skip_value(std::size_t position) {
     if (at(position) == '"') {
       const std::size_t stop = skip_plain(text_, position + 1);
@@ -72,19 +71,19 @@ class JsonCursor {
 
   struct Key {
     std::string_view text;
-    std::size_t begin;  ///< of its text, behind the quote
+    std::size_t begin;  ///< of its text, after the quote
     std::size_t value;  ///< position of the value
-    bool is_end;        ///< the object ends instead, right before `value`
+    bool is_end;        ///< no key: the object ends right before `value`
   };
 
-  /// The next key of an object.
-  /// @param position  where the object begins, or behind a value
+  /// Reads the next key of an object.
+  /// @param position  start of the object, or end of the previous value
   Key read_key(std::size_t position, bool is_first);
 
-  /// Notes that a key has come.
-  /// @param next      what was expected
-  /// @param position  where the value before it has ended
-  /// @return what to expect behind it
+  /// Learns a key that was read.
+  /// @param next      the key that was expected
+  /// @param position  end of the previous value
+  /// @return the key to expect after it
   [[nodiscard]] ExpectedKeys::Step learn(ExpectedKeys& order, ExpectedKeys::Step next,
                                          std::size_t position, const Key& key, int key_index) const;
 

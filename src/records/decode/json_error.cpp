@@ -9,7 +9,7 @@ namespace {
 
 using nlohmann::json;
 
-/// Takes the events of a parser and keeps the first error only.
+/// Ignores all events of a parser except its first error.
 struct ErrorFinder : nlohmann::json_sax<json> {
   bool null() override { return true; }
   bool boolean(bool) override { return true; }
@@ -34,8 +34,8 @@ struct ErrorFinder : nlohmann::json_sax<json> {
   std::string what;
 };
 
-/// The part of the other parser's message that says what is wrong. It quotes the text, which may
-/// be long and anything but UTF-8.
+/// The reason in nlohmann-json's message, without the position. The message quotes the text, which
+/// may be long and not UTF-8, so it is cut and only printable ASCII is kept.
 std::string without_place(const std::string& message) {
   constexpr std::size_t longest = 160;
   const std::size_t column = message.find(", column ");
@@ -89,7 +89,7 @@ JsonError JsonErrorLocator::locate(std::size_t offset, std::size_t end,
 }
 
 bool is_json(std::string_view text) {
-  // That parser would skip a byte order mark, and stop at a NUL.
+  // nlohmann-json skips a byte order mark and stops at a NUL.
   if (text.starts_with("\xEF") || text.find('\0') != std::string_view::npos) return false;
   return json::accept(text.begin(), text.end());
 }

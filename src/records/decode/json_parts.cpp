@@ -9,8 +9,8 @@
 namespace fleetstatus {
 namespace {
 
-/// The first of those objects of a text that lie within the fewest others; none if the text seems
-/// to begin in a string.
+/// The first object at the lowest nesting depth of a text; none if the text seems to begin inside a
+/// string.
 std::optional<std::size_t> first_outermost_object(std::string_view text) {
   std::optional<std::size_t> found;
   int least_depth = std::numeric_limits<int>::max();
@@ -32,7 +32,7 @@ std::optional<std::size_t> first_outermost_object(std::string_view text) {
   return found;
 }
 
-/// A part of a source.
+/// Reads a part of a source, without a copy if the source is in memory.
 std::string_view look_at(const TextSource& source, std::size_t offset, std::size_t n_bytes,
                          std::vector<char>& memory) {
   if (const auto text = source.in_memory()) return text->substr(offset, n_bytes);
@@ -40,9 +40,9 @@ std::string_view look_at(const TextSource& source, std::size_t offset, std::size
   return {memory.data(), source.read(offset, memory)};
 }
 
-/// Where a record seems to begin in a text that begins anywhere.
+/// Guesses where a record begins in a text that may begin anywhere.
 std::optional<std::size_t> guess_record(std::string_view text) {
-  const std::size_t start = text.find('}');  // most likely not in a string
+  const std::size_t start = text.find('}');  // most likely not inside a string
   if (start == std::string_view::npos) return std::nullopt;
   const auto object =
       first_outermost_object(text.substr(start, text.find_last_of("}]") + 1 - start));

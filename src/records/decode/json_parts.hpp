@@ -8,13 +8,12 @@
 
 namespace fleetstatus {
 
-/// Guesses where a JSON source can be cut into parts, which are then read side by side: at places
-/// where a record seems to begin. Each guess is right if a splitter that comes from before stops
-/// just there; else its part counts for nothing.
+/// Guesses record boundaries that cut a JSON source into parts for parallel reading. A guess is
+/// right if the splitter of the part before stops exactly there; otherwise its part is discarded.
 /// @param first      where the first part begins
 /// @param part_size  bytes
-/// @param n_look     bytes to look at for each guess: some records
-/// @return where the others begin, in their order
+/// @param n_look     bytes to search for each guess; should hold several records
+/// @return where the other parts begin, in order
 /// @throws SourceError
 [[nodiscard]] std::vector<RecordSplitter::Position> guess_parts(
     const TextSource& source, const RecordSplitter::Position& first, std::size_t part_size,

@@ -48,8 +48,8 @@ bool JsonReader::read_window(RecordSplitter& splitter, std::size_t n_records) {
   }
 }
 
-/// Reads a record in one pass over its text. Where that fails nothing has happened: the closer look
-/// finds out why, or needs more text.
+/// Reads a record in one pass over its text. On failure nothing has changed: the slow path finds
+/// the reason, or needs more text.
 bool JsonReader::read_next_object(RecordSplitter& splitter) {
   const auto begin = splitter.next_object();
   if (!begin) return false;
@@ -86,8 +86,8 @@ std::optional<JsonReader::Broken> JsonReader::read_record(const RecordText& reco
   return Broken{record.offset, is_scalar ? "no value" : "no JSON"};
 }
 
-/// Reads an object that is a record, or holds some.
-/// @return false if it is no JSON; then nothing has happened
+/// Reads an object that is a record or holds records.
+/// @return false if it is not JSON; then nothing has changed
 bool JsonReader::read_object(std::string_view text) {
   cursor_.begin(text);
   JsonValue value{cursor_, 0};
@@ -101,9 +101,9 @@ bool JsonReader::read_object(std::string_view text) {
   return is_json && read_item(text);
 }
 
-/// Reads what is no record, or holds some: that only once it is known to be JSON as a whole, since
-/// records that were read are not taken back.
-/// @return false if it is no JSON
+/// Reads an item that is not a record, or holds records. It is first checked to be JSON as a whole,
+/// because records cannot be undone once they are read.
+/// @return false if it is not JSON
 bool JsonReader::read_item(std::string_view text) {
   if (!is_json(text)) return false;
   cursor_.begin(text);

@@ -17,27 +17,27 @@ class JsonReader {
  public:
   explicit JsonReader(RecordBuilder& builder) : builder_(builder), cursor_(builder.arena()) {}
 
-  /// Reads a whole source: records, lists of records and envelopes, in a row. The text is not
+  /// Reads a whole source: records, lists of records and envelopes, in sequence. The text is not
   /// copied.
-  /// @param name  what the source is called in messages; may be empty
+  /// @param name  name in messages; may be empty
   /// @throws JsonError, RecordError
   void read(std::string_view source, const std::string& name);
 
-  /// What cuts a source for this reader.
+  /// Makes the splitter of a source for this reader.
   [[nodiscard]] RecordSplitter splitter_of(std::string_view window, const std::string& name,
                                            bool is_last = true);
   [[nodiscard]] RecordSplitter splitter_from(const RecordSplitter::Position& start,
                                              const std::string& name, TextLines& lines);
 
-  /// Reads on in a window of a source, until the builder holds `n_records` in all. The builder
+  /// Continues in a window of a source until the builder holds `n_records` in total. The builder
   /// keeps views of the window's text until it is flushed.
-  /// @return whether the builder does hold them; else the window has been read, but for a record
-  ///         that may go on behind it
+  /// @return whether the builder holds them; if not, the splitter has stopped, or the window was
+  ///         read except for a record that may continue after it
   /// @throws JsonError, RecordError
   bool read_window(RecordSplitter& splitter, std::size_t n_records);
 
  private:
-  /// Why a record is no JSON, seen at `offset` or after it.
+  /// Why a record is not JSON; the error is at `offset` or after it.
   struct Broken {
     std::size_t offset;
     std::string what;

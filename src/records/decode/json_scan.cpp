@@ -10,7 +10,7 @@
 namespace fleetstatus {
 namespace {
 
-/// Whether a value may stand at `at`, somewhere inside of a list or an object.
+/// Whether a value may begin at `at`, inside a list or an object.
 bool may_begin_value(std::string_view text, std::size_t at) noexcept {
   const char before = text[at - 1];
   if (!is_json_space(before)) return may_precede_value(before);
@@ -21,7 +21,7 @@ constexpr bool is_bracket_or_quote(char c) noexcept {
   return c == '"' || c == '{' || c == '}' || c == '[' || c == ']';
 }
 
-/// The first position from `at` on of a bracket or a quote. Row of the benchmark: JSON bytes, all
+/// The position of the first bracket or quote at or after `at`. Benchmark row: JSON bytes, all
 /// fields.
 std::size_t skip_to_bracket_or_quote(std::string_view text, std::size_t at) noexcept {
 #ifdef __SSE2__

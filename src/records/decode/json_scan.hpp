@@ -11,14 +11,14 @@
 
 namespace fleetstatus {
 
-// Finding one's way in JSON text without reading values. Positions are bytes from the start of
-// `text`; a position may be the end of the text.
+// Scans JSON text without parsing values. Positions are byte offsets in `text`; a position may be
+// the end of the text.
 
 /// How a value ends.
 enum class Closing : std::uint8_t {
   closed,
-  open,    ///< not within the text: more of it may close the value
-  broken,  ///< nothing that follows can make it JSON
+  open,    ///< not in this text; more text may close the value
+  broken,  ///< invalid JSON, whatever follows
 };
 
 struct ValueEnd {
@@ -30,7 +30,7 @@ struct ValueEnd {
   friend bool operator==(const ValueEnd&, const ValueEnd&) = default;
 };
 
-/// Whether a value may follow a character that is no white space, inside of a list or an object.
+/// Whether a value may follow this non-space character, inside a list or an object.
 [[nodiscard]] constexpr bool may_precede_value(char c) noexcept {
   return c == ',' || c == ':' || c == '[';
 }
@@ -39,19 +39,19 @@ struct ValueEnd {
   return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
-/// The first position from `at` on that is no white space of JSON.
+/// The position of the first character at or after `at` that is not JSON white space.
 [[nodiscard]] inline std::size_t skip_space(std::string_view text, std::size_t at) noexcept {
   while (at < text.size() && is_json_space(text[at])) ++at;
   return at;
 }
 
-/// Whether a character can stand in a string as it is, and does not end it.
+/// Whether a character is allowed unescaped inside a string.
 [[nodiscard]] constexpr bool is_plain(char c) noexcept {
   return c != '"' && c != '\\' && static_cast<unsigned char>(c) >= 0x20;
 }
 
-/// The first position from `at` on, within a string, that holds a quote, a backslash or a control
-/// character. Rows of the benchmark: JSON bytes; without the wide loop a third slower.
+/// The position of the first quote, backslash or control character at or after `at`, inside a
+/// string. Benchmark rows: JSON bytes, a third slower without the SSE2 loop.
 [[nodiscard, gnu::always_inline]] inline std::size_t skip_plain(std::string_view text,
                                                                 std::size_t at) noexcept {
 #ifdef __SSE2__
@@ -71,16 +71,16 @@ struct ValueEnd {
   return at;
 }
 
-/// The end of the string that begins at `at`; a control character breaks it.
+/// The end of the string that begins at `at`; it is broken if it has a control character.
 [[nodiscard]] ValueEnd string_end(std::string_view text, std::size_t at) noexcept;
 
-/// The end of the object or list that begins at `at`. Brackets that do not match break it, and so
-/// does one that opens where no value may stand; thus a text that lacks its end is seen to be
-/// broken where the next one begins.
+/// The end of the object or list that begins at `at`. It is broken if its brackets do not match, or
+/// if one opens where no value may begin, so that a truncated record is detected where the next one
+/// begins.
 [[nodiscard]] ValueEnd brackets_end(std::string_view text, std::size_t at);
 
-/// The end of the value of any kind that begins at `at`. A number or a word that reaches the end
-/// of the text counts as closed; an empty one is where no value stands.
+/// The end of the value of any kind that begins at `at`. A number or word that reaches the end of
+/// the text counts as closed; an empty one means that there is no value.
 [[nodiscard]] ValueEnd value_end(std::string_view text, std::size_t at);
 
 }  // namespace fleetstatus

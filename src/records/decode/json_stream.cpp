@@ -6,7 +6,7 @@
 namespace fleetstatus {
 namespace {
 
-/// More than a window needs unless a record is larger than most.
+/// Enough for a window, unless a record is unusually large.
 constexpr std::size_t usual_capacity = std::size_t{4} << 20U;
 
 }  // namespace
@@ -32,7 +32,7 @@ void JsonStream::feed(std::string_view piece) {
 }
 
 std::span<char> JsonStream::room_for(std::size_t n_bytes) {
-  builder_.flush();  // its views of text end when the text moves
+  builder_.flush();  // its views of the text would dangle if it moves
   if (text_.size() < n_bytes_ + n_bytes) text_.resize(n_bytes_ + n_bytes);
   return std::span{text_}.subspan(n_bytes_, n_bytes);
 }
@@ -56,12 +56,12 @@ bool JsonStream::read_to(std::size_t n_records) {
   if (n_bytes_ > longest_) {
     throw splitter_->errors().error_at(0, "what begins here does not end within 64 MiB");
   }
-  // Looking again only once it has doubled bounds the work, however small the pieces are.
+  // Scanning again only after the window has doubled bounds the work, however small the pieces are.
   least_size_ = std::min(2 * n_bytes_, longest_ + 1);
   return false;
 }
 
-/// Text that has been read makes room, and gives back what a large record took.
+/// Drops the text that was read, and frees the memory that a large record took.
 void JsonStream::drop_used() {
   builder_.flush();
   const std::size_t n_used = splitter_->drop_used();

@@ -7,7 +7,7 @@
 namespace fleetstatus {
 namespace {
 
-/// Takes the only event of a number that stands alone.
+/// Receives the only event of a text that is one number.
 struct NumberReader : nlohmann::json_sax<nlohmann::json> {
   bool null() override { return false; }
   bool boolean(bool) override { return false; }
@@ -49,7 +49,7 @@ Scalar JsonValue::read_any_number() {
   end_ = cursor_->skip_value(begin_);
   const std::string_view number = token();
   NumberReader reader;
-  const bool is_number = number.find('\0') == std::string_view::npos &&  // taken for the end
+  const bool is_number = number.find('\0') == std::string_view::npos &&  // would end the parsing
                          nlohmann::json::sax_parse(number.begin(), number.end(), &reader);
   if (reader.is_too_large) return Scalar::other();
   if (!is_number) end_ = cursor_->give_up();
@@ -70,7 +70,7 @@ std::optional<std::string> JsonValue::plain_text() {
 std::string JsonValue::short_form() {
   if (is_object()) return "an object";
   if (is_list()) return "a list";
-  (void)scalar();  // gives up if it is no JSON
+  (void)scalar();  // gives up if it is not JSON
   return fleetstatus::short_form(token());
 }
 

@@ -16,8 +16,8 @@
 
 namespace fleetstatus {
 
-/// A value of a record in JSON: what the record builder reads. What nobody asks for is skipped, by
-/// its brackets alone. After its cursor has given up it is null or empty.
+/// One value in JSON text, in the form that the record builder reads. A value that is not read is
+/// skipped by its brackets and quotes only. It is null or empty after its cursor has given up.
 class JsonValue {
  public:
   static constexpr bool text_is_stable = true;
@@ -56,10 +56,10 @@ class JsonValue {
   }
   [[nodiscard]] Scalar scalar();
 
-  /// Reads what a field may hold from the form that most values have: null, true, false, a text
-  /// without escapes, a short whole number. Rows of the benchmark: JSON bytes.
+  /// Fast path for the common forms of a value: null, true, false, text without escapes, a short
+  /// integer. Benchmark rows: JSON bytes.
   /// @param put  takes the value, and whether it is not null
-  /// @return false if it has another form, which `visit_scalar` reads
+  /// @return false if the value has another form, which `visit_scalar` reads
   template <class Accepted, class Put>
     requires requires { typename Accepted::type; }
   [[gnu::always_inline]] bool read_usual(Put put) {
@@ -95,7 +95,7 @@ class JsonValue {
     return false;
   }
 
-  /// A text without its quotes, anything else as it stands in the source; none for objects, lists
+  /// A text without its quotes, any other scalar as written in the source; none for objects, lists
   /// and text with a lone surrogate.
   [[nodiscard]] std::optional<std::string> plain_text();
   [[nodiscard]] std::string short_form();
@@ -178,22 +178,22 @@ class JsonValue {
     }
   }
 
-  /// The position behind the value.
+  /// The position after the value.
   [[nodiscard]] std::size_t end() {
     if (end_ == 0) end_ = cursor_->skip_value(begin_);
     return end_;
   }
 
-  /// Takes it as read if it is `[]`.
+  /// Consumes the value if it is `[]`.
   [[nodiscard]] bool take_empty_list() noexcept { return take_word("[]"); }
 
-  /// The text from the value on.
+  /// The text from the start of the value.
   [[nodiscard]] std::string_view rest_of_text() const noexcept {
     return cursor_->text().substr(begin_);
   }
   [[nodiscard]] std::size_t size() { return end() - begin_; }
 
-  /// Takes it as read: it has so many bytes.
+  /// Consumes the value, which has `n_bytes`.
   void skip(std::size_t n_bytes) noexcept { end_ = begin_ + n_bytes; }
 
  private:
@@ -210,7 +210,7 @@ class JsonValue {
     return true;
   }
 
-  /// A whole number of up to 18 digits without a sign, the usual ones; none for others.
+  /// Reads an unsigned integer of up to 18 digits; none for any other number.
   std::optional<std::int64_t> take_number() noexcept {
     const std::string_view text = cursor_->text();
     const char* const begin = text.data() + begin_;

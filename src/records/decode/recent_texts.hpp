@@ -10,12 +10,12 @@
 
 namespace fleetstatus {
 
-/// Remembers what the short texts of one column were read as: labels repeat. Without it frames
-/// whose states are texts are read a sixth slower.
+/// A cache of the outcomes for short texts of one column, because labels repeat. Data frames with
+/// states as text are read a sixth slower without it.
 template <class Accepted>
 class RecentTexts {
  public:
-  /// `Accepted::from` the text, but faster where it came before.
+  /// Same as `Accepted::from(text)`, but faster for a repeated text.
   Outcome<typename Accepted::type> read(std::string_view text) noexcept {
     if (text.size() > longest) return Accepted::from(text);
     const Key key = key_of(text);
@@ -28,7 +28,7 @@ class RecentTexts {
  private:
   static constexpr std::size_t longest = 16;
 
-  /// Tells all texts apart that are not too long: both halves, which may overlap.
+  /// A unique key for a text of up to `longest` bytes: its two halves, which may overlap.
   struct Key {
     std::uint64_t front = 0;
     std::uint64_t back = 0;

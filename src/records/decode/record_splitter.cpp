@@ -65,7 +65,7 @@ bool RecordSplitter::end_object(std::size_t end) {
   return true;
 }
 
-/// No envelope begins with a field of a device.
+/// Whether an object is surely a record: no envelope begins with a field of a device.
 bool RecordSplitter::is_record_at_top(std::size_t at) {
   if (here_.lines_only) return false;
   if (!beginning_.empty() && text_.substr(at).starts_with(beginning_)) return true;
@@ -98,14 +98,14 @@ std::optional<RecordText> RecordSplitter::next() {
   }
 }
 
-/// One stands at the start of a file, which may have been put behind another.
+/// A file may begin with a byte order mark, and files may have been concatenated.
 void RecordSplitter::skip_byte_order_marks() {
   while (text_.substr(here_.at).starts_with(byte_order_mark)) {
     step_start_ = here_.at = skip_space(text_, here_.at + byte_order_mark.size());
   }
 }
 
-/// None if a list begins, whose records come next.
+/// @return none if a list begins; its records come next
 std::optional<RecordText> RecordSplitter::next_at_top() {
   if (here_.lines_only) return lone_line();
   if (text_[here_.at] == '[' || (text_[here_.at] == '{' && enter_envelope())) {
@@ -158,7 +158,7 @@ RecordText RecordSplitter::lone_line() {
   return record;
 }
 
-/// None at the end of the list.
+/// @return none at the end of the list
 std::optional<RecordText> RecordSplitter::next_in_list() {
   if (is_end(here_.at)) fail(here_.at, "the text ends inside of a list");
   if (text_[here_.at] == ']') {
@@ -180,10 +180,10 @@ std::optional<RecordText> RecordSplitter::next_in_list() {
   return record;
 }
 
-/// Looks whether the object at hand is an envelope, and if so goes on to its first record.
+/// Checks whether the current object is an envelope; if so, moves to its first record.
 bool RecordSplitter::enter_envelope() {
   std::vector<std::pair<std::string, std::string_view>> told;
-  std::vector<std::pair<std::size_t, ValueEnd>> before;  // to be checked, if it is an envelope
+  std::vector<std::pair<std::size_t, ValueEnd>> before;  // checked only if it is an envelope
   std::size_t at = skip_space(text_, here_.at + 1);
   while (!is_end(at) && text_[at] == '"') {
     const ValueEnd key_end = end_of_value(at);
@@ -214,14 +214,14 @@ bool RecordSplitter::enter_envelope() {
   return false;
 }
 
-/// @throws JsonError  if a key or a value of an envelope is none
+/// @throws JsonError  if a key or a value of an envelope is invalid
 void RecordSplitter::check_member(std::size_t begin, const ValueEnd& end) {
   if (end.is_closed() && is_json(text_.substr(begin, end.at - begin))) return;
-  // A number that breaks off is seen to do so by the character behind it.
+  // The character after a truncated number is what shows the error.
   throw errors_.locate(begin, end.at + 1, "no value");
 }
 
-/// Reads what follows the list of an envelope.
+/// Reads the members after the list of an envelope.
 void RecordSplitter::leave_envelope() {
   std::vector<std::pair<std::string, std::string_view>> told;
   while (true) {
@@ -304,14 +304,16 @@ void RecordSplitter::extend_to(std::string_view window, bool is_last) noexcept {
   errors_.extend_to(window);
 }
 
-/// Whether the source ends there.
+/// Whether the source ends at a position.
+/// @throws WindowEnds  if only the window ends there
 bool RecordSplitter::is_end(std::size_t at) const {
   if (at < text_.size()) return false;
   if (!is_last_) throw WindowEnds{};
   return true;
 }
 
-/// What ends with the window may go on behind it.
+/// The end of a value.
+/// @throws WindowEnds  if it is the end of a window that is not the last
 ValueEnd RecordSplitter::end_of_value(std::size_t at) {
   const ValueEnd end = value_end(text_, at);
   (void)is_end(end.at);
@@ -324,7 +326,8 @@ std::size_t RecordSplitter::line_end(std::size_t at) const {
   return end;
 }
 
-/// If so did those before it, it begins its line. Thus it is enough to look for its end.
+/// Whether a record is alone on its line. Precondition: all records before it were, so that it
+/// begins its line and only its end is checked.
 bool RecordSplitter::fills_its_line(const RecordText& record) const noexcept {
   const std::size_t after = text_.find_first_not_of(" \t\r", record.offset + record.text.size());
   return (after == std::string_view::npos || text_[after] == '\n') &&

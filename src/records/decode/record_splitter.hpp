@@ -15,100 +15,101 @@ namespace fleetstatus {
 /// The text of one record.
 struct RecordText {
   std::size_t offset = 0;                ///< in the window
-  std::string_view text;                 ///< up to where it may reach, if it is broken
-  bool is_top_level = false;             ///< stands for itself, not in a list
-  std::optional<std::size_t> broken_at;  ///< a place of the window where it is seen to be no JSON
+  std::string_view text;                 ///< if it is broken, as far as it may extend
+  bool is_top_level = false;             ///< not inside a list
+  std::optional<std::size_t> broken_at;  ///< offset in the window where it is not JSON
 };
 
-/// Thrown where only the text behind the window could tell how to go on.
+/// Thrown if the text after the window is needed to continue.
 struct WindowEnds {};
 
-/// Cuts JSON texts in a row (records, lists of records, envelopes `{"d": [...]}`) into records.
-/// It looks at brackets, strings and what stands between records; whether a record itself is JSON
-/// is for its reader to say.
+/// Splits a sequence of JSON texts (records, lists of records, envelopes `{"d": [...]}`) into
+/// records. It checks brackets, strings and the text between records; the reader of a record checks
+/// whether it is JSON.
 ///
-/// It works on a window of the source: all of it, or a part, which moves on as records are read.
-/// The records are the same, however the source is cut into windows.
+/// It works on a window of the source: all of it, or a part that moves forward as records are read.
+/// Invariant: the records do not depend on how the source is cut into windows.
 class RecordSplitter {
  public:
-  /// What the splitter asks and tells its user.
+  /// Callbacks of the splitter.
   struct Calls {
-    /// Whether a key is one of a device record; such a key before `d` makes an object a record.
+    /// Whether a key is a field of a device record; an object with such a key before `d` is a
+    /// record.
     std::function<bool(std::string_view key)> is_field;
-    /// Takes a member of an envelope beside its records, its value as JSON: one of those that
-    /// `is_told_of_envelopes` names.
+    /// Takes a member of an envelope other than its records, with its value as JSON. The key is one
+    /// that `is_told_of_envelopes` accepts.
     std::function<void(std::string_view key, std::string_view json)> note_member;
   };
 
   enum class Place : std::uint8_t { top, list, envelope };
 
-  /// Where the splitter stands: a record begins there, or the source ends; and what it knows by
-  /// then of the source's form. A line may be lost only where each line is a record.
+  /// A position where a record begins or the source ends, with what is known so far of the form of
+  /// the source. A line may be lost only if each line is a record.
   struct Position {
     std::size_t at = 0;  ///< offset in the source
     Place place = Place::top;
     bool is_first_of_list = false;  ///< a record may come without a comma before it
-    bool lines_only = false;        ///< a line was lost: from there on each line stands alone
-    bool all_fill_lines = true;     ///< so far each text was a record on a line of its own
+    bool lines_only = false;        ///< a line was lost: each line after it is one record
+    bool all_fill_lines = true;     ///< so far each text was a record on its own line
     bool any_fills_line = false;
 
     friend bool operator==(const Position&, const Position&) = default;
   };
 
   /// @param window       the source, or its beginning; byte order marks are skipped
-  /// @param source_name  what the source is called in messages; may be empty
+  /// @param source_name  name in messages; may be empty
   /// @param is_last      whether the window holds the end of the source
   RecordSplitter(std::string_view window, const std::string& source_name, Calls calls,
                  bool is_last = true);
 
-  /// Goes on in the middle of a source, where the window begins.
-  /// @param lines  of the source; must outlive this
+  /// Continues inside a source, where the window begins.
+  /// @param lines  counts the lines of the source; must outlive the splitter
   RecordSplitter(const Position& start, std::string_view window, const std::string& source_name,
                  Calls calls, TextLines& lines);
 
-  /// Begins the next record, if it is an object, as most are. Where it ends is for its reader to
-  /// find out and to tell.
-  /// @return where it begins in the window; none if it takes a closer look, by `next`
+  /// Fast path: begins the next record if it is an object. Its reader finds its end, and calls
+  /// `end_object`.
+  /// @return its offset in the window; none if the splitter has stopped or `next` must look instead
   [[nodiscard]] std::optional<std::size_t> next_object();
 
   /// Ends the record that `next_object` began.
   /// @param end  of its text in the window
-  /// @return false if what follows may not; step back, then, for a closer look
+  /// @return false if unexpected text follows; then step back and call `next`
   [[nodiscard]] bool end_object(std::size_t end);
 
-  /// Stops before the first record that begins at the offset `at` of the source, or later.
+  /// Stops before the first record that begins at the offset `at` of the source or later.
   void stop_before(std::size_t at) noexcept { limit_ = at; }
   [[nodiscard]] bool has_stopped() const noexcept { return window_start_ + here_.at >= limit_; }
 
-  /// Where it has stopped.
+  /// The current position in the source.
   [[nodiscard]] Position position() const noexcept {
     Position position = here_;
     position.at += window_start_;
     return position;
   }
 
-  /// Goes on from where a splitter of the same source has stopped.
+  /// Continues where a splitter of the same source stopped.
   void go_to(const Position& position) noexcept;
 
   /// The next record; none at the end.
-  /// @throws JsonError   if what stands around records is no JSON
-  /// @throws WindowEnds  unless the window is the last; step back, then
+  /// @throws JsonError   if the text around records is not JSON
+  /// @throws WindowEnds  if the window is not the last and ends too early; then step back
   [[nodiscard]] std::optional<RecordText> next();
 
-  /// Goes on after the line of a record that is no JSON, if the source is JSON lines.
-  /// @return where the line ends; none if it cannot be lost, so that the error concerns the whole
+  /// Skips the line of a record that is not JSON, if the source is JSON lines.
+  /// @return the end of the line; none if it cannot be lost, so that the error concerns the whole
   ///         source
-  /// @throws WindowEnds  unless the window is the last; step back, then
+  /// @throws WindowEnds  if the window is not the last and ends too early; then step back
   [[nodiscard]] std::optional<std::size_t> lose_line(const RecordText& record);
 
-  /// Goes back to where the last record began, to find it again in a longer window.
+  /// Goes back to the start of the last record, to read it again.
   void step_back() noexcept;
 
-  /// Moves the start of the window to behind the last record.
-  /// @return how many bytes were left behind
+  /// Moves the start of the window past the last record.
+  /// @return number of bytes dropped
   std::size_t drop_used();
 
-  /// Gives the window more text at its end; it may stand elsewhere in memory.
+  /// Extends the window at its end; the text may have moved in memory.
   void extend_to(std::string_view window, bool is_last) noexcept;
 
   [[nodiscard]] std::string_view window() const noexcept { return text_; }
@@ -142,16 +143,17 @@ class RecordSplitter {
   JsonErrorLocator errors_;
   Calls calls_;
 
-  /// How the last record at the top began, up to the end of its first key.
+  /// The last top-level record up to the end of its first key: others that begin alike are records
+  /// too.
   std::string beginning_;
 
-  // A step changes nothing but its place until it has seen all that it needs, so that it can be
-  // taken back.
+  // A step changes only its position until it has all the text that it needs, so that it can be
+  // undone.
   std::size_t window_start_ = 0;  ///< in the source
   std::size_t step_start_ = 0;    ///< in the window, as `here_.at`
   Position here_;
   std::size_t limit_ = std::string_view::npos;
-  std::optional<bool> last_fills_line_;  ///< not yet counted: the last record may be no JSON
+  std::optional<bool> last_fills_line_;  ///< pending: the last record may not be JSON
 };
 
 }  // namespace fleetstatus

@@ -16,11 +16,11 @@
 namespace fleetstatus {
 namespace {
 
-/// Reads once, whatever the file's own position is.
-/// @return bytes that were read, or -1
+/// Reads once at an offset, independent of the file's own position.
+/// @return number of bytes read, or -1
 std::ptrdiff_t read_at(int descriptor, std::size_t offset, std::span<char> to) {
 #ifdef _WIN32
-  static std::mutex one_at_a_time;  // the file's own position is all that there is
+  static std::mutex one_at_a_time;  // reads move the file's own position
   const std::scoped_lock lock{one_at_a_time};
   if (_lseeki64(descriptor, static_cast<__int64>(offset), SEEK_SET) < 0) return -1;
   return _read(descriptor, to.data(), static_cast<unsigned>(to.size()));

@@ -10,7 +10,7 @@
 
 namespace fleetstatus {
 
-/// A text that can be read from any place on, by several threads: memory, or a file.
+/// A text with random access from several threads, in memory or in a file.
 class TextSource {
  public:
   TextSource() = default;
@@ -20,11 +20,11 @@ class TextSource {
 
   [[nodiscard]] virtual std::size_t size() const noexcept = 0;
 
-  /// All of the text, if it lies in memory.
+  /// The whole text, if it is in memory.
   [[nodiscard]] virtual std::optional<std::string_view> in_memory() const noexcept = 0;
 
-  /// Reads from an offset on.
-  /// @return bytes that were read: as many as there is room for, fewer only at the end
+  /// Reads from an offset.
+  /// @return number of bytes read: `to.size()`, fewer only at the end
   /// @throws SourceError
   virtual std::size_t read(std::size_t offset, std::span<char> to) const = 0;
 };
@@ -43,7 +43,7 @@ class TextInMemory final : public TextSource {
   std::string_view text_;
 };
 
-/// A regular file that the caller has opened and closes.
+/// A regular file, which the caller opens and closes.
 class TextInFile final : public TextSource {
  public:
   TextInFile(int descriptor, std::size_t size) : descriptor_(descriptor), size_(size) {}
@@ -59,17 +59,17 @@ class TextInFile final : public TextSource {
   std::size_t size_;
 };
 
-/// A place in a source.
+/// A position in a source, with its line.
 struct TextPlace {
   std::size_t offset = 0;
   std::size_t line = 1;
   std::size_t line_start = 0;  ///< offset of the line's first byte
 
-  /// The place so much further, if `text` stands in between.
+  /// The position after `text`, which begins at this one.
   [[nodiscard]] TextPlace behind(std::string_view text) const noexcept;
 };
 
-/// Finds lines of a source, whose text is read once more for that. Several threads may ask.
+/// Finds the lines of positions in a source by reading its text again. Thread-safe.
 class TextLines {
  public:
   explicit TextLines(const TextSource& source) : source_(&source) {}

@@ -16,7 +16,7 @@
 
 namespace fleetstatus {
 
-/// The time that ticks since 1970 come to, cut towards the past, if it is representable.
+/// Converts ticks since 1970 to a time, rounded down to milliseconds, if it is representable.
 template <std::int64_t ticks_per_second>
 [[nodiscard]] constexpr Outcome<Timestamp> time_from_ticks(std::int64_t ticks) noexcept {
   using Ticks = std::chrono::duration<std::int64_t, std::ratio<1, ticks_per_second>>;
@@ -55,8 +55,8 @@ decltype(auto) visit_numbers(const ArrowColumn& column, std::size_t first, Visit
 }
 
 /// Calls `visit` with a function that reads the value of a row, counted from `first`, as one of the
-/// types that scalars have; it accepts what a scalar can hold. It must not be asked for rows of
-/// text that are null; whether text is UTF-8 it leaves open.
+/// types of scalars; it accepts the values that a scalar can hold. Precondition: a row of text is
+/// not null. Text is not checked to be UTF-8.
 template <class Visit>
 decltype(auto) visit_values(const ArrowColumn& column, std::size_t first, Visit visit) {
   switch (column.type().kind) {
