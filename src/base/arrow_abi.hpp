@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
-// The C data interface of Apache Arrow: three structures by which libraries hand columns to each
-// other, laid out as its specification says.
+// Structures of Apache Arrow's C data and C stream interfaces, with the layout that its
+// specification requires.
 
 #ifndef ARROW_C_DATA_INTERFACE
 #define ARROW_C_DATA_INTERFACE

@@ -6,7 +6,7 @@
 namespace fleetstatus {
 namespace {
 
-/// Eight flags in one byte, the first in its lowest bit.
+/// Packs eight flags into one byte, least significant bit first.
 std::uint8_t packed(const std::uint8_t* flags) noexcept {
   if constexpr (std::endian::native == std::endian::little) {
     std::uint64_t word = 0;
@@ -20,9 +20,10 @@ std::uint8_t packed(const std::uint8_t* flags) noexcept {
   }
 }
 
-/// Writes up to the next whole byte, then whole bytes, then the rest.
-/// @param one    gives the i-th bit
-/// @param bytes  writes whole bytes: to where, the number of their first bit, and how many
+/// Writes single bits up to a byte boundary, then whole bytes, then the remaining bits.
+/// @param one    returns bit i
+/// @param bytes  writes whole bytes, given their address, the index of their first bit, and their
+///               number
 template <class One, class Bytes>
 void write_bits(std::uint8_t* bits, std::size_t index, std::size_t n, One one, Bytes bytes) {
   std::size_t done = 0;

@@ -7,27 +7,26 @@
 
 namespace fleetstatus {
 
-// Bits of a bitmap as Arrow has it, the least significant first. They are written in ascending
-// order: each write clears the bits behind it in its byte.
+// Writers of Arrow bitmaps, least significant bit first. Bits must be written in ascending order:
+// each write clears the higher bits of its byte.
 
-/// Writes one bit.
 inline void write_bit(std::uint8_t* bits, std::size_t index, bool value) noexcept {
   const unsigned before = bits[index / 8] & ((1U << (index % 8)) - 1U);
   bits[index / 8] = static_cast<std::uint8_t>(before | (unsigned{value} << (index % 8)));
 }
 
-/// Writes `n` equal bits.
+/// Sets `n` bits to one value.
 void fill_bits(std::uint8_t* bits, std::size_t index, std::size_t n, bool value) noexcept;
 
-/// Writes bits of flags that take a byte each, 0 or 1.
+/// Packs `n` flags, each a byte that is 0 or 1.
 void pack_bits(std::uint8_t* bits, std::size_t index, const std::uint8_t* flags,
                std::size_t n) noexcept;
 
-/// Copies bits of another bitmap, from any index.
+/// Copies `n` bits of another bitmap; the two indices need not be aligned alike.
 void copy_bits(std::uint8_t* bits, std::size_t index, const std::uint8_t* from,
                std::size_t from_index, std::size_t n) noexcept;
 
-/// The validity of a column's rows; all are valid without bits.
+/// A column's validity bitmap; all rows are valid if there is none.
 class ValidBits {
  public:
   explicit ValidBits(const void* bits) noexcept

@@ -8,12 +8,12 @@
 
 namespace fleetstatus {
 
-/// A flag of those that are packed as Arrow packs them: a bit each, the least significant first.
-[[nodiscard]] inline bool bit_at(const void* bits, std::size_t place) noexcept {
-  return ((static_cast<const std::uint8_t*>(bits)[place / 8] >> (place % 8)) & 1U) != 0;
+/// Reads one bit of an Arrow bitmap, least significant bit first.
+[[nodiscard]] inline bool bit_at(const void* bits, std::size_t index) noexcept {
+  return ((static_cast<const std::uint8_t*>(bits)[index / 8] >> (index % 8)) & 1U) != 0;
 }
 
-/// Bytes that never change, kept alive by whoever holds them.
+/// Immutable bytes, which a shared owner keeps alive.
 struct Buffer {
   std::shared_ptr<const void> owner;
   const void* data = nullptr;

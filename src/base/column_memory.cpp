@@ -14,8 +14,8 @@
 namespace fleetstatus {
 namespace {
 
-/// Asks for large pages, as numpy does for its arrays: page faults are most of the cost of filling
-/// new memory (in the benchmark, frames take 21 instead of 87 ns a row for them).
+/// Requests huge pages, as numpy does for its arrays: page faults dominate the cost of filling new
+/// memory (in the benchmark, frames take 21 instead of 87 ns a row).
 void prefer_large_pages([[maybe_unused]] std::byte* memory, [[maybe_unused]] std::size_t n_bytes) {
 #if defined(__linux__) && defined(MADV_HUGEPAGE)
   constexpr std::size_t worth_it = std::size_t{4} << 20U;
@@ -29,7 +29,7 @@ void prefer_large_pages([[maybe_unused]] std::byte* memory, [[maybe_unused]] std
 }  // namespace
 
 std::shared_ptr<std::byte> column_memory(std::size_t n_bytes) {
-  // Not `operator new`: the system's new pages are zero already, and calloc knows.
+  // calloc instead of `operator new`: it does not clear new pages, which are zero already.
   const std::shared_ptr<void> held{std::calloc(n_bytes + column_alignment, 1), &std::free};
   if (!held) throw std::bad_alloc{};
   void* begin = held.get();

@@ -8,15 +8,14 @@
 
 namespace fleetstatus {
 
-/// Where columns begin, as Arrow recommends.
+/// Alignment of columns in bytes, as Arrow recommends.
 inline constexpr std::size_t column_alignment = 64;
 
-/// Memory for columns: zeros, which cost nothing where they are not touched, if there are many.
+/// Zeroed memory for columns. In a large block, pages that are never touched cost nothing.
 /// @throws std::bad_alloc
 [[nodiscard]] std::shared_ptr<std::byte> column_memory(std::size_t n_bytes);
 
-/// The same as a buffer that is only read; small ones share their memory. Row of the benchmark: one
-/// device.
+/// A read-only buffer of zeros; small ones share static memory. Row of the benchmark: one device.
 [[nodiscard]] inline Buffer zeros(std::size_t n_bytes) {
   alignas(column_alignment) static constexpr std::array<std::byte, 256> few{};
   if (n_bytes <= few.size()) return {nullptr, few.data(), n_bytes};

@@ -6,29 +6,29 @@
 
 namespace fleetstatus {
 
-/// Base of every error of the engine. The text says what is wrong, where, and what to do.
+/// Base class of the engine's errors. The message says what is wrong, where, and what to do.
 struct Error : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// An argument that the caller can mend.
+/// An invalid argument, which the caller can correct.
 struct ArgumentError : Error {
   using Error::Error;
 };
 
-/// A source that fails while it is read.
+/// A source that failed while it was read.
 struct SourceError : Error {
   using Error::Error;
 };
 
-/// Text that is not JSON.
+/// Text that is not valid JSON.
 struct JsonError : Error {
   JsonError(const std::string& message, std::size_t offset, std::size_t line, std::size_t column)
       : Error(message), offset(offset), line(line), column(column) {}
 
-  std::size_t offset;  ///< bytes from 0
+  std::size_t offset;  ///< in bytes, from 0
   std::size_t line;    ///< from 1
-  std::size_t column;  ///< bytes from 1
+  std::size_t column;  ///< in bytes, from 1
 };
 
 }  // namespace fleetstatus

@@ -15,8 +15,8 @@ struct HashKey {
 /// Source: Aumasson, Bernstein, "SipHash: a fast short-input PRF", 2012.
 [[nodiscard]] std::uint64_t siphash(HashKey key, std::string_view bytes) noexcept;
 
-/// Hashes what strangers have chosen: without the key, which each process draws anew, nobody can
-/// choose values that collide and so make a table slow.
+/// Hash for untrusted values: each process draws a random key, so nobody can choose values that
+/// collide and slow down a hash table.
 struct KeyedHash {
   [[nodiscard]] std::size_t operator()(std::string_view text) const;
   [[nodiscard]] std::size_t operator()(std::int64_t number) const;

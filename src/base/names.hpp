@@ -8,7 +8,7 @@
 
 namespace fleetstatus {
 
-/// Whether row i of a table belongs to the enumerator of value i.
+/// Whether each row i of a table belongs to the enumerator of value i.
 template <class Table, class Row, class Enum>
 [[nodiscard]] consteval bool is_in_order(const Table& table, Enum Row::* key) {
   for (std::size_t i = 0; i < table.size(); ++i) {
@@ -17,7 +17,7 @@ template <class Table, class Row, class Enum>
   return true;
 }
 
-/// The values of a list of enumerators, which must be in order.
+/// The values of a list of pairs, which must be in the order of the enumerators.
 template <class Enum, class Value, std::size_t N>
 [[nodiscard]] consteval std::array<Value, N> in_order(const std::pair<Enum, Value> (&list)[N]) {
   std::array<Value, N> values{};
@@ -28,7 +28,7 @@ template <class Enum, class Value, std::size_t N>
   return values;
 }
 
-/// An enumeration as text: name i belongs to the enumerator of value i.
+/// Names of enumerators: name i belongs to the enumerator of value i.
 template <class Enum, std::size_t N>
 struct Names {
   std::array<std::string_view, N> names;
@@ -51,7 +51,7 @@ template <class Enum, std::size_t N>
   return {in_order<Enum, std::string_view>(list)};
 }
 
-/// The names in a column of a table whose rows are in order.
+/// The names in one member of a table's rows, which must be in the order of the enumerators.
 template <class Enum, class Row, std::size_t N>
 [[nodiscard]] consteval Names<Enum, N> names_in(const std::array<Row, N>& table,
                                                 std::string_view Row::* name) {

@@ -14,8 +14,7 @@
 
 namespace fleetstatus {
 
-/// Bytes that are zero at first, and not touched before they are used: most batches fill few of the
-/// columns.
+/// Zeroed memory, whose pages are not touched before they are used: most batches fill few columns.
 class ZeroedMemory {
  public:
   ZeroedMemory() = default;
@@ -33,22 +32,22 @@ class ZeroedMemory {
   std::unique_ptr<std::byte, Free> bytes_;
 };
 
-/// One value or none for each record, in memory of its own or of a batch.
+/// An optional value for each record, in the column's own memory or in that of a batch.
 template <class T>
 class OptionalColumn {
  public:
   using Value = T;
-  /// A byte for a flag, so that columns are plain arrays.
+  /// Flags are stored as bytes, so that columns are plain arrays.
   using Stored = std::conditional_t<std::is_same_v<T, bool>, std::uint8_t, T>;
   static_assert(std::is_trivially_copyable_v<Stored> && alignof(Stored) <= sizeof(std::size_t));
 
-  /// Bytes that `capacity` records take, a multiple of what any column is aligned to.
+  /// Bytes for `capacity` records, rounded up to a multiple of any column's alignment.
   [[nodiscard]] static constexpr std::size_t bytes_for(std::size_t capacity) noexcept {
     constexpr std::size_t step = sizeof(std::size_t);
     return (capacity * (sizeof(Stored) + 1) + step - 1) / step * step;
   }
 
-  /// Makes room for so many records, in memory of its own.
+  /// Makes room for `n_records` records in the column's own memory.
   void resize(std::size_t n_records) {
     if (n_records <= capacity_) return;
     ZeroedMemory memory{bytes_for(n_records)};
@@ -56,7 +55,7 @@ class OptionalColumn {
     own_ = std::move(memory);
   }
 
-  /// Moves `n_records` to new memory, which is all zeros.
+  /// Moves the first `n_records` records to new memory, which must be zeroed.
   void move_to(std::byte* memory, std::size_t n_records, std::size_t capacity) {
     auto* const values = reinterpret_cast<Stored*>(memory);
     auto* const is_set = reinterpret_cast<std::uint8_t*>(memory + capacity * sizeof(Stored));
@@ -100,10 +99,10 @@ class OptionalColumn {
     return n_records == 0 || std::memchr(is_set_, 0, n_records) == nullptr;
   }
 
-  /// The value of a record, which is meaningless unless it is set.
+  /// The stored value of a record; meaningless if it is not set.
   [[nodiscard]] const Stored& stored(std::size_t record) const { return values_[record]; }
 
-  /// The first `n_records` values; what stands where none is set means nothing.
+  /// The first `n_records` values; meaningless where they are not set.
   [[nodiscard]] std::span<const Stored> values(std::size_t n_records) const {
     return {values_, n_records};
   }
@@ -124,23 +123,23 @@ class OptionalColumn {
   ZeroedMemory own_;
 };
 
-/// The memory of a batch's columns, in one piece, so that a batch of one record costs little too.
+/// One block of memory for all columns of a batch, so that a batch of one record is cheap too.
 class BatchMemory {
  public:
   [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
 
-  /// Makes room for `capacity` records in each column, if there is none yet; all stay as they are.
-  /// @param columns  `for_each_column` of it calls a visitor with every column
+  /// Makes room for `capacity` records in each column, if needed; keeps all values.
+  /// @param columns  has `for_each_column`, which calls a visitor with every column
   template <class Columns>
   void make_room(Columns& columns, std::size_t capacity) {
     if (capacity <= capacity_) return;
     std::size_t size = 0;
     columns.for_each_column([&](auto& column) { size += column.bytes_for(capacity); });
     ZeroedMemory memory{size};
-    std::byte* place = memory.data();
+    std::byte* next = memory.data();
     columns.for_each_column([&](auto& column) {
-      column.move_to(place, capacity_, capacity);
-      place += column.bytes_for(capacity);
+      column.move_to(next, capacity_, capacity);
+      next += column.bytes_for(capacity);
     });
     memory_ = std::move(memory);
     capacity_ = capacity;

@@ -14,20 +14,21 @@
 
 namespace fleetstatus {
 
-/// Threads that can run at once.
+/// Number of threads that the hardware can run at once; at least 1.
 [[nodiscard]] inline std::size_t n_cores() noexcept {
   const unsigned n = std::thread::hardware_concurrency();
   return n == 0 ? 1 : n;
 }
 
-/// How much may be done at the same time.
+/// How many threads may work at once.
 struct Threads {
-  std::size_t n = 1;                    ///< this one among them
-  std::function<void()> pause = [] {};  ///< called on this thread after each of its tasks
+  std::size_t n = 1;                    ///< including the calling thread
+  std::function<void()> pause = [] {};  ///< called on the calling thread after each of its tasks
 };
 
-/// Cuts rows into runs that are worth a thread's while, equal but for the last: one, or some for
-/// each thread, so that all end at about the same time. Packed bits of two runs share no byte.
+/// Splits rows into runs of equal size, except the last: one run if there are few rows, else
+/// several for each thread, so that all threads end at about the same time. Each run begins at a
+/// multiple of 8, so that packed bits of two runs share no byte.
 [[nodiscard]] inline std::vector<std::size_t> sizes_of_runs(std::size_t n_rows,
                                                             const Threads& threads) {
   constexpr std::size_t least = std::size_t{1} << 14U;
@@ -39,9 +40,9 @@ struct Threads {
   return sizes;
 }
 
-/// Sets aside what the system takes for a thread's first exception, while there is memory: to find
-/// none once something is to be thrown would end the process.
-/// @return false if there is none
+/// Allocates what the runtime needs for a thread's first exception: if that failed at the throw
+/// itself, the process would end.
+/// @return false if memory is short
 [[nodiscard]] inline bool can_throw() noexcept {
   constexpr std::size_t more_than_enough = std::size_t{64} << 10U;
   void* volatile const room = std::malloc(more_than_enough);
@@ -51,10 +52,10 @@ struct Threads {
   return true;
 }
 
-/// Does a number of tasks on several threads, with fewer if the system or memory has no more. After
-/// an error no task begins.
-/// @param work  is called with the number of each task once, from 0 on
-/// @throws what the first call that throws does
+/// Runs tasks on several threads, or on fewer if the system lacks threads or memory. After an
+/// exception no further task begins.
+/// @param work  called once with the index of each task, from 0
+/// @throws the first exception of `work`
 template <class Work>
 void do_in_parallel(std::size_t n_tasks, const Threads& threads, Work work) {
   std::atomic<std::size_t> next = 0;
@@ -74,7 +75,7 @@ void do_in_parallel(std::size_t n_tasks, const Threads& threads, Work work) {
   };
   const std::size_t n_others = std::max<std::size_t>(std::min(threads.n, n_tasks), 1) - 1;
   std::vector<std::thread> others;
-  others.reserve(n_others);  // once threads run, nothing may throw before they have ended
+  others.reserve(n_others);  // while threads run, nothing may throw before they are joined
   try {
     while (others.size() < n_others) {
       others.emplace_back([&] {

@@ -8,10 +8,10 @@
 
 namespace fleetstatus {
 
-/// Keeps copies of texts at fixed addresses until all are dropped at once.
+/// Stores copies of texts at stable addresses until `clear`.
 class TextArena {
  public:
-  /// Room for `size` characters.
+  /// Uninitialized memory for `size` characters.
   char* allocate(std::size_t size) {
     if (size > left_) {
       const std::size_t block = std::max(size, block_size);
@@ -19,10 +19,10 @@ class TextArena {
       if (blocks_.size() == 1) first_size_ = block;
       left_ = block;
     }
-    char* const place = next_;
+    char* const begin = next_;
     next_ += size;
     left_ -= size;
-    return place;
+    return begin;
   }
 
   std::string_view keep(std::string_view text) {
@@ -31,7 +31,7 @@ class TextArena {
     return {copy, text.size()};
   }
 
-  /// One block stays, to be used again.
+  /// Frees all texts; keeps the first block for reuse if it has the usual size.
   void clear() {
     if (blocks_.empty()) return;
     const bool is_usual = first_size_ == block_size;

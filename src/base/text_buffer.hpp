@@ -10,15 +10,15 @@
 
 namespace fleetstatus {
 
-/// Copies `n` bytes that are neither fewer than `Half` nor more than twice as many.
+/// Copies `n` bytes as two overlapping halves. Precondition: `Half <= n <= 2 * Half`.
 template <std::size_t Half>
 void copy_halves(const char* from, std::size_t n, char* to) noexcept {
   std::memcpy(to, from, Half);
   std::memcpy(to + n - Half, from + n - Half, Half);
 }
 
-/// Copies a text; the usual ones without a call.
-/// @return behind the copy
+/// Copies a text; up to 32 bytes without a library call.
+/// @return the end of the copy
 inline char* copy_text(std::string_view text, char* to) noexcept {
   const std::size_t n = text.size();
   if (n > 32) {
@@ -35,19 +35,19 @@ inline char* copy_text(std::string_view text, char* to) noexcept {
   return to + n;
 }
 
-/// Texts, one after another. Grows by realloc and never writes zeros first.
+/// Concatenated texts. Grows by realloc and never clears new memory.
 class TextBuffer {
  public:
   [[nodiscard]] const char* data() const noexcept { return memory_.get(); }
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
-  /// Makes the buffer longer.
-  /// @return where the new bytes are to be written
+  /// Appends `n_bytes` uninitialized bytes.
+  /// @return the first of them
   [[nodiscard]] char* extend(std::size_t n_bytes) {
     if (size_ + n_bytes > capacity_) grow(std::max(size_ + n_bytes, capacity_ * 2));
-    char* const place = memory_.get() + size_;
+    char* const begin = memory_.get() + size_;
     size_ += n_bytes;
-    return place;
+    return begin;
   }
 
   void append(std::string_view text) { copy_text(text, extend(text.size())); }

@@ -11,21 +11,21 @@
 
 namespace fleetstatus {
 
-/// How Apache Arrow lays texts out.
+/// Arrow's memory layouts for texts.
 enum class TextLayout : std::uint8_t {
-  utf8,        ///< int32 offsets into one text
+  utf8,        ///< int32 offsets into one buffer of text
   large_utf8,  ///< int64 offsets
-  utf8_view,   ///< 16 bytes each: the size, then the text itself or where it stands
+  utf8_view,   ///< views of 16 bytes: the size, then the text or a reference to it
 };
 
-/// A run of texts as an Arrow array holds it: kept alive with the array, never copied.
+/// A zero-copy slice of an Arrow array of texts; its buffers keep the array alive.
 struct TextChunk {
   TextLayout layout = TextLayout::large_utf8;
-  std::size_t offset = 0;    ///< the first row within the buffers
+  std::size_t offset = 0;    ///< index of the first row in the buffers
   std::size_t size = 0;      ///< rows
-  Buffer validity;           ///< a bit each, from the buffers' start; without data: none is null
+  Buffer validity;           ///< bitmap from the buffers' start; without data no row is null
   Buffer values;             ///< offsets or views
-  std::vector<Buffer> text;  ///< one, or those that views point into
+  std::vector<Buffer> text;  ///< one buffer, or those that views point into
 
   [[nodiscard]] bool is_valid(std::size_t row) const noexcept {
     return validity.data == nullptr || bit_at(validity.data, offset + row);
@@ -41,7 +41,7 @@ struct TextChunk {
     return {};
   }
 
-  // The same for whoever knows the layout.
+  // The same for callers that know the layout.
 
   template <class Offset>
   [[nodiscard]] const Offset* offsets() const noexcept {
@@ -56,7 +56,7 @@ struct TextChunk {
     return {text.front().as<char>() + begin, end - begin};
   }
 
-  /// A text of up to 12 bytes, which then stands behind the size, or where it stands.
+  /// A view of a text: up to 12 bytes are stored inline after the size, longer ones in a buffer.
   struct View {
     std::int32_t size, prefix, buffer, offset;
 
@@ -87,7 +87,7 @@ struct TextChunk {
     return part;
   }
 
-  /// Whether a view that is not null points to text that is there.
+  /// Whether the view of a valid row lies within the buffers.
   [[nodiscard]] bool has_view(std::size_t row) const noexcept {
     const View view = view_at(row);
     if (view.is_inline()) return true;

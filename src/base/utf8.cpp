@@ -13,10 +13,10 @@ namespace {
 
 constexpr std::size_t block_size = 64;
 
-/// Bytes of which only the highest bits are asked for.
+/// Accumulates bytes to find out whether any has its highest bit set.
 class HighBits {
  public:
-  /// Adds the bytes of a block. Rows of the benchmark: JSON bytes.
+  /// Adds a block of `block_size` bytes. Rows of the benchmark: JSON bytes.
   void add(const char* block) noexcept {
 #ifdef __SSE2__
     const auto part = [block](std::size_t i) {
@@ -59,7 +59,7 @@ bool is_continuation(std::string_view text, std::size_t at) noexcept {
   return at < text.size() && (byte_at(text, at) & 0xC0U) == 0x80U;
 }
 
-/// Bytes of the character that begins at `at`; 0 if none does.
+/// Size in bytes of the character at `at`; 0 if it is not well-formed.
 std::size_t character_size(std::string_view text, std::size_t at) noexcept {
   const std::uint8_t lead = byte_at(text, at);
   if (lead < 0x80) return 1;
@@ -96,7 +96,7 @@ bool is_utf8(std::string_view text) noexcept {
       at += block_size;
       continue;
     }
-    // At least to the end of the block, so that a block is looked at as a whole once.
+    // Go on at least to the end of the block, so that each block is scanned as a whole only once.
     for (const std::size_t end = at + block_size; at < end && at < text.size();) {
       const std::size_t size = character_size(text, at);
       if (size == 0) return false;

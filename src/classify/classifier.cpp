@@ -17,10 +17,10 @@ namespace {
 
 constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
 
-/// Bytes to look at where a part may begin.
+/// Minimum number of bytes to scan where a part may begin.
 constexpr std::size_t least_look = std::size_t{16} << 10U;
 
-/// Bytes of a source of which the size of its records is asked beforehand.
+/// Minimum bytes of a source for estimating its number of records beforehand.
 constexpr std::size_t worth_a_look = std::size_t{64} << 10U;
 
 }  // namespace
@@ -39,7 +39,8 @@ Classifier::Classifier(ReadOptions options, Threads threads, std::size_t least_p
       columns_(builder_),
       arrow_(columns_) {}
 
-/// Parts of a text are to be few, and yet so many that the threads end at about the same time.
+/// Bytes of each part of a text: parts are few, but enough for the threads to end at about the same
+/// time.
 std::size_t Classifier::part_size(std::size_t n_bytes) const noexcept {
   constexpr std::size_t parts_per_thread = 8;
   return std::clamp(n_bytes / threads_.n / parts_per_thread, least_part_, 16 * least_part_);
@@ -60,23 +61,23 @@ void Classifier::read_json(const TextSource& source, const std::string& name) {
   builder_.flush();
 }
 
-/// Reads two records: they show the source's form, and how long its records are.
+/// Reads two records, which show the source's format and the size of its records.
 Classifier::Beginning Classifier::read_beginning(const JsonSource& source) {
   const auto second = source.read(builder_, {}, 1);
   const auto end = source.read(builder_, second, second.at + 1);
   return {end, end.at - second.at};
 }
 
-/// About as many records as a text holds; few enough that no memory is asked for that is out of
-/// proportion to it.
+/// Estimates the number of records in a text, limited so that memory stays in proportion to the
+/// text.
 std::size_t Classifier::Beginning::n_records_in(std::size_t n_bytes) const noexcept {
   constexpr std::size_t least_size = 128;
   return n_bytes / std::max(least_size, size_of_record - size_of_record / 16);
 }
 
-/// Reads all that can be read side by side. What a part says counts if it began where the one
-/// before it has stopped; what is left over is read in turn.
-/// @return where the last part has stopped
+/// Reads a source in parallel parts. A part is accepted if it began where the one before it
+/// stopped; what is left over is read sequentially.
+/// @return where to continue reading
 RecordSplitter::Position Classifier::read_json_in_parts(const JsonSource& source,
                                                         const Beginning& beginning) {
   const std::size_t size = part_size(source.text.size());
@@ -127,8 +128,8 @@ void Classifier::read_arrow(const ArrowType& type, SharedArrowArray array) {
   }
 }
 
-/// Reads parts at the same time, each into its store. After one that is not good the others need
-/// not be read; none is read on once this thread was told to stop.
+/// Reads parts in parallel, each into its own store. After a part that is not good no other part is
+/// read; all parts stop once the pause of the calling thread has thrown.
 template <class Read>
 std::vector<std::unique_ptr<Part>> Classifier::read_parts(std::vector<ColumnStore> stores,
                                                           Read read) {
@@ -156,7 +157,7 @@ std::vector<std::unique_ptr<Part>> Classifier::read_parts(std::vector<ColumnStor
   return parts;
 }
 
-/// Takes a part's records over as the next ones.
+/// Appends a part's records to those read so far.
 /// @return false if they must be read again
 bool Classifier::take_over(Part& part) {
   if (!part.is_good() || builder_.depends_on_others()) return false;
@@ -166,7 +167,7 @@ bool Classifier::take_over(Part& part) {
   return true;
 }
 
-/// Sources that are read one after another mostly have the same fields.
+/// Cached, since consecutive sources mostly have the same fields.
 const std::shared_ptr<const Gaps>& Classifier::gaps_of_source() {
   if (!gaps_ || fields_of_gaps_ != builder_.seen()) {
     fields_of_gaps_ = builder_.seen();

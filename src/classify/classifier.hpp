@@ -21,19 +21,18 @@
 
 namespace fleetstatus {
 
-/// Makes a table of the records of sources, one after another. Large sources are read in parts,
-/// side by side; the table, the errors and which of them comes first are the same on any number of
-/// threads.
+/// Builds a table from the records of consecutive sources. Large sources are read in parallel
+/// parts; the table, its errors and the first exception are the same for any number of threads.
 class Classifier {
  public:
-  /// Bytes of text that are worth a part of their own.
+  /// Default of the minimum size of a part, in bytes of text.
   static constexpr std::size_t usual_part = std::size_t{1} << 20U;
 
-  /// @param threads     may read at once; what the pause throws ends reading
-  /// @param least_part  bytes of text
+  /// @param threads     for reading in parallel; an exception of their pause ends reading
+  /// @param least_part  minimum size of a part, in bytes of text
   Classifier(ReadOptions options, Threads threads, std::size_t least_part = usual_part);
 
-  /// Reads a whole source of JSON.
+  /// Reads a whole JSON source.
   /// @throws JsonError, RecordError, SourceError
   void read_json(const TextSource& source, const std::string& name);
   void read_json(std::string_view source, const std::string& name) {
@@ -42,32 +41,32 @@ class Classifier {
 
   /// Reads all batches of a stream.
   /// @throws SourceError    if the stream fails
-  /// @throws ArgumentError  if it has no columns, or breaks Arrow's rules
+  /// @throws ArgumentError  if it has no columns, or violates the Arrow format
   void read_arrow(ArrowStream& stream);
 
   /// Reads one batch.
   /// @throws ArgumentError  as above
   void read_arrow(const ArrowType& type, SharedArrowArray batch);
 
-  // Readers of other forms work on the builder, and end what they read with its `flush`.
+  // Readers of other formats fill the builder, then call its `flush`.
 
   [[nodiscard]] RecordBuilder& builder() noexcept { return builder_; }
   [[nodiscard]] const RecordBuilder& builder() const noexcept { return builder_; }
   [[nodiscard]] ColumnReader& columns() noexcept { return columns_; }
 
-  /// The latest time that was read so far.
+  /// The latest time read so far.
   [[nodiscard]] std::optional<Timestamp> newest_event() const;
 
-  /// Ends the table; what is read from now on goes into another one.
-  /// @param now         the moment to measure at
-  /// @param now_source  where that comes from
+  /// Ends the table; records read afterwards go into a new one.
+  /// @param now         when durations end
+  /// @param now_source  where `now` comes from
   /// @throws NotDevicesError, MissingFieldsError, MissingCarriedError, RecordError
   [[nodiscard]] StatusTable finish(Timestamp now, NowSource now_source = NowSource::given);
 
  private:
   [[nodiscard]] std::size_t part_size(std::size_t n_bytes) const noexcept;
 
-  /// The first records of a source.
+  /// What the first records of a source show.
   struct Beginning {
     RecordSplitter::Position end;
     std::size_t size_of_record = 0;
@@ -87,8 +86,8 @@ class Classifier {
   Threads threads_;
   std::size_t least_part_;
   std::vector<CarriedEntry> carried_;
-  std::vector<TablePart> parts_;  ///< the records in order, but for those of the last part
-  TableBuilder table_;            ///< the last one, still open
+  std::vector<TablePart> parts_;  ///< completed parts, in order
+  TableBuilder table_;            ///< the last part, still open
   RecordBuilder builder_;
   ColumnReader columns_;
   ArrowReader arrow_;

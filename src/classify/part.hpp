@@ -8,11 +8,12 @@
 
 namespace fleetstatus {
 
-/// Some of the records of a source, read for themselves, whatever comes before them.
+/// Some records of a source, read independently of those before them.
 class Part {
  public:
-  /// @param table        for its records
-  /// @param after_batch  is called now and then; an error ends reading, as one of the part would
+  /// @param table        to fill
+  /// @param after_batch  called after each batch; an `Error` ends reading, as one of the records
+  ///                     would
   template <class AfterBatch>
   Part(const ReadOptions& options, TableBuilder table, AfterBatch after_batch)
       : table_(std::move(table)),
@@ -21,9 +22,9 @@ class Part {
           after_batch();
         }) {}
 
-  /// Reads the records. Errors are not told: the first one of a source is for its reader to tell,
-  /// who reads the records of a part that is not good again.
-  /// @param read_records  is given the builder
+  /// Reads the records and drops errors: the caller reads the records of a part that is not good
+  /// again, and reports the source's first error.
+  /// @param read_records  called with the builder
   template <class ReadRecords>
   void read(ReadRecords read_records) {
     try {
@@ -34,7 +35,7 @@ class Part {
     }
   }
 
-  /// Whether it was read, and its records are the same whatever those of other parts are.
+  /// Whether all records were read, and do not depend on those of other parts.
   [[nodiscard]] bool is_good() const noexcept { return is_good_; }
 
   [[nodiscard]] const RecordBuilder& builder() const noexcept { return builder_; }

@@ -10,7 +10,7 @@
 
 namespace fleetstatus {
 
-/// The columns of carried fields.
+/// The names and types of the columns of carried fields.
 [[nodiscard]] inline std::vector<CarriedEntry> carried_entries(
     const std::vector<CarriedField>& fields) {
   std::vector<CarriedEntry> entries;
@@ -26,13 +26,13 @@ namespace fleetstatus {
   return entries;
 }
 
-/// The fields that any scheme needs.
+/// The fields that at least one scheme requires.
 inline constexpr FieldSet needed_fields = fields_where([](const FieldEntry& entry) {
   return entry.need != Need::optional || entry.need_in_library_2020 != Need::optional;
 });
 
-/// Which needed fields were read, and whether there were records and devices, as bits: so that the
-/// parts of a source can be judged together later.
+/// Bits for the required fields that were read, and for whether there were records and devices, so
+/// that the parts of a source can be checked together later.
 [[nodiscard]] inline std::uint64_t fields_seen_bits(const RecordBuilder& builder) {
   std::uint64_t bits = builder.seen().fields.bits() & needed_fields.bits();
   if (builder.n_records() > 0) bits |= std::uint64_t{1} << held_record_bit;

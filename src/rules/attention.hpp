@@ -13,7 +13,7 @@
 
 namespace fleetstatus {
 
-/// Why a device needs a person, worst first.
+/// Why a device needs attention, worst first.
 enum class Attention : std::uint8_t {
   unreadable,
   disconnected,
@@ -24,8 +24,7 @@ enum class Attention : std::uint8_t {
   frozen,
 };
 
-/// A class of attention in words. Of a device whose links are down, the message of its reason says
-/// more.
+/// Texts of a class of attention. If a link is down, the message of the device's reason says more.
 struct AttentionEntry {
   Attention attention;
   std::string_view name;
@@ -61,25 +60,25 @@ static_assert(is_in_order(attention_table, &AttentionEntry::attention));
 
 inline constexpr auto attentions = names_in<Attention>(attention_table, &AttentionEntry::name);
 
-/// How long something may last before it needs a person.
+/// How long a condition may last before the device needs attention.
 struct AttentionThresholds {
   Milliseconds disconnected = Milliseconds::zero();
   Milliseconds downloading = std::chrono::hours{2};
   Milliseconds downloaded = std::chrono::hours{24};
   Milliseconds applying_changes = std::chrono::minutes{30};
-  Milliseconds reduced = std::chrono::minutes{5};  ///< cloudlink drops for moments by design
+  Milliseconds reduced = std::chrono::minutes{5};  ///< cloudlink drops briefly by design
   Milliseconds never_connected = std::chrono::hours{24};
 };
 
-/// What attention depends on. Durations are none where their beginning is not known.
+/// What attention depends on. A duration is none if its start is not known.
 struct DeviceCondition {
-  /// By the docs of November 2024, whatever scheme the caller has asked for; none if it depends on
-  /// an unreadable field.
+  /// By the docs of November 2024, whatever the caller's scheme; none if it depends on an
+  /// unreadable field.
   std::optional<Reason> reason;
-  std::optional<Milliseconds> status_duration;  ///< of the status that goes with the reason
+  std::optional<Milliseconds> status_duration;  ///< of the status that the reason gives
   std::optional<UpdateStatus> update_status;
   std::optional<Milliseconds> update_duration;
-  bool os_update_failed = false;  ///< the provisioning state says so
+  bool os_update_failed = false;  ///< reported by the provisioning state
 };
 
 [[nodiscard]] constexpr bool has_failed(const DeviceCondition& device) noexcept {
@@ -88,7 +87,7 @@ struct DeviceCondition {
          (device.reason == Reason::os_configuration && device.os_update_failed);
 }
 
-/// How long an update may stay in a status; forever in most.
+/// How long an update may stay in a status; most have no limit.
 [[nodiscard]] constexpr Milliseconds longest_in(UpdateStatus status,
                                                 const AttentionThresholds& thresholds) noexcept {
   switch (status) {
@@ -105,13 +104,13 @@ struct DeviceCondition {
          *device.update_duration >= longest_in(*device.update_status, thresholds);
 }
 
-/// Whether a status has lasted for at least so long, or may have.
+/// Whether a status has lasted at least `at_least`; true if its duration is not known.
 [[nodiscard]] constexpr bool may_have_lasted(std::optional<Milliseconds> duration,
                                              Milliseconds at_least) noexcept {
   return !duration || *duration >= at_least;
 }
 
-/// The first class that matches; none if the device needs nobody.
+/// The first class that matches; none if the device needs no attention.
 [[nodiscard]] constexpr std::optional<Attention> attention(
     const DeviceCondition& device, const AttentionThresholds& thresholds) noexcept {
   const auto& reason = device.reason;

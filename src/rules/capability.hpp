@@ -9,7 +9,8 @@
 
 namespace fleetstatus {
 
-/// What an operator can do with a device; the enumerator is the bit's number.
+/// What an operator can do with a device; the enumerator is the index of its bit in a
+/// CapabilitySet.
 enum class Capability : std::uint8_t {
   ssh,
   web_terminal,
@@ -53,11 +54,11 @@ using CapabilitySet = std::uint16_t;
 inline constexpr CapabilitySet all_capabilities =
     capability_range(Capability::ssh, Capability::local_mode);
 
-/// Through the tunnel, without the supervisor.
+/// Done through cloudlink, without the supervisor.
 inline constexpr CapabilitySet needs_cloudlink =
     capability_range(Capability::ssh, Capability::diagnostics);
 
-/// Through the tunnel, carried out by the supervisor.
+/// Requested through cloudlink, carried out by the supervisor.
 inline constexpr CapabilitySet needs_cloudlink_and_supervisor =
     capability_range(Capability::restart, Capability::host_os_update);
 
@@ -67,7 +68,7 @@ inline constexpr CapabilitySet needs_heartbeat =
 
 struct Capabilities {
   CapabilitySet certain = 0;
-  CapabilitySet uncertain = 0;  ///< the supervisor that must act is not reporting
+  CapabilitySet uncertain = 0;  ///< may work, but the record does not show it
 
   friend constexpr bool operator==(const Capabilities&, const Capabilities&) = default;
 };
@@ -76,7 +77,7 @@ struct Capabilities {
   return capability_range(one, one);
 }
 
-/// What the links leave working, if the public URL is on and OS updates cannot be queued.
+/// The capabilities that the links allow, if the public URL is on and OS updates cannot be queued.
 /// Source: docs 2024-11, on what each link is for.
 [[nodiscard]] constexpr Capabilities capabilities_by_links(Facts facts) noexcept {
   if (when::frozen.holds(facts) || when::inactive.holds(facts) ||
@@ -93,13 +94,13 @@ struct Capabilities {
   return result;
 }
 
-/// What the setting of the public URL takes away from what is certain.
+/// The capabilities that are not certain because the public URL is off or unknown.
 [[nodiscard]] constexpr CapabilitySet lost_without_web_access(Facts facts) noexcept {
   const auto access = static_cast<WebAccess>(facts.answer(fact::web_access));
   return access == WebAccess::on ? CapabilitySet{0} : only(Capability::public_url);
 }
 
-/// The facts that capabilities depend on.
+/// The bits of the facts that capabilities depend on.
 inline constexpr std::uint32_t facts_of_capabilities =
     modern_facts | fact::web_access.mask() | fact::queues_os_update.mask();
 

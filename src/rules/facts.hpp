@@ -10,16 +10,16 @@
 
 namespace fleetstatus {
 
-/// Lifecycle states of the oldest vocabulary, from the record's `status` text.
+/// Lifecycle states of the oldest scheme, from the record's `status` text.
 enum class Lifecycle : std::uint8_t { none, ordered, preparing, shipped };
 
-/// One question that a rule can ask about a device: the bits of its answer, the fields that decide
-/// it, and each answer in words.
+/// A question about a device: the bits of its answer, the fields that decide it, and a text for
+/// each answer.
 struct Fact {
   std::uint8_t shift;
   std::uint8_t width;
   std::array<std::string_view, 2> fields;  ///< API names; the second may be empty
-  std::array<std::string_view, 4> words;   ///< by answer
+  std::array<std::string_view, 4> words;   ///< indexed by answer
 
   [[nodiscard]] constexpr std::uint32_t mask() const noexcept {
     return ((1U << width) - 1U) << shift;
@@ -87,13 +87,13 @@ inline constexpr Fact library_downloading{
     {"current_services"},
     {"no service's newest install is downloading", "a service's newest install is downloading"}};
 
-// Read by `status_since` only.
+// Read only by `status_since`.
 inline constexpr Fact cloudlink_never_up{18,
                                          1,
                                          {"last_vpn_event", "last_connectivity_event"},
                                          {"cloudlink was up before", "cloudlink was never up"}};
 
-// Read by capabilities only.
+// Read only by capabilities.
 inline constexpr Fact web_access{19,
                                  2,
                                  {"is_web_accessible"},
@@ -105,7 +105,7 @@ inline constexpr Fact queues_os_update{
     {"supervisor_version"},
     {"OS updates cannot be queued", "OS updates can be queued (supervisor 19.0.0 or later)"}};
 
-// Read by attention and explanations only.
+// Read only by attention and explanations.
 inline constexpr Fact os_update_failed{
     22,
     1,
@@ -123,14 +123,14 @@ inline constexpr Fact polls_too_seldom{
     {"the supervisor polls within the heartbeat window",
      "the supervisor polls less often than the heartbeat window allows"}};
 
-// Read only by what explains answers of older APIs.
+// Read only to explain answers of older APIs.
 inline constexpr Fact says_online{
     25,
     1,
     {"is_online"},
     {"the data does not say whether the device is online", "the data has is_online"}};
 
-// Read by `update_status_support` only; the answers are those of UpdateStatusSupport.
+// Read only by `update_status_support`; the answers are values of UpdateStatusSupport.
 inline constexpr Fact update_support{
     26,
     2,
@@ -167,7 +167,7 @@ inline constexpr std::array all{&frozen,
 
 inline constexpr unsigned n_fact_bits = fact::all.back()->shift + fact::all.back()->width;
 
-// The bits of facts follow each other, without a gap or an overlap.
+// The bits of the facts are contiguous, without gaps or overlaps.
 static_assert(fact::all.front()->shift == 0 && n_fact_bits <= 32 &&
               std::ranges::adjacent_find(fact::all, [](const Fact* fact, const Fact* next) {
                 return fact->shift + fact->width != next->shift;
@@ -176,12 +176,12 @@ static_assert(fact::all.front()->shift == 0 && n_fact_bits <= 32 &&
 /// Answers of `fact::web_access`.
 enum class WebAccess : std::uint8_t { off, on, unknown };
 
-/// The facts that decide the schemes of 2021 and later, progress and capabilities.
+/// The bits that the schemes of 2021 and later, `progress_source` and `capabilities_by_links` read.
 inline constexpr std::uint32_t modern_facts = (1U << fact::library_online.shift) - 1U;
 
 inline constexpr std::uint32_t all_facts = (1U << n_fact_bits) - 1U;
 
-/// All that the rules may know of one device, in one word.
+/// All facts of one device, packed into one word.
 class Facts {
  public:
   constexpr Facts() = default;
@@ -197,7 +197,7 @@ class Facts {
     return static_cast<HeartbeatState>(answer(fact::heartbeat));
   }
 
-  /// Whether a fact with two answers is so.
+  /// Whether a fact with two answers is true.
   [[nodiscard]] constexpr bool holds(const Fact& fact) const noexcept { return answer(fact) != 0; }
 
   /// @param answer  a number, a bool or an enumerator
@@ -210,7 +210,7 @@ class Facts {
   std::uint32_t bits_ = 0;
 };
 
-/// The facts of one device, and those of their bits that could not be read.
+/// The facts of one device, and the bits that are not known.
 struct KnownFacts {
   Facts facts;
   std::uint32_t unknown = 0;
@@ -226,7 +226,7 @@ struct KnownFacts {
     unknown |= fact.mask();
   }
 
-  /// Sets a fact, unless what decides it is unknown.
+  /// Sets a fact, or makes it unknown if `is_unknown`.
   template <class Answer>
   constexpr void set_unless(bool is_unknown, const Fact& fact, Answer answer) noexcept {
     is_unknown ? forget(fact) : set(fact, answer);
@@ -236,14 +236,14 @@ struct KnownFacts {
     return (unknown & fact.mask()) == 0;
   }
 
-  /// Whether a fact with two answers is known to be so.
+  /// Whether a fact with two answers is known to be true.
   [[nodiscard]] constexpr bool holds(const Fact& fact) const noexcept {
     return knows(fact) && facts.holds(fact);
   }
 };
 
-/// The answer that is the same for all possible values of the unknown facts; none if it depends on
-/// them, or if nothing is known at all.
+/// The answer, if it is the same for all values of the unknown bits; none if it depends on them, or
+/// if all bits are unknown.
 /// @param relevant  the bits that the question reads
 template <class Question>
 [[nodiscard]] constexpr auto certain(KnownFacts known, std::uint32_t relevant, Question question)
@@ -259,7 +259,7 @@ template <class Question>
   return answer;
 }
 
-/// The same, where the answer itself may be none.
+/// The same for a question whose answer may itself be none.
 template <class Question>
 [[nodiscard]] constexpr auto certain_or_none(KnownFacts known, std::uint32_t relevant,
                                              Question question) -> decltype(question(Facts{})) {

@@ -10,7 +10,7 @@
 
 namespace fleetstatus {
 
-/// What the API knows of a device's heartbeat: its regular fetch of the target state.
+/// State of a device's heartbeat (its regular fetch of the target state), as the API reports it.
 enum class HeartbeatState : std::uint8_t { online, timeout, offline, unknown };
 
 inline constexpr auto heartbeat_states = names_of<HeartbeatState>({
@@ -20,7 +20,7 @@ inline constexpr auto heartbeat_states = names_of<HeartbeatState>({
     {HeartbeatState::unknown, "unknown"},
 });
 
-/// The server's default poll interval, which is also its least: balenaCloud's.
+/// balenaCloud's default poll interval, which is also its minimum.
 /// Source: balenaCloud's published list of configuration variables.
 inline constexpr Milliseconds default_poll_interval{900'000};
 inline constexpr Milliseconds longest_poll_interval = std::chrono::days{3650};
@@ -28,8 +28,8 @@ inline constexpr Milliseconds longest_poll_interval = std::chrono::days{3650};
 /// After the window the heartbeat is `timeout` for this long, then `offline`.
 inline constexpr Seconds heartbeat_grace{15};
 
-/// Reads a poll interval in milliseconds as the API does: white space, a sign and digits count,
-/// the rest is ignored; text without digits is zero.
+/// Parses a poll interval in milliseconds as the API does: leading white space, a sign and digits;
+/// the rest is ignored, and text without digits is zero.
 /// Source: the API's heartbeat code.
 [[nodiscard]] constexpr Milliseconds parse_poll_interval(std::string_view text) noexcept {
   const std::size_t start = text.find_first_not_of(" \t\n\v\f\r");
@@ -44,10 +44,10 @@ inline constexpr Seconds heartbeat_grace{15};
   return Milliseconds{negative ? -milliseconds : milliseconds};
 }
 
-/// How long after a heartbeat the API still counts the link as up, without the grace.
+/// How long after a heartbeat the API considers the link up, without the grace period.
 /// @param poll_interval  the device's configured interval; none if it has no such variable
-/// @param least          the server's default, which is also its least
-/// @return 1.5 times the interval, which is never shorter than the least, rounded up
+/// @param least          the server's default, which is also its minimum
+/// @return 1.5 times the interval, which is at least `least`, rounded up to seconds
 /// Source: the API's heartbeat code.
 [[nodiscard]] constexpr Seconds heartbeat_window(
     std::optional<Milliseconds> poll_interval,

@@ -6,7 +6,7 @@
 
 namespace fleetstatus {
 
-/// What to say of a device where other facts than its reason or class decide, by name.
+/// Texts by name, for facts other than a device's reason and class of attention.
 inline constexpr std::array<std::pair<std::string_view, std::string_view>, 10> further_texts{{
     {"nothing-read", "A field could not be read."},
     {"wait-for-heartbeat", "Wait: within seconds the device is back or disconnected."},

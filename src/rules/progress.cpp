@@ -8,11 +8,11 @@
 namespace fleetstatus {
 namespace {
 
-/// More installs of a device than any fleet has; beyond that nothing is claimed.
+/// Limit of possible targets, more than any real device has; beyond it the result is none.
 constexpr std::size_t most_releases = 256;
 
-/// Releases that can be the target: one that no install belongs to, named in either way, and each
-/// that an install belongs to, named in either way.
+/// Releases that can be the target, each by id and by commit: one that no install belongs to, and
+/// each that some install belongs to.
 std::vector<Release> possible_targets(std::span<const Install> installs) {
   constexpr std::int64_t no_id = std::numeric_limits<std::int64_t>::min();
   std::vector<Release> targets{{no_id, {}}, {std::nullopt, "(no commit)"}};

@@ -10,7 +10,7 @@
 
 namespace fleetstatus {
 
-/// Which number is a device's progress.
+/// Where a device's progress comes from.
 enum class ProgressSource : std::uint8_t { none, provisioning, release, services };
 
 /// Source: the API's computed overall progress.
@@ -28,14 +28,14 @@ enum class ProgressSource : std::uint8_t { none, provisioning, release, services
 
 enum class InstallStatus : std::uint8_t { other, downloading, deleted };
 
-/// One image that a device runs, or is about to.
+/// An image that a device runs or is about to run.
 struct Install {
-  std::int64_t id = 0;                   ///< 0 if there is none
-  Release release = {};                  ///< whose image it is
-  bool tells_release = false;            ///< a link, even an empty one, an id or a commit is there
-  std::optional<std::int32_t> progress;  ///< percent of its download
+  std::int64_t id = 0;                   ///< 0 if the record has none
+  Release release = {};                  ///< that the image belongs to
+  bool tells_release = false;            ///< the record has a link (even empty), an id or a commit
+  std::optional<std::int32_t> progress;  ///< of its download, in percent
   InstallStatus status = InstallStatus::other;
-  std::uint32_t service = 0;  ///< place of its service in `current_services`
+  std::uint32_t service = 0;  ///< index of its service in `current_services`
 
   [[nodiscard]] constexpr bool is_downloading() const noexcept {
     return status == InstallStatus::downloading && progress.has_value();
@@ -49,8 +49,8 @@ struct Install {
   return false;
 }
 
-/// Whether any service's newest install is downloading. The newest has the highest id, of equals
-/// the first; installs of one service stand together.
+/// Whether any service's newest install is downloading. The newest has the highest id; of equal
+/// ids, the first counts. Precondition: installs of one service are adjacent.
 /// Source: balena-device-status 3.2.1.
 [[nodiscard]] constexpr bool any_newest_downloading(std::span<const Install> installs) noexcept {
   const Install* newest = nullptr;
@@ -86,10 +86,10 @@ class MeanProgress {
   std::int64_t n_ = 0;
 };
 
-/// Whether an install belongs to a release; none if it does not say so in comparable terms.
+/// Whether an install belongs to a release; none if their ids and commits cannot be compared.
 [[nodiscard]] constexpr std::optional<bool> belongs_to(const Install& install,
                                                        const Release& release) noexcept {
-  if (install.tells_release && !install.release.is_set()) return false;  // a link to none
+  if (install.tells_release && !install.release.is_set()) return false;  // a link to no release
   return is_same_release(install.release, release);
 }
 
@@ -100,7 +100,7 @@ class MeanProgress {
 
 /// Mean progress of the installs that count: those that are downloading or belong to the target
 /// release, unless deleted.
-/// @return none too if it is not known whether an install belongs to the target
+/// @return none also if it is not known whether an install belongs to the target
 /// Source: the API's computed overall progress.
 [[nodiscard]] constexpr std::optional<std::int32_t> mean_progress(
     std::span<const Install> installs, const std::optional<Release>& target) noexcept {
@@ -117,7 +117,7 @@ class MeanProgress {
   return mean.value();
 }
 
-/// The same, where it holds whatever the target release is; none where that would change it.
+/// Mean progress if it is the same for every possible target release, else none.
 [[nodiscard]] std::optional<std::int32_t> mean_progress_for_any_target(
     std::span<const Install> installs);
 

@@ -4,12 +4,12 @@
 
 namespace fleetstatus {
 
-/// A value that was read, that the record does not have, or that could not be read.
+/// A value that was read, is absent from the record, or could not be read.
 template <class T>
 struct Read {
-  T value{};  ///< meaningless unless it is set
+  T value{};  ///< meaningless if not set
   bool is_set = false;
-  bool is_unreadable = false;  ///< then it is not set
+  bool is_unreadable = false;  ///< implies that it is not set
 
   [[nodiscard]] constexpr bool is_absent() const noexcept { return !is_set && !is_unreadable; }
 
@@ -23,7 +23,7 @@ struct Read {
   }
 };
 
-/// The first of two that the record has.
+/// The first value, or the second if the first is absent.
 template <class T>
 [[nodiscard]] constexpr Read<T> first_of(const Read<T>& first, const Read<T>& second) noexcept {
   const bool falls_back = first.is_absent();

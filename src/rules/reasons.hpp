@@ -9,7 +9,7 @@
 
 namespace fleetstatus {
 
-/// Key of the rule that gave a device its status; one list for all schemes.
+/// Key of the rule that gave a device its status; all schemes share this list.
 enum class Reason : std::uint8_t {
   frozen,
   inactive,
@@ -31,21 +31,21 @@ enum class Reason : std::uint8_t {
   unknown,
 };
 
-/// When a status of some reason began: when the second of the two links took its present state,
-/// or at the registration of a device that never connected.
+/// When a status began: when the later of the two links changed to its present state, or when a
+/// device that never connected was registered.
 enum class StatusStart : std::uint8_t { unknown, links, registration };
 
 /// What `detail` shows beside a status.
 enum class Detail : std::uint8_t { none, provisioning_state };
 
-/// What goes with a reason, whatever the scheme.
+/// The properties of a reason, which are the same in all schemes.
 struct ReasonEntry {
   Reason reason;
   std::string_view name;
   StatusStart start;
   Detail detail;
-  std::string_view message;          ///< for an operator: what is the matter
-  std::string_view first_step = {};  ///< what to do first; empty: nothing to do
+  std::string_view message;          ///< for an operator: what the reason means
+  std::string_view first_step = {};  ///< what to do first; empty if nothing
 };
 
 inline constexpr std::string_view wait_for_update =

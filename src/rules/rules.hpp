@@ -12,10 +12,10 @@
 
 namespace fleetstatus {
 
-/// Asks for certain answers of one fact.
+/// The answers to one fact that a rule accepts.
 struct Condition {
   const Fact* fact = nullptr;
-  std::uint8_t accepted = 0;  ///< bit a: answer a will do
+  std::uint8_t accepted = 0;  ///< bit i is set if answer i is accepted
 
   [[nodiscard]] constexpr bool holds(Facts facts) const noexcept {
     return ((accepted >> facts.answer(*fact)) & 1U) != 0;
@@ -56,8 +56,8 @@ class When {
   std::size_t size_;
 };
 
-// Each rule's condition, on its own. A scheme asks them in order, so a rule may rely on those
-// before it.
+// The condition of each rule. A scheme tests its rules in order, so a rule may assume that those
+// before it did not match.
 namespace when {
 using enum HeartbeatState;
 

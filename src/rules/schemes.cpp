@@ -27,7 +27,7 @@ constexpr Labels<9> labels_2020{"idle",     "offline",           "configuring",
                                 "ordered",  "preparing",         "shipped"};
 
 constexpr std::array docs_2024_11{
-    // That frozen comes first is our choice: such a device runs on, but nobody can manage it.
+    // Frozen comes first by our choice: such a device keeps running, but nobody can manage it.
     Rule{Reason::frozen, "Frozen", &when::frozen},
     Rule{Reason::inactive, "Inactive", &when::inactive},
     Rule{Reason::post_provisioning, "Post Provisioning", &when::post_provisioning},
@@ -44,7 +44,7 @@ constexpr std::array docs_2024_11{
     Rule{Reason::both_links, "Operational", &when::both_links},
 };
 
-// A draft. Its Operational needs both links, so that a device without cloudlink is reduced.
+// A draft: Operational requires both links, so cloudlink turned off gives Reduced Functionality.
 constexpr auto docs_2024_10 = [] {
   auto rules = docs_2024_11;
   for (Rule& rule : rules) {
@@ -141,7 +141,7 @@ constexpr std::array<Scheme, status_schemes.names.size()> schemes{{
 
 constexpr const Scheme& scheme_at(StatusScheme id) { return schemes[static_cast<std::size_t>(id)]; }
 
-/// The run of fact bits that a scheme's rules read.
+/// The range of fact bits that a scheme's rules read.
 struct Window {
   unsigned shift;
   unsigned width;
@@ -159,7 +159,8 @@ consteval Window window_of(std::span<const Rule> rules) {
   return {begin, end - begin};
 }
 
-/// A scheme made ready: which rule matches each combination, and what each rule answers.
+/// Lookup tables of a scheme: the rule that matches each combination of facts, and each rule's
+/// verdict.
 template <StatusScheme id>
 struct Answers {
   static constexpr std::span rules = scheme_at(id).rules;

@@ -10,7 +10,7 @@
 
 namespace fleetstatus {
 
-/// A vocabulary of overall statuses: four vintages of the docs, two of the API, one library.
+/// A version of the overall status: four of the docs, two of the API, one of a library.
 enum class StatusScheme : std::uint8_t {
   docs_2024_11,
   docs_2024_10,
@@ -31,15 +31,15 @@ inline constexpr auto status_schemes = names_of<StatusScheme>({
     {StatusScheme::library_2020, "library-2020"},
 });
 
-/// One row of a scheme: the first whose condition holds gives the status.
+/// A rule of a scheme; the first one whose condition holds gives the status.
 struct Rule {
   Reason reason;
-  std::string_view label;  ///< empty: no status can be told
+  std::string_view label;  ///< empty if the status is not known
   const When* when;
   std::string_view indicator = {};  ///< fixed text for `detail`
 };
 
-/// A scheme: its labels in their order, its rules in theirs, and where they stand written.
+/// A scheme: its source, and its labels and rules in order.
 struct Scheme {
   StatusScheme id;
   std::string_view source;
@@ -49,16 +49,16 @@ struct Scheme {
 
 [[nodiscard]] const Scheme& scheme_of(StatusScheme id) noexcept;
 
-/// What a scheme says of a device, as codes.
+/// The result of a scheme for a device, as codes.
 struct Verdict {
-  std::int8_t status;  ///< place in the scheme's labels; -1: none
+  std::int8_t status;  ///< index in the scheme's labels; -1 if none
   Reason reason;
-  std::uint8_t rule;  ///< place in the scheme's rules
+  std::uint8_t rule;  ///< index in the scheme's rules
 
   friend constexpr bool operator==(const Verdict&, const Verdict&) = default;
 };
 
-/// A scheme's rules, answered beforehand for every combination of facts.
+/// Lookup table of a scheme's verdict for every combination of facts.
 class VerdictTable {
  public:
   explicit VerdictTable(StatusScheme id) noexcept;
@@ -67,7 +67,7 @@ class VerdictTable {
     return verdicts_[rule_at_[(facts.bits() >> shift_) & mask_]];
   }
 
-  /// The bits that the scheme's rules read.
+  /// The bits of the facts that the scheme's rules read.
   [[nodiscard]] std::uint32_t relevant() const noexcept { return mask_ << shift_; }
 
  private:

@@ -13,22 +13,23 @@
 
 namespace fleetstatus {
 
-/// Whether it can be known when a status of that reason began.
+/// Whether the start of a status with this reason can be known.
 [[nodiscard]] constexpr bool has_start(Reason reason) noexcept {
   return entry_of(reason).start != StatusStart::unknown;
 }
 
-/// The times that a device's status may begin with.
+/// The times at which a device's status may begin.
 enum class StartTime : std::uint8_t { heartbeat_since, cloudlink_since, created_at };
 
-/// A status began at the later of two times, which are the same where one is enough.
+/// A status began at the later of two times, which are equal if one is enough.
 struct Start {
-  bool is_known = false;  ///< by these times
+  bool is_known = false;  ///< whether these times give the start
   StartTime first = StartTime::heartbeat_since;
   StartTime second = StartTime::heartbeat_since;
 };
 
-/// A heartbeat that was never seen, and a cloudlink that was never up, need no time.
+/// The times that give a status's start. A heartbeat that was never seen and a cloudlink that was
+/// never up need no time.
 [[nodiscard]] constexpr Start start_of(Reason reason, HeartbeatState heartbeat,
                                        bool cloudlink_was_never_up) noexcept {
   using enum StartTime;
@@ -39,7 +40,7 @@ struct Start {
   return {is_known, heartbeat_since, cloudlink_was_never_up ? heartbeat_since : cloudlink_since};
 }
 
-/// `start_of`, answered beforehand for every combination.
+/// Lookup table of `start_of` for every combination.
 inline constexpr auto starts = [] {
   std::array<std::array<std::array<Start, 2>, heartbeat_states.names.size()>, reasons.names.size()>
       all{};
@@ -54,9 +55,9 @@ inline constexpr auto starts = [] {
   return all;
 }();
 
-/// Since when a device has its status.
-/// @param time_of  gives the time of a StartTime; none if it is not known
-/// @return none where a needed time is none, and for statuses without a start
+/// When a device's status began.
+/// @param time_of  returns the time of a StartTime; none if it is not known
+/// @return none if a required time is none, and for statuses without a start
 template <class TimeOf>
 [[nodiscard]] constexpr Read<Timestamp> status_since(Reason reason, Facts facts, TimeOf time_of) {
   const Start& start = starts[static_cast<std::size_t>(reason)][facts.answer(fact::heartbeat)]

@@ -16,7 +16,7 @@ using std::chrono::month;
 using std::chrono::year;
 using std::chrono::year_month_day;
 
-/// Takes a text apart from the left; once something is missing, `ok` stays false.
+/// Parses a text from the left; after the first mismatch `ok` stays false.
 struct Cursor {
   std::string_view rest;
   bool ok = true;
@@ -25,7 +25,7 @@ struct Cursor {
     return !rest.empty() && rest.front() >= '0' && rest.front() <= '9';
   }
 
-  /// A number of so many digits, which the text must be long enough for.
+  /// Parses a number of `count` digits. Precondition: `rest` has at least `count` characters.
   template <std::size_t count>
   int digits() noexcept {
     int number = 0;
@@ -60,7 +60,7 @@ Milliseconds fraction(Cursor& text) noexcept {
   return Milliseconds{milliseconds};
 }
 
-/// Two digits, if there are two more characters.
+/// Parses two digits; fails if fewer than two characters are left.
 int two_digits(Cursor& text) noexcept {
   if (text.rest.size() >= 2) return text.digits<2>();
   text.ok = false;
@@ -79,7 +79,7 @@ minutes zone(Cursor& text) noexcept {
   return ahead ? offset : -offset;
 }
 
-/// What a text says, not yet looked at as a whole.
+/// The parsed parts of a text; their combination is not yet checked.
 struct DateAndTime {
   int year = 0;
   int month = 0;
@@ -91,7 +91,7 @@ struct DateAndTime {
   minutes offset{};
 };
 
-// The days on which the months of these years begin, and the month after them.
+// The first day of each month of these years, and of the month after them.
 constexpr int first_usual_year = 1970;
 constexpr int n_usual_years = 131;
 constexpr auto first_days = [] {
@@ -114,10 +114,10 @@ std::optional<Timestamp> timestamp_of(const DateAndTime& parts) noexcept {
   return is_representable(time) ? std::optional{time} : std::nullopt;
 }
 
-/// How the API writes times, a zero for each digit.
+/// The API's format of times, with a zero for each digit.
 constexpr std::string_view usual_form = "0000-00-00T00:00:00.000Z";
 
-/// The bits in which characters of that form may differ from it.
+/// The bits in which each character may differ from `usual_form`.
 constexpr auto bits_of_digits = [] {
   std::array<char, usual_form.size()> bits{};
   for (std::size_t i = 0; i < bits.size(); ++i) bits[i] = usual_form[i] == '0' ? '\x0F' : '\0';
@@ -142,7 +142,7 @@ bool has_usual_form(std::string_view text) noexcept {
   return wrong == 0;
 }
 
-/// Numbers of two digits in eight characters, all at once.
+/// The two-digit number at each index of eight characters, computed all at once.
 class TwoDigits {
  public:
   explicit TwoDigits(const char* text) noexcept {
@@ -160,8 +160,9 @@ class TwoDigits {
   std::uint64_t numbers_;
 };
 
-/// A time in the usual form, in the years of `first_days`. Rows of the benchmark: JSON bytes.
-/// @return none for all others, and for what is no time
+/// Parses a time in the usual form and in the years of `first_days`. Rows of the benchmark: JSON
+/// bytes.
+/// @return none for any other text, and for an invalid time
 std::optional<Timestamp> parse_usual_time(std::string_view text) noexcept {
   if (!has_usual_form(text)) return std::nullopt;
   const TwoDigits date{text.data()};

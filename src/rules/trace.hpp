@@ -8,20 +8,20 @@
 
 namespace fleetstatus {
 
-/// Why a rule did not match: the facts that stood against it.
+/// A rule that did not match, and the facts that ruled it out.
 struct RuledOut {
   const Rule* rule;
   std::vector<const Fact*> against;
 };
 
-/// How a scheme came to its answer.
+/// How a scheme found its answer.
 struct Trace {
-  const Rule* matched = nullptr;    ///< null if that depends on an unreadable field
-  std::vector<RuledOut> ruled_out;  ///< the rules before it, in their order
+  const Rule* matched = nullptr;    ///< null if it depends on an unreadable field
+  std::vector<RuledOut> ruled_out;  ///< the rules before it, in order
 };
 
-/// Follows the rules of a scheme. Where facts are unknown it ends at the first rule whose match
-/// depends on one, unless every completion agrees.
+/// Traces the rules of a scheme. If the matching rule depends on unknown facts, the trace ends at
+/// the first rule that may match.
 [[nodiscard]] Trace trace(KnownFacts known, StatusScheme scheme);
 
 }  // namespace fleetstatus

@@ -29,10 +29,10 @@ bool take(std::string_view& text, char wanted) noexcept {
   return true;
 }
 
-/// Numbers from here on are all the same: no supervisor has had one.
+/// Larger numbers are clamped to this one: no supervisor version has one.
 constexpr unsigned large_number = 1'000'000;
 
-/// A number without leading zeros; none if there is none.
+/// Parses a number without leading zeros; none if the text does not begin with one.
 std::optional<unsigned> take_number(std::string_view& text) noexcept {
   std::size_t n_digits = 0;
   unsigned number = 0;

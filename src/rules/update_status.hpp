@@ -11,7 +11,7 @@
 
 namespace fleetstatus {
 
-/// How far a device's current application update is.
+/// Stage of a device's current application update.
 enum class UpdateStatus : std::uint8_t {
   done,
   downloading,
@@ -21,12 +21,12 @@ enum class UpdateStatus : std::uint8_t {
   aborted,
 };
 
-/// An update status in words.
+/// Texts of an update status.
 struct UpdateStatusEntry {
   UpdateStatus status;
-  std::string_view reported;  ///< by devices
-  std::string_view name;      ///< for people
-  std::string_view hint;      ///< what it usually means if a device stays in it
+  std::string_view reported;  ///< as devices report it
+  std::string_view name;      ///< as users see it
+  std::string_view hint;      ///< the usual cause if a device stays in it
 };
 
 inline constexpr auto update_status_table = std::to_array<UpdateStatusEntry>({
@@ -51,7 +51,7 @@ inline constexpr auto update_statuses =
 inline constexpr auto update_status_hints =
     names_in<UpdateStatus>(update_status_table, &UpdateStatusEntry::hint);
 
-/// Whether a device's supervisor is new enough to report an update status at all.
+/// Whether a device's supervisor is new enough to report an update status.
 enum class UpdateStatusSupport : std::uint8_t { yes, no, unknown };
 
 inline constexpr auto update_status_supports = names_of<UpdateStatusSupport>({
@@ -61,9 +61,9 @@ inline constexpr auto update_status_supports = names_of<UpdateStatusSupport>({
 });
 
 /// How long something has lasted.
-/// @param since  when it began; none if that is not known
-/// @param now    the moment to measure at, on the same clock (UTC)
-/// @return now - since, never negative (a clock ahead gives zero); none if no beginning
+/// @param since  when it began; none if not known
+/// @param now    when to measure, on the same clock (UTC)
+/// @return now - since, never negative (a clock ahead gives zero); none if `since` is none
 /// Source: docs 2024-11, on the update status duration.
 [[nodiscard]] constexpr std::optional<Milliseconds> duration_since(std::optional<Timestamp> since,
                                                                    Timestamp now) noexcept {
@@ -71,16 +71,17 @@ inline constexpr auto update_status_supports = names_of<UpdateStatusSupport>({
   return std::max(now - *since, Milliseconds::zero());
 }
 
-/// What the version of a supervisor says about it. Each can do what those before it can.
+/// What a supervisor's version implies, oldest first; each can do what older ones can.
 enum class SupervisorAge : std::uint8_t {
   unknown,
   reports_no_update_status,
-  flickers,  ///< from 16.7.0 on: its reports flicker between done and downloading
+  flickers,  ///< from 16.7.0 on: reports flicker between done and downloading
   reports,   ///< from 17.7.0 on
-  queues,    ///< from 19.0.0 on: OS updates can be queued for it
+  queues,    ///< from 19.0.0 on: OS updates can be queued
 };
 
-/// A pre-release counts as its release (our choice); text that is no semantic version is unknown.
+/// Parses a version. A pre-release counts as its release (our choice); text that is not a semantic
+/// version is unknown.
 /// Source: docs 2024-11, note on update statuses; supervisor's changelog; semver.org 2.0.0.
 [[nodiscard]] SupervisorAge supervisor_age(std::string_view version) noexcept;
 

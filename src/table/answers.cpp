@@ -14,7 +14,7 @@ namespace {
 
 using LabelsOfAnswer = std::shared_ptr<const Labels>;
 
-/// How a column of answers is made.
+/// A column of answers and the function that makes it.
 struct Maker {
   ColumnId id;
   Column (*make)(const RowAnswers& rows, std::size_t n_rows, LabelsOfAnswer labels);

@@ -12,8 +12,7 @@
 
 namespace fleetstatus {
 
-/// The answers for the rows of a table, each column made when it is first asked for. Any
-/// thread may ask.
+/// The columns of answers of a table, each made at its first use. Thread-safe.
 class Answers {
  public:
   Answers(TableInfo info, std::shared_ptr<const RecordTable> records,
@@ -24,7 +23,7 @@ class Answers {
   const std::shared_ptr<const RecordTable> records;
   const std::shared_ptr<const RowErrors> errors;
 
-  /// @param id  of a column that is an answer
+  /// @param id  a column of answers
   [[nodiscard]] const Column& column(ColumnId id) const;
 
  private:

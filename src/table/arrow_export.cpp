@@ -14,7 +14,7 @@
 namespace fleetstatus {
 namespace {
 
-/// Structures within a structure: they are released with it, except those that were moved out.
+/// Children and dictionary of a structure, released with it unless a consumer moved them out.
 template <class T>
 class Nested {
  public:
@@ -62,8 +62,8 @@ struct ArrayOwner {
 
 struct StreamOwner {
   std::vector<NamedColumn> columns;
-  std::vector<std::size_t> starts;  ///< the row that each batch begins at, and the size
-  std::size_t batch = 0;            ///< that comes next
+  std::vector<std::size_t> starts;  ///< the first row of each batch, then the number of rows
+  std::size_t batch = 0;            ///< index of the next batch
 };
 
 template <class Owner, class T>
@@ -89,8 +89,7 @@ void append(std::string& bytes, std::size_t number) {
   bytes.append(raw.data(), raw.size());
 }
 
-/// Field metadata as Arrow lays it out: a single key, by which polars knows an Enum, and the
-/// labels.
+/// Field metadata in Arrow's encoding: one key, by which polars recognizes an Enum, and the labels.
 std::string enum_metadata(const Labels& labels) {
   constexpr std::string_view key = "_PL_ENUM_VALUES2";
   std::string value;
@@ -121,7 +120,7 @@ ArrowSchema field(std::string_view name, ColumnType type) {
   return finish(std::move(owner), entry_of(type).arrow_format, ARROW_FLAG_NULLABLE);
 }
 
-/// @param owner  with what the array holds and points to
+/// @param owner  has the memory that the array points to
 ArrowArray finish(std::unique_ptr<ArrayOwner> owner, std::size_t offset, std::size_t size,
                   std::int64_t null_count) {
   ArrowArray array{};
@@ -136,7 +135,7 @@ ArrowArray finish(std::unique_ptr<ArrayOwner> owner, std::size_t offset, std::si
   return array;
 }
 
-/// Nulls are counted by the consumer, if it needs to. Without a validity bitmap there must be none.
+/// -1 leaves counting nulls to the consumer; without a validity bitmap there are none.
 std::int64_t null_count(const Buffer& validity) { return validity.data == nullptr ? 0 : -1; }
 
 ArrowArray array_of(const TextChunk& chunk, std::size_t first, std::size_t size) {
@@ -153,7 +152,7 @@ ArrowArray array_of(const TextChunk& chunk, std::size_t first, std::size_t size)
   return finish(std::move(owner), chunk.offset + first, size, null_count(chunk.validity));
 }
 
-/// Rows of a column that lie in one chunk.
+/// Precondition: the rows are in one chunk of the column.
 ArrowArray array_of(const Column& column, std::size_t first, std::size_t size) {
   if (const auto& texts = column.texts()) {
     const std::size_t chunk = texts->chunk_of(first);
@@ -170,7 +169,7 @@ std::size_t size_of(std::span<const NamedColumn> columns) {
   return columns.empty() ? 0 : columns.front().second.size();
 }
 
-/// @param child  makes the array of a column
+/// @param child  returns the array of a column
 template <class Child>
 ArrowArray struct_of(std::span<const NamedColumn> columns, std::size_t size, Child child) {
   auto owner = std::make_unique<ArrayOwner>();
@@ -180,7 +179,7 @@ ArrowArray struct_of(std::span<const NamedColumn> columns, std::size_t size, Chi
   return finish(std::move(owner), 0, size, 0);
 }
 
-/// Where any column begins a chunk, and the size.
+/// The rows at which any column begins a chunk, then the number of rows.
 std::vector<std::size_t> batch_starts(std::span<const NamedColumn> columns) {
   const std::size_t size = size_of(columns);
   std::vector<std::size_t> starts{0, size};
@@ -195,7 +194,7 @@ std::vector<std::size_t> batch_starts(std::span<const NamedColumn> columns) {
   return starts;
 }
 
-/// Errors cross as numbers. Nothing here can fail but for lack of memory.
+/// Converts exceptions to error codes; only an allocation can fail here.
 template <class Make, class T>
 int make(T* out, Make made) noexcept {
   try {
@@ -214,7 +213,7 @@ int get_schema(ArrowArrayStream* stream, ArrowSchema* out) {
 int get_next(ArrowArrayStream* stream, ArrowArray* out) {
   auto& owner = *static_cast<StreamOwner*>(stream->private_data);
   if (owner.batch + 1 == owner.starts.size()) {
-    *out = ArrowArray{};  // released: the end
+    *out = ArrowArray{};  // a released array marks the end
     return 0;
   }
   const std::size_t first = owner.starts[owner.batch];

@@ -9,26 +9,26 @@
 
 namespace fleetstatus {
 
-// Columns as structures of the Arrow C data interface. Those of values share the columns' data,
-// which they keep alive. A structure is released once, by its holder.
+// Exports columns through the Arrow C data interface. Arrays are zero-copy: they share the columns'
+// data and keep it alive. The holder of a structure must release it once.
 //
-// Columns of labels are dictionaries of all their labels, in their order. Those of closed lists say
-// in their field's metadata that they are what polars calls an Enum.
+// Columns of codes are exported as dictionaries of all their labels, in order. The field metadata
+// of 8-bit codes marks them as a polars Enum.
 
-/// The type of a column, as a field of that name.
+/// The type of a column, as a field with this name.
 [[nodiscard]] ArrowSchema arrow_schema(std::string_view name, const Column& column);
 
-/// The types of columns of equal length, as a struct with a field for each.
+/// The types of columns of equal length, as a struct with a field for each column.
 [[nodiscard]] ArrowSchema arrow_schema(std::span<const NamedColumn> columns);
 
-/// The values of a column. Texts of several chunks are joined, which copies them.
+/// The values of a column. Texts in several chunks are copied into one.
 [[nodiscard]] ArrowArray arrow_array(const Column& column);
 
-/// The same for columns of equal length, as a struct with a child for each.
+/// The same for columns of equal length, as a struct with a child for each column.
 [[nodiscard]] ArrowArray arrow_array(std::span<const NamedColumn> columns);
 
-/// Columns of equal length as a stream of structs: a batch wherever no column begins another chunk,
-/// so that nothing is copied, and one if there are no rows.
+/// Columns of equal length as a stream of structs. A batch ends where any column begins another
+/// chunk, so that nothing is copied; without rows there is one empty batch.
 [[nodiscard]] ArrowArrayStream arrow_stream(std::vector<NamedColumn> columns);
 
 }  // namespace fleetstatus

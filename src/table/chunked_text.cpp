@@ -14,7 +14,7 @@ bool continues(const TextChunk& before, const TextChunk& chunk) {
          std::ranges::equal(before.text, chunk.text, is_same);
 }
 
-/// A chunk of nothing, which yet has the offsets that Arrow wants.
+/// A chunk without rows, but with the offset that Arrow requires.
 TextChunk empty_chunk(TextLayout layout) {
   TextChunk chunk;
   chunk.layout = layout;

@@ -9,10 +9,11 @@
 
 namespace fleetstatus {
 
-/// Texts in one or more chunks of one layout, which are kept as they are.
+/// Texts in one or more chunks of one layout, zero-copy.
 class ChunkedText {
  public:
-  /// Chunks that continue one another become one, and empty ones go, except one where all are.
+  /// Merges chunks that are contiguous in the same buffers, and drops empty ones unless all are
+  /// empty.
   explicit ChunkedText(std::vector<TextChunk> chunks);
 
   [[nodiscard]] TextLayout layout() const noexcept { return chunks_.front().layout; }
@@ -21,7 +22,7 @@ class ChunkedText {
 
   [[nodiscard]] const std::vector<TextChunk>& chunks() const noexcept { return chunks_; }
 
-  /// The row that each chunk begins at, and the size.
+  /// The first row of each chunk, then the number of rows.
   [[nodiscard]] const std::vector<std::size_t>& starts() const noexcept { return starts_; }
 
   /// The index of the chunk that holds a row.

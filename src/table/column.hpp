@@ -19,10 +19,10 @@
 
 namespace fleetstatus {
 
-/// Values of one kind, any of them null, laid out as Apache Arrow has it. Copies share the data.
+/// Nullable values of one type, in Arrow's memory layout. Copies share the data.
 class Column {
  public:
-  /// Numbers, timestamps, flags or codes.
+  /// A column of numbers, timestamps, flags or codes.
   Column(ColumnType type, std::size_t size, Buffer validity, Buffer values,
          std::shared_ptr<const Labels> labels = {})
       : type_(type),
@@ -31,26 +31,26 @@ class Column {
         values_(std::move(values)),
         labels_(std::move(labels)) {}
 
-  /// Texts, one chunk after another, kept as they are.
-  /// @param chunks  of one layout; none make an empty column of large_utf8
+  /// A column of texts in chunks, zero-copy.
+  /// @param chunks  of one layout; without any the column is an empty large_utf8
   explicit Column(std::vector<TextChunk> chunks);
 
-  /// Nulls, whose memory is not touched.
+  /// A column of nulls, whose memory is never written.
   [[nodiscard]] static Column nulls(ColumnType type, std::size_t size,
                                     std::shared_ptr<const Labels> labels = {});
 
-  /// What codes of 8 bits stand for.
+  /// Sets the labels of 8-bit codes.
   void set_labels(std::shared_ptr<const Labels> labels) noexcept { labels_ = std::move(labels); }
 
   [[nodiscard]] ColumnType type() const noexcept { return type_; }
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   [[nodiscard]] const std::shared_ptr<const Labels>& labels() const noexcept { return labels_; }
 
-  /// Of a column without text: a bit for each row, no data if none is null; and the values.
+  /// The validity bitmap (no data if no row is null) and the values of a column without text.
   [[nodiscard]] const Buffer& validity() const noexcept { return validity_; }
   [[nodiscard]] const Buffer& values() const noexcept { return values_; }
 
-  /// Of a text column; null for others.
+  /// The texts of a text column; null for other columns.
   [[nodiscard]] const std::shared_ptr<const ChunkedText>& texts() const noexcept { return texts_; }
 
   [[nodiscard]] bool is_valid(std::size_t row) const noexcept {
@@ -58,10 +58,10 @@ class Column {
     return validity_.data == nullptr || bit_at(validity_.data, row);
   }
 
-  /// Whether all rows are null, and there are some.
+  /// Whether there are rows and all are null.
   [[nodiscard]] bool is_null() const noexcept;
 
-  /// The value of a number, a timestamp (milliseconds) or a code.
+  /// The value of a row: a number, a timestamp (milliseconds) or a code.
   template <class T>
   [[nodiscard]] T value(std::size_t row) const noexcept {
     return values_.as<T>()[row];
@@ -69,15 +69,15 @@ class Column {
 
   [[nodiscard]] bool boolean(std::size_t row) const noexcept { return bit_at(values_.data, row); }
 
-  /// The index of the label, for either width of codes.
+  /// The code of a row, of 8 or 32 bits: the index of its label.
   [[nodiscard]] std::int32_t code(std::size_t row) const noexcept {
     return type_ == ColumnType::code8 ? value<std::int8_t>(row) : value<std::int32_t>(row);
   }
 
-  /// Any number, flag or timestamp as a whole number.
+  /// A number, flag, code or timestamp as an integer.
   [[nodiscard]] std::int64_t integer(std::size_t row) const noexcept;
 
-  /// The text of a text column, or the label of a coded one; none if null.
+  /// The text of a row, or the label of its code; none if null.
   [[nodiscard]] std::optional<std::string_view> text(std::size_t row) const noexcept;
 
   [[nodiscard]] std::optional<Timestamp> timestamp(std::size_t row) const noexcept {
@@ -93,7 +93,7 @@ class Column {
   /// The given rows, in the given order; texts in one chunk.
   [[nodiscard]] Column take(std::span<const std::size_t> rows) const;
 
-  /// All rows, texts in one chunk that holds nothing else.
+  /// The same column, with its texts in one chunk whose buffers hold nothing else.
   [[nodiscard]] Column compact() const;
 
  private:

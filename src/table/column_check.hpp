@@ -7,16 +7,16 @@
 
 namespace fleetstatus {
 
-/// What a column of a table must be to be read without looking where each value points.
+/// What a column must be, so that its values can be read without bounds checks.
 struct ColumnShape {
   ColumnType type = ColumnType::int64;
   std::size_t n_rows = 0;
-  const Labels* labels = nullptr;  ///< of codes
-  bool any_layout = false;         ///< of text
+  const Labels* labels = nullptr;  ///< that codes refer to
+  bool any_layout = false;         ///< whether text may have any layout
 };
 
 /// Checks a column that may come from a damaged file.
-/// @throws ArgumentError  if it has another shape, or its values point at what is not there
+/// @throws ArgumentError  if it has another shape, or a value points out of bounds
 void check_column(const std::string& name, const Column& column, const ColumnShape& shape);
 
 }  // namespace fleetstatus

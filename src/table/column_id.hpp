@@ -15,8 +15,8 @@
 
 namespace fleetstatus {
 
-/// The columns that every table shows, in their order, before the carried ones; then those that
-/// only its answers need.
+/// The columns of every table: first those that it shows, in order, before the carried ones; then
+/// those that only its answers need.
 enum class ColumnId : std::uint8_t {
   id,
   uuid,
@@ -48,13 +48,13 @@ enum class ColumnId : std::uint8_t {
   provisioning_state,
   created_at,
   facts,    ///< bits
-  unknown,  ///< bits of facts that could not be read; null where all could
+  unknown,  ///< bits of facts that are not known; null if all are known
 };
 
 /// Where the values of a column come from.
 enum class ColumnOrigin : std::uint8_t {
   read,    ///< from the records, with the table
-  answer,  ///< from other columns, on demand
+  answer,  ///< computed from other columns, on demand
   kept,    ///< from the records, but not shown
 };
 
@@ -66,7 +66,7 @@ struct ColumnEntry {
   std::span<const std::string_view> labels = {};  ///< of code8; those of `status` are the scheme's
 };
 
-/// By ColumnId.
+/// Indexed by ColumnId.
 inline constexpr auto column_table = [] {
   using enum ColumnOrigin;
   using Id = ColumnId;
@@ -126,7 +126,7 @@ inline constexpr auto column_names = [] {
   return names;
 }();
 
-/// The columns that a table stores, or those that it answers.
+/// The columns of answers, or all others, which a table stores.
 template <bool are_answers>
 inline constexpr auto columns_that = [] {
   constexpr auto n_answers =
@@ -145,7 +145,7 @@ inline constexpr auto& answer_columns = columns_that<true>;
   return entry_of(id).origin == ColumnOrigin::answer;
 }
 
-/// The index of each column among those that are stored, or among the answers.
+/// The index of each column in `stored_columns` or in `answer_columns`.
 inline constexpr auto column_indices = [] {
   std::array<std::size_t, column_table.size()> indices{};
   const auto number = [&](const auto& ids) {

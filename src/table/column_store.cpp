@@ -20,13 +20,13 @@ ColumnStore::ColumnStore(std::span<const ColumnType> types) {
   }
 }
 
-/// Places columns in a block, one behind the other; large ones begin where Arrow recommends.
-/// @param visit  is called with each column without text, and where its values and validity begin
-/// @return bytes of the block
+/// Lays out columns one after another in a block; large ones are aligned as Arrow recommends.
+/// @param visit  called with each column without text, and the offsets of its values and validity
+/// @return size of the block in bytes
 template <class Visit>
 std::size_t ColumnStore::lay_out(std::span<Stored> columns, std::size_t n_rows, Visit visit) {
   std::size_t end = 0;
-  const auto place = [&](std::size_t n_bytes) {
+  const auto append = [&](std::size_t n_bytes) {
     const std::size_t step = n_bytes < column_alignment ? sizeof(std::int64_t) : column_alignment;
     const std::size_t begin = (end + step - 1) / step * step;
     end = begin + n_bytes;
@@ -34,8 +34,8 @@ std::size_t ColumnStore::lay_out(std::span<Stored> columns, std::size_t n_rows, 
   };
   for (Stored& column : columns) {
     if (column.texts) continue;
-    const std::size_t values = place(bytes_of(column.type, n_rows));
-    visit(column, values, place((n_rows + 7) / 8));
+    const std::size_t values = append(bytes_of(column.type, n_rows));
+    visit(column, values, append((n_rows + 7) / 8));
   }
   return end;
 }

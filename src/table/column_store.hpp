@@ -18,30 +18,31 @@
 
 namespace fleetstatus {
 
-/// Columns of equal length that grow by batches of rows. Values of a fixed width lie in one block
-/// of memory, so that a table of one row costs little too; zero where the value is null. The values
-/// of a column that holds only nulls are never touched.
+/// Columns of equal length that grow by batches of rows. Values of fixed width share one block of
+/// memory, so that a table of one row is cheap too; nulls are stored as zero. The values of a
+/// column that holds only nulls are never written.
 class ColumnStore {
  public:
-  /// @param types  of the columns; texts are large_utf8, and codes of 32 bits make their own labels
+  /// @param types  of the columns; texts must be large_utf8, and 32-bit codes get labels of their
+  ///               own
   explicit ColumnStore(std::span<const ColumnType> types);
 
-  /// Stores of so many rows each that share one block of memory, so that `joined` need not copy the
-  /// values. Each may be filled by another thread.
-  /// @param sizes  multiples of 8 but for the last
+  /// Stores that share one block of memory, so that `join_columns` need not copy the values. Each
+  /// may be filled by a different thread.
+  /// @param sizes  rows of each store; multiples of 8 except the last
   [[nodiscard]] static std::vector<ColumnStore> side_by_side(std::span<const ColumnType> types,
                                                              std::span<const std::size_t> sizes);
 
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
-  /// Makes room for so many rows in all, if their number is known beforehand.
+  /// Makes room for `n_rows` rows in total, if their number is known beforehand.
   void reserve(std::size_t n_rows);
 
   /// Adds rows to every column, whose values must be put next.
-  /// @return the first of them
+  /// @return index of the first new row
   std::size_t add_rows(std::size_t n_rows);
 
-  /// Puts the values of the rows that were added last; flags are 0 where none is set.
+  /// Writes the values of the rows added last. Precondition: a flag that is not set is 0.
   template <class T>
   void put(std::size_t column, std::size_t first, const OptionalColumn<T>& from, std::size_t n) {
     Stored& to = columns_[column];
@@ -62,31 +63,31 @@ class ColumnStore {
     }
   }
 
-  /// The same of a text column, without a copy.
+  /// Appends a chunk to a text column, zero-copy.
   void put(std::size_t column, const TextChunk& chunk);
 
-  /// The values of a column of numbers or codes, to be read or written in place.
+  /// The values of a column of numbers or codes, which may be read or written.
   template <class T>
   [[nodiscard]] std::span<T> values(std::size_t column) noexcept {
     columns_[column].has_values = true;
     return {columns_[column].as<T>(), size_};
   }
 
-  /// Ends the columns: no more rows come.
+  /// Completes the columns: no more rows may be added.
   void complete();
 
-  /// A column of a complete store, which it shares.
+  /// A column of a complete store, whose memory it shares.
   [[nodiscard]] Column column(std::size_t index) const;
 
  private:
   struct Stored {
     ColumnType type;
-    bool has_nulls = false;   ///< only then `validity` is written
-    bool has_values = false;  ///< only then `values` are
+    bool has_nulls = false;   ///< whether `validity` is written
+    bool has_values = false;  ///< whether `values` are written
     std::byte* values = nullptr;
     std::uint8_t* validity = nullptr;
-    std::vector<TextChunk> chunks;       ///< of texts
-    std::shared_ptr<TextBuilder> texts;  ///< behind the chunks
+    std::vector<TextChunk> chunks;       ///< complete chunks of a text column
+    std::shared_ptr<TextBuilder> texts;  ///< texts after the chunks
     std::shared_ptr<LabelIndex> labels;
 
     template <class T>

@@ -19,11 +19,11 @@ enum class ColumnType : std::uint8_t {
   int32,
   uint16,
   float64,
-  boolean,     ///< a bit each, least significant first
-  timestamp,   ///< int64: milliseconds since 1970, UTC
+  boolean,     ///< a bitmap, least significant bit first
+  timestamp,   ///< int64 milliseconds since 1970, UTC
   utf8,        ///< int32 offsets into text
   large_utf8,  ///< int64 offsets
-  utf8_view,   ///< a view each; see TextLayout
+  utf8_view,   ///< views; see TextLayout
   code8,       ///< int8 indices into a list of labels
   code32,      ///< int32 indices
 };
@@ -31,12 +31,12 @@ enum class ColumnType : std::uint8_t {
 struct ColumnTypeEntry {
   ColumnType type;
   std::string_view name;     ///< as users see it
-  const char* arrow_format;  ///< of the Arrow C data interface; a code's is that of its index
+  const char* arrow_format;  ///< of the Arrow C data interface; for codes that of the index
   unsigned n_bits;           ///< of each value, offset, view or index
   std::optional<TextLayout> layout = {};
 };
 
-/// By ColumnType.
+/// Indexed by ColumnType.
 inline constexpr std::array column_types{
     ColumnTypeEntry{ColumnType::int64, "int64", "l", 64},
     ColumnTypeEntry{ColumnType::int32, "int32", "i", 32},
@@ -66,7 +66,7 @@ static_assert(is_in_order(column_types, &ColumnTypeEntry::type));
   return std::ranges::find(column_types, std::optional{layout}, &ColumnTypeEntry::layout)->type;
 }
 
-/// Bytes of so many values, or of the offsets of so many texts, which are one more.
+/// Bytes of the values or views of `n_rows` rows, or of their offsets, which are one more.
 [[nodiscard]] constexpr std::size_t bytes_of(ColumnType type, std::size_t n_rows) noexcept {
   const auto layout = layout_of(type);
   const std::size_t n = layout && *layout != TextLayout::utf8_view ? n_rows + 1 : n_rows;
@@ -74,7 +74,7 @@ static_assert(is_in_order(column_types, &ColumnTypeEntry::type));
   return n_bits < 8 ? (n + 7) / 8 : n * (n_bits / 8);
 }
 
-/// A value as columns of numbers and codes keep it.
+/// A value as columns of numbers and codes store it.
 template <class T>
 [[nodiscard]] constexpr auto stored_value(T value) noexcept {
   if constexpr (std::is_same_v<T, Timestamp>) {
@@ -90,7 +90,7 @@ template <class T>
 using StoredAs =
     std::conditional_t<std::is_same_v<T, bool>, std::uint8_t, decltype(stored_value(T{}))>;
 
-/// Whether values of a type of C++ fill columns of a type.
+/// Whether values of a C++ type can fill a column of type `type`.
 template <class T>
 [[nodiscard]] consteval bool fills(ColumnType type) {
   if (std::is_same_v<T, std::string_view>) return layout_of(type) || type == ColumnType::code32;
@@ -102,7 +102,7 @@ template <class T>
   return sizeof(T) == 1 ? type == ColumnType::code8 : sizeof(T) == 4 && type == ColumnType::int32;
 }
 
-/// The type of a column without text or flags, as C++ has it: calls `visit` with a value of it.
+/// Calls `visit` with a value of the C++ type of a column. Precondition: no text and no flags.
 template <class Visitor>
 decltype(auto) visit_number_type(ColumnType type, Visitor visit) {
   switch (type) {

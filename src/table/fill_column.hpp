@@ -27,12 +27,12 @@ template <class T>
   return {answer.value_or(T{}), answer.has_value()};
 }
 
-/// What an answer, which is an optional or a Read, may hold.
+/// The value type of an answer, which is an optional or a Read.
 template <class Answer>
 using Answered = decltype(as_read(std::declval<Answer>()).value);
 
-/// Makes a column of what `answer` returns for each row, in their order: of a type that fits the
-/// column. Memory of nulls is not touched where there are many.
+/// Makes a column of what `answer` returns for each row, called in order of rows; its type must fit
+/// the column. Values are not written in blocks of 8 nulls.
 template <class Answer>
 [[nodiscard]] Column fill_column(ColumnType type, std::size_t n_rows,
                                  std::shared_ptr<const Labels> labels, Answer answer) {

@@ -44,7 +44,7 @@ Buffer join_validity(std::span<const Column> parts) {
   return Buffer::of(std::move(bits));
 }
 
-/// Whether the values of both are one array, which has no gap between them.
+/// Whether the values of `next` follow those of `part` in the same memory, without a gap.
 bool are_adjacent(const Column& part, const Column& next) {
   const std::size_t n_bytes = bytes_of(part.type(), part.size());
   return part.values().owner == next.values().owner &&

@@ -8,12 +8,11 @@
 
 namespace fleetstatus {
 
-/// A column of texts. Chunks are kept as they are if they have one layout, else copied to
-/// large_utf8.
+/// A column of texts: zero-copy if all chunks have one layout, else copied to large_utf8.
 [[nodiscard]] Column texts_of(std::vector<TextChunk> chunks);
 
-/// Columns of one type, one behind the other. Texts are not copied, nor are values that follow one
-/// another in one block of memory. Labels are numbered anew.
+/// Concatenates columns of one type. Neither texts of one layout nor values that are contiguous in
+/// memory are copied. 32-bit codes are renumbered.
 /// @param parts  at least one
 [[nodiscard]] Column join_columns(std::span<const Column> parts);
 

@@ -8,7 +8,7 @@
 namespace fleetstatus {
 namespace {
 
-/// The slot that holds the code of `label`, or where it belongs.
+/// The slot that holds the code of `label`, or the free slot for it.
 std::int32_t& slot_of(std::vector<std::int32_t>& slots, const Labels& labels,
                       std::string_view label) {
   const std::size_t mask = slots.size() - 1;

@@ -14,7 +14,7 @@ namespace fleetstatus {
 
 using Labels = std::vector<std::string>;
 
-/// Numbers texts that recur, in the order of their first occurrence.
+/// Gives recurring texts codes, in order of first occurrence.
 class LabelIndex {
  public:
   [[nodiscard]] std::int32_t code_of(std::string_view label) {
@@ -27,14 +27,14 @@ class LabelIndex {
 
   [[nodiscard]] const Labels& labels() const noexcept { return labels_; }
 
-  /// The labels; the index must not be used any more.
+  /// Moves the labels out; the index must not be used afterwards.
   [[nodiscard]] Labels take() noexcept { return std::move(labels_); }
 
  private:
   static constexpr unsigned n_recent_bits = 6;
   static constexpr std::int32_t last_recent = 0xFFFF;
 
-  /// A cheap hash: texts that recur mostly differ at their end.
+  /// A cheap hash of the last bytes, since recurring texts mostly differ at their end.
   [[nodiscard]] static std::size_t hash_of_end(std::string_view label) noexcept {
     std::uint32_t tail = 0;
     const std::size_t size = std::min(label.size(), sizeof tail);

@@ -21,7 +21,7 @@ Column ask_each(std::size_t size, Ask ask) {
   return fill_column(ColumnType::boolean, size, {}, ask);
 }
 
-/// @param ask  is called with each row that is not null
+/// @param ask  called with each row that is not null
 template <class Ask>
 Column ask_each_valid(const Column& column, Ask ask) {
   return ask_each(column.size(), [&](std::size_t row) {
@@ -29,7 +29,7 @@ Column ask_each_valid(const Column& column, Ask ask) {
   });
 }
 
-/// @param ask  is called with the index of each label
+/// @param ask  called with the index of each label
 template <class Ask>
 Column ask_each_label(const Column& column, Ask ask) {
   std::vector<bool> answers;
@@ -39,7 +39,7 @@ Column ask_each_label(const Column& column, Ask ask) {
   });
 }
 
-/// @param ask  is called with each text
+/// @param ask  called with each text
 template <class Ask>
 Column ask_each_text(const Column& column, Ask ask) {
   if (column.has_codes()) {
@@ -48,14 +48,14 @@ Column ask_each_text(const Column& column, Ask ask) {
   return ask_each_valid(column, [&](std::size_t row) { return ask(*column.text(row)); });
 }
 
-/// Bytes of the first letter of a text in UTF-8, which is not empty.
+/// Size in bytes of the first character of a UTF-8 text. Precondition: the text is not empty.
 std::size_t size_of_letter(std::string_view text) noexcept {
   std::size_t size = 1;
   while (size < text.size() && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U) ++size;
   return size;
 }
 
-/// Whether a text fits a pattern; each `*` takes as few letters as will do.
+/// Whether a text matches a pattern; each `*` takes as few characters as possible.
 bool fits(std::string_view text, std::string_view pattern) noexcept {
   std::string_view text_behind_star;
   std::string_view pattern_behind_star;

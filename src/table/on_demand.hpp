@@ -6,8 +6,8 @@
 
 namespace fleetstatus {
 
-/// A value that is made at its first use, once, from whichever thread; where making it throws, the
-/// next use tries again. (std::call_once does not on every platform.)
+/// A value that is made once, at its first use, by any thread. If making it throws, the next use
+/// tries again (which std::call_once does not do on every platform).
 template <class T>
 class OnDemand {
  public:

@@ -17,7 +17,7 @@ std::vector<ColumnType> types_with(const std::vector<CarriedEntry>& carried) {
   return types;
 }
 
-/// Codes of 8 bits have the labels of their column.
+/// Gives a stored column of 8-bit codes its labels.
 Column with_own_labels(std::size_t index, Column column) {
   if (index >= stored_columns.size()) return column;
   if (const auto& labels = labels_of(stored_columns[index])) column.set_labels(labels);

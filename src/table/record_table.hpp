@@ -18,7 +18,7 @@
 
 namespace fleetstatus {
 
-/// A carried column.
+/// The name and type of a carried column.
 struct CarriedEntry {
   std::string name;
   ColumnType type = ColumnType::large_utf8;
@@ -26,7 +26,7 @@ struct CarriedEntry {
   friend bool operator==(const CarriedEntry&, const CarriedEntry&) = default;
 };
 
-/// A fleet, and the name of its app.
+/// A fleet and the name of its app.
 struct AppName {
   std::string fleet;
   std::string name;
@@ -34,33 +34,33 @@ struct AppName {
   friend auto operator<=>(const AppName&, const AppName&) = default;
 };
 
-/// What is known of a source, or of a part of it, beside its columns.
+/// What is known about a source or a part of it, besides its columns.
 struct SourceNotes {
   std::optional<Timestamp> newest_event;
   std::set<AppName> app_names;
-  bool has_silent_link = false;  ///< some cloudlink is up, and no heartbeat was ever seen
-  bool has_heartbeat = false;    ///< some device has sent one
+  bool has_silent_link = false;  ///< some device has cloudlink up, but its heartbeat was never seen
+  bool has_heartbeat = false;    ///< some device has sent a heartbeat
 
   void add(const SourceNotes& more);
 };
 
-/// Some of the records of a source: all columns that do not depend on the scheme or the moment.
-/// A column's index is that among `stored_columns`; carried ones follow.
+/// Some records of a source: all columns that depend neither on the scheme nor on the time of the
+/// table. The columns are those of `stored_columns`, then the carried ones.
 struct TablePart {
   ColumnStore columns;
-  std::vector<BadRecord> bad_records = {};  ///< in their order, counted over the part
+  std::vector<BadRecord> bad_records = {};  ///< in order, with indices in the part
   SourceNotes notes = {};
 
   [[nodiscard]] std::size_t size() const noexcept { return columns.size(); }
 };
 
-/// Stores for the columns of parts, of so many rows each: see `ColumnStore::side_by_side`.
+/// Stores for the columns of parts of the given sizes; see `ColumnStore::side_by_side`.
 [[nodiscard]] std::vector<ColumnStore> stores_for(const std::vector<CarriedEntry>& carried,
                                                   std::span<const std::size_t> sizes);
 [[nodiscard]] ColumnStore store_for(const std::vector<CarriedEntry>& carried);
 
-/// What was read of the records of a source. Each column is joined from the parts when it is first
-/// asked for. Any thread may ask.
+/// The columns that were read from the records of a source. Each is joined from the parts at its
+/// first use. Thread-safe.
 class RecordTable {
  public:
   /// The index of the first carried column.
@@ -69,7 +69,7 @@ class RecordTable {
   /// @param parts  at least one, complete
   RecordTable(std::vector<CarriedEntry> carried, std::vector<TablePart> parts);
 
-  /// A table of columns that are there.
+  /// A table of columns that exist already.
   RecordTable(std::vector<CarriedEntry> carried, const std::vector<Column>& columns,
               SourceNotes notes);
 
@@ -85,7 +85,7 @@ class RecordTable {
 
   [[nodiscard]] KnownFacts facts_at(std::size_t row) const;
 
-  /// The given rows, in the given order, without what is wrong with them.
+  /// The given rows, in the given order, without their bad records.
   [[nodiscard]] std::shared_ptr<const RecordTable> take(std::span<const std::size_t> rows) const;
 
  private:

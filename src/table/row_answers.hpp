@@ -22,14 +22,14 @@
 
 namespace fleetstatus {
 
-/// The answers for the rows of a table, one by one; none where they depend on an unknown fact.
-/// Times are `Read`, which a loop over rows makes without a branch.
+/// The answers for each row of a table; none if they depend on an unknown fact. Times are `Read`,
+/// which a loop over rows computes without a branch.
 class RowAnswers {
   template <class T>
   using Maybe = std::optional<T>;
 
  public:
-  /// @param records, errors  must live as long
+  /// @param records, errors  must outlive this object
   RowAnswers(const RecordTable& records, const TableInfo& info, const RowErrors& errors)
       : scheme_(scheme_of(info.scheme)),
         verdicts_(info.scheme),
@@ -76,7 +76,7 @@ class RowAnswers {
     return seconds_since(update_since_[row]);
   }
 
-  /// By the docs of November 2024, whatever the scheme of the table.
+  /// By the docs of November 2024, whatever the table's scheme.
   [[nodiscard]] Maybe<Attention> attention(std::size_t row) const {
     constexpr std::uint32_t of_device = fact::os_update_failed.mask() | facts_of_since;
     if (error_at(row) != nullptr) return Attention::unreadable;
@@ -140,7 +140,7 @@ class RowAnswers {
     return errors_.empty() ? nullptr : find_error(errors_, row);
   }
 
-  /// The answer to a question that the scheme decides.
+  /// The answer to a question that depends on the scheme.
   template <class Question>
   [[nodiscard]] auto ask(std::size_t row, Question question) const -> decltype(question(Facts{})) {
     const KnownFacts known = facts_at(row);
@@ -149,7 +149,7 @@ class RowAnswers {
                            question);
   }
 
-  /// A heartbeat that the data lacks is not one that was never seen: its time is needed.
+  /// Treats a heartbeat that the data lacks as one that was seen, so that its time is required.
   [[nodiscard]] KnownFacts with_heartbeat(KnownFacts known, std::size_t row) const {
     if (known.knows(fact::heartbeat) || error_at(row) != nullptr) return known;
     known.set(fact::heartbeat, HeartbeatState::online);
@@ -212,7 +212,7 @@ class RowAnswers {
   const Column& states_;
   const std::int8_t* update_statuses_;
   ValidBits has_update_status_;
-  std::array<Times, 3> start_times_;  ///< by StartTime
+  std::array<Times, 3> start_times_;  ///< indexed by StartTime
   Times update_since_;
   Timestamp now_;
   AttentionThresholds thresholds_;

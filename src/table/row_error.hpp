@@ -7,16 +7,16 @@
 
 namespace fleetstatus {
 
-/// What is wrong with a row that could not be read in full.
+/// The error of a row that could not be read in full.
 struct RowError {
   std::size_t row;
   std::string message;
 };
 
-/// In the order of their rows.
+/// Sorted by row.
 using RowErrors = std::vector<RowError>;
 
-/// @return null if nothing is wrong with the row
+/// @return null if the row has no error
 [[nodiscard]] inline const RowError* find_error(const RowErrors& errors, std::size_t row) noexcept {
   const auto found = std::ranges::lower_bound(errors, row, {}, &RowError::row);
   return found != errors.end() && found->row == row ? &*found : nullptr;

@@ -20,7 +20,7 @@ std::vector<std::size_t> rows_where(const StatusTable& table, Accept accept) {
   return rows;
 }
 
-/// Milliseconds to sort by within a class; unknown times come last.
+/// Sort key within a class of attention, in milliseconds; unknown times come last.
 class Urgency {
  public:
   explicit Urgency(const StatusTable& table)

@@ -11,30 +11,32 @@
 
 namespace fleetstatus {
 
-/// The least number of letters of a uuid that find a device.
+/// Length of the shortest uuid prefix that finds a device, in characters.
 inline constexpr std::size_t shortest_prefix = 4;
 
-/// The devices that need attention, worst first: by class; failed and stuck updates and devices
-/// that never connected longest first, devices with a link down newest first; then by name.
+/// The devices that need attention, sorted by class (worst first), by time, then by name. By time,
+/// failed and stuck updates and devices that never connected come longest first, devices with a
+/// link down newest first.
 [[nodiscard]] StatusTable attention_list(const StatusTable& table,
                                          const AttentionThresholds& thresholds);
 
-/// All rows, each with the class that it has by other thresholds.
+/// The same table with its attention by other thresholds.
 [[nodiscard]] StatusTable with_attention(const StatusTable& table,
                                          const AttentionThresholds& thresholds);
 
-/// The rows that `device` may mean: those of that uuid, else those of that name, else those whose
-/// uuid begins with it, if it has four characters or more.
+/// The rows that `device` matches: by uuid, else by name, else by uuid prefix if it has at least
+/// `shortest_prefix` characters.
 [[nodiscard]] std::vector<std::size_t> find(const StatusTable& table, std::string_view device);
 
 /// The rows whose uuid occurs more than once, in the order of the table.
 [[nodiscard]] std::vector<std::size_t> duplicates(const StatusTable& table);
 
-/// The version of the API that gave a table's own answers: 6 if any says idle or offline.
+/// The API version that gave the answers in `api_overall_status`: 6 if any is idle or offline, else
+/// 7.
 [[nodiscard]] StatusScheme scheme_of_api_answers(const StatusTable& table);
 
-/// Whether the API's answer of each row is what its rules give if cloudlink is `is_online`, as it
-/// was before version 45.
+/// Whether the API's answer in each row is what its rules give when they read `is_online` as
+/// cloudlink, as the API did before version 45.
 [[nodiscard]] Column went_by_is_online(const StatusTable& table);
 
 /// The devices whose status by `scheme` differs from the API's own answer.

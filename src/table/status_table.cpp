@@ -22,7 +22,7 @@ RowErrors errors_of(const RecordTable& records, std::size_t first_record) {
   return errors;
 }
 
-/// The type of a carried column, which is one of few.
+/// The type that a carried column must have: its own if that may be carried, else large_utf8.
 ColumnType carried_type_of(const Column& column) {
   constexpr std::array types{ColumnType::int64, ColumnType::float64, ColumnType::boolean,
                              ColumnType::timestamp};
@@ -30,7 +30,7 @@ ColumnType carried_type_of(const Column& column) {
   return is_number ? column.type() : ColumnType::large_utf8;
 }
 
-/// The shape that the i-th stored column must have, with the labels that a table would give it.
+/// The required shape of stored column i, with the labels that a table would give it.
 ColumnShape shape_of(std::size_t i, const Column& column, std::size_t n_rows) {
   if (i >= stored_columns.size()) return {carried_type_of(column), n_rows};
   const ColumnEntry& entry = entry_of(stored_columns[i]);

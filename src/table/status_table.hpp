@@ -17,24 +17,24 @@
 
 namespace fleetstatus {
 
-/// The answers for a batch of devices: row i is record i. Never changes; copies share the columns.
-/// Answers are made on demand; any thread may ask.
+/// The answers for a batch of devices: row i is record i. Immutable; copies share the columns.
+/// Answers are made on demand. Thread-safe.
 class StatusTable {
  public:
-  /// @param info          without the newest event, which the records have
-  /// @param first_record  number of the first record in its source, for messages
+  /// @param info          its newest event is replaced by that of the records
+  /// @param first_record  index of the first record in its source, for messages
   StatusTable(TableInfo info, std::shared_ptr<const RecordTable> records,
               std::size_t first_record = 0);
 
-  /// Puts a table together again from what `stored` of another gave.
-  /// @throws ArgumentError  if they are damaged
+  /// Restores a table from the result of `stored`.
+  /// @throws ArgumentError  if the columns or errors are damaged
   StatusTable(TableInfo info, const std::vector<NamedColumn>& stored, SourceNotes notes,
               RowErrors errors);
 
   [[nodiscard]] std::size_t size() const noexcept { return records()->size(); }
   [[nodiscard]] const TableInfo& info() const noexcept { return answers_->info; }
 
-  /// The columns of `column_names`, then the carried ones. Copies share the table's memory.
+  /// The columns of `column_names`, then the carried ones; they share the table's memory.
   [[nodiscard]] std::size_t n_columns() const noexcept {
     return column_names.size() + records()->carried.size();
   }
@@ -43,18 +43,18 @@ class StatusTable {
   [[nodiscard]] Column column(ColumnId id) const;
   [[nodiscard]] std::vector<NamedColumn> columns() const;
 
-  /// What answers are made of, and the columns that were read: all that a table is.
+  /// All columns except answers, which are computed from them.
   [[nodiscard]] std::vector<NamedColumn> stored() const;
 
-  /// All fleets of the source, also of rows that this table does not have.
+  /// All fleets of the source, including those of rows that this table does not have.
   [[nodiscard]] const Labels& fleets() const;
 
-  /// Whether cloudlinks are up, and yet the server has seen no heartbeat of any device.
+  /// Whether some cloudlink is up, but the server has seen no heartbeat of any device.
   [[nodiscard]] bool has_no_heartbeats() const noexcept {
     return notes().has_silent_link && !notes().has_heartbeat;
   }
 
-  /// Whether two tables hold the same: scheme, moment, columns and values.
+  /// Whether two tables have the same scheme, time, columns and values.
   [[nodiscard]] bool equals(const StatusTable& other) const;
 
   [[nodiscard]] KnownFacts facts(std::size_t row) const { return records()->facts_at(row); }
@@ -70,7 +70,7 @@ class StatusTable {
   /// The given rows, in the given order.
   [[nodiscard]] StatusTable take(std::span<const std::size_t> rows) const;
 
-  /// The same rows, for another scheme, moment or thresholds.
+  /// The same rows, for another scheme, time or thresholds.
   [[nodiscard]] StatusTable with(TableInfo info) const;
 
  private:

@@ -11,15 +11,15 @@
 
 namespace fleetstatus {
 
-/// What attention a device needs however long its status and its update have lasted, or that this
-/// depends on them.
+/// The attention that a device needs whatever its durations are, or that it depends on them.
 struct SteadyAttention {
   bool depends_on_durations = false;
   std::optional<Attention> attention;
 };
 
-/// `attention` of every combination, with durations that are unknown, or longer or shorter than all
-/// thresholds. By reason, update status (the last is none), and whether the OS update failed.
+/// Lookup table of `attention`, indexed by reason, update status (the last is none), and whether
+/// the OS update failed. Compares durations that are unknown, longer or shorter than all
+/// thresholds.
 inline constexpr auto steady_attentions = [] {
   constexpr std::size_t n_statuses = update_statuses.names.size();
   constexpr auto zero = Milliseconds::zero();

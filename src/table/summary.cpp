@@ -14,7 +14,7 @@
 namespace fleetstatus {
 namespace {
 
-/// Numbers the values of a column, as they first occur; null is a value.
+/// Maps the values of a column to numbers; null is a value.
 class ValueNumbers {
  public:
   explicit ValueNumbers(const Column& column) : column_(column) {}
@@ -50,7 +50,7 @@ void split(Groups& groups, const Column& column) {
   groups.first_rows = std::move(first_rows);
 }
 
-/// Whether an update failed by what the device reported, so that it is known since when.
+/// Whether the device reported that its update failed, so that the time of this is known.
 bool has_failed_report(const Column& update_statuses_of, std::size_t row) {
   const auto status = update_statuses_of.text(row);
   return status == update_statuses[UpdateStatus::rejected] ||

@@ -11,29 +11,29 @@
 
 namespace fleetstatus {
 
-/// Rows that share the values of some columns.
+/// Groups of rows with equal values in some columns.
 struct Groups {
-  std::vector<std::int32_t> group_of;   ///< by row
-  std::vector<std::size_t> first_rows;  ///< by group: the first row that belongs to it
+  std::vector<std::int32_t> group_of;   ///< group of each row
+  std::vector<std::size_t> first_rows;  ///< first row of each group
 };
 
-/// Groups of rows, numbered as they first occur.
+/// Groups rows by the values of columns; groups are numbered in order of first occurrence.
 [[nodiscard]] Groups group_rows(std::size_t n_rows, const std::vector<Column>& columns);
 
 /// How many devices of a group have a label, and for how long.
 struct Share {
   std::int32_t group;
-  std::int32_t label;  ///< index of the column's labels; -1: null
+  std::int32_t label;  ///< index in the column's labels; -1 if null
   std::int64_t devices;
   double share;  ///< of the group's devices
   std::optional<double> median_duration_s;
   std::optional<double> p95_duration_s;
 };
 
-/// Counts each label of a coded column in each group, zeros included; null only where it occurs.
-/// Percentiles are interpolated between neighbours.
-/// @param of  status, reason, attention: how long the status has lasted, or the update status where
-///            that is what needs attention; update_status: how long that has lasted
+/// Counts each label of a column of codes in each group, including counts of zero, and null if it
+/// occurs. Percentiles are interpolated linearly.
+/// @param of  the column to count; durations are those of the update status for update_status and
+///            for attention to an update, else those of the status
 /// @throws ArgumentError  unless each row has a group
 [[nodiscard]] std::vector<Share> summarize(const StatusTable& table,
                                            std::span<const std::int32_t> group_of,

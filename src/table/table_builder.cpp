@@ -14,7 +14,7 @@ void put_column(ColumnStore& store, std::size_t first, const OptionalColumn<T>& 
   store.put(index_of(id), first, from, n);
 }
 
-/// The field that fills a column of the table.
+/// Fills a column of the table from a field.
 template <ColumnId id, Field field>
 struct FromField {
   static constexpr ColumnId column = id;
@@ -25,7 +25,7 @@ struct FromField {
   }
 };
 
-/// The member of `DerivedColumns` that fills a column of the table.
+/// Fills a column of the table from a member of `DerivedColumns`.
 template <ColumnId id, auto member>
 struct Derived {
   static constexpr ColumnId column = id;
@@ -62,7 +62,8 @@ using Batches =
              Derived<ColumnId::created_at, &DerivedColumns::created_at>,
              Derived<ColumnId::unknown, &DerivedColumns::unknown>>;
 
-/// Besides those: texts that may be kept as chunks, and facts, which are written in place.
+/// The other stored columns: texts that may be kept as chunks, and facts, which are written
+/// directly.
 constexpr std::array filled_otherwise{ColumnId::uuid, ColumnId::device_name, ColumnId::facts};
 
 static_assert(std::ranges::all_of(stored_columns, [](ColumnId id) {
@@ -125,7 +126,7 @@ void TableBuilder::note_events(const RecordColumns& records) {
   }
 }
 
-/// Whether the server keeps heartbeats at all is seen in the whole source.
+/// Only the whole source shows whether the server keeps heartbeats.
 void TableBuilder::note_links(std::span<const std::uint32_t> facts) {
   bool has_heartbeat = false;
   bool has_silent_link = false;
@@ -140,7 +141,7 @@ void TableBuilder::note_links(std::span<const std::uint32_t> facts) {
   part_.notes.has_silent_link |= has_silent_link;
 }
 
-/// A fleet may be asked for by the name of its app alone.
+/// Users may select a fleet by the name of its app alone.
 void TableBuilder::note_app_names(const RecordColumns& records, std::size_t first) {
   const auto& names = records.at<Field::belongs_to__application>().app_name;
   if (!names.has_any(records.n_records)) return;

@@ -15,34 +15,34 @@
 
 namespace fleetstatus {
 
-/// Makes a table of records, batch by batch.
+/// Builds a table from batches of records.
 class TableBuilder {
  public:
   explicit TableBuilder(std::vector<CarriedEntry> carried = {})
       : TableBuilder(carried, store_for(carried)) {}
 
-  /// @param store  an empty one to fill
+  /// @param store  an empty store to fill
   TableBuilder(std::vector<CarriedEntry> carried, ColumnStore store)
       : carried_(std::move(carried)), part_{std::move(store)} {}
 
-  /// Makes room for so many records in all, if their number is known beforehand.
+  /// Makes room for `n_records` records in total, if their number is known beforehand.
   void reserve(std::size_t n_records) { part_.columns.reserve(n_records); }
 
   void append(const RecordColumns& records);
 
-  /// The latest time in the records so far.
+  /// The latest time in the records of the open part.
   [[nodiscard]] std::optional<Timestamp> newest_event() const noexcept {
     return part_.notes.newest_event;
   }
 
   [[nodiscard]] std::size_t size() const noexcept { return part_.size(); }
 
-  /// All records so far; later ones go into another part.
+  /// Ends the open part and returns it; later records go into a new one.
   [[nodiscard]] TablePart take();
 
-  /// A table of all records so far; later ones go into another one.
-  /// @param info          without the newest event, which the records have
-  /// @param first_record  number of the first record in its source, for messages
+  /// Makes a table of the open part; later records go into a new one.
+  /// @param info          its newest event is replaced by that of the records
+  /// @param first_record  index of the first record in its source, for messages
   [[nodiscard]] StatusTable finish(TableInfo info, std::size_t first_record = 0) {
     std::vector<TablePart> parts;
     parts.push_back(take());
@@ -59,7 +59,7 @@ class TableBuilder {
   std::vector<CarriedEntry> carried_;
   TablePart part_;
   DerivedColumns derived_;
-  std::vector<bool> is_app_noted_;  ///< by code of the fleet
+  std::vector<bool> is_app_noted_;  ///< indexed by the fleet's code
 };
 
 }  // namespace fleetstatus

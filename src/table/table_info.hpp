@@ -12,7 +12,7 @@
 
 namespace fleetstatus {
 
-/// Where the moment of a table comes from.
+/// Where the time of a table comes from.
 enum class NowSource : std::uint8_t { given, fetched_at, file, clock, newest };
 
 inline constexpr auto now_sources = names_of<NowSource>({
@@ -23,19 +23,19 @@ inline constexpr auto now_sources = names_of<NowSource>({
     {NowSource::newest, "newest"},
 });
 
-/// What a table is about.
+/// The properties of a table that are not in its columns.
 struct TableInfo {
   StatusScheme scheme = StatusScheme::docs_2024_11;
-  Timestamp now;                          ///< the moment that durations end at
+  Timestamp now;                          ///< when durations end
   std::optional<Timestamp> newest_event;  ///< the latest time in the source
-  std::shared_ptr<const Gaps> gaps;       ///< null: none
+  std::shared_ptr<const Gaps> gaps;       ///< null if none
   NowSource now_source = NowSource::given;
   std::uint64_t fields_seen = 0;  ///< see `fields_seen_bits`
   bool knows_fleets = true;       ///< the table is of a whole source
   AttentionThresholds thresholds = {};
 };
 
-// Bits of `TableInfo::fields_seen` behind those of the needed fields.
+// Indices of the bits of `TableInfo::fields_seen` that follow those of the required fields.
 inline constexpr unsigned held_record_bit = 61;
 inline constexpr unsigned held_device_bit = 62;
 

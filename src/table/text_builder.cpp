@@ -17,11 +17,11 @@ namespace {
 
 constexpr std::int64_t largest_offset = std::numeric_limits<std::int32_t>::max();
 
-/// A text as utf8_view has it: its size, then itself, or its first bytes, buffer and offset.
+/// A view of utf8_view: the size, then the text itself, or its first bytes, buffer and offset.
 using View = std::array<std::int32_t, 4>;
 
-/// Views of texts that follow one another, with the buffers that they point into: parts of the
-/// text, since a view counts in 32 bits.
+/// Views of contiguous texts, and the buffers that they point into: parts of `text`, since a view's
+/// offset has 32 bits.
 std::pair<Buffer, std::vector<Buffer>> views_of(const std::vector<std::int64_t>& ends,
                                                 const Buffer& text) {
   constexpr std::size_t longest_inline = 12;
@@ -49,7 +49,7 @@ std::pair<Buffer, std::vector<Buffer>> views_of(const std::vector<std::int64_t>&
   return {Buffer::of(std::move(views)), std::move(buffers)};
 }
 
-/// Whether a chunk is all that its buffers hold.
+/// Whether a chunk's buffers hold only its texts.
 bool fills_its_buffers(const TextChunk& chunk) {
   if (chunk.layout == TextLayout::utf8_view || chunk.offset != 0) return false;
   const auto is_filled = [&](auto offset) {
@@ -69,8 +69,8 @@ TextChunk null_texts(TextLayout layout, std::size_t n_rows) {
   return chunk;
 }
 
-/// Makes room for so many rows behind those that are there.
-/// @param has_nulls  whether some of them, or of those before, are null
+/// Extends the offsets and the validity bitmap by `n_rows` rows.
+/// @param has_nulls  whether any of these rows, or of those before, is null
 void TextBuilder::extend(std::size_t n_rows, bool has_nulls) {
   const std::size_t n_with_ends = ends_.size() - 1;
   ends_.resize(size_ + 1, ends_.back());

@@ -15,18 +15,18 @@
 
 namespace fleetstatus {
 
-/// A chunk of nulls, whose memory is not touched.
+/// A chunk of nulls, whose memory is never written.
 [[nodiscard]] TextChunk null_texts(TextLayout layout, std::size_t n_rows);
 
-/// Builds chunks of texts. Nulls cost nothing until a text follows.
+/// Builds chunks of texts. Nulls take no memory until a text follows.
 class TextBuilder {
  public:
-  /// @param layout  utf8 holds up to 2 GiB in all
+  /// @param layout  utf8 holds up to 2 GiB in total
   explicit TextBuilder(TextLayout layout) : layout_(layout) {}
 
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
-  /// Makes room for so many rows in all.
+  /// Makes room for `n_rows` rows in total.
   void reserve(std::size_t n_rows) { ends_.reserve(n_rows + 1); }
 
   void push_back(std::optional<std::string_view> text);
@@ -34,7 +34,7 @@ class TextBuilder {
   /// @param is_set  1 for each text that is not null, else 0
   void append(std::span<const std::string_view> texts, std::span<const std::uint8_t> is_set);
 
-  /// @param text_at  gives the text of each of `n` rows, or none
+  /// @param text_at  returns the text of each of `n` rows, or none
   template <class TextAt>
   void append(std::size_t n, TextAt text_at) {
     std::array<std::string_view, 256> texts;
@@ -54,10 +54,10 @@ class TextBuilder {
   /// @throws ArgumentError  if they are too long for utf8
   [[nodiscard]] TextChunk finish();
 
-  /// Ends what `chunk_of` reads.
+  /// Completes the offsets and validity that `chunk_of` reads.
   void complete();
 
-  /// The texts of a complete builder of large_utf8, which the chunk keeps alive.
+  /// A zero-copy chunk of a complete builder of large_utf8, which it keeps alive.
   [[nodiscard]] static TextChunk chunk_of(const std::shared_ptr<const TextBuilder>& texts);
 
  private:
@@ -68,14 +68,14 @@ class TextBuilder {
   std::size_t size_ = 0;
   std::size_t n_texts_ = 0;             ///< rows that are not null
   std::vector<std::int64_t> ends_{0};   ///< up to the last row that is not null
-  std::vector<std::uint8_t> validity_;  ///< likewise; empty if none of these is null
+  std::vector<std::uint8_t> validity_;  ///< likewise; empty if none of these rows is null
   TextBuffer text_;
 };
 
-/// A chunk that holds no more than its texts: a copy if this one does.
+/// A chunk whose buffers hold only its texts: a copy if those of `chunk` hold more.
 [[nodiscard]] TextChunk compact(const TextChunk& chunk);
 
-/// Copies the texts of chunks into one.
+/// Copies the texts of chunks into one chunk.
 [[nodiscard]] TextChunk copy_texts(std::span<const TextChunk> chunks, TextLayout layout);
 
 }  // namespace fleetstatus

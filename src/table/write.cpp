@@ -27,7 +27,8 @@ std::string json_row(std::span<const NamedColumn> columns, std::size_t row) {
   return object.dump();
 }
 
-/// RFC 4180: quotes where the text has a delimiter, or is empty, which null is not; quotes doubled.
+/// Source: RFC 4180. Quotes a text that has a delimiter, a quote or a line break, or that is empty,
+/// since null is written without quotes.
 void append_csv_text(std::string& out, std::string_view text) {
   if (!text.empty() && text.find_first_of(",\"\r\n") == std::string_view::npos) {
     out += text;
