@@ -10,7 +10,7 @@
 
 namespace fleetstatus {
 
-/// A version of the overall status: four of the docs, two of the API, one of a library.
+/// A set of rules for the overall status: four from the docs, two from the API, one from a library.
 enum class StatusScheme : std::uint8_t {
   docs_2024_11,
   docs_2024_10,
