@@ -51,7 +51,10 @@ class AnyArrow {
       case FieldKind::integer32: return numbers(n);
       case FieldKind::boolean: return choices_.one_in(2) ? numbers(n) : booleans(n);
       case FieldKind::text:
-      case FieldKind::choice: return choices_.one_in(3) ? coded(n, 0) : texts(n);
+      case FieldKind::heartbeat:
+      case FieldKind::update_status:
+      case FieldKind::device_status:
+      case FieldKind::supervisor: return choices_.one_in(3) ? coded(n, 0) : texts(n);
       case FieldKind::timestamp: return choices_.one_in(3) ? texts(n) : timestamps(n);
       case FieldKind::installs:
         return lists(n, [&](std::size_t m) { return members(install_keys, m); });
