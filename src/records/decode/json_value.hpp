@@ -214,10 +214,11 @@ class JsonValue {
   std::optional<std::int64_t> take_number() noexcept {
     const std::string_view text = cursor_->text();
     const char* const begin = text.data() + begin_;
-    const char* const end = begin + std::min<std::size_t>(text.size() - begin_, 19);
+    const char* const end = text.data() + text.size();
+    const char* const last = begin + std::min<std::size_t>(text.size() - begin_, 18);
     const char* at = begin;
     std::int64_t number = 0;
-    for (; at != end && '0' <= *at && *at <= '9'; ++at) number = number * 10 + (*at - '0');
+    for (; at != last && '0' <= *at && *at <= '9'; ++at) number = number * 10 + (*at - '0');
     const bool is_usual = at != begin && at != end && ends_number(*at);
     const bool has_leading_zero = first_ == '0' && at - begin > 1;
     if (!is_usual || has_leading_zero) [[unlikely]]
