@@ -117,9 +117,9 @@ class Reader {
     auto bad_row = bad_rows.begin();
     std::vector<ColumnSource> sources;
     for (const auto& [name, column] : columns) {
-      const int place = classifier_.builder().place_of(name);
-      if (place != KeyTable::not_listed) {
-        sources.emplace_back(place, name, column, n_records, classifier_.columns());
+      const int key_index = classifier_.builder().index_of_key(name);
+      if (key_index != KeyTable::not_listed) {
+        sources.emplace_back(key_index, name, column, n_records, classifier_.columns());
       }
     }
     for (std::size_t first = 0; first < n_records; first += RecordBuilder::block_size) {

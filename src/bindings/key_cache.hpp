@@ -28,7 +28,7 @@ namespace fleetstatus {
 struct KnownKey {
   py::object object;      // held, so that no other object can take its address
   std::string_view text;  // its own; empty if the key is no text
-  int place = KeyTable::not_listed;
+  int key_index = KeyTable::not_listed;
 };
 
 /// Tells the places of the keys of dicts. Those of one source mostly have the same keys in the same

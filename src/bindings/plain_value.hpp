@@ -63,9 +63,9 @@ class PlainValue {
       if (known == nullptr) [[unlikely]]
         return cache_->note_odd_key();
       next = known + 1;
-      if (known->place == KeyTable::not_listed) return;
+      if (known->key_index == KeyTable::not_listed) return;
       PlainValue member{value, *cache_};
-      visit(known->place, known->text, member);
+      visit(known->key_index, known->text, member);
     });
   }
 

@@ -58,9 +58,9 @@ class PythonValue {
     for_each_item([&](PyObject* key, PyObject* value) {
       const KnownKey& known = *order.find(key, next);
       next = &known + 1;
-      if (known.place == KeyTable::not_listed) return;
+      if (known.key_index == KeyTable::not_listed) return;
       PythonValue member{value, *cache_};
-      visit(known.place, known.text, member);
+      visit(known.key_index, known.text, member);
     });
   }
 

@@ -73,12 +73,13 @@ bool RecordBlock::gather(PyObject* record, std::size_t at, KeyOrder& order) {
     const KnownKey* const known = order.find_plain(key, next);
     if (known == nullptr) return false;
     next = known + 1;
-    if (known->place == KeyTable::not_listed) continue;
-    const auto place = static_cast<std::size_t>(known->place);
-    const auto field = static_cast<Field>(place);
-    if (place >= n_fields || alias_fields.contains(field) || fields.contains(field)) return false;
+    if (known->key_index == KeyTable::not_listed) continue;
+    const auto key_index = static_cast<std::size_t>(known->key_index);
+    const auto field = static_cast<Field>(key_index);
+    if (key_index >= n_fields || alias_fields.contains(field) || fields.contains(field))
+      return false;
     fields.insert(field);
-    values_[place][at] = value;
+    values_[key_index][at] = value;
     prefetch(value);
   }
   fields_[at] = fields;

@@ -71,12 +71,14 @@ class FieldReader {
   /// what an object is if it is no device record, then carried ones.
   [[nodiscard]] const KeyTable& keys() const noexcept { return record_keys_; }
 
-  [[nodiscard]] const RecordKey& key_at(int place) const noexcept {
-    return keys_[static_cast<std::size_t>(place)];
+  [[nodiscard]] const RecordKey& key_at(int key_index) const noexcept {
+    return keys_[static_cast<std::size_t>(key_index)];
   }
 
   /// Name of the key at a place, in the API's spelling.
-  [[nodiscard]] const std::string& name_of(int place) const noexcept { return key_at(place).name; }
+  [[nodiscard]] const std::string& name_of(int key_index) const noexcept {
+    return key_at(key_index).name;
+  }
 
   [[nodiscard]] RecordColumns& columns() noexcept { return columns_; }
   [[nodiscard]] const RecordColumns& columns() const noexcept { return columns_; }
@@ -84,8 +86,8 @@ class FieldReader {
   [[nodiscard]] TextArena& arena() noexcept { return arena_; }
   [[nodiscard]] const SeenFields& seen() const noexcept { return seen_; }
 
-  /// Whether what stands at `place` is a list or an object.
-  [[nodiscard]] bool is_nested(int place) const noexcept;
+  /// Whether what stands at `key_index` is a list or an object.
+  [[nodiscard]] bool is_nested(int key_index) const noexcept;
 
   /// Notes that a record has some fields.
   void note_fields(FieldSet fields) noexcept { seen_.fields.insert(fields); }
@@ -152,14 +154,14 @@ class FieldReader {
     tags_seen_.clear();
   }
 
-  /// Reads the value of the key at `place`.
+  /// Reads the value of the key at `key_index`.
   template <Value V>
-  [[nodiscard]] Problem read(int place, V& value) {
-    const auto at = static_cast<std::size_t>(place);
+  [[nodiscard]] Problem read(int key_index, V& value) {
+    const auto at = static_cast<std::size_t>(key_index);
     const RecordKey& key = keys_[at];
     if (at >= n_fields) [[unlikely]]
       return read_other(key, value);
-    Problem problem = read_field(static_cast<Field>(place), value);
+    Problem problem = read_field(static_cast<Field>(key_index), value);
     if (key.carried && !problem) [[unlikely]]
       problem = read_carried(*key.carried, value);
     return problem;
@@ -214,8 +216,8 @@ class FieldReader {
 
   /// Carries a value that is not what the rules would read under its key.
   template <Value V>
-  [[nodiscard]] Problem carry(int place, V& value) {
-    const RecordKey& key = key_at(place);
+  [[nodiscard]] Problem carry(int key_index, V& value) {
+    const RecordKey& key = key_at(key_index);
     return key.carried ? read_carried(*key.carried, value) : Problem{};
   }
 
@@ -223,7 +225,7 @@ class FieldReader {
   void forget_carried(const LinkKeys& keys);
   void forget_carried(std::size_t column);
   void add_carry(const CarriedField& field, std::size_t column);
-  [[nodiscard]] int place_to_carry(const std::string& root);
+  [[nodiscard]] int key_to_carry(const std::string& root);
 
   // What most sources have little of is read by calls, so that the code that reads the rest of a
   // record may be one function (see JsonReader) and yet stay small.
@@ -276,8 +278,8 @@ class FieldReader {
   template <Value V>
   [[gnu::noinline]] Problem read_release(ReleaseColumns& to, V& value, const LinkKeys& keys) {
     OneRelease release;
-    auto [id, problem] = read_link(value, keys, [&](int place, V& member) {
-      if (place != static_cast<int>(ReleaseKey::commit)) return Problem{};
+    auto [id, problem] = read_link(value, keys, [&](int key_index, V& member) {
+      if (key_index != static_cast<int>(ReleaseKey::commit)) return Problem{};
       return NestedReader::read_text(member, release.commit, arena_);
     });
     release.id = id;
@@ -296,11 +298,11 @@ class FieldReader {
     }
     OneRelease release;
     std::optional<std::string_view> version;
-    auto [id, problem] = read_link(value, keys, [&](int place, V& member) {
-      if (place == static_cast<int>(ReleaseKey::commit)) {
+    auto [id, problem] = read_link(value, keys, [&](int key_index, V& member) {
+      if (key_index == static_cast<int>(ReleaseKey::commit)) {
         return NestedReader::read_text(member, release.commit, arena_);
       }
-      if (place == static_cast<int>(ReleaseKey::raw_version)) {
+      if (key_index == static_cast<int>(ReleaseKey::raw_version)) {
         return NestedReader::read_text(member, version, arena_);
       }
       return Problem{};
@@ -440,8 +442,8 @@ class FieldReader {
   template <Value V>
   Problem read_fleet(OneFleet& to, V& value, const LinkKeys& keys) {
     to = {};
-    auto [id, problem] = read_link(value, keys, [&](int place, V& member) {
-      return read_fleet_member(to, static_cast<std::size_t>(place), member);
+    auto [id, problem] = read_link(value, keys, [&](int key_index, V& member) {
+      return read_fleet_member(to, static_cast<std::size_t>(key_index), member);
     });
     to.id = id;
     if (problem) to = {};
@@ -449,9 +451,9 @@ class FieldReader {
   }
 
   template <Value V>
-  [[gnu::noinline]] Problem read_fleet_member(OneFleet& to, std::size_t place, V& member) {
-    if (place < link_keys.size() || place >= fleet_keys.size()) return {};
-    const auto key = static_cast<FleetKey>(place);
+  [[gnu::noinline]] Problem read_fleet_member(OneFleet& to, std::size_t key_index, V& member) {
+    if (key_index < link_keys.size() || key_index >= fleet_keys.size()) return {};
+    const auto key = static_cast<FleetKey>(key_index);
     note_fleet_member(key);
     return visit_fleet_member(key, to, [&](auto& read, auto accepted) {
       using Accepted = decltype(accepted);
@@ -476,9 +478,9 @@ class FieldReader {
   template <Value V, class ReadMember>
   NestedReader::Link read_link(V& value, const LinkKeys& keys, ReadMember read_member) {
     forget_carried(keys);
-    auto link = NestedReader::read_link(value, keys.keys, [&](int place, V& member) {
-      const auto at = static_cast<std::size_t>(place);
-      Problem problem = read_member(place, member);
+    auto link = NestedReader::read_link(value, keys.keys, [&](int key_index, V& member) {
+      const auto at = static_cast<std::size_t>(key_index);
+      Problem problem = read_member(key_index, member);
       const Carried column = at < keys.carried.size() ? keys.carried[at] : Carried{};
       if (column && !problem) problem = read_carried(*column, member);
       return problem;

@@ -18,24 +18,24 @@ class KeyTable {
 
   explicit KeyTable(std::span<const std::string_view> names);
 
-  /// One more spelling of the name at `place`.
-  void add(std::string_view spelling, int place);
+  /// One more spelling of the name at `key_index`.
+  void add(std::string_view spelling, int key_index);
 
   [[nodiscard]] int find(std::string_view key) const noexcept {
-    for (std::size_t slot = hash(key) & mask_; slots_[slot].place != not_listed;
+    for (std::size_t slot = hash(key) & mask_; slots_[slot].key_index != not_listed;
          slot = (slot + 1) & mask_) {
-      if (slots_[slot].key == key) return slots_[slot].place;
+      if (slots_[slot].key == key) return slots_[slot].key_index;
     }
     return not_listed;
   }
 
   /// One more than the highest place.
-  [[nodiscard]] std::size_t n_places() const noexcept { return n_places_; }
+  [[nodiscard]] std::size_t n_keys() const noexcept { return n_keys_; }
 
  private:
   struct Entry {
     std::string_view key;
-    int place = not_listed;
+    int key_index = not_listed;
   };
 
   [[nodiscard]] static std::size_t hash(std::string_view key) noexcept;
@@ -45,7 +45,7 @@ class KeyTable {
   std::vector<Entry> entries_;
   std::vector<Entry> slots_ = std::vector<Entry>(1);  // at most a quarter of them filled
   std::size_t mask_ = 0;
-  std::size_t n_places_ = 0;
+  std::size_t n_keys_ = 0;
 };
 
 inline std::size_t KeyTable::hash(std::string_view key) noexcept {

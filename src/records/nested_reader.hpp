@@ -151,8 +151,8 @@ class NestedReader {
   template <Value V>
   Problem read_release(V& value, OneRelease& to, TextArena& arena) const {
     to.commit.reset();
-    auto [id, problem] = read_link(value, release_keys_, [&](int place, V& member) {
-      if (static_cast<ReleaseKey>(place) != ReleaseKey::commit) return Problem{};
+    auto [id, problem] = read_link(value, release_keys_, [&](int key_index, V& member) {
+      if (static_cast<ReleaseKey>(key_index) != ReleaseKey::commit) return Problem{};
       return read_text(member, to.commit, arena);
     });
     to.id = id;
@@ -179,8 +179,8 @@ class NestedReader {
       }
       std::optional<std::string_view> key;
       std::optional<std::string_view> text;
-      element.for_each_listed(tag_keys_, [&](int place, std::string_view name, V& member) {
-        auto& to = static_cast<TagKey>(place) == TagKey::key ? key : text;
+      element.for_each_listed(tag_keys_, [&](int key_index, std::string_view name, V& member) {
+        auto& to = static_cast<TagKey>(key_index) == TagKey::key ? key : text;
         keep_first(first, within(i, within(name, read_text(member, to, arena))));
       });
       if (key) visit(*key, text);
@@ -225,11 +225,11 @@ class NestedReader {
     InstallMembers<std::optional> members;
     bool has_link = false;
     ProblemSet problems;
-    value.for_each_listed(install_keys_, [&](int place, std::string_view key, V& member) {
-      const auto install_key = static_cast<InstallKey>(place);
+    value.for_each_listed(install_keys_, [&](int key_index, std::string_view key, V& member) {
+      const auto install_key = static_cast<InstallKey>(key_index);
       has_link = has_link || install_key == InstallKey::release;
       if (problems.empty() && assign_usual(members, install_key, member)) return;
-      problems.note(place, key, members.visit(install_key, [&](auto& to, auto accepted) {
+      problems.note(key_index, key, members.visit(install_key, [&](auto& to, auto accepted) {
         using Accepted = decltype(accepted);
         if constexpr (std::is_same_v<Accepted, accepts::Release>) {
           return read_release(member, to, arena);
@@ -270,8 +270,8 @@ class NestedReader {
     };
     Text name;
     Text setting;
-    value.for_each_listed(variable_keys_, [&](int place, std::string_view key, V& member) {
-      Text& to = static_cast<VariableKey>(place) == VariableKey::name ? name : setting;
+    value.for_each_listed(variable_keys_, [&](int key_index, std::string_view key, V& member) {
+      Text& to = static_cast<VariableKey>(key_index) == VariableKey::name ? name : setting;
       to.problem = within(key, read_text(member, to.text, arena));
     });
     if (!name.text) return std::move(name.problem);
@@ -285,15 +285,15 @@ class NestedReader {
     std::optional<std::int64_t> reference;
     std::optional<std::int64_t> id;
     ProblemSet problems;
-    value.for_each_listed(keys, [&](int place, std::string_view key, V& member) {
+    value.for_each_listed(keys, [&](int key_index, std::string_view key, V& member) {
       Problem problem;
-      if (place == static_cast<int>(LinkKey::reference)) {
+      if (key_index == static_cast<int>(LinkKey::reference)) {
         problem = assign(reference, member, accepts::Integer{});
-      } else if (place == static_cast<int>(LinkKey::id)) {
+      } else if (key_index == static_cast<int>(LinkKey::id)) {
         problem = assign(id, member, accepts::Integer{});
       }
-      if (!problem) problem = read_member(place, member);
-      problems.note(place, key, std::move(problem));
+      if (!problem) problem = read_member(key_index, member);
+      problems.note(key_index, key, std::move(problem));
     });
     return {reference ? reference : id, problems.take_first()};
   }

@@ -55,9 +55,9 @@ void add_step(ProblemData& problem, std::string_view key) {
 
 void add_step(ProblemData& problem, std::size_t index) { add_step(problem, std::to_string(index)); }
 
-void ProblemSet::note(int place, Problem problem) {
-  std::erase_if(problems_, [&](const Entry& entry) { return entry.place == place; });
-  if (problem) problems_.push_back({place, std::move(problem)});
+void ProblemSet::note(int key_index, Problem problem) {
+  std::erase_if(problems_, [&](const Entry& entry) { return entry.key_index == key_index; });
+  if (problem) problems_.push_back({key_index, std::move(problem)});
 }
 
 std::string pointer_step(std::string_view key) {

@@ -51,28 +51,28 @@ void add_step(ProblemData& problem, std::size_t index);
 /// The problems of one object, by the place of the key. Of duplicate keys the last one counts.
 class ProblemSet {
  public:
-  void note(int place, Problem problem);
+  void note(int key_index, Problem problem);
 
   /// Notes what is wrong with the value of a key, if anything is.
-  void note(int place, std::string_view key, Problem&& problem) {
+  void note(int key_index, std::string_view key, Problem&& problem) {
     if (problem || !problems_.empty()) [[unlikely]] {
-      note(place, within(key, std::move(problem)));
+      note(key_index, within(key, std::move(problem)));
     }
   }
 
-  void drop(int place) {
-    std::erase_if(problems_, [&](const Entry& entry) { return entry.place == place; });
+  void drop(int key_index) {
+    std::erase_if(problems_, [&](const Entry& entry) { return entry.key_index == key_index; });
   }
 
   [[nodiscard]] bool empty() const noexcept { return problems_.empty(); }
   void clear() noexcept { problems_.clear(); }
 
-  [[nodiscard]] bool has(int place) const noexcept {
-    return std::ranges::find(problems_, place, &Entry::place) != problems_.end();
+  [[nodiscard]] bool has(int key_index) const noexcept {
+    return std::ranges::find(problems_, key_index, &Entry::key_index) != problems_.end();
   }
 
   struct Entry {
-    int place;
+    int key_index;
     Problem problem;
   };
   [[nodiscard]] const std::vector<Entry>& entries() const noexcept { return problems_; }

@@ -62,8 +62,8 @@ void RecordBuilder::note_device() {
 void RecordBuilder::settle_record(std::size_t row, FieldSet keys) {
   if (keys.contains_any(alias_fields)) [[unlikely]] {
     FieldSet unreadable;
-    for (const auto& [place, problem] : problems_.entries()) {
-      if (place < static_cast<int>(n_fields)) unreadable.insert(static_cast<Field>(place));
+    for (const auto& [key_index, problem] : problems_.entries()) {
+      if (key_index < static_cast<int>(n_fields)) unreadable.insert(static_cast<Field>(key_index));
     }
     for (const FieldEntry& entry : field_table) {
       const bool is_read = keys.contains(entry.field) && !keys_skipped_.contains(entry.field);
@@ -99,13 +99,14 @@ void RecordBuilder::fill_from_aliases(std::size_t row, FieldSet keys, FieldSet u
 
 /// What a device does not say of its fleet, the fleet that lists it says.
 void RecordBuilder::fill_from_owner(std::size_t row) {
-  const auto place = static_cast<int>(Field::belongs_to__application);
+  const auto key_index = static_cast<int>(Field::belongs_to__application);
   keys_of_record_.insert(Field::belongs_to__application);
   if (owner_problem_ != nullptr) {
-    problems_.note(place, within("belongs_to__application",
-                                 make_problem(owner_problem_->value, owner_problem_->expected)));
+    problems_.note(key_index,
+                   within("belongs_to__application",
+                          make_problem(owner_problem_->value, owner_problem_->expected)));
   }
-  if (!problems_.has(place))
+  if (!problems_.has(key_index))
     fields_.columns().at<Field::belongs_to__application>().fill(row, fields_.owner());
 }
 
@@ -208,17 +209,17 @@ bool RecordBuilder::is_needed(Field link) const {
 void RecordBuilder::check_link(Field link, bool has_value, std::string_view expected) {
   auto& lacking = link == Field::api_heartbeat_state ? lacks_heartbeat_ : lacks_cloudlink_;
   if (!is_needed(link)) return;
-  const auto place = static_cast<int>(link);
+  const auto key_index = static_cast<int>(link);
   const FieldSet group = alternatives_to(link, options_.scheme);
   if (in_any(group, keys_of_record_)) {
     if (lacking && options_.on_error == OnError::raise) throw *lacking;
     const bool is_unreadable =
         std::ranges::any_of(problems_.entries(), [&](const ProblemSet::Entry& entry) {
-          return entry.place < static_cast<int>(n_fields) &&
-                 group.contains(static_cast<Field>(entry.place));
+          return entry.key_index < static_cast<int>(n_fields) &&
+                 group.contains(static_cast<Field>(entry.key_index));
         });
     if (!has_value && !is_unreadable) {
-      problems_.note(place, within(entry_of(link).name, make_problem("null", expected)));
+      problems_.note(key_index, within(entry_of(link).name, make_problem("null", expected)));
     }
     return;
   }
@@ -226,14 +227,14 @@ void RecordBuilder::check_link(Field link, bool has_value, std::string_view expe
   const bool is_judged_now =
       options_.on_error == OnError::keep || options_.missing == Missing::of_parts;
   if (is_judged_now || in_any(group, seen().fields)) {
-    problems_.note(place, std::move(missing));
+    problems_.note(key_index, std::move(missing));
   } else if (!lacking) {
-    lacking = record_error(place, *missing);
+    lacking = record_error(key_index, *missing);
   }
 }
 
-RecordError RecordBuilder::record_error(int place, const ProblemData& problem) const {
-  const std::string& name = fields_.name_of(place);
+RecordError RecordBuilder::record_error(int key_index, const ProblemData& problem) const {
+  const std::string& name = fields_.name_of(key_index);
   const std::string pointer = pointer_prefix_ + problem.pointer;
   const std::string at = "/" + name == pointer ? "" : " at " + short_form(pointer, 80);
   return {n_records(),
@@ -242,13 +243,14 @@ RecordError RecordBuilder::record_error(int place, const ProblemData& problem) c
 }
 
 void RecordBuilder::report_problems() {
-  const auto& [first_place, first] = problems_.entries().front();
-  const RecordError error = record_error(first_place, *first);
+  const auto& [first_key_index, first] = problems_.entries().front();
+  const RecordError error = record_error(first_key_index, *first);
   if (options_.on_error == OnError::raise) throw error;
   if (!first_kept_ && first->value != is_missing) first_kept_ = error;
   BadRecord bad{row_, {}, error.problem};
-  for (const auto& [place, problem] : problems_.entries()) {
-    if (place < static_cast<int>(n_fields)) bad.unreadable.insert(static_cast<Field>(place));
+  for (const auto& [key_index, problem] : problems_.entries()) {
+    if (key_index < static_cast<int>(n_fields))
+      bad.unreadable.insert(static_cast<Field>(key_index));
   }
   fields_.columns().bad_records.push_back(std::move(bad));
   problems_.clear();

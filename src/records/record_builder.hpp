@@ -146,31 +146,32 @@ class RecordBuilder {
   void begin_block(std::size_t n_records);
   [[nodiscard]] std::size_t n_in_block() const noexcept { return n_in_block_; }
 
-  /// Notes that each record of the block has the key at `place`.
-  void note_key(int place);
+  /// Notes that each record of the block has the key at `key_index`.
+  void note_key(int key_index);
 
-  /// Reads the value of the key at `place` of one record of the block.
+  /// Reads the value of the key at `key_index` of one record of the block.
   /// @return false if it could not be read
   template <Value V>
-  bool read_field(int place, std::string_view key, std::size_t record, V& value) {
+  bool read_field(int key_index, std::string_view key, std::size_t record, V& value) {
     fields_.turn_to(record);
-    const bool is_field = place < static_cast<int>(n_fields);
-    Problem problem = fields_.read(place, value);
+    const bool is_field = key_index < static_cast<int>(n_fields);
+    Problem problem = fields_.read(key_index, value);
     if constexpr (requires { value.is_broken(); }) {
       if (value.is_broken()) return false;
     }
-    const bool is_skipped = problem && is_field && alias_fields.contains(static_cast<Field>(place));
-    if (is_field && !is_skipped) fields_.note_field(static_cast<Field>(place));
-    if (is_skipped) problem = fields_.carry(place, value);
+    const bool is_skipped =
+        problem && is_field && alias_fields.contains(static_cast<Field>(key_index));
+    if (is_field && !is_skipped) fields_.note_field(static_cast<Field>(key_index));
+    if (is_skipped) problem = fields_.carry(key_index, value);
     if (!problem) return true;
-    note_problem(place, key, record, std::move(problem));
+    note_problem(key_index, key, record, std::move(problem));
     return false;
   }
 
   /// Hands on the texts of a field of the whole block as they are.
   void pass_texts(Field field, TextChunk texts);
 
-  void note_problem(int place, std::string_view key, std::size_t record, Problem problem);
+  void note_problem(int key_index, std::string_view key, std::size_t record, Problem problem);
 
   /// Says of a record of the block that it is none; in the order of the records.
   void set_non_object(std::size_t record, std::string short_form);
@@ -182,8 +183,10 @@ class RecordBuilder {
   /// Where fields of the whole block may be read into at once.
   [[nodiscard]] FieldReader& fields() noexcept { return fields_; }
 
-  /// Whether what stands at `place` is a list or an object.
-  [[nodiscard]] bool is_nested(int place) const noexcept { return fields_.is_nested(place); }
+  /// Whether what stands at `key_index` is a list or an object.
+  [[nodiscard]] bool is_nested(int key_index) const noexcept {
+    return fields_.is_nested(key_index);
+  }
 
   /// @param error  what an envelope says of records that are missing
   /// @throws NotDevicesError  always
@@ -226,11 +229,11 @@ class RecordBuilder {
 
   /// Whether `key` in a record is one that is read; tells a record from an envelope.
   [[nodiscard]] bool is_listed(std::string_view key) const noexcept {
-    const int place = place_of(key);
-    return place != KeyTable::not_listed && !is_of_shape_only(place);
+    const int key_index = index_of_key(key);
+    return key_index != KeyTable::not_listed && !is_of_shape_only(key_index);
   }
 
-  [[nodiscard]] int place_of(std::string_view key) const noexcept {
+  [[nodiscard]] int index_of_key(std::string_view key) const noexcept {
     return fields_.keys().find(key);
   }
 
@@ -271,23 +274,23 @@ class RecordBuilder {
   }
 
   template <Value V>
-  void read_field_of_record(int place, std::string_view key, V& value) {
-    const auto field = static_cast<Field>(place);
-    Problem problem = fields_.read(place, value);
+  void read_field_of_record(int key_index, std::string_view key, V& value) {
+    const auto field = static_cast<Field>(key_index);
+    Problem problem = fields_.read(key_index, value);
     keys_of_record_.insert(field);
     if (alias_fields.contains(field)) [[unlikely]] {
       keys_skipped_.erase(field);
       if (problem) {  // people name their own columns so
         keys_skipped_.insert(field);
-        problem = fields_.carry(place, value);
+        problem = fields_.carry(key_index, value);
       }
     }
-    problems_.note(place, key, std::move(problem));
+    problems_.note(key_index, key, std::move(problem));
   }
 
   template <Value V>
-  void note_shape(int place, V& value) {
-    switch (static_cast<ShapeKey>(place - FieldReader::first_shape_key)) {
+  void note_shape(int key_index, V& value) {
+    switch (static_cast<ShapeKey>(key_index - FieldReader::first_shape_key)) {
       case ShapeKey::records:
         shape_.is_envelope = shape_.is_envelope || (value.is_list() && keys_of_record_.empty());
         break;
@@ -416,8 +419,8 @@ class RecordBuilder {
   void fill_from_owner(std::size_t row);
   void check_overwritten_status(std::size_t row);
   [[nodiscard]] bool is_overwritten(std::size_t row) const;
-  [[nodiscard]] static bool is_of_shape_only(int place) noexcept {
-    return FieldReader::first_shape_key <= place && place < FieldReader::n_listed;
+  [[nodiscard]] static bool is_of_shape_only(int key_index) noexcept {
+    return FieldReader::first_shape_key <= key_index && key_index < FieldReader::n_listed;
   }
   [[nodiscard]] static bool in_any(FieldSet group, FieldSet fields) {
     return fields.contains_any(group);
@@ -441,7 +444,7 @@ class RecordBuilder {
   void check_has_devices() const;
   void check_missing_fields() const;
   void check_carried() const;
-  [[nodiscard]] RecordError record_error(int place, const ProblemData& problem) const;
+  [[nodiscard]] RecordError record_error(int key_index, const ProblemData& problem) const;
 
   ReadOptions options_;
   Sink sink_;
@@ -466,7 +469,7 @@ class RecordBuilder {
 
   struct ProblemInBlock {
     std::size_t record;
-    int place;
+    int key_index;
     Problem problem;
   };
   std::size_t n_in_block_ = 0;

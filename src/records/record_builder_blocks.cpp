@@ -52,11 +52,13 @@ void RecordBuilder::begin_block(std::size_t n_records) {
 }
 
 /// Of two columns of one field the last one counts.
-void RecordBuilder::note_key(int place) {
-  std::erase_if(problems_of_block_, [&](const auto& other) { return other.place == place; });
-  if (place == static_cast<int>(Field::uuid)) fields_.columns().passed_uuid.reset();
-  if (place == static_cast<int>(Field::device_name)) fields_.columns().passed_device_name.reset();
-  if (place < static_cast<int>(n_fields)) keys_of_block_.insert(static_cast<Field>(place));
+void RecordBuilder::note_key(int key_index) {
+  std::erase_if(problems_of_block_,
+                [&](const auto& other) { return other.key_index == key_index; });
+  if (key_index == static_cast<int>(Field::uuid)) fields_.columns().passed_uuid.reset();
+  if (key_index == static_cast<int>(Field::device_name))
+    fields_.columns().passed_device_name.reset();
+  if (key_index < static_cast<int>(n_fields)) keys_of_block_.insert(static_cast<Field>(key_index));
 }
 
 void RecordBuilder::pass_texts(Field field, TextChunk texts) {
@@ -65,12 +67,13 @@ void RecordBuilder::pass_texts(Field field, TextChunk texts) {
   (field == Field::uuid ? columns.passed_uuid : columns.passed_device_name) = std::move(texts);
 }
 
-void RecordBuilder::note_problem(int place, std::string_view key, std::size_t record,
+void RecordBuilder::note_problem(int key_index, std::string_view key, std::size_t record,
                                  Problem problem) {
-  if (place < static_cast<int>(n_fields) && alias_fields.contains(static_cast<Field>(place))) {
+  if (key_index < static_cast<int>(n_fields) &&
+      alias_fields.contains(static_cast<Field>(key_index))) {
     return;  // people name their own columns so
   }
-  problems_of_block_.push_back({record, place, within(key, std::move(problem))});
+  problems_of_block_.push_back({record, key_index, within(key, std::move(problem))});
 }
 
 void RecordBuilder::set_non_object(std::size_t record, std::string short_form) {
@@ -111,8 +114,8 @@ void RecordBuilder::settle_block() {
   }
   std::vector<FieldSet> unreadable(n_in_block_);
   for (const ProblemInBlock& problem : problems_of_block_) {
-    if (problem.place < static_cast<int>(n_fields)) {
-      unreadable[problem.record].insert(static_cast<Field>(problem.place));
+    if (problem.key_index < static_cast<int>(n_fields)) {
+      unreadable[problem.record].insert(static_cast<Field>(problem.key_index));
     }
   }
   for (std::size_t row = 0; row < n_in_block_; ++row) {
@@ -135,7 +138,7 @@ void RecordBuilder::end_records_of_block() {
     keys_of_record_ = keys_of_block_;
     problems_.clear();
     for (; problem != problems_of_block_.end() && problem->record == record; ++problem) {
-      problems_.note(problem->place, std::move(problem->problem));
+      problems_.note(problem->key_index, std::move(problem->problem));
     }
     if (non_object != non_objects_of_block_.end() && non_object->first == record) {
       fields_.columns().clear_record(row_);
