@@ -40,7 +40,7 @@ FieldReader::FieldReader(const std::vector<CarriedField>& carry, const SourceSet
   }
 }
 
-/// The place of a key of the record, which is read from now on.
+/// The index of a key of the record; adds the key to those that are read if it is new.
 int FieldReader::key_to_carry(const std::string& root) {
   const int listed = record_keys_.find(root);
   if (listed != KeyTable::not_listed) return listed;
@@ -51,7 +51,7 @@ int FieldReader::key_to_carry(const std::string& root) {
   return key_index;
 }
 
-/// A column of a table may have the whole name of a field behind a link, or of a tag.
+/// Adds the full name as a key too: a table may have a column named `link.field` or `tag:KEY`.
 void FieldReader::add_carry(const CarriedField& field, std::size_t column) {
   keys_[static_cast<std::size_t>(key_to_carry(field.name))].carried = column;
   if (field.name.starts_with(tag_prefix)) {
@@ -71,7 +71,7 @@ void FieldReader::add_carry(const CarriedField& field, std::size_t column) {
   const std::string child = field.name.substr(dot + 1);
   int child_key_index = linked.keys.find(child);
   if (child_key_index == KeyTable::not_listed) {
-    // Behind the places of all keys that the rules read behind any link.
+    // After the indexes of all keys that the rules read in any linked object.
     child_key_index = static_cast<int>(std::max(linked.keys.n_keys(), fleet_keys.size()));
     linked.keys.add(child, child_key_index);
     linked.keys.add(database_spelling(child), child_key_index);

@@ -9,7 +9,7 @@ namespace {
 
 bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
-/// Control characters, and those that turn or hide the text around them.
+/// Characters that are invisible, break a line or change the direction of text.
 constexpr std::array<std::string_view, 16> unsafe_sequences{
     "\u061C", "\u200E", "\u200F", "\u2028", "\u2029", "\u202A", "\u202B", "\u202C",
     "\u202D", "\u202E", "\u2066", "\u2067", "\u2068", "\u2069", "\uFEFF", "\x7F"};
@@ -24,7 +24,7 @@ std::size_t unsafe_length(std::string_view text) {
   return 0;
 }
 
-/// The code point that begins the text, of up to three bytes.
+/// The code point of one character of at most three bytes.
 unsigned code_point(std::string_view bytes) {
   const auto at = [&](std::size_t i) { return static_cast<unsigned>(bytes[i]) & 0xFFU; };
   switch (bytes.size()) {

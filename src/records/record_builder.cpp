@@ -52,8 +52,7 @@ void RecordBuilder::end_record() {
   next_row();
 }
 
-/// Before the first device nobody knew whether the source holds devices at all, so that errors had
-/// to wait.
+/// Throws an error that was held back until a record shows that the source holds devices.
 void RecordBuilder::note_device() {
   first_device_ = std::min(first_device_, n_records());
   if (first_bad_) throw *first_bad_;
@@ -77,7 +76,7 @@ void RecordBuilder::settle_record(std::size_t row, FieldSet keys) {
     check_overwritten_status(row);
 }
 
-/// What a record has under an older name fills what the newer field lacks.
+/// Fills fields that a record lacks from their aliases.
 void RecordBuilder::fill_from_aliases(std::size_t row, FieldSet keys, FieldSet unreadable) {
   RecordColumns& columns = fields_.columns();
   const auto fill = [&](Field alias, Field field, auto& to, const auto& from) {
@@ -97,7 +96,7 @@ void RecordBuilder::fill_from_aliases(std::size_t row, FieldSet keys, FieldSet u
        columns.at<Field::belongs_to__application>().slug, columns.at<Field::fleet>());
 }
 
-/// What a device does not say of its fleet, the fleet that lists it says.
+/// Fills members of the device's fleet that the record lacks from the fleet that lists it.
 void RecordBuilder::fill_from_owner(std::size_t row) {
   const auto key_index = static_cast<int>(Field::belongs_to__application);
   keys_of_record_.insert(Field::belongs_to__application);
@@ -110,8 +109,8 @@ void RecordBuilder::fill_from_owner(std::size_t row) {
     fields_.columns().at<Field::belongs_to__application>().fill(row, fields_.owner());
 }
 
-/// Whether the status of a record is its overall status, which one tool writes over it: what the
-/// device itself reported is lost.
+/// Whether balena-cli has overwritten the status of a record with its overall status, so that the
+/// device's own status is lost.
 bool RecordBuilder::is_overwritten(std::size_t row) const {
   const RecordColumns& columns = fields_.columns();
   if (!columns.at<Field::status>().has(row)) return false;
@@ -128,7 +127,7 @@ void RecordBuilder::check_overwritten_status(std::size_t row) {
   column.reset(row);
 }
 
-/// Ends an object that is no device record.
+/// Ends an object that is not a device record.
 void RecordBuilder::end_stranger() {
   std::vector<std::string> keys = std::move(shape_.keys);
   if (shape_.has_error) {
@@ -194,8 +193,8 @@ void RecordBuilder::add_non_object_in_words(const std::string& short_form, bool 
   add_bad(error);
 }
 
-/// The batch is handed on once it is full, not when the next record begins: by then its reader may
-/// already hold text in the arena.
+/// Flushes the batch as soon as it is full, not when the next record begins: by then the next
+/// record may already have texts in the arena.
 void RecordBuilder::next_row() {
   fields_.keep_seen();
   if (++row_ == block_size) flush();

@@ -2,11 +2,11 @@
 
 #include "records/record_builder.hpp"
 
-// Several records at a time: dicts that were read together, and blocks of columns.
+// RecordBuilder for several records at a time: dicts that are read together, and blocks of columns.
 
 namespace fleetstatus {
 
-/// Whether so many records from the row `first` on have each link that the scheme needs.
+/// Whether each of `n` records from row `first` on has all links that the scheme needs.
 bool RecordBuilder::have_links(std::size_t first, std::size_t n) const {
   const auto have = [&](Field link, const auto&... columns) {
     if (!is_needed(link)) return true;
@@ -51,7 +51,7 @@ void RecordBuilder::begin_block(std::size_t n_records) {
   non_objects_of_block_.clear();
 }
 
-/// Of two columns of one field the last one counts.
+/// Drops what an earlier column of the same key left: the last of duplicate columns wins.
 void RecordBuilder::note_key(int key_index) {
   std::erase_if(problems_of_block_,
                 [&](const auto& other) { return other.key_index == key_index; });
@@ -71,7 +71,7 @@ void RecordBuilder::note_problem(int key_index, std::string_view key, std::size_
                                  Problem problem) {
   if (key_index < static_cast<int>(n_fields) &&
       alias_fields.contains(static_cast<Field>(key_index))) {
-    return;  // people name their own columns so
+    return;  // other columns of users may have the same name as an alias
   }
   problems_of_block_.push_back({record, key_index, within(key, std::move(problem))});
 }
@@ -95,8 +95,7 @@ void RecordBuilder::end_block() {
   flush();
 }
 
-/// Does for all records of the block what `settle_record` does for one; but what is unreadable is
-/// known by now.
+/// `settle_record` for all records of the block, whose unreadable fields are already known.
 void RecordBuilder::settle_block() {
   RecordColumns& columns = fields_.columns();
   for (std::size_t row = 0; row < n_in_block_; ++row) {
