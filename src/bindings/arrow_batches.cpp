@@ -13,7 +13,7 @@ namespace {
 
 using NamedColumns = std::vector<NamedColumn>;
 
-/// Consumers call from any thread, with or without the GIL.
+/// The state of a stream. Consumers may call from any thread, with or without the GIL.
 struct StreamOwner {
   NamedColumns schema;
   py::iterator batches;
@@ -24,7 +24,7 @@ StreamOwner& owner_of(ArrowArrayStream* stream) {
   return *static_cast<StreamOwner*>(stream->private_data);
 }
 
-/// The class, message and notes of an exception; what UTF-8 cannot hold is escaped.
+/// The class, message and notes of an exception; lone surrogates are escaped.
 std::string words_of(const py::error_already_set& error) {
   const py::object lines =
       py::module_::import("traceback").attr("format_exception_only")(error.type(), error.value());
@@ -32,8 +32,8 @@ std::string words_of(const py::error_already_set& error) {
   return words.attr("encode")("utf-8", "backslashreplace").cast<std::string>();
 }
 
-/// Calls what may throw, and makes a code of it: nothing may be thrown through a caller that is
-/// written in C. Where even the words cannot be made, the code alone is left.
+/// Calls a function and turns an exception into an error code, because no exception may pass
+/// through a caller written in C. The message stays empty if it cannot be made.
 template <class Call>
 int guarded(StreamOwner& owner, Call call) noexcept {
   int code = EINVAL;
@@ -77,7 +77,7 @@ const char* get_last_error(ArrowArrayStream* stream) noexcept {
 
 void release(ArrowArrayStream* stream) noexcept {
   stream->release = nullptr;
-  if (Py_IsInitialized() == 0) return;  // too late to give anything back
+  if (Py_IsInitialized() == 0) return;  // Python has ended: too late to release objects
   const WithGil gil;
   delete &owner_of(stream);
 }

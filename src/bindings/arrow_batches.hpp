@@ -8,10 +8,10 @@
 
 namespace fleetstatus {
 
-/// A stream of what a Python iterator yields, each a list of columns with their names. It is asked
-/// for the next only when the stream is; where it raises, the stream fails with the words of its
-/// exception.
-/// @param schema  columns of the types that all batches have
+/// An Arrow stream of the batches that a Python iterator yields, each a list of named columns. A
+/// batch is taken from the iterator only when the consumer asks for it; if the iterator raises, the
+/// stream fails with the text of the exception.
+/// @param schema  columns with the types that all batches have
 [[nodiscard]] ArrowArrayStream arrow_stream_of(std::vector<NamedColumn> schema,
                                                py::iterator batches);
 

@@ -18,7 +18,7 @@ inline constexpr const char* capsule_name<ArrowArray> = "arrow_array";
 template <>
 inline constexpr const char* capsule_name<ArrowArrayStream> = "arrow_array_stream";
 
-/// The structure that a capsule holds; it stays the capsule's until taken over.
+/// The structure in a capsule, which owns it until it is moved out.
 template <class T>
 [[nodiscard]] T& content_of(const py::capsule& capsule) {
   void* const structure = PyCapsule_GetPointer(capsule.ptr(), capsule_name<T>);
@@ -36,7 +36,7 @@ template <class T>
   return content_of<ArrowArrayStream>(capsule);
 }
 
-/// Releases a structure that no one took.
+/// Releases a structure that no consumer has moved out.
 template <class T>
 struct ReleaseUntaken {
   void operator()(T* structure) const {
@@ -45,7 +45,7 @@ struct ReleaseUntaken {
   }
 };
 
-/// A capsule of what `make` returns: whoever takes the structure out of it leaves it released.
+/// A capsule of what `make` returns. A consumer that moves the structure out marks it as released.
 template <class Make>
 [[nodiscard]] py::object capsule_of(Make make) {
   using T = decltype(make());

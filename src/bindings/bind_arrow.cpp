@@ -42,7 +42,7 @@ Column flags_of_stream(const py::capsule& capsule) {
   return join_columns(parts);
 }
 
-/// @param bytes  one for each flag
+/// @param bytes  one byte for each flag
 Column flags_of_bytes(const py::object& bytes) {
   const BytesView view{bytes};
   const WithoutGil no_gil;

@@ -40,7 +40,7 @@ std::vector<std::string> labels(StatusScheme scheme) {
   return {labels.begin(), labels.end()};
 }
 
-/// Names of the fields of a set, in the order of the table.
+/// Names of the fields of a set, in the order of the field table.
 std::vector<std::string> names_of(const FieldSet& fields) {
   std::vector<std::string> names;
   for (const FieldEntry& entry : field_table) {
@@ -49,8 +49,8 @@ std::vector<std::string> names_of(const FieldSet& fields) {
   return names;
 }
 
-/// Names of the fields that are read where a record lacks this one: where it is the first of
-/// several alternatives the others, then older names of the same kind.
+/// Names of the fields that are read if a record lacks this one: the other alternatives, if it is
+/// the first of several, then aliases of the same kind.
 std::vector<std::string> stand_ins(const FieldEntry& wanted) {
   std::vector<std::string> names;
   for (const FieldSet& group : alternatives) {
@@ -95,7 +95,8 @@ std::vector<std::string> needed_by(StatusScheme scheme) {
   return names;
 }
 
-/// Needed fields that a source lacks, by the bits of those that it has.
+/// Needed fields that a source lacks.
+/// @param fields_seen  bits of the fields that it has
 std::vector<std::string> missing_by(std::uint64_t fields_seen, int scheme,
                                     const std::vector<std::string>& allow_missing) {
   SeenFields seen;
@@ -112,7 +113,7 @@ std::optional<std::string> unless_empty(std::string_view text) {
   return text.empty() ? std::nullopt : std::optional<std::string>{text};
 }
 
-/// Message and first step of each row.
+/// The message and the first step of each row.
 template <class Table>
 py::list texts_of(const Table& table) {
   py::list texts;
@@ -140,7 +141,7 @@ py::dict thresholds_ms() {
   return thresholds;
 }
 
-/// How long an update may last in each status before it counts as stuck; none: for ever.
+/// How long an update may keep each status before it counts as stuck; none: without limit.
 std::vector<std::optional<std::int64_t>> update_thresholds_ms() {
   std::vector<std::optional<std::int64_t>> thresholds;
   for (std::size_t i = 0; i < update_statuses.names.size(); ++i) {
@@ -157,7 +158,7 @@ py::dict texts_by_name() {
   return texts;
 }
 
-/// The rules of a scheme in their order: the reason and the label of each.
+/// The reason and the label of each rule of a scheme, in the order of the rules.
 std::vector<std::pair<std::string, std::string>> rules(StatusScheme scheme) {
   std::vector<std::pair<std::string, std::string>> list;
   for (const Rule& rule : scheme_of(scheme).rules) {
@@ -166,7 +167,7 @@ std::vector<std::pair<std::string, std::string>> rules(StatusScheme scheme) {
   return list;
 }
 
-/// Labels of a scheme for which some rule knows when the status began.
+/// Labels of a scheme that have a rule with a known start of the status.
 std::vector<std::string> statuses_with_start(StatusScheme scheme) {
   std::vector<std::string> found;
   for (const std::string_view label : scheme_of(scheme).labels) {

@@ -45,7 +45,7 @@ Column flags_from(const py::iterable& values) {
                      [&](std::size_t row) { return flag_of(flags[row]); });
 }
 
-/// @param labels  of codes
+/// @param labels  of the codes, for a column of codes
 Column column_of(const std::string& type_name, const py::list& values,
                  const std::optional<Labels>& labels) {
   const auto* const entry = std::ranges::find(column_types, type_name, &ColumnTypeEntry::name);
@@ -72,7 +72,7 @@ Column column_of(const std::string& type_name, const py::list& values,
   });
 }
 
-/// Valid rows as whole numbers, null as 0; and a byte per row that says which are valid.
+/// The values as 64-bit integers, 0 for null; and a byte per row: 1 if it is valid.
 std::pair<Buffer, Buffer> integers(const Column& column) {
   std::vector<std::int64_t> values(column.size());
   std::vector<std::uint8_t> valid(column.size());

@@ -11,7 +11,7 @@
 namespace fleetstatus {
 namespace {
 
-/// The message, what is not UTF-8 of it escaped.
+/// The message, with bytes that are not UTF-8 escaped.
 py::object message_of(const std::exception& error) {
   const std::string_view what = error.what();
   PyObject* const text =
@@ -26,7 +26,7 @@ void raise(const char* name, const Parts&... parts) {
   py::set_error(type, type(parts...));
 }
 
-/// Raises what a function of the package makes, which knows the words.
+/// Raises the exception that a Python function of the package makes, with its message.
 template <class... Parts>
 void raise_made(const std::string& module, const char* function, const Parts&... parts) {
   const py::object make = py::module_::import(("fleetstatus." + module).c_str()).attr(function);
@@ -34,7 +34,7 @@ void raise_made(const std::string& module, const char* function, const Parts&...
   py::set_error(py::type::of(made), made);
 }
 
-/// By NotDevicesError::Kind.
+/// Indexed by NotDevicesError::Kind.
 constexpr std::array<std::string_view, 5> kinds_of_no_devices{"error answer", "no device", "table",
                                                               "owns__device", "tuple"};
 

@@ -34,7 +34,7 @@ std::vector<std::string> short_forms(const std::vector<std::string>& names) {
   return forms;
 }
 
-/// Reads the parts of one source, in their order, into one table.
+/// Reads the parts of one source, in order, into one table.
 class Reader {
  public:
   using Carry = std::vector<std::pair<std::string, std::string>>;
@@ -48,14 +48,14 @@ class Reader {
     classifier_.read_json(view.text(), name);
   }
 
-  /// A regular file, whose text is never in memory as a whole.
-  /// @param descriptor  of the file, which stays open
+  /// Reads a regular file without having all of it in memory.
+  /// @param descriptor  of the file; not closed
   void read_json_file(int descriptor, std::size_t size, const std::string& name) {
     const WithoutGil no_gil;
     classifier_.read_json(TextInFile{descriptor, size}, name);
   }
 
-  // JSON that comes in pieces: its records may be of any size.
+  // JSON in pieces, with records of any size.
 
   void begin_json(const std::string& name) {
     stream_.emplace(classifier_.builder());
@@ -63,7 +63,7 @@ class Reader {
   }
 
   /// Reads the next piece.
-  /// @return offset in the source of what is not yet read
+  /// @return  the offset in the source of the first byte that is not yet read
   std::size_t feed_json(const py::object& bytes) {
     const BytesView view{bytes};
     const WithoutGil no_gil;
@@ -106,9 +106,9 @@ class Reader {
     classifier_.read_arrow(arrow_type(*held_schema), batch);
   }
 
-  /// Columns of Python objects or of Arrow, each with its name, read side by side.
-  /// @param bad_rows  rows that are no records, ascending, each with what it is
-  /// @param names     of all columns of the frame, for messages
+  /// Reads named columns of Python objects or of Arrow, block by block.
+  /// @param bad_rows  rows that are not records, ascending, each with its short form
+  /// @param names     names of all columns of the frame, for messages
   void read_columns(const std::vector<std::pair<std::string, py::object>>& columns,
                     std::size_t n_records,
                     const std::vector<std::pair<std::size_t, std::string>>& bad_rows,
@@ -117,9 +117,9 @@ class Reader {
     auto bad_row = bad_rows.begin();
     std::vector<ColumnSource> sources;
     for (const auto& [name, column] : columns) {
-      const int place = classifier_.builder().place_of(name);
-      if (place != KeyTable::not_listed) {
-        sources.emplace_back(place, name, column, n_records, classifier_.columns());
+      const int key_index = classifier_.builder().index_of_key(name);
+      if (key_index != KeyTable::not_listed) {
+        sources.emplace_back(key_index, name, column, n_records, classifier_.columns());
       }
     }
     for (std::size_t first = 0; first < n_records; first += RecordBuilder::block_size) {
@@ -142,7 +142,7 @@ class Reader {
     return classifier_.builder().is_listed(key);
   }
 
-  /// Of the envelopes so far.
+  /// `fetched_at` of the envelopes so far.
   [[nodiscard]] std::optional<std::int64_t> fetched_at_ms() const {
     return fleetstatus::fetched_at_ms(classifier_.builder().envelopes());
   }

@@ -15,7 +15,7 @@
 namespace fleetstatus {
 namespace {
 
-/// Reads the files of one source, piece by piece, into tables of equal length.
+/// Reads the files of one source, piece by piece, into tables with equal numbers of rows.
 class Scanner {
  public:
   Scanner(ReadOptions options, std::size_t batch_size)
@@ -54,7 +54,7 @@ class Scanner {
     return table;
   }
 
-  /// Of what is not yet read, in its file.
+  /// The offset in the current file of the first byte that is not yet read.
   [[nodiscard]] std::size_t offset() { return json_.splitter().position().at; }
   [[nodiscard]] std::size_t n_records() const { return builder_.n_records(); }
   [[nodiscard]] std::size_t n_uncut() const { return n_records() - first_of_batch_; }

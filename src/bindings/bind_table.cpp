@@ -53,8 +53,8 @@ py::tuple in_words(const Fact& fact, Facts facts) {
   return py::make_tuple(fields_of(fact), fact.words[facts.answer(fact)]);
 }
 
-/// (reason, source, facts) of the rule that matched or None; (reason, facts against) of those
-/// before it. A fact is its fields and its answer in words.
+/// (reason, source, facts) of the rule that matched, or None; and (reason, facts against it) of
+/// each rule before it. A fact is its fields and its answer in words.
 py::tuple trace_of(const StatusTable& table, std::size_t row) {
   check_row(table, row);
   const KnownFacts known = table.facts(row);
@@ -80,7 +80,7 @@ int uncertain_capabilities(const StatusTable& table, std::size_t row) {
   check_row(table, row);
   const KnownFacts known = table.facts(row);
   if (known.unknown == all_facts) return 0;
-  // What is certain for some answers of the unknown facts, or uncertain for some.
+  // Uncertain: possible for some answers of the unknown facts, but not certain for all of them.
   const std::uint32_t open = known.unknown & facts_of_capabilities;
   const std::uint32_t base = known.facts.bits() & ~open;
   CapabilitySet possible = 0;
@@ -94,7 +94,7 @@ int uncertain_capabilities(const StatusTable& table, std::size_t row) {
   return possible & ~certain_for_all;
 }
 
-/// What a row shows beside its answers.
+/// What a row shows in addition to its answers.
 py::dict signs_of(const StatusTable& table, std::size_t row) {
   check_row(table, row);
   const KnownFacts known = table.facts(row);
@@ -133,7 +133,7 @@ std::vector<std::pair<std::string, std::string>> gaps_of(const StatusTable& tabl
   return gaps;
 }
 
-/// Numbers that Python holds as bytes, which must live as long.
+/// A view of the numbers in a buffer of bytes, which must outlive it.
 template <class T>
 std::span<const T> numbers_in(const BytesView& bytes) {
   const std::string_view text = bytes.text();
@@ -174,7 +174,7 @@ StatusTable filter_rows(const StatusTable& table, const Column& mask) {
   return table.take(true_rows(mask));
 }
 
-/// The values of a run of rows, a list for each column.
+/// The values of a range of rows, as a list for each column.
 py::list lists_of(const StatusTable& table, std::size_t begin, std::size_t end) {
   if (begin > end || end > table.size()) throw py::index_error("row " + std::to_string(end));
   const auto columns = [&] {
@@ -186,7 +186,7 @@ py::list lists_of(const StatusTable& table, std::size_t begin, std::size_t end) 
   return lists;
 }
 
-/// The group of each row; and the values of each group in the columns that make it.
+/// The group index of each row; and the columns that define the groups, with a row for each group.
 std::pair<Buffer, std::vector<Column>> groups_of(const StatusTable& table,
                                                  const std::vector<std::string>& names) {
   std::vector<Column> columns;

@@ -17,11 +17,11 @@ namespace fleetstatus {
 /// A column of a data frame: a list of Python objects, or the two capsules of an Arrow array.
 class ColumnSource {
  public:
-  /// @param place    among the keys of the builder that `columns` read into
-  ColumnSource(int place, std::string name, const py::object& column, std::size_t n_records,
+  /// @param key_index  of the field among the keys of the builder that `columns` reads into
+  ColumnSource(int key_index, std::string name, const py::object& column, std::size_t n_records,
                ColumnReader& columns);
 
-  /// Reads the rows from `first` on into the block that the builder has begun.
+  /// Reads rows from `first` on into the block that the builder has begun.
   void read(KeyCache& keys, std::size_t first);
 
  private:
@@ -31,18 +31,18 @@ class ColumnSource {
     ArrowColumn column;
     ArrowFieldReader reader;
 
-    Arrow(SharedArrowArray taken, ArrowType&& of, int place, ColumnReader& columns)
+    Arrow(SharedArrowArray taken, ArrowType&& of, int key_index, ColumnReader& columns)
         : array(std::move(taken)),
           type(std::move(of)),
           column(type, *array, array),
-          reader(place, column, columns) {}
+          reader(key_index, column, columns) {}
   };
 
-  int place_;
+  int key_index_;
   std::string name_;
   ColumnReader* columns_;
   py::list objects_;
-  std::unique_ptr<Arrow> arrow_;  // the column holds on to its type: it must not move
+  std::unique_ptr<Arrow> arrow_;  // the column points to its type, which must not move
 };
 
 }  // namespace fleetstatus

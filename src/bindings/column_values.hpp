@@ -7,10 +7,10 @@
 
 namespace fleetstatus {
 
-/// Text, int, float, bool, aware datetime in UTC, or None.
+/// A value as str, int, float, bool, aware datetime in UTC, or None.
 [[nodiscard]] py::object value_at(const Column& column, std::size_t row);
 
-/// The same of a run of rows.
+/// The same for a range of rows.
 [[nodiscard]] py::list to_list(const Column& column, std::size_t begin, std::size_t end);
 
 }  // namespace fleetstatus

@@ -12,7 +12,7 @@ void need_datetime_api() {
   if (PyDateTimeAPI == nullptr) throw py::error_already_set();
 }
 
-/// How far the clock of a datetime is ahead of UTC; none if it is naive.
+/// The UTC offset of a datetime; none if it is naive.
 std::optional<std::chrono::microseconds> utc_offset(py::handle datetime) {
   using namespace std::chrono;
   PyObject* const d = datetime.ptr();
@@ -27,8 +27,8 @@ std::optional<std::chrono::microseconds> utc_offset(py::handle datetime) {
          microseconds{PyDateTime_DELTA_GET_MICROSECONDS(offset.ptr())};
 }
 
-/// Whether the fields of a datetime can be relied on: subclasses may have years of their own beyond
-/// those that Python's has, and then hold something else there.
+/// Whether the C fields of a datetime hold its time: subclasses may have years outside of Python's
+/// range, for which the C fields hold something else.
 bool has_own_year(PyObject* datetime) {
   if (PyDateTime_CheckExact(datetime)) return true;
   const py::object year = py::handle(datetime).attr("year");
@@ -62,7 +62,7 @@ bool is_naive(py::handle datetime) { return datetime.attr("utcoffset")().is_none
 
 namespace {
 
-/// The time that a datetime shows, less so much.
+/// The time in the fields of a datetime, minus a UTC offset; none if it is out of range.
 std::optional<Timestamp> time_less(py::handle datetime, std::chrono::microseconds ahead) {
   using namespace std::chrono;
   PyObject* const d = datetime.ptr();

@@ -14,10 +14,10 @@ namespace fleetstatus {
 
 [[nodiscard]] bool is_naive(py::handle datetime);
 
-/// A datetime to the millisecond, towards the past; none if it is naive or out of range.
+/// A datetime rounded down to milliseconds; none if it is naive or out of range.
 [[nodiscard]] std::optional<Timestamp> from_datetime(py::handle datetime);
 
-/// What a naive datetime would be in UTC; none if it is out of range.
+/// A naive datetime taken as UTC; none if it is out of range.
 [[nodiscard]] std::optional<Timestamp> from_naive_datetime(py::handle datetime);
 
 }  // namespace fleetstatus

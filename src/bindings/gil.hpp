@@ -7,8 +7,9 @@
 
 namespace fleetstatus {
 
-/// Where a thread is that Python, at its own end, no longer lets in: before 3.14 Python ends it by
-/// an exception that C++ cannot survive, so it sleeps until the process has ended, as since 3.14.
+/// Takes the GIL back, or blocks for ever if Python is shutting down. Before 3.14 Python ends such
+/// a thread by an exception that C++ cannot survive; since 3.14 it blocks the thread, as is done
+/// here.
 template <class TakeBack>
 void take_gil(TakeBack take_back) noexcept {
   try {
@@ -18,7 +19,7 @@ void take_gil(TakeBack take_back) noexcept {
   }
 }
 
-/// Lets other threads of Python run, while it lives.
+/// Releases the GIL for its lifetime.
 class WithoutGil {
  public:
   WithoutGil() : state_{PyEval_SaveThread()} {}
@@ -32,7 +33,7 @@ class WithoutGil {
   PyThreadState* state_;
 };
 
-/// Lets this thread use Python, while it lives.
+/// Holds the GIL for its lifetime.
 class WithGil {
  public:
   WithGil() {

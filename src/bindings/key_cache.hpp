@@ -11,7 +11,7 @@
 
 namespace fleetstatus {
 
-/// The text of a string that is compact ASCII, read in place.
+/// A view of a string's text. Precondition: the string is compact ASCII.
 [[nodiscard]] inline std::string_view ascii_text(PyObject* text) {
   return {static_cast<const char*>(PyUnicode_DATA(text)),
           static_cast<std::size_t>(PyUnicode_GET_LENGTH(text))};
@@ -20,37 +20,37 @@ namespace fleetstatus {
 /// The text of a string; none if it has a lone surrogate.
 [[nodiscard]] std::optional<std::string_view> text_of(py::handle string);
 
-/// The same, but none too of anything that is not exactly a string; makes no Python object, so that
-/// no garbage is collected meanwhile.
+/// The same, and none unless the object is exactly a str. Creates no Python object, so that the
+/// garbage collector cannot run.
 [[nodiscard]] std::optional<std::string_view> plain_text_of(PyObject* object);
 
-/// A key of a record, and its place in a key table.
+/// A key of a record, and its index in a key table.
 struct KnownKey {
-  py::object object;      // held, so that no other object can take its address
-  std::string_view text;  // its own; empty if the key is no text
-  int place = KeyTable::not_listed;
+  py::object object;      // owned, so that no other object can get its address
+  std::string_view text;  // a view into `object`; empty if the key is not text
+  int key_index = KeyTable::not_listed;
 };
 
-/// Tells the places of the keys of dicts. Those of one source mostly have the same keys in the same
-/// order, so each key is looked for where the one before it was found, and on from there.
+/// Finds the indexes of the keys of dicts. Dicts of one source mostly have the same keys in the
+/// same order, so the search for a key begins after the key before it.
 class KeyOrder {
  public:
   explicit KeyOrder(const KeyTable& keys) : keys_(&keys) { forget(); }
 
   [[nodiscard]] const KeyTable& keys() const noexcept { return *keys_; }
 
-  /// Where to look for the first key of a dict.
+  /// Where the search for the first key of a dict begins.
   [[nodiscard]] const KnownKey* begin() const noexcept { return known_.data(); }
 
-  /// @param next  where to look
-  /// @return  the key, followed by where to look for the next one; it holds until then
+  /// @param next  where the search begins
+  /// @return  the key; the search for the next key begins after it. Valid until the next call.
   const KnownKey* find(PyObject* key, const KnownKey* next) {
     if (next->object.ptr() == key) [[likely]]
       return next;
     return find_from(key, next);
   }
 
-  /// The same, but null unless the key is known or plain ASCII text.
+  /// The same, but null unless the key is known or is exactly a str of compact ASCII.
   const KnownKey* find_plain(PyObject* key, const KnownKey* next) {
     if (next->object.ptr() == key) [[likely]]
       return next;
@@ -65,10 +65,10 @@ class KeyOrder {
   void forget();
 
   const KeyTable* keys_;
-  std::vector<KnownKey> known_;  // the last one is none
+  std::vector<KnownKey> known_;  // ends with an empty entry
 };
 
-/// The order of keys at each level of a record.
+/// The order of the keys at each level of a record.
 class KeyCache {
  public:
   [[nodiscard]] KeyOrder& order_of(const KeyTable& keys) {
@@ -82,7 +82,7 @@ class KeyCache {
   [[nodiscard]] bool has_odd_key() const noexcept { return has_odd_key_; }
   void forget_odd_key() noexcept { has_odd_key_ = false; }
 
-  /// Lists whose elements are being read, each within the one before it.
+  /// The stack of lists whose elements are being read.
   [[nodiscard]] std::vector<PyObject*>& open_lists() noexcept { return open_lists_; }
 
  private:

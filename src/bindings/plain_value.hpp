@@ -14,9 +14,9 @@
 
 namespace fleetstatus {
 
-/// A value of a record that is made of exact builtins alone, so that reading it runs no code of
-/// others: pointers into the record hold all the while. Anything else reads as a value that no
-/// field accepts; then `PythonValue` has to read the record again, and tells what is wrong.
+/// A value of a record made of exact builtins, so that reading it runs no foreign code and pointers
+/// into the record stay valid. Anything else reads as a value that no field accepts; `PythonValue`
+/// must then read the record again and report what is wrong.
 class PlainValue {
  public:
   static constexpr bool text_is_stable = false;
@@ -50,7 +50,7 @@ class PlainValue {
     return visit_scalar([](auto value) { return Scalar::from(value); });
   }
 
-  // What is wrong is never told from here.
+  // Never part of a message: `PythonValue` reports what is wrong.
   [[nodiscard]] static std::string short_form() { return {}; }
   [[nodiscard]] static std::optional<std::string> plain_text() { return std::nullopt; }
 
@@ -63,9 +63,9 @@ class PlainValue {
       if (known == nullptr) [[unlikely]]
         return cache_->note_odd_key();
       next = known + 1;
-      if (known->place == KeyTable::not_listed) return;
+      if (known->key_index == KeyTable::not_listed) return;
       PlainValue member{value, *cache_};
-      visit(known->place, known->text, member);
+      visit(known->key_index, known->text, member);
     });
   }
 

@@ -12,13 +12,14 @@ namespace {
 
 std::string_view type_name(py::handle object) { return Py_TYPE(object.ptr())->tp_name; }
 
-/// A NumPy scalar, or an array without dimensions.
+/// Whether an object is a NumPy scalar or an array without dimensions.
 bool is_numpy_scalar(py::handle object) {
   return type_name(object).starts_with("numpy.") && py::hasattr(object, "item") &&
          object.attr("ndim").cast<int>() == 0;
 }
 
-/// pandas.NA and pandas.NaT, known by name, so that pandas need not be imported.
+/// Whether an object is pandas.NA or pandas.NaT, by the name of its type, so that pandas need not
+/// be imported.
 bool is_pandas_null(py::handle object) {
   const std::string_view name = type_name(object);
   return name.ends_with("NAType") || name.ends_with("NaTType");
@@ -62,7 +63,7 @@ Scalar scalar_of(py::handle object) {
   return Scalar::other();
 }
 
-/// None if they are more than `sys.get_int_max_str_digits()`.
+/// The decimal digits of an int; none if there are more than `sys.get_int_max_str_digits()`.
 std::optional<std::string> digits_of(py::handle integer) {
   const auto digits = py::reinterpret_steal<py::object>(PyNumber_ToBase(integer.ptr(), 10));
   if (digits) return digits.cast<std::string>();
@@ -71,7 +72,7 @@ std::optional<std::string> digits_of(py::handle integer) {
   return std::nullopt;
 }
 
-/// What an object raises, other than that it has no such attribute, passes through.
+/// Whether an object has an attribute. Passes on any exception other than AttributeError.
 bool has_attribute(py::handle object, const char* name) {
   if (PyObject* const found = PyObject_GetAttrString(object.ptr(), name); found != nullptr) {
     Py_DECREF(found);
@@ -134,7 +135,7 @@ bool PythonValue::is_other_list() const {
 
 bool PythonValue::is_row_of_scalars() const {
   if (PyList_CheckExact(object_)) return false;
-  // Rows such as those of sqlite3 are sequences that know the names of their columns.
+  // Rows such as those of sqlite3 are sequences that have the names of their columns.
   const auto has = [this](const char* name) { return has_attribute(object_, name); };
   if (!PyTuple_Check(object_) && (!has("keys") || !has("__len__"))) return false;
   const Py_ssize_t size = PySequence_Size(object_);

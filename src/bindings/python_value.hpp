@@ -15,13 +15,13 @@ namespace fleetstatus {
 
 class RecordBuilder;
 
-/// A value of a record made of Python objects: what the record builder reads.
+/// A value of a record made of any Python objects, as the record builder reads it.
 class PythonValue {
  public:
   static constexpr bool text_is_stable = false;
 
-  /// Reading may run code that takes the value out of its record, so it is held, unless it is one
-  /// of those that run none.
+  /// Owns the object, because reading it may run code that removes it from its record. Objects
+  /// whose reading runs no code are only borrowed.
   PythonValue(PyObject* object, KeyCache& cache)
       : object_(object),
         held_(runs_no_code(object) ? py::object{} : py::reinterpret_borrow<py::object>(object)),
@@ -33,7 +33,7 @@ class PythonValue {
   [[nodiscard]] bool is_list() const {
     return PyList_Check(object_) || (!runs_no_code(object_) && is_other_list());
   }
-  /// Whether it is a row of a database cursor that gives no names.
+  /// Whether the value is a row of a database cursor that gives no names.
   [[nodiscard]] bool is_row_of_scalars() const;
 
   template <class Visit>
@@ -58,9 +58,9 @@ class PythonValue {
     for_each_item([&](PyObject* key, PyObject* value) {
       const KnownKey& known = *order.find(key, next);
       next = &known + 1;
-      if (known.place == KeyTable::not_listed) return;
+      if (known.key_index == KeyTable::not_listed) return;
       PythonValue member{value, *cache_};
-      visit(known.place, known.text, member);
+      visit(known.key_index, known.text, member);
     });
   }
 
@@ -73,7 +73,7 @@ class PythonValue {
     });
   }
 
-  /// Adds the elements of a list to a table, each as `RecordBuilder::add` does.
+  /// Adds the elements of a list as `RecordBuilder::add` does.
   void add_elements(RecordBuilder& builder);
 
   template <class Visit>
@@ -95,7 +95,7 @@ class PythonValue {
   [[nodiscard]] bool is_other_list() const;
   [[nodiscard]] Scalar other_scalar();
 
-  /// The text of any key, lone surrogates as escapes.
+  /// The text of any key, with lone surrogates escaped.
   static std::string name_of(PyObject* key);
 
   template <class Visit>

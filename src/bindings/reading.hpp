@@ -32,25 +32,25 @@ class BytesView {
   Py_buffer buffer_{};
 };
 
-/// How records are to be read, as Python says it.
+/// Options for reading records, as Python passes them.
 struct PythonOptions {
   int scheme;
   std::vector<std::string> allow_missing;                  ///< names of fields, or `all`
-  bool keep;                                               ///< whether bad records stay
-  std::vector<std::pair<std::string, std::string>> carry;  ///< names, each with its type
+  bool keep;                                               ///< whether bad records are kept
+  std::vector<std::pair<std::string, std::string>> carry;  ///< names and types
   std::int64_t default_poll_interval_ms;
   bool assume_utc;
-  bool parts;  ///< whether the source is one of several that are judged together
+  bool parts;  ///< whether the source is one of several that are checked together
 };
 [[nodiscard]] ReadOptions read_options(const PythonOptions& options);
 
-/// @param names  of fields, or `all`; others are passed over
+/// @param names  of fields, or `all`; other names are ignored
 [[nodiscard]] FieldSet fields_named(const std::vector<std::string>& names);
 
-/// @param now_source  place among `now_sources`
+/// @param now_source  index in `now_sources`
 [[nodiscard]] NowSource now_source_of(int now_source);
 
-/// @throws ArgumentError  if `fetched_at` is no time
+/// @throws ArgumentError  if `fetched_at` is not a time
 [[nodiscard]] std::optional<std::int64_t> fetched_at_ms(const Envelopes& envelopes);
 
 }  // namespace fleetstatus

@@ -10,7 +10,7 @@
 namespace fleetstatus {
 namespace {
 
-/// Has an object fetched from memory: most take two lines of the cache.
+/// Prefetches an object; most take two cache lines.
 void prefetch(const PyObject* object) {
   constexpr std::uintptr_t into_next_line = 48;
   __builtin_prefetch(object);
@@ -18,7 +18,7 @@ void prefetch(const PyObject* object) {
       reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(object) + into_next_line));
 }
 
-/// The same for dicts and their tables of keys, which are behind them.
+/// Prefetches dicts and their tables of keys, to which the dicts point.
 void prefetch_dicts(std::span<PyObject* const> dicts) {
   for (const PyObject* dict : dicts) prefetch(dict);
   for (PyObject* dict : dicts) {
@@ -27,7 +27,7 @@ void prefetch_dicts(std::span<PyObject* const> dicts) {
   }
 }
 
-/// A list while its elements are read, so that one that holds itself is found.
+/// Marks a list as open while its elements are read, to detect a list that contains itself.
 class OpenList {
  public:
   OpenList(std::vector<PyObject*>& open, PyObject* list) : open_(open) {
@@ -61,7 +61,7 @@ bool RecordBlock::add(std::span<PyObject* const> records, KeyCache& keys, Record
       [&] { return !keys.has_odd_key(); });
 }
 
-/// @return false if it is no dict, or has keys that say more than what its fields are
+/// @return false if it is not a dict, or has a key that must be read on its own, such as an alias
 bool RecordBlock::gather(PyObject* record, std::size_t at, KeyOrder& order) {
   if (!PyDict_CheckExact(record)) return false;
   FieldSet fields;
@@ -73,20 +73,21 @@ bool RecordBlock::gather(PyObject* record, std::size_t at, KeyOrder& order) {
     const KnownKey* const known = order.find_plain(key, next);
     if (known == nullptr) return false;
     next = known + 1;
-    if (known->place == KeyTable::not_listed) continue;
-    const auto place = static_cast<std::size_t>(known->place);
-    const auto field = static_cast<Field>(place);
-    if (place >= n_fields || alias_fields.contains(field) || fields.contains(field)) return false;
+    if (known->key_index == KeyTable::not_listed) continue;
+    const auto key_index = static_cast<std::size_t>(known->key_index);
+    const auto field = static_cast<Field>(key_index);
+    if (key_index >= n_fields || alias_fields.contains(field) || fields.contains(field))
+      return false;
     fields.insert(field);
-    values_[place][at] = value;
+    values_[key_index][at] = value;
     prefetch(value);
   }
   fields_[at] = fields;
   return true;
 }
 
-/// Records that must be read for themselves mostly come together. Reading one may run code that
-/// changes the list.
+/// After a record that must be read on its own, the next ones mostly must be too. Reading such a
+/// record may run code that changes the list.
 void PythonValue::add_elements(RecordBuilder& builder) {
   const OpenList open{cache_->open_lists(), object_};
   const auto list = py::reinterpret_steal<py::object>(PySequence_Fast(object_, "a list"));

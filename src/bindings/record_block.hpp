@@ -10,14 +10,14 @@
 
 namespace fleetstatus {
 
-/// Reads records that are plain dicts, a few at a time, field by field: objects lie all over
-/// memory, and those of several records are fetched at the same time.
+/// Reads a few records that are plain dicts at a time, field by field: their objects are scattered
+/// in memory, so those of several records are prefetched together.
 class RecordBlock {
  public:
   static constexpr std::size_t most = 32;
 
   /// Adds some records, as `RecordBuilder::add` does.
-  /// @return false if one of them must be read for itself; then nothing has happened
+  /// @return false if one of them must be read on its own; then nothing has changed
   [[nodiscard]] bool add(std::span<PyObject* const> records, KeyCache& keys,
                          RecordBuilder& builder);
 

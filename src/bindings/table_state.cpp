@@ -19,9 +19,10 @@ namespace {
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 using Errors = std::vector<std::pair<std::size_t, std::string>>;
-/// Rows, validity, values, and texts.
+/// Number of rows, validity bitmap, values, and text buffers.
 using ChunkState = std::tuple<std::size_t, py::bytes, py::bytes, std::vector<py::bytes>>;
-/// Name, type, rows, chunks of text or the only one of others, or none where all are null; labels.
+/// Name, type, number of rows, chunks (several only for text, none if all rows are null), and
+/// labels.
 using ColumnState =
     std::tuple<std::string, int, std::size_t, std::vector<ChunkState>, std::optional<Labels>>;
 
@@ -37,7 +38,7 @@ py::bytes bytes_of(const Buffer& buffer) {
 
 Buffer buffer_of(const py::bytes& bytes) {
   const std::string_view view = bytes;
-  if (view.empty()) return {};  // as of a column without nulls
+  if (view.empty()) return {};  // such as the validity bitmap of a column without nulls
   const WithoutGil no_gil;
   return Buffer::of(std::vector<char>(view.begin(), view.end()));
 }
@@ -70,7 +71,7 @@ ColumnState state_of(const std::string& name, const Column& column) {
   return {name, static_cast<int>(column.type()), column.size(), chunks_of(column), labels};
 }
 
-/// Rows of a table; facts are never null.
+/// The number of rows of a table.
 std::size_t n_rows_of(const std::vector<ColumnState>& columns) {
   const auto& facts = std::get<3>(columns.at(index_of(ColumnId::facts)));
   const std::string_view values =

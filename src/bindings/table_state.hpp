@@ -5,7 +5,7 @@
 
 namespace fleetstatus {
 
-/// All that a table is, for pickle: facts and what was read, without the answers.
+/// The state of a table for pickle: the facts and what was read, without the answers.
 [[nodiscard]] py::tuple state_of(const StatusTable& table);
 
 /// @throws ArgumentError  if the state is damaged

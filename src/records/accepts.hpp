@@ -16,7 +16,7 @@
 
 namespace fleetstatus {
 
-/// What a value should have been, for messages.
+/// What was expected in place of a value, for messages.
 struct Expected {
   static constexpr std::string_view integer = "a whole number of 64 bits";
   static constexpr std::string_view integer32 = "a whole number of 32 bits";
@@ -42,8 +42,8 @@ struct Expected {
       "a version or a link: an id, an object, or a list of at most one";
 };
 
-/// What a value was read as. Unlike `std::optional` it does not keep compilers from turning loops
-/// over columns into wide instructions.
+/// The result of reading a value. Unlike `std::optional` it lets compilers vectorize loops over
+/// columns.
 template <class T>
 struct Outcome {
   T value{};
@@ -54,8 +54,8 @@ struct Outcome {
   }
 };
 
-/// What a field may hold. A kind of scalar is accepted if there is a `from` for it; some of its
-/// values may still be out of bounds. Null is never asked.
+/// The values that a field may hold. A type of scalar is accepted if there is a `from` for it,
+/// which may still reject a value that is out of range. `from` is never called for null.
 namespace accepts {
 
 struct Integer {
@@ -68,7 +68,7 @@ struct Integer {
     const bool fits = number >= -limit && number < limit && std::trunc(number) == number;
     return {fits ? static_cast<std::int64_t>(number) : 0, fits};
   }
-  static Outcome<type> from(bool) = delete;  // no number
+  static Outcome<type> from(bool) = delete;  // not a number
 };
 
 struct Integer32 {
@@ -109,7 +109,7 @@ struct Time {
   }
 };
 
-/// The same, and a time without a zone is one in UTC.
+/// The same, but a time without a zone is taken as UTC.
 struct TimeAssumingUtc {
   using type = Timestamp;
   static constexpr std::string_view expected = Expected::timestamp;
@@ -179,7 +179,7 @@ struct StatusOfInstall {
   }
 };
 
-/// A supervisor's version, as far as it says what the supervisor can do.
+/// A supervisor's version, read as the range of versions that decides what it can report.
 struct Supervisor {
   using type = SupervisorAge;
   static constexpr std::string_view expected = Expected::text;
@@ -194,7 +194,7 @@ struct LinkedId : Integer {
   static constexpr std::string_view expected = Expected::link;
 };
 
-// Lists and objects; `NestedReader` knows what stands inside.
+// Lists and objects; `NestedReader` reads their members.
 
 struct Installs {};
 struct Services {};
@@ -206,24 +206,25 @@ struct Running {};
 
 }  // namespace accepts
 
-/// Whether values of type `Kind` may be accepted.
+/// Whether `Accepted` has a `from` for values of type `Kind`.
 template <class Accepted, class Kind>
 concept Accepts = requires(Kind value) { Accepted::from(value); };
 
-/// What a value of a record is read as.
+/// A value of a record after it was read.
 template <class T>
 struct ReadAs {
   T value{};
   bool is_null = false;
   bool is_accepted = false;
 
-  /// None for null and for what is not accepted.
+  /// None if the value is null or not accepted.
   [[nodiscard]] constexpr std::optional<T> get() const noexcept {
     return is_accepted && !is_null ? std::optional{value} : std::nullopt;
   }
 };
 
-/// What a scalar that was refused should have been: of a time without a zone, what to do about it.
+/// What was expected in place of a rejected scalar. For a time without a zone the text also says
+/// what to do about it.
 template <class Accepted>
 [[nodiscard]] std::string_view expected_of(const Scalar& value) noexcept {
   if constexpr (std::is_same_v<Accepted, accepts::Time>) {
@@ -235,7 +236,7 @@ template <class Accepted>
   return Accepted::expected;
 }
 
-/// Whether values of type `V` have a short way for what most of them hold.
+/// Whether values of type `V` have a fast path for the usual form of what `Accepted` reads.
 template <class V, class Accepted>
 concept ReadsUsual = requires(V value) {
   typename Accepted::type;
@@ -248,7 +249,7 @@ template <class Accepted, ReadsUsual<Accepted> V, class Put>
   return value.template read_usual<Accepted>(put);
 }
 
-/// Reads a value of a record, or of a scalar, as what a field may hold.
+/// Reads a value of a record, or a scalar, as `Accepted`.
 template <class Accepted, class V>
 [[nodiscard]] inline auto read_as(V&& value) -> ReadAs<typename Accepted::type> {
   using Read = ReadAs<typename Accepted::type>;

@@ -4,8 +4,8 @@
 
 namespace fleetstatus {
 
-/// Whether a text, alone or in quotes, is how servers refuse a request: `Unauthorized`,
-/// `502 Bad Gateway`, or a page in HTML.
+/// Whether a text, with or without quotes, is a server's error response: `Unauthorized`,
+/// `502 Bad Gateway`, or an HTML page.
 [[nodiscard]] bool is_api_error_text(std::string_view text) noexcept;
 
 }  // namespace fleetstatus

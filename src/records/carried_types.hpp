@@ -8,7 +8,7 @@
 
 namespace fleetstatus {
 
-/// Fields of the API's resources that hold no text: what they are carried as. All others are text.
+/// Types of the API's fields that are not text; all other carried fields are text.
 /// Source: the API's data model of device and release.
 inline constexpr auto carried_types = [] {
   using enum CarriedType;

@@ -12,7 +12,7 @@ Read<Timestamp> event_time(const OptionalColumn<Timestamp>& column, std::size_t 
 }
 
 /// Slug, else name, else id.
-/// @param made  holds texts that the record does not
+/// @param made  owns the text if no record has it
 std::optional<std::string_view> fleet_of(const FleetColumns& fleet, std::size_t record,
                                          std::deque<std::string>& made) {
   if (fleet.slug.has(record)) return fleet.slug.stored(record);
@@ -21,7 +21,7 @@ std::optional<std::string_view> fleet_of(const FleetColumns& fleet, std::size_t 
   return made.emplace_back(std::to_string(fleet.id.stored(record)));
 }
 
-/// The first letters of a text in UTF-8.
+/// The first characters of a text in UTF-8.
 std::string_view first_letters(std::string_view text, std::size_t n) noexcept {
   std::size_t end = 0;
   while (end < text.size() && n > 0) {

@@ -14,11 +14,11 @@
 
 namespace fleetstatus {
 
-/// What a batch of records says that no single field holds, the same under every scheme.
+/// Columns computed from the fields of a batch of records; the same under every scheme.
 class DerivedColumns {
  public:
-  OptionalColumn<std::string_view> fleet;    ///< holds until the next batch
-  OptionalColumn<std::string_view> release;  ///< holds until the next batch
+  OptionalColumn<std::string_view> fleet;    ///< valid until the next batch
+  OptionalColumn<std::string_view> release;  ///< valid until the next batch
   OptionalColumn<bool> on_target;
   OptionalColumn<Timestamp> heartbeat_since;
   OptionalColumn<Timestamp> cloudlink_since;
@@ -26,10 +26,10 @@ class DerivedColumns {
   OptionalColumn<Timestamp> created_at;
   OptionalColumn<std::int32_t> heartbeat_window_s;
   OptionalColumn<std::int32_t> progress;
-  OptionalColumn<std::uint32_t> unknown;  ///< bits of unknown facts; 0 where none is set
+  OptionalColumn<std::uint32_t> unknown;  ///< bits of unknown facts; 0 where not set
 
   /// Fills the columns for all records of a batch.
-  /// @param facts  bits of each record, written too
+  /// @param facts  output: the fact bits of each record
   void derive(const RecordColumns& records, std::span<std::uint32_t> facts);
 
   template <class Visitor>
@@ -42,7 +42,7 @@ class DerivedColumns {
  private:
   void derive(const RecordAt& at, std::span<std::uint32_t> facts);
 
-  std::deque<std::string> made_texts_;  ///< of this batch
+  std::deque<std::string> made_texts_;  ///< texts of this batch that no record holds
   BatchMemory memory_;
 };
 

@@ -38,7 +38,7 @@ enum class Field : std::uint8_t {
   is_running__release,
   created_at,
   is_web_accessible,
-  // Older names: each is read only where the newer field has no value.
+  // Aliases: older names, each read only where the newer field has no value.
   name,
   last_seen_time,
   fleet,
@@ -47,7 +47,7 @@ enum class Field : std::uint8_t {
 
 inline constexpr std::size_t n_fields = static_cast<std::size_t>(Field::application) + 1;
 
-/// A field that no record of a source has, and what that hides.
+/// A field that no record of a source has, and which answers are unknown without it.
 struct Gap {
   std::string field;
   std::string hides;
@@ -62,7 +62,7 @@ class FieldSet {
   [[nodiscard]] constexpr bool contains(Field field) const noexcept {
     return (bits_ & bit(field)) != 0;
   }
-  /// The same for any index of a key, be it that of a field or not.
+  /// The same for any key index; false if it is not the index of a field.
   [[nodiscard]] constexpr bool contains_index(int index) const noexcept {
     return index < static_cast<int>(n_fields) && contains(static_cast<Field>(index));
   }
@@ -71,12 +71,12 @@ class FieldSet {
   }
   [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
 
-  /// Bit i: the field whose enumerator has the value i.
+  /// Bit i is set if the set contains the field with enumerator value i.
   [[nodiscard]] constexpr std::uint64_t bits() const noexcept { return bits_; }
 
   friend constexpr bool operator==(FieldSet, FieldSet) noexcept = default;
 
-  /// @param bits  those of fields alone
+  /// @param bits  no bits other than those of fields
   [[nodiscard]] static constexpr FieldSet of_bits(std::uint64_t bits) noexcept {
     FieldSet fields;
     fields.bits_ = bits;

@@ -40,28 +40,28 @@ FieldReader::FieldReader(const std::vector<CarriedField>& carry, const SourceSet
   }
 }
 
-/// The place of a key of the record, which is read from now on.
-int FieldReader::place_to_carry(const std::string& root) {
+/// The index of a key of the record; adds the key to those that are read if it is new.
+int FieldReader::key_to_carry(const std::string& root) {
   const int listed = record_keys_.find(root);
   if (listed != KeyTable::not_listed) return listed;
-  const auto place = static_cast<int>(keys_.size());
+  const auto key_index = static_cast<int>(keys_.size());
   keys_.emplace_back().name = root;
-  record_keys_.add(root, place);
-  record_keys_.add(database_spelling(root), place);
-  return place;
+  record_keys_.add(root, key_index);
+  record_keys_.add(database_spelling(root), key_index);
+  return key_index;
 }
 
-/// A column of a table may have the whole name of a field behind a link, or of a tag.
+/// Adds the full name as a key too: a table may have a column named `link.field` or `tag:KEY`.
 void FieldReader::add_carry(const CarriedField& field, std::size_t column) {
-  keys_[static_cast<std::size_t>(place_to_carry(field.name))].carried = column;
+  keys_[static_cast<std::size_t>(key_to_carry(field.name))].carried = column;
   if (field.name.starts_with(tag_prefix)) {
-    const int place = place_to_carry(std::string{tag_field});
-    keys_[static_cast<std::size_t>(place)].tags.emplace_back(field.name.substr(tag_prefix.size()),
-                                                             column);
+    const int key_index = key_to_carry(std::string{tag_field});
+    keys_[static_cast<std::size_t>(key_index)].tags.emplace_back(
+        field.name.substr(tag_prefix.size()), column);
     return;
   }
   const std::size_t dot = field.name.find('.');
-  RecordKey& key = keys_[static_cast<std::size_t>(place_to_carry(field.name.substr(0, dot)))];
+  RecordKey& key = keys_[static_cast<std::size_t>(key_to_carry(field.name.substr(0, dot)))];
   if (dot == std::string::npos) {
     key.carried = column;
     return;
@@ -69,20 +69,20 @@ void FieldReader::add_carry(const CarriedField& field, std::size_t column) {
   if (!key.linked) key.linked = std::make_unique<LinkKeys>(LinkKeys{KeyTable{link_keys}, {}});
   LinkKeys& linked = *key.linked;
   const std::string child = field.name.substr(dot + 1);
-  int child_place = linked.keys.find(child);
-  if (child_place == KeyTable::not_listed) {
-    // Behind the places of all keys that the rules read behind any link.
-    child_place = static_cast<int>(std::max(linked.keys.n_places(), fleet_keys.size()));
-    linked.keys.add(child, child_place);
-    linked.keys.add(database_spelling(child), child_place);
+  int child_key_index = linked.keys.find(child);
+  if (child_key_index == KeyTable::not_listed) {
+    // After the indexes of all keys that the rules read in any linked object.
+    child_key_index = static_cast<int>(std::max(linked.keys.n_keys(), fleet_keys.size()));
+    linked.keys.add(child, child_key_index);
+    linked.keys.add(database_spelling(child), child_key_index);
   }
-  const auto at = static_cast<std::size_t>(child_place);
+  const auto at = static_cast<std::size_t>(child_key_index);
   linked.carried.resize(std::max(linked.carried.size(), at + 1));
   linked.carried[at] = column;
 }
 
-bool FieldReader::is_nested(int place) const noexcept {
-  const auto at = static_cast<std::size_t>(place);
+bool FieldReader::is_nested(int key_index) const noexcept {
+  const auto at = static_cast<std::size_t>(key_index);
   return keys_[at].linked || !keys_[at].tags.empty() ||
          (at < n_fields && field_table[at].kind >= FieldKind::installs);
 }

@@ -32,26 +32,26 @@ namespace fleetstatus {
 struct CarriedField {
   std::string name;  ///< `field`, `link.field` or `tag:KEY`, in the API's spelling
   CarriedType type = CarriedType::text;
-  bool may_be_missing = false;  ///< from every record
+  bool may_be_missing = false;  ///< no error if no record has it
 };
 
-/// Reads the fields of one record at a time into a batch of columns.
+/// Reads the fields of records into the columns of a batch, one record at a time.
 class FieldReader {
  public:
   /// The column that a value is carried into, if it is.
   using Carried = std::optional<std::size_t>;
 
-  /// Keys inside of a link: `__id` and `id`, others that the rules read, then carried ones.
+  /// Keys of a linked object: `__id` and `id`, others that the rules read, then carried ones.
   struct LinkKeys {
     KeyTable keys;
-    std::vector<Carried> carried;  ///< by place
+    std::vector<Carried> carried;  ///< by key index
   };
 
   /// The tags that are carried, each with its column.
   using Tags = std::vector<std::pair<std::string, std::size_t>>;
 
-  /// A key of the record: what is carried from it, and from inside of it if it is a link or a list
-  /// of tags.
+  /// A key of the record, with the columns that its value, the members of its linked object, or its
+  /// tags are carried into.
   struct RecordKey {
     std::string name;
     Carried carried;
@@ -60,23 +60,25 @@ class FieldReader {
   };
 
   /// @param carry     further fields to keep
-  /// @param settings  what the caller says of the source
+  /// @param settings  the caller's settings for the source
   FieldReader(const std::vector<CarriedField>& carry, const SourceSettings& settings);
 
-  /// Places of `ShapeKey`.
+  /// The key index of the first `ShapeKey`.
   static constexpr int first_shape_key = static_cast<int>(n_fields);
   static constexpr int n_listed = first_shape_key + static_cast<int>(shape_keys.size());
 
-  /// Keys of a record that are read. The first places are the fields', then come those that say
-  /// what an object is if it is no device record, then carried ones.
+  /// Keys of a record that are read. The indexes of fields come first, then those of `ShapeKey`,
+  /// then those of carried keys that are not fields.
   [[nodiscard]] const KeyTable& keys() const noexcept { return record_keys_; }
 
-  [[nodiscard]] const RecordKey& key_at(int place) const noexcept {
-    return keys_[static_cast<std::size_t>(place)];
+  [[nodiscard]] const RecordKey& key_at(int key_index) const noexcept {
+    return keys_[static_cast<std::size_t>(key_index)];
   }
 
-  /// Name of the key at a place, in the API's spelling.
-  [[nodiscard]] const std::string& name_of(int place) const noexcept { return key_at(place).name; }
+  /// Name of the key with an index, in the API's spelling.
+  [[nodiscard]] const std::string& name_of(int key_index) const noexcept {
+    return key_at(key_index).name;
+  }
 
   [[nodiscard]] RecordColumns& columns() noexcept { return columns_; }
   [[nodiscard]] const RecordColumns& columns() const noexcept { return columns_; }
@@ -84,20 +86,20 @@ class FieldReader {
   [[nodiscard]] TextArena& arena() noexcept { return arena_; }
   [[nodiscard]] const SeenFields& seen() const noexcept { return seen_; }
 
-  /// Whether what stands at `place` is a list or an object.
-  [[nodiscard]] bool is_nested(int place) const noexcept;
+  /// Whether the value of a key is read as a list or an object.
+  [[nodiscard]] bool is_nested(int key_index) const noexcept;
 
-  /// Notes that a record has some fields.
+  /// Notes that some record has these fields.
   void note_fields(FieldSet fields) noexcept { seen_.fields.insert(fields); }
   void note_field(Field field) noexcept { seen_.fields.insert(field); }
 
-  /// Notes what was seen in other records.
+  /// Adds what another reader has seen in its records.
   void note_seen(const SeenFields& seen) noexcept {
     seen_.insert(seen);
     kept_seen_ = seen_;
   }
 
-  /// Notes that some carried fields were in the source.
+  /// Notes that the source has a carried field.
   void note_carried(std::size_t column) noexcept { carried_seen_[column] = 1; }
   void note_carried_of(const FieldReader& other) noexcept {
     for (std::size_t i = 0; i < carried_seen_.size(); ++i) {
@@ -109,13 +111,14 @@ class FieldReader {
     return carried_seen_[column] != 0;
   }
 
-  /// Names of tags that records had, some of them.
+  /// Names of the tags of records, up to a limit.
   [[nodiscard]] const std::set<std::string>& tags_seen() const noexcept { return tags_seen_; }
 
-  /// Notes that an install does not say whose release it is.
+  /// Notes that an install does not name its release.
   void note_install_without_release() noexcept { seen_.install_without_release = true; }
 
-  /// Reads a fleet that lists its devices. Its texts outlive batches, until they are dropped.
+  /// Reads a fleet that lists its devices. Its texts stay valid across batches, until they are
+  /// dropped.
   template <Value V>
   [[nodiscard]] Problem read_owner(V& fleet) {
     std::swap(arena_, owner_arena_);
@@ -133,16 +136,16 @@ class FieldReader {
     seen_.fleet_variables |= key == FleetKey::variables;
   }
 
-  /// Turns to the record of that number in the batch.
+  /// Makes a record of the batch the one that is read into.
   void turn_to(std::size_t record) {
     columns_.make_room(record + 1);
     row_ = record;
   }
 
-  /// Ends the record at hand: what was seen in it counts.
+  /// Ends the current record and keeps what was seen in it.
   void keep_seen() noexcept { kept_seen_ = seen_; }
 
-  /// Forgets what was seen in the record at hand.
+  /// Forgets what was seen in the current record.
   void forget_seen() noexcept { seen_ = kept_seen_; }
 
   /// Forgets what was seen in all records.
@@ -152,22 +155,22 @@ class FieldReader {
     tags_seen_.clear();
   }
 
-  /// Reads the value of the key at `place`.
+  /// Reads the value of a key of the current record.
   template <Value V>
-  [[nodiscard]] Problem read(int place, V& value) {
-    const auto at = static_cast<std::size_t>(place);
+  [[nodiscard]] Problem read(int key_index, V& value) {
+    const auto at = static_cast<std::size_t>(key_index);
     const RecordKey& key = keys_[at];
     if (at >= n_fields) [[unlikely]]
       return read_other(key, value);
-    Problem problem = read_field(static_cast<Field>(place), value);
+    Problem problem = read_field(static_cast<Field>(key_index), value);
     if (key.carried && !problem) [[unlikely]]
       problem = read_carried(*key.carried, value);
     return problem;
   }
 
-  /// Reads the value of a field if it has the form that most have, without a look for problems.
+  /// Reads the value of a field on a fast path if it has the usual form.
   /// Rows of the benchmark: JSON bytes.
-  /// @return false if it has another; then nothing has happened
+  /// @return false if it has another form; then nothing has changed
   template <Value V>
   [[nodiscard, gnu::always_inline]] bool read_usual(Field field, V& value) {
     return visit_field(field, columns_, [&](auto& column, auto accepted) {
@@ -186,10 +189,10 @@ class FieldReader {
   }
 
   /// Reads the fields of several records, field by field.
-  /// @param first     number of the first record in the batch
-  /// @param keys      the fields that each of them has
-  /// @param value_at  gives the value of a field in a record that has it
-  /// @return false if one of them could not be read
+  /// @param first     index of the first record in the batch
+  /// @param keys      the fields of each record
+  /// @param value_at  returns the value of a field in a record that has it
+  /// @return false if a value could not be read
   template <class ValueAt>
   [[nodiscard]] bool read_records(std::size_t first, std::span<const FieldSet> keys,
                                   ValueAt value_at) {
@@ -212,10 +215,11 @@ class FieldReader {
     return true;
   }
 
-  /// Carries a value that is not what the rules would read under its key.
+  /// Carries the value of a key that the rules do not read, such as an alias with an unreadable
+  /// value.
   template <Value V>
-  [[nodiscard]] Problem carry(int place, V& value) {
-    const RecordKey& key = key_at(place);
+  [[nodiscard]] Problem carry(int key_index, V& value) {
+    const RecordKey& key = key_at(key_index);
     return key.carried ? read_carried(*key.carried, value) : Problem{};
   }
 
@@ -223,12 +227,12 @@ class FieldReader {
   void forget_carried(const LinkKeys& keys);
   void forget_carried(std::size_t column);
   void add_carry(const CarriedField& field, std::size_t column);
-  [[nodiscard]] int place_to_carry(const std::string& root);
+  [[nodiscard]] int key_to_carry(const std::string& root);
 
-  // What most sources have little of is read by calls, so that the code that reads the rest of a
-  // record may be one function (see JsonReader) and yet stay small.
+  // Values that are rare in most sources are read in functions that are not inlined, so that the
+  // function that reads a record (see JsonReader) stays small.
 
-  /// Reads what is only carried.
+  /// Reads a key that is not a field, only to carry it.
   template <Value V>
   [[gnu::noinline]] Problem read_other(const RecordKey& key, V& value) {
     Problem problem;
@@ -276,8 +280,8 @@ class FieldReader {
   template <Value V>
   [[gnu::noinline]] Problem read_release(ReleaseColumns& to, V& value, const LinkKeys& keys) {
     OneRelease release;
-    auto [id, problem] = read_link(value, keys, [&](int place, V& member) {
-      if (place != static_cast<int>(ReleaseKey::commit)) return Problem{};
+    auto [id, problem] = read_link(value, keys, [&](int key_index, V& member) {
+      if (key_index != static_cast<int>(ReleaseKey::commit)) return Problem{};
       return NestedReader::read_text(member, release.commit, arena_);
     });
     release.id = id;
@@ -285,7 +289,7 @@ class FieldReader {
     return std::move(problem);
   }
 
-  /// Reads the release that runs: a link, or its version as text.
+  /// Reads the running release: a link, or its version as text.
   template <Value V>
   [[gnu::noinline]] Problem read_running(RunningReleaseColumns& to, V& value) {
     const LinkKeys& keys = link_keys_of(Field::is_running__release);
@@ -296,11 +300,11 @@ class FieldReader {
     }
     OneRelease release;
     std::optional<std::string_view> version;
-    auto [id, problem] = read_link(value, keys, [&](int place, V& member) {
-      if (place == static_cast<int>(ReleaseKey::commit)) {
+    auto [id, problem] = read_link(value, keys, [&](int key_index, V& member) {
+      if (key_index == static_cast<int>(ReleaseKey::commit)) {
         return NestedReader::read_text(member, release.commit, arena_);
       }
-      if (place == static_cast<int>(ReleaseKey::raw_version)) {
+      if (key_index == static_cast<int>(ReleaseKey::raw_version)) {
         return NestedReader::read_text(member, version, arena_);
       }
       return Problem{};
@@ -339,7 +343,7 @@ class FieldReader {
     });
   }
 
-  /// Any scalar is carried as text.
+  /// Carries any scalar as text.
   template <Value V>
   Problem carry_text(OptionalColumn<std::string_view>& to, V& value) {
     to.reset(row_);
@@ -404,7 +408,7 @@ class FieldReader {
     return false;
   }
 
-  /// Takes a fleet as it was read before, if its bytes are known.
+  /// Reuses a fleet that was read before from the same bytes.
   template <Value V>
   bool read_known_fleet(FleetColumns& to, V& value, const LinkKeys& keys) {
     if constexpr (requires { value.rest_of_text(); }) {
@@ -440,8 +444,8 @@ class FieldReader {
   template <Value V>
   Problem read_fleet(OneFleet& to, V& value, const LinkKeys& keys) {
     to = {};
-    auto [id, problem] = read_link(value, keys, [&](int place, V& member) {
-      return read_fleet_member(to, static_cast<std::size_t>(place), member);
+    auto [id, problem] = read_link(value, keys, [&](int key_index, V& member) {
+      return read_fleet_member(to, static_cast<std::size_t>(key_index), member);
     });
     to.id = id;
     if (problem) to = {};
@@ -449,9 +453,9 @@ class FieldReader {
   }
 
   template <Value V>
-  [[gnu::noinline]] Problem read_fleet_member(OneFleet& to, std::size_t place, V& member) {
-    if (place < link_keys.size() || place >= fleet_keys.size()) return {};
-    const auto key = static_cast<FleetKey>(place);
+  [[gnu::noinline]] Problem read_fleet_member(OneFleet& to, std::size_t key_index, V& member) {
+    if (key_index < link_keys.size() || key_index >= fleet_keys.size()) return {};
+    const auto key = static_cast<FleetKey>(key_index);
     note_fleet_member(key);
     return visit_fleet_member(key, to, [&](auto& read, auto accepted) {
       using Accepted = decltype(accepted);
@@ -472,13 +476,13 @@ class FieldReader {
     return read_link(value, keys, [](int, V&) { return Problem{}; });
   }
 
-  /// Reads a link, and carries from behind it what is to be carried.
+  /// Reads a link, and carries members of the linked object.
   template <Value V, class ReadMember>
   NestedReader::Link read_link(V& value, const LinkKeys& keys, ReadMember read_member) {
     forget_carried(keys);
-    auto link = NestedReader::read_link(value, keys.keys, [&](int place, V& member) {
-      const auto at = static_cast<std::size_t>(place);
-      Problem problem = read_member(place, member);
+    auto link = NestedReader::read_link(value, keys.keys, [&](int key_index, V& member) {
+      const auto at = static_cast<std::size_t>(key_index);
+      Problem problem = read_member(key_index, member);
       const Carried column = at < keys.carried.size() ? keys.carried[at] : Carried{};
       if (column && !problem) problem = read_carried(*column, member);
       return problem;
@@ -495,18 +499,18 @@ class FieldReader {
   }
 
   RecordColumns columns_;
-  OneFleet owner_;       ///< of the devices that a fleet lists
-  LinkKeys fleet_keys_;  ///< of such a fleet
+  OneFleet owner_;       ///< the fleet that lists the devices
+  LinkKeys fleet_keys_;  ///< keys of `owner_`
   KnownFleets known_fleets_;
   TextArena arena_;
   TextArena owner_arena_;
   SeenFields seen_;
-  SeenFields kept_seen_;  ///< without the record at hand
+  SeenFields kept_seen_;  ///< without the current record
   std::vector<std::uint8_t> carried_seen_;
   std::set<std::string> tags_seen_;
   NestedReader nested_;
   KeyTable record_keys_;
-  std::vector<RecordKey> keys_;  ///< by place in `record_keys_`
+  std::vector<RecordKey> keys_;  ///< by key index in `record_keys_`
   std::size_t row_ = 0;
 };
 

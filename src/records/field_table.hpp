@@ -14,8 +14,8 @@
 
 namespace fleetstatus {
 
-/// What a field holds, and how it is read; `records/visit_field.hpp` and
-/// `records/record_columns.hpp` have a type for each.
+/// The type of a field. `records/visit_field.hpp` says how each is read, and
+/// `records/record_columns.hpp` has the column type of each.
 enum class FieldKind : std::uint8_t {
   integer,
   integer32,
@@ -26,7 +26,7 @@ enum class FieldKind : std::uint8_t {
   update_status,
   device_status,
   supervisor,
-  installs,  // from here on: lists and objects
+  installs,  // from here on lists and objects
   services,
   services_by_app,
   variables,
@@ -37,7 +37,7 @@ enum class FieldKind : std::uint8_t {
 
 inline constexpr std::size_t n_field_kinds = static_cast<std::size_t>(FieldKind::running) + 1;
 
-/// What a field holds on the wire, by kind.
+/// The type of a field in the source, by kind.
 inline constexpr auto field_kind_names = names_of<FieldKind>({
     {FieldKind::integer, "integer"},
     {FieldKind::integer32, "integer32"},
@@ -57,26 +57,26 @@ inline constexpr auto field_kind_names = names_of<FieldKind>({
     {FieldKind::running, "running"},
 });
 
-/// Whether the rules can do without a field. Of fields that share a group one is enough.
+/// Whether the rules need a field. Of the fields in a group of `alternatives` one is enough.
 enum class Need : std::uint8_t {
   optional,
-  in_some_record,   ///< else a forgotten `$select` would change answers silently
+  in_some_record,   ///< otherwise a forgotten `$select` would silently change answers
   in_every_record,  ///< a link: never absent, never null
 };
 
-/// Who can be asked for a field.
+/// Which API can be asked for a field.
 enum class Asked : std::uint8_t { of_any_api, of_the_cloud, of_none };
 
-/// All that a reader must know of a field. What null means is told by the functions of
-/// `records/resolve.hpp`.
+/// The properties of a field. The functions of `records/resolve.hpp` define what null means.
 struct FieldEntry {
   Field field;
   std::string_view name;  ///< in the API's spelling
   FieldKind kind;
   Need need;
   Need need_in_library_2020;
-  bool is_of_devices;  ///< no other resource of the API has it: it makes an object a device record
-  /// What cannot be told if no record has the field; `{reason}` is the label of that reason.
+  bool is_of_devices;  ///< no other resource of the API has it, so it identifies a device record
+  /// What is unknown if no record has the field; `{reason}` is replaced by the label of that
+  /// reason.
   std::string_view hides;
   std::string_view hides_in_library_2020 = {};  ///< empty: the same
   Asked asked = Asked::of_any_api;
@@ -179,7 +179,7 @@ static_assert(is_in_order(field_table, &FieldEntry::field));
   return field_table[static_cast<std::size_t>(field)];
 }
 
-/// How many fields of its kind come before a field.
+/// The index of each field among the fields of its kind.
 inline constexpr std::array<std::size_t, n_fields> ranks_in_kind = [] {
   std::array<std::size_t, n_fields> ranks{};
   std::array<std::size_t, n_field_kinds> n_so_far{};
@@ -193,7 +193,7 @@ inline constexpr std::array<std::size_t, n_fields> ranks_in_kind = [] {
   return static_cast<std::size_t>(std::ranges::count(field_table, kind, &FieldEntry::kind));
 }
 
-/// The fields for which a condition holds.
+/// The fields that meet a condition.
 template <class Condition>
 [[nodiscard]] constexpr FieldSet fields_where(Condition condition) noexcept {
   FieldSet fields;
@@ -214,15 +214,15 @@ inline constexpr FieldSet alias_fields =
   return set;
 }
 
-/// Fields of which one is enough, as far as a scheme needs them.
+/// Groups of fields: if a scheme needs a field of a group, any one of the group is enough.
 inline constexpr std::array<FieldSet, 2> alternatives{
     set_of({Field::is_connected_to_vpn, Field::is_online}),
     set_of({Field::image_install, Field::current_services, Field::current_services_by_app})};
 
-/// A field's name as it stands in the database: `_` = space, `__` = hyphen.
+/// A field's name in the database: `_` becomes a space, `__` a hyphen.
 [[nodiscard]] std::string database_spelling(std::string_view api_name);
 
-// Keys inside of the nested fields, in the API's spelling. Their places are the enumerators.
+// Keys of nested fields, in the API's spelling. The enumerators are their key indexes.
 enum class InstallKey : std::uint8_t { id, status, download_progress, release, release_id, commit };
 inline constexpr std::array<std::string_view, 6> install_keys{
     "id", "status", "download_progress", "is_provided_by__release", "release_id", "commit"};
@@ -240,7 +240,7 @@ enum class FleetKey : std::uint8_t { reference, id, slug, app_name, release, var
 inline constexpr std::array<std::string_view, 6> fleet_keys{
     "__id", "id", "slug", "app_name", "should_be_running__release", "application_config_variable"};
 
-// Keys beside the fields that say what an object is if it is no device record.
+// Keys that are not fields but show what an object is if it is not a device record.
 enum class ShapeKey : std::uint8_t { records, devices, error, message };
 inline constexpr std::array<std::string_view, 4> shape_keys{"d", "owns__device", "error",
                                                             "message"};

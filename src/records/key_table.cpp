@@ -14,10 +14,10 @@ KeyTable::KeyTable(std::span<const std::string_view> names) {
   }
 }
 
-void KeyTable::add(std::string_view spelling, int place) {
+void KeyTable::add(std::string_view spelling, int key_index) {
   if (find(spelling) != not_listed) return;
-  n_places_ = std::max(n_places_, static_cast<std::size_t>(place) + 1);
-  entries_.push_back({spellings_.emplace_back(spelling), place});
+  n_keys_ = std::max(n_keys_, static_cast<std::size_t>(key_index) + 1);
+  entries_.push_back({spellings_.emplace_back(spelling), key_index});
   if (entries_.size() * 4 < slots_.size()) return insert(entries_.back());
   slots_.assign(std::bit_ceil(entries_.size() * 4 + 1), {});
   mask_ = slots_.size() - 1;
@@ -26,7 +26,7 @@ void KeyTable::add(std::string_view spelling, int place) {
 
 void KeyTable::insert(const Entry& entry) {
   std::size_t slot = hash(entry.key) & mask_;
-  while (slots_[slot].place != not_listed) slot = (slot + 1) & mask_;
+  while (slots_[slot].key_index != not_listed) slot = (slot + 1) & mask_;
   slots_[slot] = entry;
 }
 

@@ -21,7 +21,7 @@ std::string label_of(StatusScheme scheme, Reason reason) {
   return rule == rules.end() ? std::string{} : std::string{rule->label};
 }
 
-/// The labels of the rules that need no link, such as `Frozen, Inactive or Post Provisioning`.
+/// The labels of the rules before those that need a link: `Frozen, Inactive or Post Provisioning`.
 std::string labels_before_links(StatusScheme scheme) {
   std::vector<std::string_view> labels;
   for (const Rule& rule : scheme_of(scheme).rules) {
@@ -60,7 +60,7 @@ constexpr Need need_in(const FieldEntry& entry, bool in_library) {
   return in_library ? entry.need_in_library_2020 : entry.need;
 }
 
-/// `alternatives_to` of every field, first of the newer schemes, then of library-2020.
+/// `alternatives_to` of every field: first under the newer schemes, then under library-2020.
 constexpr auto groups = [] {
   std::array<std::array<FieldSet, n_fields>, 2> result{};
   for (const bool in_library : {false, true}) {
@@ -134,7 +134,7 @@ Gaps gaps(const SeenFields& seen, StatusScheme scheme) {
   FieldSet settled = seen.fields;
   settled.insert(alias_fields);
   for (const FieldEntry& entry : field_table) {
-    // Of fields of which one is enough, the first that the scheme needs speaks for all.
+    // Alternatives are reported once, as the first of them that the scheme needs.
     const bool is_spoken_for =
         is_alternative(entry.field) && need_of(entry.field, scheme) == Need::optional;
     const FieldSet group = alternatives_to(entry.field, scheme);

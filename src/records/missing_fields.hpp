@@ -9,12 +9,12 @@
 
 namespace fleetstatus {
 
-/// What a source had.
+/// Which fields the records of a source have.
 struct SeenFields {
   FieldSet fields;
   bool fleet_variables = false;
   bool fleet_release = false;
-  bool install_without_release = false;  ///< whose progress may not be known
+  bool install_without_release = false;  ///< its progress may be unknown
 
   friend bool operator==(const SeenFields&, const SeenFields&) = default;
 
@@ -26,20 +26,21 @@ struct SeenFields {
   }
 };
 
-/// What a scheme needs of a field.
+/// Whether a scheme needs a field.
 [[nodiscard]] Need need_of(Field field, StatusScheme scheme);
 
-/// The fields of which one is enough, as far as a scheme needs them; the field itself among them.
+/// The field and its alternatives that the scheme needs; any one of them is enough.
 [[nodiscard]] FieldSet alternatives_to(Field field, StatusScheme scheme);
 
-/// What it costs to go without a field, in the words of a scheme.
+/// What is unknown without a field, with the labels of a scheme.
 [[nodiscard]] std::string hides(Field field, StatusScheme scheme);
 
-/// Needed fields that no record has, in the order of the field table.
+/// Needed fields that no record has, in the order of the field table; one for a group of
+/// alternatives.
 [[nodiscard]] std::vector<Field> missing_fields(const SeenFields& seen, StatusScheme scheme,
                                                 FieldSet allow_missing);
 
-/// Read fields that no record has, and what that hides.
+/// Fields that are read but that no record has, and what is unknown without them.
 [[nodiscard]] Gaps gaps(const SeenFields& seen, StatusScheme scheme);
 
 }  // namespace fleetstatus

@@ -24,14 +24,14 @@
 
 namespace fleetstatus {
 
-/// Reads what stands inside of fields: installs, configuration variables, links.
+/// Reads the values of nested fields: installs, services, configuration variables, tags, links.
 class NestedReader {
  public:
   [[nodiscard]] const KeyTable& keys_of_installs() const noexcept { return install_keys_; }
   [[nodiscard]] const KeyTable& keys_of_variables() const noexcept { return variable_keys_; }
   [[nodiscard]] const KeyTable& keys_of_releases() const noexcept { return release_keys_; }
 
-  /// Reads one scalar that may be null.
+  /// Reads a scalar or null.
   template <class T, Value V, class Accepted>
   static Problem assign(std::optional<T>& to, V& value, Accepted /*accepted*/) {
     const auto read = read_as<Accepted>(value);
@@ -41,14 +41,14 @@ class NestedReader {
     return {};
   }
 
-  /// Null is no problem, anything else is.
+  /// No problem if the value is null, else a problem.
   template <Value V>
   static Problem unless_null(V& value, std::string_view expected) {
     return value.scalar().is_null() ? Problem{} : make_problem(value.short_form(), expected);
   }
 
-  /// Adds the installs of a list, or none for null.
-  /// @param arena  keeps texts that do not hold by themselves
+  /// Appends the installs of a list; none for null.
+  /// @param arena  keeps texts whose views do not stay valid by themselves
   template <Value V>
   Problem read_installs(V& value, std::vector<Install>& installs, TextArena& arena) const {
     if (!value.is_list()) return unless_null(value, Expected::list);
@@ -60,17 +60,18 @@ class NestedReader {
     return first;
   }
 
-  // What most sources have little of is read by calls, as in FieldReader.
+  // Values that are rare in most sources are read in functions that are not inlined, as in
+  // FieldReader.
 
   /// The installs of a service.
   struct Service {
-    std::uint32_t number = 0;  ///< in the order of the source
+    std::uint32_t number = 0;  ///< index of the service in the source's order
     std::vector<Install> installs;
     Problem problem;
   };
   using Services = std::map<std::string, Service, std::less<>>;
 
-  /// Adds the installs of an object of lists by service.
+  /// Appends the installs of an object that has a list for each service.
   template <Value V>
   [[gnu::noinline]] Problem read_services(V& value, std::vector<Install>& installs,
                                           TextArena& arena) const {
@@ -81,14 +82,14 @@ class NestedReader {
     return first_bad != nullptr ? std::move(first_bad->problem) : Problem{};
   }
 
-  /// The same by fleet and service.
+  /// The same for an object that has such an object for each fleet.
   template <Value V>
   [[gnu::noinline]] Problem read_services_by_app(V& value, std::vector<Install>& installs,
                                                  TextArena& arena) const {
     std::map<std::string, Services, std::less<>> fleets;
     std::uint32_t n_read = 0;
     value.for_each_member([&](std::string_view name, V& of_fleet) {
-      Services& services = fleets[std::string{name}];  // of duplicate names the last counts
+      Services& services = fleets[std::string{name}];  // the last of duplicate names wins
       services.clear();
       if (of_fleet.is_object()) {
         services = services_in(of_fleet, n_read, arena);
@@ -104,8 +105,8 @@ class NestedReader {
     return first_bad != nullptr ? std::move(first_bad->problem) : Problem{};
   }
 
-  /// Reads the variables that matter; none for null.
-  /// @param arena  keeps texts while they are looked at
+  /// Reads the configuration variables that the rules use; none for null.
+  /// @param arena  keeps texts whose views do not stay valid by themselves
   template <Value V>
   [[gnu::noinline]] Problem read_variables(V& value, std::optional<Configuration>& configuration,
                                            TextArena& arena) const {
@@ -124,8 +125,8 @@ class NestedReader {
     Problem problem;
   };
 
-  /// Reads a link in any of its forms. All listed members of a linked object go to `read_member`,
-  /// `__id` and `id` too.
+  /// Reads a link in any of its forms. Passes each listed member of a linked object to
+  /// `read_member`, including `__id` and `id`.
   template <Value V, class ReadMember>
   static Link read_link(V& value, const KeyTable& keys, ReadMember read_member) {
     if (value.is_object()) return read_linked_object(value, keys, read_member);
@@ -151,15 +152,15 @@ class NestedReader {
   template <Value V>
   Problem read_release(V& value, OneRelease& to, TextArena& arena) const {
     to.commit.reset();
-    auto [id, problem] = read_link(value, release_keys_, [&](int place, V& member) {
-      if (static_cast<ReleaseKey>(place) != ReleaseKey::commit) return Problem{};
+    auto [id, problem] = read_link(value, release_keys_, [&](int key_index, V& member) {
+      if (static_cast<ReleaseKey>(key_index) != ReleaseKey::commit) return Problem{};
       return read_text(member, to.commit, arena);
     });
     to.id = id;
     return std::move(problem);
   }
 
-  /// Reads a text that holds until the batch ends.
+  /// Reads a text as a view that is valid until the batch ends.
   template <Value V>
   static Problem read_text(V& value, std::optional<std::string_view>& to, TextArena& arena) {
     Problem problem = assign(to, value, accepts::Text{});
@@ -167,7 +168,7 @@ class NestedReader {
     return problem;
   }
 
-  /// Calls `visit` with the texts of each tag.
+  /// Calls `visit` with the key and the value of each tag.
   template <Value V, class Visit>
   [[gnu::noinline]] Problem read_tags(V& value, TextArena& arena, Visit visit) const {
     if (!value.is_list()) return unless_null(value, Expected::list);
@@ -179,8 +180,8 @@ class NestedReader {
       }
       std::optional<std::string_view> key;
       std::optional<std::string_view> text;
-      element.for_each_listed(tag_keys_, [&](int place, std::string_view name, V& member) {
-        auto& to = static_cast<TagKey>(place) == TagKey::key ? key : text;
+      element.for_each_listed(tag_keys_, [&](int key_index, std::string_view name, V& member) {
+        auto& to = static_cast<TagKey>(key_index) == TagKey::key ? key : text;
         keep_first(first, within(i, within(name, read_text(member, to, arena))));
       });
       if (key) visit(*key, text);
@@ -189,20 +190,20 @@ class NestedReader {
   }
 
  private:
-  /// @param n_read  counts the services of the record
+  /// @param n_read  incremented for each service of the record
   template <Value V>
   Services services_in(V& value, std::uint32_t& n_read, TextArena& arena) const {
     Services services;
     value.for_each_member([&](std::string_view name, V& list) {
       Service& service = services[std::string{name}];
       service.number = n_read++;
-      service.installs.clear();  // of duplicate names the last counts
+      service.installs.clear();  // the last of duplicate names wins
       service.problem = within(name, read_installs(list, service.installs, arena));
     });
     return services;
   }
 
-  /// @param first_bad  the service that comes first in the record of those with a problem
+  /// @param first_bad  set to the first service in the record that has a problem
   static void add_services(Services& services, std::vector<Install>& installs,
                            Service*& first_bad) {
     for (auto& [name, service] : services) {
@@ -225,11 +226,11 @@ class NestedReader {
     InstallMembers<std::optional> members;
     bool has_link = false;
     ProblemSet problems;
-    value.for_each_listed(install_keys_, [&](int place, std::string_view key, V& member) {
-      const auto install_key = static_cast<InstallKey>(place);
+    value.for_each_listed(install_keys_, [&](int key_index, std::string_view key, V& member) {
+      const auto install_key = static_cast<InstallKey>(key_index);
       has_link = has_link || install_key == InstallKey::release;
       if (problems.empty() && assign_usual(members, install_key, member)) return;
-      problems.note(place, key, members.visit(install_key, [&](auto& to, auto accepted) {
+      problems.note(key_index, key, members.visit(install_key, [&](auto& to, auto accepted) {
         using Accepted = decltype(accepted);
         if constexpr (std::is_same_v<Accepted, accepts::Release>) {
           return read_release(member, to, arena);
@@ -244,8 +245,8 @@ class NestedReader {
     return problems.take_first();
   }
 
-  /// Reads a member from the form that most have. Rows of the benchmark: JSON bytes.
-  /// @return false if it has another; then nothing has happened
+  /// Reads a member on a fast path if it has the usual form. Rows of the benchmark: JSON bytes.
+  /// @return false if it has another form; then nothing has changed
   template <Value V>
   static bool assign_usual(InstallMembers<std::optional>& members, InstallKey key, V& value) {
     return members.visit(key, [&](auto& to, auto accepted) {
@@ -270,8 +271,8 @@ class NestedReader {
     };
     Text name;
     Text setting;
-    value.for_each_listed(variable_keys_, [&](int place, std::string_view key, V& member) {
-      Text& to = static_cast<VariableKey>(place) == VariableKey::name ? name : setting;
+    value.for_each_listed(variable_keys_, [&](int key_index, std::string_view key, V& member) {
+      Text& to = static_cast<VariableKey>(key_index) == VariableKey::name ? name : setting;
       to.problem = within(key, read_text(member, to.text, arena));
     });
     if (!name.text) return std::move(name.problem);
@@ -285,15 +286,15 @@ class NestedReader {
     std::optional<std::int64_t> reference;
     std::optional<std::int64_t> id;
     ProblemSet problems;
-    value.for_each_listed(keys, [&](int place, std::string_view key, V& member) {
+    value.for_each_listed(keys, [&](int key_index, std::string_view key, V& member) {
       Problem problem;
-      if (place == static_cast<int>(LinkKey::reference)) {
+      if (key_index == static_cast<int>(LinkKey::reference)) {
         problem = assign(reference, member, accepts::Integer{});
-      } else if (place == static_cast<int>(LinkKey::id)) {
+      } else if (key_index == static_cast<int>(LinkKey::id)) {
         problem = assign(id, member, accepts::Integer{});
       }
-      if (!problem) problem = read_member(place, member);
-      problems.note(place, key, std::move(problem));
+      if (!problem) problem = read_member(key_index, member);
+      problems.note(key_index, key, std::move(problem));
     });
     return {reference ? reference : id, problems.take_first()};
   }

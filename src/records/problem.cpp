@@ -9,7 +9,7 @@ namespace {
 
 bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
-/// Control characters, and those that turn or hide the text around them.
+/// Characters that are invisible, break a line or change the direction of text.
 constexpr std::array<std::string_view, 16> unsafe_sequences{
     "\u061C", "\u200E", "\u200F", "\u2028", "\u2029", "\u202A", "\u202B", "\u202C",
     "\u202D", "\u202E", "\u2066", "\u2067", "\u2068", "\u2069", "\uFEFF", "\x7F"};
@@ -24,7 +24,7 @@ std::size_t unsafe_length(std::string_view text) {
   return 0;
 }
 
-/// The code point that begins the text, of up to three bytes.
+/// The code point of one character of at most three bytes.
 unsigned code_point(std::string_view bytes) {
   const auto at = [&](std::size_t i) { return static_cast<unsigned>(bytes[i]) & 0xFFU; };
   switch (bytes.size()) {
@@ -55,9 +55,9 @@ void add_step(ProblemData& problem, std::string_view key) {
 
 void add_step(ProblemData& problem, std::size_t index) { add_step(problem, std::to_string(index)); }
 
-void ProblemSet::note(int place, Problem problem) {
-  std::erase_if(problems_, [&](const Entry& entry) { return entry.place == place; });
-  if (problem) problems_.push_back({place, std::move(problem)});
+void ProblemSet::note(int key_index, Problem problem) {
+  std::erase_if(problems_, [&](const Entry& entry) { return entry.key_index == key_index; });
+  if (problem) problems_.push_back({key_index, std::move(problem)});
 }
 
 std::string pointer_step(std::string_view key) {

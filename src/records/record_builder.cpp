@@ -52,8 +52,7 @@ void RecordBuilder::end_record() {
   next_row();
 }
 
-/// Before the first device nobody knew whether the source holds devices at all, so that errors had
-/// to wait.
+/// Throws an error that was held back until a record shows that the source holds devices.
 void RecordBuilder::note_device() {
   first_device_ = std::min(first_device_, n_records());
   if (first_bad_) throw *first_bad_;
@@ -62,8 +61,8 @@ void RecordBuilder::note_device() {
 void RecordBuilder::settle_record(std::size_t row, FieldSet keys) {
   if (keys.contains_any(alias_fields)) [[unlikely]] {
     FieldSet unreadable;
-    for (const auto& [place, problem] : problems_.entries()) {
-      if (place < static_cast<int>(n_fields)) unreadable.insert(static_cast<Field>(place));
+    for (const auto& [key_index, problem] : problems_.entries()) {
+      if (key_index < static_cast<int>(n_fields)) unreadable.insert(static_cast<Field>(key_index));
     }
     for (const FieldEntry& entry : field_table) {
       const bool is_read = keys.contains(entry.field) && !keys_skipped_.contains(entry.field);
@@ -77,7 +76,7 @@ void RecordBuilder::settle_record(std::size_t row, FieldSet keys) {
     check_overwritten_status(row);
 }
 
-/// What a record has under an older name fills what the newer field lacks.
+/// Fills fields that a record lacks from their aliases.
 void RecordBuilder::fill_from_aliases(std::size_t row, FieldSet keys, FieldSet unreadable) {
   RecordColumns& columns = fields_.columns();
   const auto fill = [&](Field alias, Field field, auto& to, const auto& from) {
@@ -97,20 +96,21 @@ void RecordBuilder::fill_from_aliases(std::size_t row, FieldSet keys, FieldSet u
        columns.at<Field::belongs_to__application>().slug, columns.at<Field::fleet>());
 }
 
-/// What a device does not say of its fleet, the fleet that lists it says.
+/// Fills members of the device's fleet that the record lacks from the fleet that lists it.
 void RecordBuilder::fill_from_owner(std::size_t row) {
-  const auto place = static_cast<int>(Field::belongs_to__application);
+  const auto key_index = static_cast<int>(Field::belongs_to__application);
   keys_of_record_.insert(Field::belongs_to__application);
   if (owner_problem_ != nullptr) {
-    problems_.note(place, within("belongs_to__application",
-                                 make_problem(owner_problem_->value, owner_problem_->expected)));
+    problems_.note(key_index,
+                   within("belongs_to__application",
+                          make_problem(owner_problem_->value, owner_problem_->expected)));
   }
-  if (!problems_.has(place))
+  if (!problems_.has(key_index))
     fields_.columns().at<Field::belongs_to__application>().fill(row, fields_.owner());
 }
 
-/// Whether the status of a record is its overall status, which one tool writes over it: what the
-/// device itself reported is lost.
+/// Whether balena-cli has overwritten the status of a record with its overall status, so that the
+/// device's own status is lost.
 bool RecordBuilder::is_overwritten(std::size_t row) const {
   const RecordColumns& columns = fields_.columns();
   if (!columns.at<Field::status>().has(row)) return false;
@@ -127,7 +127,7 @@ void RecordBuilder::check_overwritten_status(std::size_t row) {
   column.reset(row);
 }
 
-/// Ends an object that is no device record.
+/// Ends an object that is not a device record.
 void RecordBuilder::end_stranger() {
   std::vector<std::string> keys = std::move(shape_.keys);
   if (shape_.has_error) {
@@ -193,8 +193,8 @@ void RecordBuilder::add_non_object_in_words(const std::string& short_form, bool 
   add_bad(error);
 }
 
-/// The batch is handed on once it is full, not when the next record begins: by then its reader may
-/// already hold text in the arena.
+/// Flushes the batch as soon as it is full, not when the next record begins: by then the next
+/// record may already have texts in the arena.
 void RecordBuilder::next_row() {
   fields_.keep_seen();
   if (++row_ == block_size) flush();
@@ -208,17 +208,17 @@ bool RecordBuilder::is_needed(Field link) const {
 void RecordBuilder::check_link(Field link, bool has_value, std::string_view expected) {
   auto& lacking = link == Field::api_heartbeat_state ? lacks_heartbeat_ : lacks_cloudlink_;
   if (!is_needed(link)) return;
-  const auto place = static_cast<int>(link);
+  const auto key_index = static_cast<int>(link);
   const FieldSet group = alternatives_to(link, options_.scheme);
   if (in_any(group, keys_of_record_)) {
     if (lacking && options_.on_error == OnError::raise) throw *lacking;
     const bool is_unreadable =
         std::ranges::any_of(problems_.entries(), [&](const ProblemSet::Entry& entry) {
-          return entry.place < static_cast<int>(n_fields) &&
-                 group.contains(static_cast<Field>(entry.place));
+          return entry.key_index < static_cast<int>(n_fields) &&
+                 group.contains(static_cast<Field>(entry.key_index));
         });
     if (!has_value && !is_unreadable) {
-      problems_.note(place, within(entry_of(link).name, make_problem("null", expected)));
+      problems_.note(key_index, within(entry_of(link).name, make_problem("null", expected)));
     }
     return;
   }
@@ -226,14 +226,14 @@ void RecordBuilder::check_link(Field link, bool has_value, std::string_view expe
   const bool is_judged_now =
       options_.on_error == OnError::keep || options_.missing == Missing::of_parts;
   if (is_judged_now || in_any(group, seen().fields)) {
-    problems_.note(place, std::move(missing));
+    problems_.note(key_index, std::move(missing));
   } else if (!lacking) {
-    lacking = record_error(place, *missing);
+    lacking = record_error(key_index, *missing);
   }
 }
 
-RecordError RecordBuilder::record_error(int place, const ProblemData& problem) const {
-  const std::string& name = fields_.name_of(place);
+RecordError RecordBuilder::record_error(int key_index, const ProblemData& problem) const {
+  const std::string& name = fields_.name_of(key_index);
   const std::string pointer = pointer_prefix_ + problem.pointer;
   const std::string at = "/" + name == pointer ? "" : " at " + short_form(pointer, 80);
   return {n_records(),
@@ -242,13 +242,14 @@ RecordError RecordBuilder::record_error(int place, const ProblemData& problem) c
 }
 
 void RecordBuilder::report_problems() {
-  const auto& [first_place, first] = problems_.entries().front();
-  const RecordError error = record_error(first_place, *first);
+  const auto& [first_key_index, first] = problems_.entries().front();
+  const RecordError error = record_error(first_key_index, *first);
   if (options_.on_error == OnError::raise) throw error;
   if (!first_kept_ && first->value != is_missing) first_kept_ = error;
   BadRecord bad{row_, {}, error.problem};
-  for (const auto& [place, problem] : problems_.entries()) {
-    if (place < static_cast<int>(n_fields)) bad.unreadable.insert(static_cast<Field>(place));
+  for (const auto& [key_index, problem] : problems_.entries()) {
+    if (key_index < static_cast<int>(n_fields))
+      bad.unreadable.insert(static_cast<Field>(key_index));
   }
   fields_.columns().bad_records.push_back(std::move(bad));
   problems_.clear();

@@ -24,11 +24,11 @@ namespace fleetstatus {
 
 enum class OnError : bool { raise, keep };
 
-/// What records are judged against: those of the whole source, or none, where the source is one of
-/// several parts that are judged together later.
+/// How missing fields are checked: against all records of the source, or not at all, if the source
+/// is one of several parts that are checked together later.
 enum class Missing : bool { of_source, of_parts };
 
-/// How records are to be read.
+/// Options for reading records.
 struct ReadOptions {
   StatusScheme scheme = StatusScheme::docs_2024_11;
   FieldSet allow_missing;
@@ -38,27 +38,27 @@ struct ReadOptions {
   Missing missing = Missing::of_source;
 };
 
-/// Makes batches of columns from records, whatever form they come in, and decides what becomes of
-/// bad ones, and of what is no device record. Readers only tell it what they see.
+/// Builds batches of columns from records of any form, and handles bad records and items that are
+/// not device records. Readers only pass it the items of a source.
 class RecordBuilder {
  public:
   using Sink = std::function<void(const RecordColumns&)>;
 
-  /// @param sink  takes each batch; its views of text end with the call
+  /// @param sink  takes each batch, whose views of text are valid only during the call
   RecordBuilder(const ReadOptions& options, Sink sink);
 
   /// Adds the next item of a source: a record, a page of records, an envelope of them, or a fleet
   /// that lists its devices.
   /// @throws RecordError      if a record is bad and the options say so
-  /// @throws NotDevicesError  if it is an answer of the API that says what went wrong
+  /// @throws NotDevicesError  if the item is an error response of the API
   template <Value V>
   void add(V& item) {
     if (add_record(item)) return;
     add_records_of(item);
   }
 
-  /// Adds the next item if it is a single record, or none at all.
-  /// @return false if it holds records; then nothing has happened
+  /// Adds the next item if it does not hold other records.
+  /// @return false if it holds records; then nothing has changed
   template <Value V>
   [[nodiscard]] bool add_record(V& item) {
     if (!item.is_object()) [[unlikely]] {
@@ -88,9 +88,10 @@ class RecordBuilder {
     --depth_;
   }
 
-  // Where it takes a look behind the record to know that it is one.
+  // For readers that must look past the end of a record to know that it is one.
 
-  /// Begins the next record with the fields of an object, which is then ended or abandoned.
+  /// Begins the next record with the fields of an object; call `end_record` or `abandon_record`
+  /// next.
   template <Value V>
   void read(V& record) {
     begin_record();
@@ -102,7 +103,7 @@ class RecordBuilder {
     }
   }
 
-  /// Whether the object that was read is no record, but holds some.
+  /// Whether the object that was read is not a record but holds records.
   [[nodiscard]] bool holds_records() const noexcept {
     return shape_.is_envelope || (shape_.has_devices && shape_.is_stranger);
   }
@@ -111,19 +112,19 @@ class RecordBuilder {
   /// @throws NotDevicesError  as above
   void end_record();
 
-  /// Drops what the record at hand has left behind.
+  /// Drops all that was read of the current record.
   void abandon_record();
 
-  // Records of which some are read at a time, field by field.
+  // For readers that read several records at a time, field by field.
 
-  /// How many records the batch has room for.
+  /// The number of records that the batch has room for.
   [[nodiscard]] std::size_t n_left() const noexcept { return block_size - row_; }
 
-  /// Adds the next records if there is nothing to be said of any of them.
-  /// @param keys      the fields that each of them has
-  /// @param value_at  gives the value of a field in a record that has it
-  /// @param is_read   whether all was read, asked in the end
-  /// @return false if one must be looked at for itself; then nothing has happened
+  /// Adds the next records if none of them needs special treatment.
+  /// @param keys      the fields of each record
+  /// @param value_at  returns the value of a field in a record that has it
+  /// @param is_read   called last; returns whether all values were read
+  /// @return false if a record must be added on its own; then nothing has changed
   template <class ValueAt, class IsRead>
   [[nodiscard]] bool add_good_records(std::span<const FieldSet> keys, ValueAt value_at,
                                       IsRead is_read) {
@@ -135,7 +136,7 @@ class RecordBuilder {
     return are_good;
   }
 
-  // Records that are read column by column, a block of them at a time.
+  // For readers that read a block of records column by column.
 
   static constexpr std::size_t block_size = 128;
 
@@ -146,65 +147,69 @@ class RecordBuilder {
   void begin_block(std::size_t n_records);
   [[nodiscard]] std::size_t n_in_block() const noexcept { return n_in_block_; }
 
-  /// Notes that each record of the block has the key at `place`.
-  void note_key(int place);
+  /// Notes that each record of the block has a key.
+  void note_key(int key_index);
 
-  /// Reads the value of the key at `place` of one record of the block.
+  /// Reads the value of a key in one record of the block.
   /// @return false if it could not be read
   template <Value V>
-  bool read_field(int place, std::string_view key, std::size_t record, V& value) {
+  bool read_field(int key_index, std::string_view key, std::size_t record, V& value) {
     fields_.turn_to(record);
-    const bool is_field = place < static_cast<int>(n_fields);
-    Problem problem = fields_.read(place, value);
+    const bool is_field = key_index < static_cast<int>(n_fields);
+    Problem problem = fields_.read(key_index, value);
     if constexpr (requires { value.is_broken(); }) {
       if (value.is_broken()) return false;
     }
-    const bool is_skipped = problem && is_field && alias_fields.contains(static_cast<Field>(place));
-    if (is_field && !is_skipped) fields_.note_field(static_cast<Field>(place));
-    if (is_skipped) problem = fields_.carry(place, value);
+    const bool is_skipped =
+        problem && is_field && alias_fields.contains(static_cast<Field>(key_index));
+    if (is_field && !is_skipped) fields_.note_field(static_cast<Field>(key_index));
+    if (is_skipped) problem = fields_.carry(key_index, value);
     if (!problem) return true;
-    note_problem(place, key, record, std::move(problem));
+    note_problem(key_index, key, record, std::move(problem));
     return false;
   }
 
-  /// Hands on the texts of a field of the whole block as they are.
+  /// Passes the texts of a field of the whole block on without a copy.
   void pass_texts(Field field, TextChunk texts);
 
-  void note_problem(int place, std::string_view key, std::size_t record, Problem problem);
+  void note_problem(int key_index, std::string_view key, std::size_t record, Problem problem);
 
-  /// Says of a record of the block that it is none; in the order of the records.
+  /// Marks an element of the block as not a record. Precondition: called in the order of the
+  /// records.
   void set_non_object(std::size_t record, std::string short_form);
   [[nodiscard]] bool has_non_objects() const noexcept { return !non_objects_of_block_.empty(); }
 
   /// @throws RecordError  if a record is bad and the options say so
   void end_block();
 
-  /// Where fields of the whole block may be read into at once.
+  /// The reader of the block's fields, for those who read a whole column at once.
   [[nodiscard]] FieldReader& fields() noexcept { return fields_; }
 
-  /// Whether what stands at `place` is a list or an object.
-  [[nodiscard]] bool is_nested(int place) const noexcept { return fields_.is_nested(place); }
+  /// Whether the value of a key is read as a list or an object.
+  [[nodiscard]] bool is_nested(int key_index) const noexcept {
+    return fields_.is_nested(key_index);
+  }
 
-  /// @param error  what an envelope says of records that are missing
+  /// @param error  the message of an envelope whose records are incomplete
   /// @throws NotDevicesError  always
   [[noreturn]] void refuse_partial(std::string_view error);
 
-  /// Adds a record in place of a line that is not JSON.
+  /// Adds a bad record for a line that is not JSON.
   void add_lost_line(const JsonError& error, std::string_view line);
 
-  /// Hands the records so far on. Views of text may end after it.
+  /// Passes the current batch to the sink, after which its views of text are invalid.
   void flush();
 
-  /// What the source that comes next is called in messages; may be empty.
+  /// Sets the name of the next source for messages; may be empty.
   void begin_source(const std::string& name) { source_name_ = name; }
 
-  /// Whether other records may change what becomes of these.
+  /// Whether a pending error depends on records that are still to come.
   [[nodiscard]] bool depends_on_others() const noexcept {
     return lacks_cloudlink_.has_value() || lacks_heartbeat_.has_value() || first_bad_.has_value();
   }
 
-  /// Counts the records that another builder has handed on as if they came next here. Neither may
-  /// depend on others.
+  /// Counts the records of another builder as if they came next here. Precondition: neither builder
+  /// `depends_on_others`.
   void count_in(const RecordBuilder& next);
 
   /// Ends the source.
@@ -212,7 +217,7 @@ class RecordBuilder {
   ///         lacks a link that others have
   void finish();
 
-  /// Begins another source, once one is finished.
+  /// Begins another source. Precondition: the last one is finished.
   void restart();
 
   [[nodiscard]] std::size_t n_records() const noexcept { return first_of_batch_ + row_; }
@@ -220,17 +225,17 @@ class RecordBuilder {
   [[nodiscard]] bool has_device() const noexcept { return first_device_ != none; }
   [[nodiscard]] TextArena& arena() noexcept { return fields_.arena(); }
 
-  /// What the envelopes so far have said.
+  /// What was read from envelopes so far.
   [[nodiscard]] Envelopes& envelopes() noexcept { return envelopes_; }
   [[nodiscard]] const Envelopes& envelopes() const noexcept { return envelopes_; }
 
-  /// Whether `key` in a record is one that is read; tells a record from an envelope.
+  /// Whether `key` is one that is read of records, which distinguishes a record from an envelope.
   [[nodiscard]] bool is_listed(std::string_view key) const noexcept {
-    const int place = place_of(key);
-    return place != KeyTable::not_listed && !is_of_shape_only(place);
+    const int key_index = index_of_key(key);
+    return key_index != KeyTable::not_listed && !is_of_shape_only(key_index);
   }
 
-  [[nodiscard]] int place_of(std::string_view key) const noexcept {
+  [[nodiscard]] int index_of_key(std::string_view key) const noexcept {
     return fields_.keys().find(key);
   }
 
@@ -238,18 +243,18 @@ class RecordBuilder {
   static constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
   static constexpr int deepest = 16;
 
-  /// What an object is, by its keys.
+  /// What the keys of an object show about it.
   struct Shape {
-    bool is_envelope = false;       ///< a list under `d`, before any field
-    bool has_devices = false;       ///< `owns__device`
-    bool has_error = false;         ///< `error` or `message`
-    bool is_stranger = false;       ///< no field of a device
+    bool is_envelope = false;       ///< has a list under `d`, before any field
+    bool has_devices = false;       ///< has `owns__device`
+    bool has_error = false;         ///< has `error` or `message`
+    bool is_stranger = false;       ///< has no field of a device
     std::string error;              ///< the text under `error` or `message`
-    std::vector<std::string> keys;  ///< of a stranger, or if they may be asked for
+    std::vector<std::string> keys;  ///< only of a stranger, or if an error may need them
   };
 
-  /// Reads a member of a record, first as most are: a field of which there is nothing else to say,
-  /// with a value of the usual form.
+  /// Reads a member of a record, first on the fast path for most members: a field that is not an
+  /// alias or carried, with a value of the usual form.
   struct ReadMember {
     RecordBuilder& builder;
 
@@ -271,23 +276,23 @@ class RecordBuilder {
   }
 
   template <Value V>
-  void read_field_of_record(int place, std::string_view key, V& value) {
-    const auto field = static_cast<Field>(place);
-    Problem problem = fields_.read(place, value);
+  void read_field_of_record(int key_index, std::string_view key, V& value) {
+    const auto field = static_cast<Field>(key_index);
+    Problem problem = fields_.read(key_index, value);
     keys_of_record_.insert(field);
     if (alias_fields.contains(field)) [[unlikely]] {
       keys_skipped_.erase(field);
-      if (problem) {  // people name their own columns so
+      if (problem) {  // other columns of users may have the same name as an alias
         keys_skipped_.insert(field);
-        problem = fields_.carry(place, value);
+        problem = fields_.carry(key_index, value);
       }
     }
-    problems_.note(place, key, std::move(problem));
+    problems_.note(key_index, key, std::move(problem));
   }
 
   template <Value V>
-  void note_shape(int place, V& value) {
-    switch (static_cast<ShapeKey>(place - FieldReader::first_shape_key)) {
+  void note_shape(int key_index, V& value) {
+    switch (static_cast<ShapeKey>(key_index - FieldReader::first_shape_key)) {
       case ShapeKey::records:
         shape_.is_envelope = shape_.is_envelope || (value.is_list() && keys_of_record_.empty());
         break;
@@ -323,7 +328,7 @@ class RecordBuilder {
     return keys;
   }
 
-  /// Rows of a database cursor that gives no names.
+  /// Whether the item is a row of a database cursor that gives no names.
   template <Value V>
   static bool is_row_of_scalars(V& item) {
     if constexpr (requires { item.is_row_of_scalars(); }) {
@@ -356,7 +361,7 @@ class RecordBuilder {
     return !value.is_object() && !value.is_list() && value.scalar().is_null();
   }
 
-  /// @return false if the item is none
+  /// @return false if the item is not an envelope
   template <Value V>
   bool add_envelope(V& item) {
     bool is_envelope = false;
@@ -387,13 +392,13 @@ class RecordBuilder {
   template <Value V>
   void add_devices_of_fleet(V& item) {
     const std::string outer = pointer_prefix_;
-    if (row_ == 0) fields_.drop_texts_of_owners();  // no record is left that has them
+    if (row_ == 0) fields_.drop_texts_of_owners();  // no record of the batch refers to them
     const Problem problem = fields_.read_owner(item);
     fields_.keep_seen();
     item.for_each_member([&](std::string_view key, V& devices) {
       if (key != "owns__device" && key != "owns-device") return;
       if (!devices.is_list()) refuse_devices(devices.short_form());
-      const std::string list = outer + pointer_step(key);  // the key's text may end with a batch
+      const std::string list = outer + pointer_step(key);  // the key's text may end with the batch
       devices.for_each_element([&](std::size_t i, V& device) {
         pointer_prefix_ = list + "/" + std::to_string(i);
         owner_problem_ = problem.get();
@@ -416,8 +421,8 @@ class RecordBuilder {
   void fill_from_owner(std::size_t row);
   void check_overwritten_status(std::size_t row);
   [[nodiscard]] bool is_overwritten(std::size_t row) const;
-  [[nodiscard]] static bool is_of_shape_only(int place) noexcept {
-    return FieldReader::first_shape_key <= place && place < FieldReader::n_listed;
+  [[nodiscard]] static bool is_of_shape_only(int key_index) noexcept {
+    return FieldReader::first_shape_key <= key_index && key_index < FieldReader::n_listed;
   }
   [[nodiscard]] static bool in_any(FieldSet group, FieldSet fields) {
     return fields.contains_any(group);
@@ -441,12 +446,12 @@ class RecordBuilder {
   void check_has_devices() const;
   void check_missing_fields() const;
   void check_carried() const;
-  [[nodiscard]] RecordError record_error(int place, const ProblemData& problem) const;
+  [[nodiscard]] RecordError record_error(int key_index, const ProblemData& problem) const;
 
   ReadOptions options_;
   Sink sink_;
   FieldReader fields_;
-  FieldSet usual_fields_;  ///< neither older names nor carried
+  FieldSet usual_fields_;  ///< neither aliases nor carried
   Envelopes envelopes_;
   bool may_lack_carried_;
   std::string source_name_;
@@ -454,11 +459,11 @@ class RecordBuilder {
   std::size_t first_of_batch_ = 0;
   std::size_t row_ = 0;
   FieldSet keys_of_record_;
-  FieldSet keys_skipped_;  ///< aliases that hold something else
+  FieldSet keys_skipped_;  ///< aliases whose values are not of their field
   Shape shape_;
-  ProblemSet problems_;  ///< of the record at hand
+  ProblemSet problems_;  ///< of the current record
 
-  // Of the devices that a fleet lists.
+  // State while the devices of a fleet are read.
   int depth_ = 0;
   bool has_owner_ = false;
   const ProblemData* owner_problem_ = nullptr;
@@ -466,7 +471,7 @@ class RecordBuilder {
 
   struct ProblemInBlock {
     std::size_t record;
-    int place;
+    int key_index;
     Problem problem;
   };
   std::size_t n_in_block_ = 0;
@@ -477,10 +482,10 @@ class RecordBuilder {
 
   std::size_t first_device_ = none;
   std::optional<NotDevicesError> first_stranger_;
-  std::vector<std::string> keys_of_first_;      ///< of the first record, if they may be asked for
-  std::optional<RecordError> first_bad_;        ///< before any device was seen
-  std::optional<RecordError> first_kept_;       ///< the first bad record that stays
-  std::optional<RecordError> lacks_cloudlink_;  ///< the first record that does
+  std::vector<std::string> keys_of_first_;      ///< of the first record, if an error may need them
+  std::optional<RecordError> first_bad_;        ///< held back until a device was seen
+  std::optional<RecordError> first_kept_;       ///< of the first bad record that was kept
+  std::optional<RecordError> lacks_cloudlink_;  ///< of the first record that lacks it
   std::optional<RecordError> lacks_heartbeat_;
 };
 

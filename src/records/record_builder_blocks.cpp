@@ -2,11 +2,11 @@
 
 #include "records/record_builder.hpp"
 
-// Several records at a time: dicts that were read together, and blocks of columns.
+// RecordBuilder for several records at a time: dicts that are read together, and blocks of columns.
 
 namespace fleetstatus {
 
-/// Whether so many records from the row `first` on have each link that the scheme needs.
+/// Whether each of `n` records from row `first` on has all links that the scheme needs.
 bool RecordBuilder::have_links(std::size_t first, std::size_t n) const {
   const auto have = [&](Field link, const auto&... columns) {
     if (!is_needed(link)) return true;
@@ -51,12 +51,14 @@ void RecordBuilder::begin_block(std::size_t n_records) {
   non_objects_of_block_.clear();
 }
 
-/// Of two columns of one field the last one counts.
-void RecordBuilder::note_key(int place) {
-  std::erase_if(problems_of_block_, [&](const auto& other) { return other.place == place; });
-  if (place == static_cast<int>(Field::uuid)) fields_.columns().passed_uuid.reset();
-  if (place == static_cast<int>(Field::device_name)) fields_.columns().passed_device_name.reset();
-  if (place < static_cast<int>(n_fields)) keys_of_block_.insert(static_cast<Field>(place));
+/// Drops what an earlier column of the same key left: the last of duplicate columns wins.
+void RecordBuilder::note_key(int key_index) {
+  std::erase_if(problems_of_block_,
+                [&](const auto& other) { return other.key_index == key_index; });
+  if (key_index == static_cast<int>(Field::uuid)) fields_.columns().passed_uuid.reset();
+  if (key_index == static_cast<int>(Field::device_name))
+    fields_.columns().passed_device_name.reset();
+  if (key_index < static_cast<int>(n_fields)) keys_of_block_.insert(static_cast<Field>(key_index));
 }
 
 void RecordBuilder::pass_texts(Field field, TextChunk texts) {
@@ -65,12 +67,13 @@ void RecordBuilder::pass_texts(Field field, TextChunk texts) {
   (field == Field::uuid ? columns.passed_uuid : columns.passed_device_name) = std::move(texts);
 }
 
-void RecordBuilder::note_problem(int place, std::string_view key, std::size_t record,
+void RecordBuilder::note_problem(int key_index, std::string_view key, std::size_t record,
                                  Problem problem) {
-  if (place < static_cast<int>(n_fields) && alias_fields.contains(static_cast<Field>(place))) {
-    return;  // people name their own columns so
+  if (key_index < static_cast<int>(n_fields) &&
+      alias_fields.contains(static_cast<Field>(key_index))) {
+    return;  // other columns of users may have the same name as an alias
   }
-  problems_of_block_.push_back({record, place, within(key, std::move(problem))});
+  problems_of_block_.push_back({record, key_index, within(key, std::move(problem))});
 }
 
 void RecordBuilder::set_non_object(std::size_t record, std::string short_form) {
@@ -92,8 +95,7 @@ void RecordBuilder::end_block() {
   flush();
 }
 
-/// Does for all records of the block what `settle_record` does for one; but what is unreadable is
-/// known by now.
+/// `settle_record` for all records of the block, whose unreadable fields are already known.
 void RecordBuilder::settle_block() {
   RecordColumns& columns = fields_.columns();
   for (std::size_t row = 0; row < n_in_block_; ++row) {
@@ -111,8 +113,8 @@ void RecordBuilder::settle_block() {
   }
   std::vector<FieldSet> unreadable(n_in_block_);
   for (const ProblemInBlock& problem : problems_of_block_) {
-    if (problem.place < static_cast<int>(n_fields)) {
-      unreadable[problem.record].insert(static_cast<Field>(problem.place));
+    if (problem.key_index < static_cast<int>(n_fields)) {
+      unreadable[problem.record].insert(static_cast<Field>(problem.key_index));
     }
   }
   for (std::size_t row = 0; row < n_in_block_; ++row) {
@@ -135,7 +137,7 @@ void RecordBuilder::end_records_of_block() {
     keys_of_record_ = keys_of_block_;
     problems_.clear();
     for (; problem != problems_of_block_.end() && problem->record == record; ++problem) {
-      problems_.note(problem->place, std::move(problem->problem));
+      problems_.note(problem->key_index, std::move(problem->problem));
     }
     if (non_object != non_objects_of_block_.end() && non_object->first == record) {
       fields_.columns().clear_record(row_);

@@ -2,7 +2,7 @@
 
 #include "records/record_builder.hpp"
 
-// What is said of a source as a whole.
+// RecordBuilder for a source as a whole: batches, parts, and errors about all records.
 
 namespace fleetstatus {
 

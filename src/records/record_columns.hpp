@@ -25,8 +25,8 @@
 
 namespace fleetstatus {
 
-/// What the `status` text of a device can say that matters. The last two are overall statuses,
-/// which balena-cli writes over it.
+/// The values of a device's `status` text that the rules use. The last two are overall statuses,
+/// with which balena-cli overwrites it.
 enum class ReportedStatus : std::uint8_t {
   other,
   downloading,
@@ -47,7 +47,7 @@ inline constexpr auto reported_statuses = names_of<ReportedStatus>({
     {ReportedStatus::reduced_functionality, "reduced-functionality"},
 });
 
-/// The installs of each record; none where the record has no list, which is not an empty list.
+/// The installs of each record. A record without a list is null, which differs from an empty list.
 class InstallColumn {
   struct Range {
     std::size_t first = 0;
@@ -70,7 +70,7 @@ class InstallColumn {
     installs_.clear();
   }
 
-  /// The list to add to, until the next `end`.
+  /// The vector to append a record's installs to, until the next `end`.
   std::vector<Install>& begin() {
     first_ = installs_.size();
     return installs_;
@@ -78,7 +78,7 @@ class InstallColumn {
 
   void end(std::size_t record) { put(record, first_, installs_.size() - first_); }
 
-  /// Gives a record so many installs from `first` on.
+  /// Gives a record a range of the installs.
   void put(std::size_t record, std::size_t first, std::size_t n_installs) {
     ranges_.set(record, {first, n_installs});
   }
@@ -102,7 +102,7 @@ class InstallColumn {
   std::size_t first_ = 0;
 };
 
-/// The release that a link leads to: of one record, in optional values, or of many, in columns.
+/// The linked release: of one record as optional values, of many as columns.
 template <template <class> class Optional>
 struct ReleaseMembers {
   using Value = Release;
@@ -135,7 +135,7 @@ struct ReleaseColumns : ReleaseMembers<OptionalColumn> {
   [[nodiscard]] bool has(std::size_t record) const { return stored(record).is_set(); }
 };
 
-/// The release that runs, and its version as text.
+/// The running release, and its version as text.
 struct RunningReleaseColumns : ReleaseColumns {
   OptionalColumn<std::string_view> raw_version;
 
@@ -148,7 +148,7 @@ struct RunningReleaseColumns : ReleaseColumns {
   }
 };
 
-/// The fleet that a device belongs to: of one record or of many, as above.
+/// The fleet of a device: of one record or of many, as above.
 template <template <class> class Optional, class Release>
 struct FleetMembers {
   Optional<std::int64_t> id;
@@ -173,13 +173,13 @@ struct FleetColumns : FleetMembers<OptionalColumn, ReleaseColumns> {
     return {id[record], slug[record], app_name[record], release[record], configuration[record]};
   }
 
-  /// Whether anything is known of the fleet of a record.
+  /// Whether a record has any member of its fleet.
   [[nodiscard]] bool has(std::size_t record) const {
     return id.has(record) || slug.has(record) || app_name.has(record) || release.has(record) ||
            configuration.has(record);
   }
 
-  /// Puts what a record lacks.
+  /// Sets the members that the record lacks.
   void fill(std::size_t record, const OneFleet& fleet) {
     const auto fill_one = [&](auto& to, const auto& value) {
       if (!to.has(record)) to.put(record, value);
@@ -197,7 +197,7 @@ struct FleetColumns : FleetMembers<OptionalColumn, ReleaseColumns> {
   }
 };
 
-/// What a carried field holds, by its name or as the caller says.
+/// The type of a carried field, by its name or as the caller requests.
 enum class CarriedType : std::uint8_t { text, integer, real, boolean, timestamp };
 
 inline constexpr auto carried_type_names = names_of<CarriedType>({
@@ -223,21 +223,21 @@ using CarriedColumn =
   return OptionalColumn<std::string_view>{};
 }
 
-/// What a caller says of a source.
+/// A caller's settings for a source.
 struct SourceSettings {
-  bool assume_utc = false;  ///< times without a zone are in UTC
+  bool assume_utc = false;  ///< whether times without a zone are taken as UTC
   Milliseconds default_poll_interval = fleetstatus::default_poll_interval;
 };
 
-/// A record of which something could not be read.
+/// A record that has unreadable fields or is not a record.
 struct BadRecord {
-  std::size_t record;         ///< within the batch
-  FieldSet unreadable;        ///< all fields, if it is no record at all
-  std::string problem;        ///< behind the record's number in the message
-  bool is_lost_line = false;  ///< then the problem is all of the message
+  std::size_t record;         ///< index in the batch
+  FieldSet unreadable;        ///< all fields if it is not a record
+  std::string problem;        ///< the message after the record's index
+  bool is_lost_line = false;  ///< if so, `problem` is the whole message
 };
 
-/// The column of a field, by its kind.
+/// Column types by `FieldKind`.
 using ColumnsOfKinds =
     std::tuple<OptionalColumn<std::int64_t>, OptionalColumn<std::int32_t>, OptionalColumn<bool>,
                OptionalColumn<std::string_view>, OptionalColumn<Timestamp>,
@@ -247,7 +247,7 @@ using ColumnsOfKinds =
                ReleaseColumns, RunningReleaseColumns>;
 static_assert(std::tuple_size_v<ColumnsOfKinds> == n_field_kinds);
 
-/// Calls `visit` with a column, or with those that it consists of.
+/// Calls `visit` with a column, or with each column that it consists of.
 template <class Column, class Visitor>
 void visit_columns(Column& column, Visitor& visit) {
   if constexpr (requires { column.for_each_column(visit); }) {
@@ -257,8 +257,8 @@ void visit_columns(Column& column, Visitor& visit) {
   }
 }
 
-/// A batch of device records as read, a column for each field. Views of text hold until the batch
-/// ends.
+/// A batch of device records as read, with a column for each field. Views of text are valid until
+/// the batch ends.
 class RecordColumns {
   template <FieldKind kind>
   using ColumnOf = std::tuple_element_t<static_cast<std::size_t>(kind), ColumnsOfKinds>;
@@ -273,8 +273,8 @@ class RecordColumns {
   SourceSettings settings;
   std::vector<CarriedColumn> carried;
 
-  /// The texts of the whole batch where its source already holds them as a column; then the column
-  /// of that field is not filled.
+  /// Zero-copy texts of the whole batch, if the source holds them as a column; then the column of
+  /// that field is not filled.
   std::optional<TextChunk> passed_uuid;
   std::optional<TextChunk> passed_device_name;
 
@@ -290,7 +290,7 @@ class RecordColumns {
     return const_cast<RecordColumns*>(this)->at<field>();
   }
 
-  /// The same for a field that has that kind.
+  /// The same. Precondition: the field has that kind.
   template <FieldKind kind>
   [[nodiscard]] ColumnOf<kind>& of(Field field) noexcept {
     return std::get<static_cast<std::size_t>(kind)>(
@@ -309,7 +309,7 @@ class RecordColumns {
     }
   }
 
-  /// Makes room for the first `n_records` records. Pointers into columns hold until it must grow.
+  /// Makes room for the first `n_records` records. Growing invalidates pointers into columns.
   void make_room(std::size_t n_records) {
     if (n_records > memory_.capacity()) memory_.make_room(*this, std::bit_ceil(n_records));
   }

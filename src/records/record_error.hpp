@@ -26,13 +26,13 @@ struct RecordError : Error {
   }
 
   std::size_t index;    ///< records counted from 0 over the whole source
-  std::string problem;  ///< the message behind the record's number
+  std::string problem;  ///< the message after the record's index
   std::string field;    ///< top-level API name; empty if the record itself is not an object
   std::string pointer;  ///< JSON pointer within the record
-  std::string value;    ///< short form of what stands there
+  std::string value;    ///< short form of the bad value
 };
 
-/// Fields that the rules need and that no record has.
+/// No record has some fields that the rules need.
 struct MissingFieldsError : Error {
   MissingFieldsError(const std::string& message, std::vector<std::string> fields, std::size_t index)
       : Error(message), fields(std::move(fields)), index(index) {}
@@ -40,11 +40,11 @@ struct MissingFieldsError : Error {
   std::vector<std::string> fields;  ///< API names, in the order of the field table
   std::size_t index;                ///< the first record that lacks them
   int scheme = 0;                   ///< code of the scheme that needs them
-  std::vector<std::string> seen;    ///< fields that some record has, aliases too
-  std::string bad_record;           ///< what is wrong with the first bad record that was kept
+  std::vector<std::string> seen;    ///< fields that some record has, including aliases
+  std::string bad_record;           ///< the message of the first bad record that was kept
 };
 
-/// Fields or tags that a caller wants to keep and that no record has.
+/// No record has some fields or tags that the caller wants to carry.
 struct MissingCarriedError : Error {
   MissingCarriedError(const std::string& message, std::vector<std::string> names)
       : Error(message), names(std::move(names)) {}
@@ -52,16 +52,16 @@ struct MissingCarriedError : Error {
   std::vector<std::string> names;
   std::size_t index = 0;          ///< the first record
   std::vector<std::string> keys;  ///< of that record
-  std::vector<std::string> tags;  ///< that devices have, some of them
+  std::vector<std::string> tags;  ///< tags that devices have, up to a limit
 };
 
-/// A source, or a part of one, that holds no device records.
+/// A source, or a part of it, holds no device records.
 struct NotDevicesError : Error {
   enum class Kind : std::uint8_t {
-    error_answer,  ///< an answer of the API that says what went wrong
-    no_device,     ///< no record of the source is one of a device
-    table,         ///< columns of which none is a field of a device
-    owns_device,   ///< a fleet whose devices are not expanded
+    error_answer,  ///< an error response of the API
+    no_device,     ///< no record of the source is a device record
+    table,         ///< no column is a field of a device
+    owns_device,   ///< a fleet without `$expand` of its devices
     tuple,         ///< rows without names
   };
 
@@ -73,9 +73,9 @@ struct NotDevicesError : Error {
         value(std::move(value)) {}
 
   Kind kind;
-  std::size_t index;              ///< the record that shows it
+  std::size_t index;              ///< the record that shows this
   std::vector<std::string> keys;  ///< of that record, or of the table
-  std::string value;              ///< short form of what is there in place of a record
+  std::string value;              ///< short form of the value that is not a record
   std::string source_name;        ///< may be empty
 };
 

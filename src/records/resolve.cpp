@@ -6,12 +6,12 @@
 namespace fleetstatus {
 namespace {
 
-/// Before 2013 there was nothing to connect to; old databases hold such dates for "never".
+/// No device can have connected before 2013; old databases hold earlier dates for "never".
 constexpr Timestamp first_plausible_connection =
     std::chrono::sys_days{std::chrono::year{2013} / 1 / 1};
 
-/// What the first level that configures something says: the device, then its fleet.
-/// @param setting  returns what a Configuration sets, as an optional
+/// A setting from the first level that has it: the device, then its fleet.
+/// @param setting  returns the value in a Configuration, as an optional
 template <class Setting>
 auto configured(const RecordAt& at, Setting setting) {
   using T = decltype(setting(Configuration{}))::value_type;
@@ -24,7 +24,7 @@ auto configured(const RecordAt& at, Setting setting) {
                   set_by(at.read_of<Field::belongs_to__application>(of_fleet)));
 }
 
-// The facts, by the fields that decide them.
+// The facts, grouped by the fields that decide them.
 
 void add_lifetime_facts(const RecordAt& at, KnownFacts& known) {
   const auto frozen = at.read<Field::is_frozen>();
@@ -51,7 +51,7 @@ void add_event_facts(const RecordAt& at, KnownFacts& known) {
   known.set_unless(event.is_unreadable, fact::library_connected,
                    event.is_set && event.value >= first_plausible_connection);
 
-  // Without an event, it depends on whether cloudlink is down now.
+  // Without an event, this depends on whether cloudlink is down now.
   const auto link = cloudlink(at);
   const auto since = cloudlink_since(at);
   const bool depends_on_link = since.is_absent() && !link.is_set;
@@ -77,7 +77,7 @@ void add_status_facts(const RecordAt& at, KnownFacts& known) {
   known.set_unless(status.is_unreadable, fact::lifecycle, lifecycle_of(status));
 }
 
-/// Whether text contains another, ignoring the case of ASCII letters.
+/// Whether a text contains another, ignoring the case of ASCII letters.
 bool contains_ignoring_case(std::string_view text, std::string_view lower_case) noexcept {
   const auto is_same = [](char a, char b) { return ('A' <= a && a <= 'Z' ? a + 32 : a) == b; };
   return !std::ranges::search(text, lower_case, is_same).empty();
@@ -189,7 +189,7 @@ std::optional<std::int32_t> progress_of(ProgressSource source, const RecordAt& a
   return std::nullopt;
 }
 
-/// `progress_source`, answered beforehand for every combination of facts.
+/// `progress_source`, precomputed for every combination of facts.
 constexpr auto progress_sources = [] {
   std::array<ProgressSource, modern_facts + 1> sources{};
   for (std::uint32_t bits = 0; bits <= modern_facts; ++bits) {

@@ -11,19 +11,19 @@
 
 namespace fleetstatus {
 
-/// One record of a batch, and which of its fields could not be read.
+/// One record of a batch, and the fields of it that could not be read.
 struct RecordAt {
   const RecordColumns& columns;
   std::size_t record = 0;
   FieldSet unreadable = {};
 
-  /// What the record has of a field.
+  /// The record's value of a field.
   template <Field field>
   [[nodiscard]] auto read() const {
     return read_of<field>(columns.at<field>());
   }
 
-  /// What the record has in a column that was read of a field.
+  /// The record's value in a column that was read from a field.
   template <Field field, class Column>
   [[nodiscard]] Read<typename Column::Value> read_of(const Column& column) const {
     const bool is_unreadable = unreadable.contains(field);
@@ -32,33 +32,33 @@ struct RecordAt {
   }
 };
 
-// Fallbacks and precedence: which of several fields answers a question. An answer that depends on a
-// field that could not be read is unreadable.
+// Fallbacks and precedence: which of several fields gives an answer. An answer that depends on an
+// unreadable field is unreadable.
 
-/// The tunnel's flag, which older records call `is_online`.
+/// The cloudlink flag, which older records call `is_online`.
 [[nodiscard]] inline Read<bool> cloudlink(const RecordAt& at) {
   return first_of(at.read<Field::is_connected_to_vpn>(), at.read<Field::is_online>());
 }
 
-/// The time of an event; the first instant of 1970 means that there was none.
+/// The time of an event; 1970-01-01T00:00:00Z means that there was none.
 [[nodiscard]] constexpr Read<Timestamp> real_time(Read<Timestamp> time) noexcept {
   time.is_set = time.is_set && time.value != never;
   return time;
 }
 
-/// When cloudlink took its present state.
+/// When cloudlink entered its current state.
 [[nodiscard]] inline Read<Timestamp> cloudlink_since(const RecordAt& at) {
   return first_of(real_time(at.read<Field::last_vpn_event>()),
                   real_time(at.read<Field::last_connectivity_event>()));
 }
 
-/// Whether configuration leaves cloudlink on.
+/// Whether the configuration leaves cloudlink enabled.
 [[nodiscard]] Read<bool> cloudlink_expected(const RecordAt& at);
 
-/// How long after a heartbeat the API counts the link as up; never absent.
+/// How long after a heartbeat the API counts a device as online; never absent.
 [[nodiscard]] Read<Seconds> heartbeat_window(const RecordAt& at);
 
-/// The release that the device is to run.
+/// The release that the device should run.
 [[nodiscard]] Read<Release> target_release(const RecordAt& at);
 
 /// The release that the device runs.
@@ -66,7 +66,7 @@ struct RecordAt {
   return at.read<Field::is_running__release>();
 }
 
-/// The installs by service: of SDK objects for one fleet, or for several.
+/// The installs of an SDK object, by service, or by fleet and service.
 [[nodiscard]] inline Read<std::span<const Install>> services(const RecordAt& at) {
   return first_of(at.read<Field::current_services>(), at.read<Field::current_services_by_app>());
 }
@@ -76,16 +76,16 @@ struct RecordAt {
   return first_of(at.read<Field::image_install>(), services(at));
 }
 
-/// Whether the device runs what it should; none if that cannot be compared.
+/// Whether the device runs its target release; none if either release is unknown.
 [[nodiscard]] std::optional<bool> on_target(const RecordAt& at);
 
-/// Everything that the rules ask of a record.
+/// All facts of a record that the rules use.
 [[nodiscard]] KnownFacts known_facts(const RecordAt& at);
 
-/// The number that a source of progress gives, in percent.
+/// The progress from a source, in percent.
 [[nodiscard]] std::optional<std::int32_t> progress_of(ProgressSource source, const RecordAt& at);
 
-/// Overall progress in percent; none where there is no such number, or it cannot be known.
+/// Overall progress in percent; none if there is none, or if it depends on unknown facts.
 /// @param known  the record's facts
 [[nodiscard]] std::optional<std::int32_t> overall_progress(const RecordAt& at, KnownFacts known);
 

@@ -7,7 +7,7 @@
 
 namespace fleetstatus {
 
-/// A value of a record that is neither list nor object, as any reader hands it on.
+/// A value of a record that is neither a list nor an object, independent of the source's form.
 struct Scalar {
   enum class Kind : std::uint8_t {
     null,
@@ -17,13 +17,13 @@ struct Scalar {
     text,
     timestamp,
     local_time,  ///< a time without a zone
-    other,       ///< nothing that a field can hold: a list, an object, a number of 100 digits, ...
+    other,       ///< nothing that a field accepts: a list, an object, a number of 100 digits, ...
   };
 
   struct Null {};
   struct Other {};
   struct LocalTime {
-    Timestamp time;  ///< if the zone were UTC
+    Timestamp time;  ///< as if the zone were UTC
   };
 
   Kind kind = Kind::null;
@@ -71,7 +71,7 @@ struct Scalar {
   static Scalar from(Other /*value*/) noexcept { return Scalar{Kind::other}; }
   static Scalar other() noexcept { return from(Other{}); }
 
-  /// Calls `visit` with the value, whatever its type.
+  /// Calls `visit` with the value as its own type.
   template <class Visit>
   decltype(auto) visit_scalar(Visit visit) const {
     switch (kind) {

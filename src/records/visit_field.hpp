@@ -12,10 +12,10 @@
 
 namespace fleetstatus {
 
-// What each field may hold, and where that goes: said here alone, for whoever reads values one by
-// one, and for whoever reads whole columns.
+// The column of each field and what the field accepts: the only definition, used both to read
+// single values and to read whole columns.
 
-/// Calls `visit` with a column of times, and with what it accepts.
+/// Calls `visit` with a column of times and what it accepts.
 template <class Visit>
 [[gnu::always_inline]] inline auto visit_time(OptionalColumn<Timestamp>& to,
                                               const SourceSettings& settings, Visit visit) {
@@ -23,7 +23,7 @@ template <class Visit>
   return visit(to, accepts::Time{});
 }
 
-/// Calls `visit` with the column of a field, and with what it accepts.
+/// Calls `visit` with the column of a field and what the field accepts.
 template <class Visit>
 [[gnu::always_inline]] inline auto visit_field(Field field, RecordColumns& to, Visit visit) {
   using enum FieldKind;
@@ -48,7 +48,7 @@ template <class Visit>
   return visit(to.of<running>(field), accepts::Running{});
 }
 
-/// Calls `visit` with the typed column of a carried field, and with what it accepts.
+/// Calls `visit` with the typed column of a carried field and what the field accepts.
 template <class Visit>
 auto visit_carried(CarriedColumn& to, const SourceSettings& settings, Visit visit) {
   switch (static_cast<CarriedType>(to.index())) {
@@ -63,7 +63,7 @@ auto visit_carried(CarriedColumn& to, const SourceSettings& settings, Visit visi
   return visit(std::get<OptionalColumn<std::string_view>>(to), accepts::Text{});
 }
 
-/// The same for what is read of a fleet, but for its id. `key` is none of `LinkKey`.
+/// The same for a member of a fleet other than its id. Precondition: `key` is not one of `LinkKey`.
 template <class Fleet, class Visit>
 auto visit_fleet_member(FleetKey key, Fleet& to, Visit visit) {
   switch (key) {
@@ -74,7 +74,7 @@ auto visit_fleet_member(FleetKey key, Fleet& to, Visit visit) {
   }
 }
 
-/// What is read of installs: of one, in optional values, or of many, in columns.
+/// The members that are read of an install: of one as optional values, of many as columns.
 template <template <class> class Optional>
 struct InstallMembers {
   Optional<std::int64_t> id;
@@ -84,7 +84,7 @@ struct InstallMembers {
   Optional<std::int64_t> release_id;
   Optional<std::string_view> commit;
 
-  /// Calls `visit` with the member of that key, and with what it accepts.
+  /// Calls `visit` with the member of a key and what the member accepts.
   template <class Visit>
   auto visit(InstallKey key, Visit visit) {
     switch (key) {
@@ -99,7 +99,7 @@ struct InstallMembers {
   }
 };
 
-/// @param has_link  whether the install has a link to its release, be it an empty one
+/// @param has_link  whether the install has a link to its release, even an empty one
 [[nodiscard]] inline Install to_install(const InstallMembers<std::optional>& members,
                                         bool has_link) noexcept {
   const std::string_view commit = members.commit.value_or(std::string_view{});

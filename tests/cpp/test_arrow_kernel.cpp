@@ -94,21 +94,21 @@ struct UsedReader {
   }
 };
 
-Cells read_by_value(int place, const ArrowColumn& column, ArrowRows rows) {
+Cells read_by_value(int key_index, const ArrowColumn& column, ArrowRows rows) {
   UsedReader reader;
   Cells cells;
   for (std::size_t i = 0; i < rows.n; ++i) {
     reader.fields.turn_to(i);
     ArrowValue value{column, rows.first + i};
-    if (reader.fields.read(place, value)) cells.is_good = false;
+    if (reader.fields.read(key_index, value)) cells.is_good = false;
   }
   cells.shown = shown(reader.fields, rows.n);
   return cells;
 }
 
-Cells read_by_kernel(int place, const ArrowColumn& column, ArrowRows rows) {
+Cells read_by_kernel(int key_index, const ArrowColumn& column, ArrowRows rows) {
   UsedReader reader;
-  const auto kernels = arrow_kernels(place, column, reader.fields);
+  const auto kernels = arrow_kernels(key_index, column, reader.fields);
   const bool is_good = std::ranges::all_of(
       kernels, [&](const ArrowKernel& kernel) { return kernel && kernel(rows); });
   return {is_good, is_good ? shown(reader.fields, rows.n) : ""};
@@ -121,7 +121,7 @@ struct Tally {
 
 /// Reads parts of a column in both ways.
 void compare(const std::string& key, const Made& array, RandomColumns& random, Tally& tally) {
-  const int place = FieldReader{carry, {}}.keys().find(key);
+  const int key_index = FieldReader{carry, {}}.keys().find(key);
   const Looked looked{array};
   const std::size_t first = random.below(looked.column.size());
   for (const ArrowRows rows : {ArrowRows{0, looked.column.size()},
@@ -130,8 +130,8 @@ void compare(const std::string& key, const Made& array, RandomColumns& random, T
     CAPTURE(array->format);
     CAPTURE(rows.first);
     CAPTURE(rows.n);
-    const Cells by_value = read_by_value(place, looked.column, rows);
-    const Cells by_kernel = read_by_kernel(place, looked.column, rows);
+    const Cells by_value = read_by_value(key_index, looked.column, rows);
+    const Cells by_kernel = read_by_kernel(key_index, looked.column, rows);
     const bool is_worth_it =
         !array->dictionary || array->dictionary->array.length <= array->array.length;
     tally.n_good += by_value.is_good && is_worth_it ? 1 : 0;
@@ -422,10 +422,10 @@ TEST_CASE("columns of scalars in place of lists and structs are read as they are
 TEST_CASE("ids of links are read value by value if their dictionary is longer than the column") {
   const Looked links{coded(numbers<std::int8_t>("c", {1}), integers({5, 6}))};
   for (const std::string_view key : {"is_pinned_on__release", "belongs_to__application", "link"}) {
-    const int place = FieldReader{carry, {}}.keys().find(key);
+    const int key_index = FieldReader{carry, {}}.keys().find(key);
     const ArrowRows rows{0, 1};
-    CHECK(read_by_value(place, links.column, rows).is_good);
-    CHECK_FALSE(read_by_kernel(place, links.column, rows).is_good);
+    CHECK(read_by_value(key_index, links.column, rows).is_good);
+    CHECK_FALSE(read_by_kernel(key_index, links.column, rows).is_good);
   }
 }
 

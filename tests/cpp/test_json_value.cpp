@@ -212,8 +212,8 @@ TEST_CASE("listed members are visited in their order under either spelling") {
   std::string seen;
   parse(R"({"slug":1,"x":{"slug":2},"app name":[3],"sl\u0075g":4})", arena, [&](JsonValue& value) {
     CHECK(value.is_object());
-    value.for_each_listed(keys, [&](int place, std::string_view key, JsonValue& member) {
-      seen += std::to_string(place) + "=" + std::string{key} + ":" + member.short_form() + ";";
+    value.for_each_listed(keys, [&](int key_index, std::string_view key, JsonValue& member) {
+      seen += std::to_string(key_index) + "=" + std::string{key} + ":" + member.short_form() + ";";
     });
   });
   CHECK(seen == "1=slug:1;0=app name:a list;1=slug:4;");
@@ -257,8 +257,8 @@ std::vector<std::string> listed_in_turn(const std::vector<std::string>& texts) {
     std::string& seen = all.emplace_back();
     cursor.begin(text);
     JsonValue value{cursor, 0};
-    value.for_each_listed(keys, [&](int place, std::string_view key, JsonValue& member) {
-      seen += std::to_string(place) + std::string{key} + member.short_form() + ";";
+    value.for_each_listed(keys, [&](int key_index, std::string_view key, JsonValue& member) {
+      seen += std::to_string(key_index) + std::string{key} + member.short_form() + ";";
     });
     if (value.end() != text.size() || cursor.has_given_up()) seen += "broken";
   }

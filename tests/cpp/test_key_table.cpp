@@ -51,12 +51,12 @@ TEST_CASE("what is no field is not found") {
 TEST_CASE("an empty table lists nothing and can grow") {
   KeyTable keys{{}};
   CHECK(keys.find("a") == KeyTable::not_listed);
-  CHECK(keys.n_places() == 0);
+  CHECK(keys.n_keys() == 0);
   keys.add("a", 5);
   CHECK(keys.find("a") == 5);
 }
 
-TEST_CASE("a spelling that is listed keeps its place") {
+TEST_CASE("a spelling that is listed keeps its index") {
   constexpr std::array<std::string_view, 2> names{"a", "b"};
   KeyTable keys{names};
   keys.add("a", 7);
@@ -83,14 +83,14 @@ TEST_CASE("keys that collide are all found") {
   CHECK(keys.find("x-xxx") == KeyTable::not_listed);
 }
 
-TEST_CASE("places are counted up to the highest") {
+TEST_CASE("key indexes are counted up to the highest") {
   constexpr std::array<std::string_view, 2> names{"app_name", "slug"};
   KeyTable keys{names};
-  CHECK(keys.n_places() == 2);
+  CHECK(keys.n_keys() == 2);
   keys.add("name", 0);
-  CHECK(keys.n_places() == 2);
+  CHECK(keys.n_keys() == 2);
   keys.add("other", 6);
-  CHECK(keys.n_places() == 7);
+  CHECK(keys.n_keys() == 7);
 }
 
 TEST_CASE("a table that moves keeps its keys") {

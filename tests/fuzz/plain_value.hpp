@@ -41,8 +41,8 @@ class PlainValue {
   template <class Visit>
   void for_each_listed(const KeyTable& keys, Visit visit) {
     for_each_member([&](std::string_view key, PlainValue& value) {
-      const int place = keys.find(key);
-      if (place != KeyTable::not_listed) visit(place, key, value);
+      const int key_index = keys.find(key);
+      if (key_index != KeyTable::not_listed) visit(key_index, key, value);
     });
   }
   template <class Visit>

@@ -231,8 +231,8 @@ class KernelMaker {
   }
 
   void add_members(ArrowMembers& members, FleetColumns& to) {
-    for (std::size_t place = link_keys.size(); place < fleet_keys.size(); ++place) {
-      const auto key = static_cast<FleetKey>(place);
+    for (std::size_t key_index = link_keys.size(); key_index < fleet_keys.size(); ++key_index) {
+      const auto key = static_cast<FleetKey>(key_index);
       visit_fleet_member(key, to, [&](auto& cells, auto accepted) {
         members.add(key, [&](const auto& member) { return kernel(member, cells, accepted); });
       });
@@ -249,15 +249,16 @@ class KernelMaker {
 
 }  // namespace
 
-std::vector<ArrowKernel> arrow_kernels(int place, const ArrowColumn& column, FieldReader& fields) {
+std::vector<ArrowKernel> arrow_kernels(int key_index, const ArrowColumn& column,
+                                       FieldReader& fields) {
   KernelMaker maker{fields};
   std::vector<ArrowKernel> kernels;
-  const FieldReader::RecordKey& key = fields.key_at(place);
-  const bool is_alias =
-      place < static_cast<int>(n_fields) && alias_fields.contains(static_cast<Field>(place));
+  const FieldReader::RecordKey& key = fields.key_at(key_index);
+  const bool is_alias = key_index < static_cast<int>(n_fields) &&
+                        alias_fields.contains(static_cast<Field>(key_index));
   if (is_alias) return {ArrowKernel{}};  // of old records, which come one by one
-  if (place < static_cast<int>(n_fields)) {
-    kernels.push_back(maker.field_kernel(static_cast<Field>(place), column));
+  if (key_index < static_cast<int>(n_fields)) {
+    kernels.push_back(maker.field_kernel(static_cast<Field>(key_index), column));
   } else if (key.linked) {
     kernels.push_back(maker.carried_link_kernel(*key.linked, column));
   }

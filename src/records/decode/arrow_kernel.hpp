@@ -20,9 +20,10 @@ struct ArrowRows {
 ///         caller must read all rows that way
 using ArrowKernel = std::function<bool(const ArrowRows&)>;
 
-/// What reads a column into the fields of the key at `place`. One that is empty can read nothing.
+/// What reads a column into the fields of the key at `key_index`. One that is empty can read
+/// nothing.
 /// @param column  outlives the kernels, and so does `fields`
-[[nodiscard]] std::vector<ArrowKernel> arrow_kernels(int place, const ArrowColumn& column,
+[[nodiscard]] std::vector<ArrowKernel> arrow_kernels(int key_index, const ArrowColumn& column,
                                                      FieldReader& fields);
 
 }  // namespace fleetstatus

@@ -154,11 +154,11 @@ ArrowRows elements_of(const ArrowColumn& lists, const ArrowRows& rows) {
   return {begin, last + size - begin};
 }
 
-const ArrowColumn* ArrowMembers::find_at(int place) const {
+const ArrowColumn* ArrowMembers::find_at(int key_index) const {
   const ArrowColumn* found = nullptr;
   const auto& members = structs_->type().children;
   for (std::size_t i = 0; i < members.size(); ++i) {
-    if (keys_->find(members[i].name) == place) found = &structs_->child(i);
+    if (keys_->find(members[i].name) == key_index) found = &structs_->child(i);
   }
   return found;
 }

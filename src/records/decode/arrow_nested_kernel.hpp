@@ -56,7 +56,7 @@ class ArrowMembers {
   bool operator()(ArrowRows structs) const;
 
  private:
-  [[nodiscard]] const ArrowColumn* find_at(int place) const;
+  [[nodiscard]] const ArrowColumn* find_at(int key_index) const;
 
   const ArrowColumn* structs_;
   const KeyTable* keys_;

@@ -44,9 +44,9 @@ ArrowBatch::ArrowBatch(const ArrowType& type, SharedArrowArray array, const KeyT
   check_batch(type, *array_);
   for (std::size_t i = 0; i < type.children.size(); ++i) {
     names_.push_back(short_form(type.children[i].name));
-    const int place = keys.find(type.children[i].name);
-    if (place == KeyTable::not_listed) continue;
-    fields_.push_back({place, ArrowColumn{type.children[i], *array_->children[i], array_}});
+    const int key_index = keys.find(type.children[i].name);
+    if (key_index == KeyTable::not_listed) continue;
+    fields_.push_back({key_index, ArrowColumn{type.children[i], *array_->children[i], array_}});
   }
 }
 
@@ -67,43 +67,44 @@ std::size_t ArrowBatch::row_of(std::size_t record) const noexcept {
   return static_cast<std::size_t>(array_->offset) + record;
 }
 
-ArrowFieldReader::ArrowFieldReader(int place, const ArrowColumn& column, ColumnReader& columns)
-    : place_(place),
+ArrowFieldReader::ArrowFieldReader(int key_index, const ArrowColumn& column, ColumnReader& columns)
+    : key_index_(key_index),
       column_(&column),
       columns_(&columns),
       builder_(&columns.builder()),
-      kernels_(arrow_kernels(place, column, builder_->fields())) {}
+      kernels_(arrow_kernels(key_index, column, builder_->fields())) {}
 
 void ArrowFieldReader::read(std::size_t first) {
   const ArrowRows rows{first, builder_->n_in_block()};
-  builder_->note_key(place_);
+  builder_->note_key(key_index_);
   if (pass_on(rows) || read_at_once(rows)) return;
-  columns_->read(place_, column_->type().name,
+  columns_->read(key_index_, column_->type().name,
                  [&](std::size_t i) { return ArrowValue{*column_, first + i}; });
 }
 
 /// Passes texts on without a copy if no rule reads them.
 bool ArrowFieldReader::pass_on(ArrowRows rows) {
-  const bool is_passed =
-      place_ == static_cast<int>(Field::uuid) || place_ == static_cast<int>(Field::device_name);
+  const bool is_passed = key_index_ == static_cast<int>(Field::uuid) ||
+                         key_index_ == static_cast<int>(Field::device_name);
   if (!is_passed || !column_->type().is_text() || builder_->has_non_objects()) return false;
   if (!are_utf8(column_->texts(), rows.first, rows.n)) return false;
-  builder_->pass_texts(static_cast<Field>(place_), column_->texts().slice(rows.first, rows.n));
+  builder_->pass_texts(static_cast<Field>(key_index_), column_->texts().slice(rows.first, rows.n));
   return true;
 }
 
 bool ArrowFieldReader::read_at_once(ArrowRows rows) {
   const auto reads = [&](const ArrowKernel& kernel) { return kernel && kernel(rows); };
   if (!std::ranges::all_of(kernels_, reads)) return false;
-  if (place_ < static_cast<int>(n_fields))
-    builder_->fields().note_field(static_cast<Field>(place_));
+  if (key_index_ < static_cast<int>(n_fields))
+    builder_->fields().note_field(static_cast<Field>(key_index_));
   return true;
 }
 
 void ArrowReader::read(const ArrowBatch& batch, std::size_t begin, std::size_t end) {
   builder_.note_columns(batch.names());
   std::vector<ArrowFieldReader> fields;
-  for (const auto& [place, column] : batch.fields()) fields.emplace_back(place, column, columns_);
+  for (const auto& [key_index, column] : batch.fields())
+    fields.emplace_back(key_index, column, columns_);
   while (begin < end) {
     const std::size_t n = std::min(RecordBuilder::block_size, end - begin);
     builder_.begin_block(n);

@@ -20,7 +20,7 @@ class ArrowBatch {
  public:
   /// A column that is read, and the index of its key.
   struct Field {
-    int place;
+    int key_index;
     ArrowColumn column;
   };
 
@@ -51,9 +51,9 @@ class ArrowBatch {
 /// Reads one Arrow column block by block, with kernels where possible, else value by value.
 class ArrowFieldReader {
  public:
-  /// @param place   of the field among the builder's keys
-  /// @param column  outlives the reader, as `columns` does
-  ArrowFieldReader(int place, const ArrowColumn& column, ColumnReader& columns);
+  /// @param key_index  of the field among the builder's keys
+  /// @param column     outlives the reader, as `columns` does
+  ArrowFieldReader(int key_index, const ArrowColumn& column, ColumnReader& columns);
 
   /// Reads rows into the current block of the builder.
   /// @param first  row of the first record in the block
@@ -63,7 +63,7 @@ class ArrowFieldReader {
   [[nodiscard]] bool pass_on(ArrowRows rows);
   [[nodiscard]] bool read_at_once(ArrowRows rows);
 
-  int place_;
+  int key_index_;
   const ArrowColumn* column_;
   ColumnReader* columns_;
   RecordBuilder* builder_;

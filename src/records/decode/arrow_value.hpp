@@ -35,14 +35,14 @@ class ArrowValue {
   void for_each_listed(const KeyTable& keys, Visit visit) {
     if (kind() == ArrowKind::map) {
       return for_each_member([&](std::string_view key, ArrowValue& value) {
-        const int place = keys.find(key);
-        if (place != KeyTable::not_listed) visit(place, key, value);
+        const int key_index = keys.find(key);
+        if (key_index != KeyTable::not_listed) visit(key_index, key, value);
       });
     }
     for (std::size_t i = 0; i < column_->type().children.size(); ++i) {
-      const int place = keys.find(column_->type().children[i].name);
-      if (place != KeyTable::not_listed)
-        visit_member(i, [&](auto key, ArrowValue& value) { visit(place, key, value); });
+      const int key_index = keys.find(column_->type().children[i].name);
+      if (key_index != KeyTable::not_listed)
+        visit_member(i, [&](auto key, ArrowValue& value) { visit(key_index, key, value); });
     }
   }
 

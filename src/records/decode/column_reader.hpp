@@ -22,27 +22,27 @@ class ColumnReader {
   [[nodiscard]] RecordBuilder& builder() noexcept { return builder_; }
 
   /// Reads the values of all records of the block.
-  /// @param place     of the field among the builder's keys
-  /// @param name      of the column, as its source spells it
-  /// @param value_at  gives the value of a record of the block
+  /// @param key_index  of the field among the builder's keys
+  /// @param name       of the column, as its source spells it
+  /// @param value_at   gives the value of a record of the block
   template <class ValueAt>
-  void read(int place, std::string_view name, ValueAt value_at) {
-    const bool is_nested = builder_.is_nested(place);
+  void read(int key_index, std::string_view name, ValueAt value_at) {
+    const bool is_nested = builder_.is_nested(key_index);
     for (std::size_t record = 0; record < builder_.n_in_block(); ++record) {
       auto value = value_at(record);
       const Scalar text = is_nested ? value.scalar() : Scalar{};
-      if (text.kind == Scalar::Kind::text && !is_version(place, text.text)) {
-        read_json(place, name, record, text.text);
+      if (text.kind == Scalar::Kind::text && !is_version(key_index, text.text)) {
+        read_json(key_index, name, record, text.text);
       } else {
-        builder_.read_field(place, name, record, value);
+        builder_.read_field(key_index, name, record, value);
       }
     }
   }
 
  private:
   /// Whether a text is the version of the release that runs, and no JSON.
-  static bool is_version(int place, std::string_view text) {
-    if (place != static_cast<int>(Field::is_running__release)) return false;
+  static bool is_version(int key_index, std::string_view text) {
+    if (key_index != static_cast<int>(Field::is_running__release)) return false;
     const bool is_number =
         !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
     return text != "null" && !text.starts_with('{') && !text.starts_with('[') && !is_number;
@@ -53,16 +53,16 @@ class ColumnReader {
     return text.starts_with("{'") || text.starts_with("[{'") || text.starts_with("['");
   }
 
-  void read_json(int place, std::string_view name, std::size_t record, std::string_view text) {
-    if (auto value = begin_json(text)) builder_.read_field(place, name, record, *value);
+  void read_json(int key_index, std::string_view name, std::size_t record, std::string_view text) {
+    if (auto value = begin_json(text)) builder_.read_field(key_index, name, record, *value);
     if (!json_.has_given_up()) return;
     json_.begin("null");  // overwrites what was read before the error
     JsonValue null{json_, 0};
-    builder_.read_field(place, name, record, null);
+    builder_.read_field(key_index, name, record, null);
     constexpr std::string_view not_repr =
         "JSON, not a Python repr; write such columns with json.dumps";
     builder_.note_problem(
-        place, name, record,
+        key_index, name, record,
         make_problem(quoted_short_form(text), is_python_repr(text) ? not_repr : "JSON"));
   }
 
