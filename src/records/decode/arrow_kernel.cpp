@@ -256,7 +256,7 @@ std::vector<ArrowKernel> arrow_kernels(int key_index, const ArrowColumn& column,
   const FieldReader::RecordKey& key = fields.key_at(key_index);
   const bool is_alias = key_index < static_cast<int>(n_fields) &&
                         alias_fields.contains(static_cast<Field>(key_index));
-  if (is_alias) return {ArrowKernel{}};  // of old records, which come one by one
+  if (is_alias) return {ArrowKernel{}};  // old records usually arrive one by one
   if (key_index < static_cast<int>(n_fields)) {
     kernels.push_back(maker.field_kernel(static_cast<Field>(key_index), column));
   } else if (key.linked) {

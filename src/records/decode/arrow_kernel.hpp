@@ -20,9 +20,9 @@ struct ArrowRows {
 ///         caller must read all rows that way
 using ArrowKernel = std::function<bool(const ArrowRows&)>;
 
-/// What reads a column into the fields of the key at `key_index`. One that is empty can read
-/// nothing.
-/// @param column  outlives the kernels, and so does `fields`
+/// Makes the kernels that read a column into the fields of the key at `key_index`. An empty kernel
+/// means that the column must be read value by value.
+/// @param column  must outlive the kernels, like `fields`
 [[nodiscard]] std::vector<ArrowKernel> arrow_kernels(int key_index, const ArrowColumn& column,
                                                      FieldReader& fields);
 

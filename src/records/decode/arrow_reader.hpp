@@ -51,8 +51,8 @@ class ArrowBatch {
 /// Reads one Arrow column block by block, with kernels where possible, else value by value.
 class ArrowFieldReader {
  public:
-  /// @param key_index  of the field among the builder's keys
-  /// @param column     outlives the reader, as `columns` does
+  /// @param key_index  index of the field's key among the builder's keys
+  /// @param column     must outlive the reader, like `columns`
   ArrowFieldReader(int key_index, const ArrowColumn& column, ColumnReader& columns);
 
   /// Reads rows into the current block of the builder.

@@ -22,9 +22,9 @@ class ColumnReader {
   [[nodiscard]] RecordBuilder& builder() noexcept { return builder_; }
 
   /// Reads the values of all records of the block.
-  /// @param key_index  of the field among the builder's keys
-  /// @param name       of the column, as its source spells it
-  /// @param value_at   gives the value of a record of the block
+  /// @param key_index  index of the field's key among the builder's keys
+  /// @param name       name of the column as its source spells it
+  /// @param value_at   returns the value of a record of the block
   template <class ValueAt>
   void read(int key_index, std::string_view name, ValueAt value_at) {
     const bool is_nested = builder_.is_nested(key_index);
@@ -40,7 +40,7 @@ class ColumnReader {
   }
 
  private:
-  /// Whether a text is the version of the release that runs, and no JSON.
+  /// Whether a text is the version of the running release, not JSON.
   static bool is_version(int key_index, std::string_view text) {
     if (key_index != static_cast<int>(Field::is_running__release)) return false;
     const bool is_number =
