@@ -50,12 +50,12 @@ void Classifier::read_json(const TextSource& source, const std::string& name) {
   TextLines lines{source};
   const JsonSource json{source, name, lines};
   RecordSplitter::Position at;
-  if (source.size() >= worth_a_look) {
+  const bool is_in_parts = threads_.n > 1 && source.size() >= 2 * least_part_;
+  if (is_in_parts || source.size() >= worth_a_look) {
     const Beginning beginning = read_beginning(json);
     at = beginning.end;
     table_.reserve(table_.size() + beginning.n_records_in(source.size() - at.at));
-    if (threads_.n > 1 && source.size() >= 2 * least_part_)
-      at = read_json_in_parts(json, beginning);
+    if (is_in_parts) at = read_json_in_parts(json, beginning);
   }
   (void)json.read(builder_, at, all);
   builder_.flush();
@@ -81,7 +81,8 @@ std::size_t Classifier::Beginning::n_records_in(std::size_t n_bytes) const noexc
 RecordSplitter::Position Classifier::read_json_in_parts(const JsonSource& source,
                                                         const Beginning& beginning) {
   const std::size_t size = part_size(source.text.size());
-  const std::size_t several = std::clamp(8 * beginning.size_of_record, least_look, size / 4 + 1);
+  const std::size_t several =
+      std::min(std::max(8 * beginning.size_of_record, least_look), size / 4 + 1);
   std::vector<RecordSplitter::Position> begins =
       guess_parts(source.text, beginning.end, size, several);
   begins.insert(begins.begin(), beginning.end);

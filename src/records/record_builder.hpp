@@ -138,7 +138,7 @@ class RecordBuilder {
 
   // For readers that read a block of records column by column.
 
-  static constexpr std::size_t block_size = 128;
+  static constexpr std::size_t block_size = 1024;
 
   /// Names of all columns, for messages.
   void note_columns(std::vector<std::string> names) { columns_of_table_ = std::move(names); }
