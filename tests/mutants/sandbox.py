@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from mutant import Mutant
 
-_COPIED = ("CMakeLists.txt", "src", "tests/cpp", "tests/data", "tests/fuzz")
+_COPIED = ("CMakeLists.txt", "pyproject.toml", "src", "tests/cpp", "tests/data", "tests/fuzz")
 _OPTIONS = (
     "-DFLEETSTATUS_TESTS=ON",
     "-DFLEETSTATUS_PYTHON=OFF",
