@@ -26,6 +26,12 @@ TEST_CASE("every answer of a fact has its words") {
   }
 }
 
+TEST_CASE("the bits of all facts are those of the list") {
+  std::uint32_t bits = 0;
+  for (const Fact* fact : fact::all) bits |= fact->mask();
+  CHECK(all_facts == bits);
+}
+
 TEST_CASE("setting a fact changes that fact alone") {
   for (const Fact* fact : fact::all) {
     for (unsigned answer = 0; answer < (1U << fact->width); ++answer) {
