@@ -18,6 +18,9 @@ TEST_CASE("every answer of a fact has its words") {
   for (const Fact* fact : fact::all) {
     CAPTURE(fact->fields[0]);
     CHECK_FALSE(fact->fields[0].empty());
+    const auto n_words = static_cast<std::size_t>(
+        std::ranges::count_if(fact->words, [](std::string_view words) { return !words.empty(); }));
+    CHECK(n_words > 1U << (fact->width - 1U));  // no bit more than the answers take
     for (std::size_t answer = 0; answer < fact->words.size(); ++answer) {
       const std::size_t n_answers =
           fact == &fact::web_access || fact == &fact::update_support ? 3 : 1U << fact->width;
