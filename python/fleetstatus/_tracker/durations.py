@@ -20,7 +20,7 @@ UNKNOWN = "unknown"
 # What of each span lies in the range that is asked for. ?1, ?2: the range; statuses: from ?3 on.
 _SPANS = """
 WITH lengths AS (
-  SELECT device, reason, status,
+  SELECT device, spans.reason, spans.status,
     min(coalesce(until, stale.last_read, ?2), ?2) - max(first, first_read, ?1) AS ms
   FROM spans JOIN devices USING(device) LEFT JOIN stale USING(device)
   WHERE max(first, first_read, ?1) < min(coalesce(until, stale.last_read, ?2), ?2)

@@ -50,11 +50,10 @@ def file_error(path: str) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", None)
-        if code is None:
-            raise
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
         told = f"{shown(path)} cannot be used: "
-        if (advice := _SYSTEM.get(code & 0xFF)) is not None:
-            raise OSError(told + advice) from error
-        message = told + _ADVICE.get(code & 0xFF, str(error))
-        raise SnapshotError(message) from error
+        if code in _SYSTEM:
+            raise OSError(told + _SYSTEM[code]) from error
+        if code in _ADVICE:
+            raise SnapshotError(told + _ADVICE[code]) from error
+        raise

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
 
-_RELINKED_MS = 30 * 86_400_000
-
 
 class Store:
     """A tracker's file, or its memory. All access goes through one lock.
@@ -60,6 +58,11 @@ class Store:
             message = f"{shown(self.path)} was closed; open it again"
             raise ValueError(message)
         return self._connection
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be used in this process."""
+        return self._connection is not None and self._pid == os.getpid()
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -138,7 +141,7 @@ class Store:
             devices = connection.execute(
                 f"SELECT uuid, device, {columns} FROM devices ORDER BY device"
             )
-            tracker.load_devices([(uuid, row) for uuid, *row in devices])
+            tracker.load_devices([(row[0], row[1:]) for row in devices])
             outages = connection.execute(
                 "SELECT outage, fleet, said, over, members FROM outages ORDER BY outage"
             )
@@ -189,29 +192,28 @@ class Store:
     # What is written
 
     def write(
-        self, look: _core.Look, core: _core.StatusTable, *, forget_ms: int, keep_ms: int
+        self, look: _core.Look, core: _core.StatusTable, *, keep_ms: int, forget_ms: int
     ) -> list[int]:
         """Write what a look changed, within `writing`; give the devices that are forgotten."""
         with self.reading() as connection:
             settings = self.settings()
-            forgotten = writes.forget(connection, look.moment_ms - forget_ms)
             writes.write_look(connection, look, core, settings)
-            if writes.is_time_to_prune(settings, look.moment_ms):
-                writes.prune(connection, look.moment_ms, keep_ms, _RELINKED_MS)
-        return forgotten
+            if not writes.is_time_to_prune(settings, look.moment_ms):
+                return []
+            return writes.prune(connection, look.moment_ms, keep_ms=keep_ms, forget_ms=forget_ms)
 
     def count_refused(self) -> None:
         """Count a look that was refused."""
         with self.writing() as connection:
             writes.add_to_counters(connection, {"refused": 1})
 
-    def compact(self, *, forget_ms: int, keep_ms: int) -> list[int]:
+    def compact(self, *, keep_ms: int, forget_ms: int) -> list[int]:
         """Delete what is too old, and give the room back to the disk; give what is forgotten."""
         with self.lock:
             with self.writing() as connection:
-                now_ms = self.last_look()[1]
-                forgotten = writes.forget(connection, now_ms - forget_ms)
-                writes.prune(connection, now_ms, keep_ms, _RELINKED_MS)
+                forgotten = writes.prune(
+                    connection, self.last_look()[1], keep_ms=keep_ms, forget_ms=forget_ms
+                )
             with file_error(self.path):
                 self.connection.execute("VACUUM")
                 self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

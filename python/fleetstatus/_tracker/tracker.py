@@ -6,23 +6,23 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
-from fleetstatus import _core
-from fleetstatus._changes.changes import Changes, Comparison
 from fleetstatus._changes.sources import in_scheme
 from fleetstatus._classify import classify
-from fleetstatus._coerce import check_flag, from_ms, scheme_code, scheme_of, to_names, to_scheme
-from fleetstatus._table.fleets import fleet_labels
+from fleetstatus._coerce import check_flag, scheme_code, scheme_of, to_names, to_scheme
 from fleetstatus._table.table import StatusTable
 from fleetstatus._tracker.answers import Answers
 from fleetstatus._tracker.arguments import to_max_removed, to_settings
+from fleetstatus._tracker.display import about, about_html
+from fleetstatus._tracker.memory import Memory, Snapshot
 from fleetstatus._tracker.store import Store
 from fleetstatus.enums import StatusScheme
-from fleetstatus.errors import SnapshotError
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Iterator
     from types import TracebackType
+
+    from fleetstatus._changes.changes import Changes
 
 
 class Tracker(Answers):
@@ -102,7 +102,7 @@ class Tracker(Answers):
             if wanted not in {None, kept}:
                 message = f"the file was made with the scheme {kept}, which it keeps; not {wanted}"
                 raise ValueError(message)
-            super().__init__(store, settings, kept)
+            super().__init__(Memory(store, settings, kept))
         except BaseException:
             store.close()
             raise
@@ -164,15 +164,7 @@ class Tracker(Answers):
         >>> tracker.update(look("offline", 3))[0]["after"]
         'Disconnected'
         """
-        asked = self._to_look(devices, complete, fleets, max_removed)
-        with self._store.lock:
-            try:
-                with self._store.writing():
-                    look = self._look(*asked)
-                    self._write(look, asked[0])
-            except RefusedLookError as refused:
-                self._refuse(refused)
-            return self._remember(look, asked[0])
+        return self._memory.look_and_keep(self._to_look(devices, complete, fleets, max_removed))
 
     @contextmanager
     def transaction(
@@ -204,24 +196,13 @@ class Tracker(Answers):
         >>> tracker.last_look is None
         False
         """
+        memory = self._memory
         asked = self._to_look(devices, complete, fleets, max_removed)
-        with self._store.lock:
-            try:
-                look = self._look(*asked)
-            except RefusedLookError as refused:
-                self._refuse(refused)
-            changes = self._changes_of(look, asked[0])
+        with memory.store.lock, memory.refusals_counted():
+            look = memory.look(asked)
+            changes = memory.changes_of(look, asked)
         yield changes
-        with self._store.lock:
-            with self._store.writing():
-                if self._store.last_look()[0] != look.number - 1:
-                    message = (
-                        "another look was remembered in the meantime, so this one is not; look "
-                        "again: what is still to be told is told then"
-                    )
-                    raise SnapshotError(message)
-                self._write(look, asked[0])
-            self._remember(look, asked[0])
+        memory.keep(look, asked)
 
     def _to_look(
         self,
@@ -229,38 +210,55 @@ class Tracker(Answers):
         complete: bool,
         fleets: str | Iterable[str] | None,
         max_removed: float | None,
-    ) -> tuple[_core.StatusTable, bool, list[str] | None, float]:
+    ) -> Snapshot:
         check_flag(complete, name="complete")
-        share = self._settings.max_removed if max_removed is None else to_max_removed(max_removed)
         names = None if fleets is None else to_names(fleets, name="fleets")
+        own = self._memory.settings.max_removed
+        share = own if max_removed is None else to_max_removed(max_removed)
         if isinstance(devices, StatusTable):
             table = devices
         else:
             table = classify(devices, scheme=self.scheme, on_error="keep")
-        return in_scheme(table._core, self.scheme), complete, names, share
+        return Snapshot(in_scheme(table._core, self.scheme), complete, names, share)
 
-    def _look(
-        self, core: _core.StatusTable, complete: bool, fleets: list[str] | None, max_removed: float
-    ) -> _core.Look:
-        """Find out what changed, against what is remembered in the file now."""
-        engine = self._engine()
-        if fleets is not None:
-            labels = {*engine.fleets, *core.fleets}
-            fleets = fleet_labels(fleets, labels, core.app_names)
-        try:
-            return engine.look(core, complete, fleets, max_removed)
-        except SnapshotError as error:
-            raise RefusedLookError(error) from error
+    # The file
 
-    def _refuse(self, refused: RefusedLookError) -> None:
-        """Count a look that was refused, and raise why."""
-        self._store.count_refused()
-        raise refused.reason from None
+    def compact(self) -> None:
+        """Delete from the file what is older than it is kept, and give the room to the disk.
 
-    def _write(self, look: _core.Look, core: _core.StatusTable) -> None:
-        self._forgotten = self._store.write(
-            look,
-            core,
-            forget_ms=self._settings.forget_ms,
-            keep_ms=self._settings.keep_ms,
-        )
+        That takes as long as to write the file anew, and as much room on the disk. Looks delete
+        what is too old once a day by themselves, but the file keeps its size then.
+
+        Raises
+        ------
+        SnapshotError, OSError
+            If the file cannot be used, or the disk is full; see `Tracker`.
+        """
+        self._memory.compact()
+
+    def close(self) -> None:
+        """Close the file. What was committed is in it; closing again does nothing."""
+        self._memory.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        message = "a tracker cannot be pickled or copied; open its file again"
+        raise TypeError(message)
+
+    # For people
+
+    def __repr__(self) -> str:
+        return "\n".join(about(self._memory))
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"text/plain": repr(self), "text/html": about_html(self._memory)}

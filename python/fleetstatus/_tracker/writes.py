@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator, Mapping, Sequence
 
+    _Columns = Sequence[tuple[str, _core.Column]]
+
 _DAY_MS = 86_400_000
+_RELINKED_MS = 30 * _DAY_MS
 
 
 def write_look(
@@ -25,6 +28,7 @@ def write_look(
 ) -> None:
     """Write a look, what it told, and what it changed in the memory of devices."""
     notes = records.notes_of(core)
+    changes = look.changes
     _write_devices(connection, look, core, settings)
     connection.executemany(
         "UPDATE spans SET until = ? WHERE device = ? AND first = ?", look.span_ends
@@ -32,25 +36,14 @@ def write_look(
     connection.executemany(
         "INSERT OR REPLACE INTO spans(device, first, reason, status) VALUES(?, ?, ?, ?)", look.spans
     )
-    _write_changes(connection, look)
+    _write_changes(connection, look, changes)
     _write_outages(connection, look)
     fleets = None if look.fleets is None else json.dumps(look.fleets)
-    row = (look.number, look.moment_ms, look.complete, fleets, json.dumps(look.lacking))
+    row: tuple[Any, ...] = (look.number, look.moment_ms, look.complete, fleets, json.dumps(look.lacking))
     row += (look.n_rows, *look.counts, look.n_flaps, notes.newest_event_ms)
     connection.execute(f"INSERT INTO looks VALUES({_marks(len(row))})", row)
     write_settings(connection, merged_settings(settings, core, notes))
-    add_to_counters(connection, _counts_of(look))
-
-
-def forget(connection: sqlite3.Connection, removed_until_ms: int) -> list[int]:
-    """Forget the devices that were removed long ago; give their numbers."""
-    found = connection.execute(
-        "SELECT device FROM devices WHERE removed_at <= ?", [removed_until_ms]
-    ).fetchall()
-    for table in ("devices", "spans"):
-        connection.executemany(f"DELETE FROM {table} WHERE device = ?", found)
-    connection.executemany("UPDATE changes SET device = NULL WHERE device = ?", found)
-    return [device for (device,) in found]
+    add_to_counters(connection, _counts_of(look, changes))
 
 
 # Devices
@@ -63,8 +56,9 @@ def _write_devices(
     settings: Mapping[str, Any],
 ) -> None:
     rows = dict(look.rows)
-    with_record = [state for state in look.states if state[0] in rows]
-    without = [(*state[1:], state[0]) for state in look.states if state[0] not in rows]
+    states = look.states
+    with_record = [state for state in states if state[0] in rows]
+    without = [(*state[1:], state[0]) for state in states if state[0] not in rows]
     connection.executemany(_update_state(), without)
     if not with_record:
         return
@@ -132,8 +126,8 @@ def _update_state() -> str:
 # The log
 
 
-def _write_changes(connection: sqlite3.Connection, look: _core.Look) -> None:
-    lists = [_sql_values(column) for _, column in look.changes]
+def _write_changes(connection: sqlite3.Connection, look: _core.Look, changes: _Columns) -> None:
+    lists = [_sql_values(column) for _, column in changes]
     devices = [device if device >= 0 else None for device in look.change_devices]
     looks = [look.number] * len(devices)
     names = ", ".join(schema.change_columns())
@@ -203,11 +197,11 @@ def write_settings(connection: sqlite3.Connection, settings: Mapping[str, Any]) 
     )
 
 
-def _counts_of(look: _core.Look) -> dict[str, int]:
+def _counts_of(look: _core.Look, changes: _Columns) -> dict[str, int]:
     unreadable, duplicates, without_uuid = look.counts
     counts = {"looks": 1, "flaps": look.n_flaps, "unreadable": unreadable}
     counts |= {"duplicates": duplicates, "without_uuid": without_uuid}
-    for kind in dict(look.changes)["kind"].to_list():
+    for kind in dict(changes)["kind"].to_list():
         counts[f"changes:{kind}"] = counts.get(f"changes:{kind}", 0) + 1
     return counts
 
@@ -224,17 +218,35 @@ def add_to_counters(connection: sqlite3.Connection, counts: Mapping[str, int]) -
 # What is too old
 
 
-def prune(connection: sqlite3.Connection, now_ms: int, keep_ms: int, relinked_ms: int) -> None:
-    """Delete from the log what is older than it is kept. Looks stay, since they are few."""
-    first_kept = _first_look_since(connection, now_ms - keep_ms)
-    first_relinked = _first_look_since(connection, now_ms - min(keep_ms, relinked_ms))
+def prune(
+    connection: sqlite3.Connection, now_ms: int, *, keep_ms: int, forget_ms: int
+) -> list[int]:
+    """Delete what is older than it is kept; give the devices that are forgotten.
+
+    Looks stay, since they are few and number all else. Removed devices stay as long as the log.
+    """
+    kept_from = now_ms - keep_ms
+    first_kept = _first_look_since(connection, kept_from)
+    first_relinked = _first_look_since(connection, max(kept_from, now_ms - _RELINKED_MS))
     connection.execute("DELETE FROM changes WHERE look < ?", [first_kept])
     connection.execute(
         "DELETE FROM changes WHERE look < ? AND kind = 'relinked'", [first_relinked]
     )
-    connection.execute("DELETE FROM spans WHERE until < ?", [now_ms - keep_ms])
+    connection.execute("DELETE FROM spans WHERE until < ?", [kept_from])
     connection.execute("UPDATE outages SET members = '[]' WHERE over < ?", [first_kept])
-    write_settings(connection, {"pruned": now_ms, "kept_from": now_ms - keep_ms})
+    write_settings(connection, {"pruned": now_ms, "kept_from": kept_from})
+    return _forget(connection, min(kept_from, now_ms - forget_ms))
+
+
+def _forget(connection: sqlite3.Connection, removed_until_ms: int) -> list[int]:
+    """Forget the devices that were removed long ago; give their numbers."""
+    found = connection.execute(
+        "SELECT device FROM devices WHERE removed_at < ?", [removed_until_ms]
+    ).fetchall()
+    for table in ("devices", "spans"):
+        connection.executemany(f"DELETE FROM {table} WHERE device = ?", found)
+    connection.executemany("UPDATE changes SET device = NULL WHERE device = ?", found)
+    return [device for (device,) in found]
 
 
 def _first_look_since(connection: sqlite3.Connection, moment: int) -> int:
