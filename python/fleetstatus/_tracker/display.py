@@ -29,11 +29,10 @@ def about(memory: Memory) -> list[str]:
     if not n_looks:
         return [title, "no look yet"]
     refused = f", {counts['refused']:,} refused" if counts.get("refused") else ""
-    return [
-        title,
-        f"last look as of {moment(from_ms(last_ms))}; {n_looks:,} looks{refused}, "
-        f"{told:,} changes told",
-    ]
+    looks = "1 look" if n_looks == 1 else f"{n_looks:,} looks"
+    changes = "1 change" if told == 1 else f"{told:,} changes"
+    last = moment(from_ms(last_ms))
+    return [title, f"last look as of {last}; {looks}{refused}, {changes} told"]
 
 
 def about_html(memory: Memory) -> str:
