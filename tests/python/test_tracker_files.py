@@ -11,6 +11,7 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
@@ -282,12 +283,20 @@ def test_the_wait_is_five_seconds() -> None:
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs another user")
 @pytest.mark.parametrize(("mode", "of_directory"), [(0o400, False), (0o500, True)])
 def test_a_read_only_file_is_an_error(path: Path, mode: int, of_directory: bool) -> None:
-    for parent in path.parents[:3]:
-        parent.chmod(0o755)
-    os.chown(path, 65534, 65534)
-    os.chown(path.parent, 65534, 65534)
-    (path.parent if of_directory else path).chmod(mode)
     before = path.read_bytes()
+    with TemporaryDirectory() as directory:  # which others may enter
+        path = shutil.copy(path, Path(directory) / path.name)
+        for owned in (path, path.parent):
+            os.chown(owned, 65534, 65534)
+            owned.chmod(0o700)
+        (path.parent if of_directory else path).chmod(mode)
+        told = what_another_user_is_told(path)
+        assert path.read_bytes() == before
+    assert "fleet.db cannot be" in told
+    assert "permissions" in told or "read-only" in told
+
+
+def what_another_user_is_told(path: Path) -> str:
     code = (
         "import sys, fleetstatus as fs, os\n"
         "os.seteuid(65534)\n"
@@ -297,10 +306,7 @@ def test_a_read_only_file_is_an_error(path: Path, mode: int, of_directory: bool)
     done = subprocess.run(
         [sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True
     )
-    assert "fleet.db cannot be" in done.stdout
-    assert "permissions" in done.stdout or "read-only" in done.stdout
-    path.parent.chmod(0o755)
-    assert path.read_bytes() == before
+    return done.stdout
 
 
 def test_a_full_disk_is_an_error_and_changes_nothing(path: Path) -> None:
