@@ -48,7 +48,7 @@ ROOMS: dict[str, set[str]] = {
         *("enums", "errors", "query", "records", *ANSWERS),
     },
     "charts": ANSWERS | WORDS,
-    "cli": {"__init__", "_report", *ANSWERS, *OPTIONS},
+    "cli": {"__init__", "_changes", "_report", *ANSWERS, *OPTIONS},
     "__main__": {"cli"},
 }
 # The command line is an extra: without click, a line says how to install it.

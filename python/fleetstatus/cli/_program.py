@@ -10,6 +10,7 @@ import click
 import fleetstatus as fs
 from fleetstatus._words.text import visible
 from fleetstatus.cli._audit import audit, demo
+from fleetstatus.cli._diff import diff
 from fleetstatus.cli._errors import InputError
 from fleetstatus.cli._exit_codes import CLOSED_PIPE, INTERRUPTED, UNUSABLE
 from fleetstatus.cli._explain import explain
@@ -52,7 +53,7 @@ def program() -> None:
     """
 
 
-for command in (demo, audit, list_devices, explain, query):
+for command in (demo, audit, list_devices, explain, diff, query):
     program.add_command(command)
 
 
