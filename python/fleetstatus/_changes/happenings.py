@@ -56,14 +56,15 @@ def happening(row: Mapping[str, Any], period: Period, *, why: str | None = None)
     why = why or _REMARKS.get(row["kind"])
     seconds = row["previous_duration_s"]
     return Happening(
-        what=_what(row["kind"], row["before"], row["after"]),
+        what=what_happened(row["kind"], row["before"], row["after"]),
         why=why,
         when=period.when(row["at"], row["not_before"], row["not_after"]),
         lasted=None if seconds is None else in_words(timedelta(seconds=seconds)),
     )
 
 
-def _what(kind: str, before: str | None, after: str | None) -> str:
+def what_happened(kind: str, before: str | None, after: str | None) -> str:
+    """Say what happened, without why and when."""
     old, new = label_text(before), label_text(after)
     if kind == "update":
         return f"update {before or 'none'} -> {after or 'none'}"

@@ -39,7 +39,8 @@ _TICKS = {
     3650 * DAY: "10 years",
 }
 _CLOCK = {
-    **dict.fromkeys(("year", "quarter", "month", "week", "date", "day"), "%Y-%m-%d"),
+    "year": "%Y",
+    **dict.fromkeys(("quarter", "month", "week", "date", "day"), "%b %d"),
     **dict.fromkeys(("hours", "minutes"), "%H:%M"),
     **dict.fromkeys(("seconds", "milliseconds"), "%H:%M:%S"),
 }

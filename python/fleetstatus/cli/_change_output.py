@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     import fleetstatus as fs
+    from fleetstatus._table.rows import Rows
     from fleetstatus.cli._change_conditions import ChangeMatch
 
 _LIMIT = 50
@@ -38,7 +39,7 @@ def print_changes(changes: fs.Changes, output_format: str, limit: int | None, ti
     """
     if output_format in ROW_FORMATS:
         tell_of_gaps(changes)
-        _print_rows(changes, output_format, len(changes) if limit is None else limit)
+        print_rows_of(changes, output_format, limit)
         return
     usual = TEXT_LIMIT if output_format == "text" else _LIMIT
     told = changes._digest(min(usual if limit is None else limit, sys.maxsize))
@@ -91,13 +92,16 @@ def tell_of_gaps(changes: fs.Changes) -> None:
         tell(visible(warning))
 
 
-def _print_rows(changes: fs.Changes, output_format: str, limit: int) -> None:
+def print_rows_of(rows: Rows, output_format: str, limit: int | None) -> None:
+    """Write rows as JSON or CSV; visibly on a terminal."""
+    number = len(rows) if limit is None else limit
     is_terminal = sys.stdout.isatty()
-    for text in written(changes[:limit]._named_columns(), output_format):
+    for text in written(rows[:number]._named_columns(), output_format):
         if is_terminal:
             lines = text.removesuffix("\n").split("\n")
             click.echo("\n".join(visible(line.removesuffix("\r")) for line in lines))
         else:
             sys.stdout.buffer.write(text.encode())
-    more = len(changes) - limit
-    tell(f"and {more:,} more changes; --limit all lists them" if more > 0 else None)
+    more = len(rows) - number
+    noun = "changes" if "kind" in rows.columns and "uuid" in rows.columns else "rows"
+    tell(f"and {more:,} more {noun}; --limit all lists them" if more > 0 else None)

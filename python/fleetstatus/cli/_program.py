@@ -16,6 +16,7 @@ from fleetstatus.cli._exit_codes import CLOSED_PIPE, INTERRUPTED, UNUSABLE
 from fleetstatus.cli._explain import explain
 from fleetstatus.cli._listing import list_devices
 from fleetstatus.cli._query import query
+from fleetstatus.cli._track import track
 
 
 class ClosedPipeError(Exception):
@@ -53,7 +54,7 @@ def program() -> None:
     """
 
 
-for command in (demo, audit, list_devices, explain, diff, query):
+for command in (demo, audit, list_devices, explain, diff, track, query):
     program.add_command(command)
 
 
