@@ -148,9 +148,7 @@ class Answers:
         with self._question(since, until) as question:
             groups = _groups(question, by)
             statuses = _core.labels(scheme_code(self.scheme))
-            return durations.time_in_status(
-                question.connection, question.range, groups, statuses
-            )
+            return durations.time_in_status(question.connection, question.range, groups, statuses)
 
     def outages(
         self,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fleetstatus._coerce import from_ms
 from fleetstatus._show import html
+from fleetstatus._tracker.files import MEMORY
 from fleetstatus._tracker.problems import shown
 from fleetstatus._words.text import in_devices, moment
 
@@ -15,9 +16,10 @@ if TYPE_CHECKING:
 
 def about(memory: Memory) -> list[str]:
     """Say in lines which file it is, how many devices it knows, and when it looked last."""
-    path = shown(memory.store.path)
+    path = memory.store.path
+    name = "Tracker in memory" if path == MEMORY else f"Tracker of {shown(path)}"
     if not memory.store.is_open:
-        return [f"Tracker of {path}, closed"]
+        return [f"{name}, closed"]
     with memory.store.lock, memory.store.reading() as connection:
         [there] = connection.execute(
             "SELECT count(*) FROM devices WHERE removed_at IS NULL"
@@ -25,15 +27,14 @@ def about(memory: Memory) -> list[str]:
         counts = memory.store.counters()
         n_looks, last_ms = memory.store.last_look()
     told = sum(count for name, count in counts.items() if name.startswith("changes:"))
-    title = f"Tracker of {path}: {in_devices(there)}, {memory.scheme}"
+    title = f"{name}: {in_devices(there)}, {memory.scheme}"
     if not n_looks:
         return [title, "no look yet"]
     refused = f", {counts['refused']:,} refused" if counts.get("refused") else ""
-    return [
-        title,
-        f"last look as of {moment(from_ms(last_ms))}; {n_looks:,} looks{refused}, "
-        f"{told:,} changes told",
-    ]
+    looks = "1 look" if n_looks == 1 else f"{n_looks:,} looks"
+    changes = "1 change" if told == 1 else f"{told:,} changes"
+    last = moment(from_ms(last_ms))
+    return [title, f"last look as of {last}; {looks}{refused}, {changes} told"]
 
 
 def about_html(memory: Memory) -> str:

@@ -9,7 +9,7 @@ import stat
 import tempfile
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from fleetstatus._tracker import schema
@@ -39,10 +39,11 @@ def to_path(path: str | os.PathLike[str]) -> str:
     TypeError, ValueError
         If it is no path.
     """
-    if not isinstance(path, str | os.PathLike):
+    try:
+        text: Any = os.fspath(path)
+    except TypeError:
         message = f"path is a {type(path).__name__}, expected the path of a file, or {MEMORY!r}"
-        raise TypeError(message)
-    text = os.fspath(path)
+        raise TypeError(message) from None
     if not isinstance(text, str) or not text or "\0" in text:
         message = f"path is {text!r}, expected the path of a file, or {MEMORY!r}"
         raise ValueError(message)
@@ -70,9 +71,11 @@ def connect(path: str) -> sqlite3.Connection:
         connection = _opened(f"file:{quote(path)}?mode=rw")
         try:
             connection.execute("PRAGMA journal_mode = WAL")
-            with writing(connection):
+            if _version(connection) < schema.VERSION:
+                with writing(connection):
+                    _migrate(connection)
+            with reading(connection):
                 _check_header(connection, path)
-                _migrate(connection)
                 _check_tables(connection, path)
         except BaseException:
             connection.close()
@@ -123,12 +126,12 @@ def _opened(name: str, *, uri: bool = True) -> sqlite3.Connection:
 
 def _create(path: str) -> None:
     """Make an empty tracker's file at once, so that nobody ever finds half of one."""
-    directory, name = os.path.split(path)
-    if not os.path.isdir(directory):
-        message = f"{shown(directory)} is no directory, so {shown(path)} cannot be made; make it first"
+    directory = Path(path).parent
+    if not directory.is_dir():
+        message = f"{shown(str(directory))} is no directory, so {shown(path)} cannot be made; make it first"
         raise FileNotFoundError(message)
     with file_error(path):
-        handle, beside = tempfile.mkstemp(prefix=f".{name}.", dir=directory)  # 0600
+        handle, beside = tempfile.mkstemp(prefix=f".{Path(path).name}.", dir=directory)  # 0600
         os.close(handle)
         try:
             with closing(_opened(f"file:{quote(beside)}?mode=rw")) as connection:
@@ -148,10 +151,10 @@ def _put_in_place(beside: str, path: str) -> None:
         if os.path.lexists(path):
             return
         Path(beside).rename(path)
-    _sync(os.path.dirname(path))
+    _sync(Path(path).parent)
 
 
-def _sync(directory: str) -> None:
+def _sync(directory: Path) -> None:
     handle = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -193,7 +196,7 @@ def _check(path: str) -> None:
         except sqlite3.DatabaseError as error:
             # A process that died while it moved pages from the log may leave less than a file;
             # the log has all of it.
-            if not _is_damage(error) or not os.path.exists(f"{path}-wal"):
+            if not _is_damage(error) or not Path(f"{path}-wal").exists():
                 raise
             with closing(_opened(f"file:{quote(path)}?mode=ro")) as whole:
                 _check_header(whole, path)
@@ -210,7 +213,7 @@ def _is_damage(error: sqlite3.Error) -> bool:
 
 def _check_header(connection: sqlite3.Connection, path: str) -> None:
     [application_id] = connection.execute("PRAGMA application_id").fetchone()
-    [version] = connection.execute("PRAGMA user_version").fetchone()
+    version = _version(connection)
     if application_id != schema.APPLICATION_ID:
         message = (
             f"{shown(path)} is a SQLite database, but no tracker's; "
@@ -225,9 +228,13 @@ def _check_header(connection: sqlite3.Connection, path: str) -> None:
         raise SnapshotError(message)
 
 
-def _migrate(connection: sqlite3.Connection) -> None:
+def _version(connection: sqlite3.Connection) -> int:
     [version] = connection.execute("PRAGMA user_version").fetchone()
-    for step in range(version, schema.VERSION):
+    return int(version)
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    for step in range(_version(connection), schema.VERSION):
         for statement in schema.MIGRATIONS[step]:
             connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {step + 1}")

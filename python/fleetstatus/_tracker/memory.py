@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from fleetstatus import _core
@@ -34,6 +34,15 @@ class Snapshot(NamedTuple):
     complete: bool
     fleets: list[str] | None
     max_removed: float
+
+
+class Looked(NamedTuple):
+    """What a look found out: what it changes in the engine's memory, and what it tells."""
+
+    look: _core.Look
+    engine: _core.Tracker
+    core: _core.StatusTable
+    changes: Changes
 
 
 class RefusedError(Exception):
@@ -100,7 +109,7 @@ class Memory:
 
     # Looks
 
-    def look(self, asked: Snapshot) -> _core.Look:
+    def look(self, asked: Snapshot) -> Looked:
         """Find out what a look changes, and change nothing.
 
         Raises
@@ -117,9 +126,10 @@ class Memory:
             app_names = map(tuple, self.store.settings().get("app_names", []))
             fleets = fleet_labels(fleets, labels, {*app_names, *asked.core.app_names})
         try:
-            return engine.look(asked.core, asked.complete, fleets, asked.max_removed)
+            look = engine.look(asked.core, asked.complete, fleets, asked.max_removed)
         except SnapshotError as error:
             raise RefusedError(error) from None
+        return Looked(look, engine, asked.core, self._changes_of(look, asked.core))
 
     @contextmanager
     def refusals_counted(self) -> Iterator[None]:
@@ -133,20 +143,20 @@ class Memory:
         try:
             yield
         except RefusedError as refused:
-            self.store.count_refused()
+            with suppress(SnapshotError, OSError):  # that it was refused is worth more than a count
+                self.store.count_refused()
             raise refused.reason from None
 
     def look_and_keep(self, asked: Snapshot) -> Changes:
         """Look, and write what the look changes, in one transaction."""
         with self.store.lock:
             with self.refusals_counted(), self.store.writing():
-                look = self.look(asked)
-                changes = self.changes_of(look, asked)
-                forgotten = self._write(look, asked)
-            self._remember(look, forgotten)
-        return changes
+                looked = self.look(asked)
+                forgotten = self._write(looked)
+            self._remember(looked, forgotten)
+        return looked.changes
 
-    def keep(self, look: _core.Look, asked: Snapshot) -> None:
+    def keep(self, looked: Looked) -> None:
         """Write what a look changes.
 
         Raises
@@ -156,14 +166,14 @@ class Memory:
         """
         with self.store.lock:
             with self.store.writing():
-                if self.store.last_look()[0] != look.number - 1:
+                if self.store.last_look()[0] != looked.look.number - 1:
                     message = (
                         "another look was remembered in the meantime, so this one is not; look "
                         "again, and what is still to be told is told then"
                     )
                     raise SnapshotError(message)
-                forgotten = self._write(look, asked)
-            self._remember(look, forgotten)
+                forgotten = self._write(looked)
+            self._remember(looked, forgotten)
 
     def compact(self) -> None:
         """Delete what is too old, and give the room back to the disk."""
@@ -175,25 +185,22 @@ class Memory:
             engine.forget(forgotten)
             self._tables.clear()
 
-    def _write(self, look: _core.Look, asked: Snapshot) -> list[int]:
-        return self.store.write(
-            look, asked.core, keep_ms=self.settings.keep_ms, forget_ms=self.settings.forget_ms
-        )
+    def _write(self, looked: Looked) -> list[int]:
+        keep_ms, forget_ms = self.settings.keep_ms, self.settings.forget_ms
+        return self.store.write(looked.look, looked.core, keep_ms=keep_ms, forget_ms=forget_ms)
 
-    def _remember(self, look: _core.Look, forgotten: list[int]) -> None:
+    def _remember(self, looked: Looked, forgotten: list[int]) -> None:
         """Take what was committed into the engine's memory."""
-        engine, self._engine = self._engine, None  # read again if this is interrupted
-        if engine is None or look.number != self._n_looks + 1:
-            return
-        engine.apply(look)
-        engine.forget(forgotten)
+        engine, self._engine = self._engine, None  # so that it is read again if this is interrupted
         self._tables.clear()
-        self._engine, self._n_looks = engine, look.number
+        if engine is looked.engine:
+            engine.apply(looked.look)
+            engine.forget(forgotten)
+            self._engine, self._n_looks = engine, looked.look.number
 
     # Changes
 
-    def changes_of(self, look: _core.Look, asked: Snapshot) -> Changes:
-        """Give what a look tells."""
+    def _changes_of(self, look: _core.Look, core: _core.StatusTable) -> Changes:
         unreadable, duplicates, without_uuid = look.counts
         number, before_ms = self.store.last_look()
         about = Comparison(
@@ -204,7 +211,7 @@ class Memory:
             unreadable=unreadable,
             duplicates=duplicates,
             without_uuid=without_uuid,
-            fleets=self._fleets_with(asked.core),
+            fleets=self._fleets_with(core),
         )
         return Changes(look.changes, about)
 

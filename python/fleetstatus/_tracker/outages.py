@@ -39,9 +39,7 @@ class Outage(NamedTuple):
         return (until - max(self.first, asked.since_ms)) // 1000
 
 
-def outages_in(
-    connection: sqlite3.Connection, since_ms: int | None, until_ms: int
-) -> list[Outage]:
+def outages_in(connection: sqlite3.Connection, since_ms: int | None, until_ms: int) -> list[Outage]:
     """Find the outages that have a part in a range."""
     return [
         outage

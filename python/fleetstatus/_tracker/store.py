@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
-from fleetstatus import _core
 from fleetstatus._tracker import files, records, schema, writes
 from fleetstatus._tracker.problems import file_error, shown
 from fleetstatus._tracker.records import TableNotes
@@ -17,6 +16,8 @@ from fleetstatus._tracker.records import TableNotes
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
+
+    from fleetstatus import _core
 
 
 class Store:
@@ -106,23 +107,23 @@ class Store:
         return {name: json.loads(value) for name, value in found}
 
     def scheme(self, wanted: int) -> int:
-        """Scheme of the file, which is the wanted one if it is new."""
-        with self.writing() as connection:
-            settings = self.settings()
-            if "scheme" not in settings:
-                writes.write_settings(connection, {"scheme": wanted})
-        scheme: int = settings.get("scheme", wanted)
+        """Give the scheme of the file, which is the wanted one if it is new."""
+        if "scheme" not in self.settings():
+            with self.writing() as connection:
+                if "scheme" not in self.settings():  # written meanwhile
+                    writes.write_settings(connection, {"scheme": wanted})
+        scheme: int = self.settings()["scheme"]
         return scheme
 
     def last_look(self) -> tuple[int, int]:
-        """Number and moment of the last look; zeros if there was none."""
+        """Give number and moment of the last look; zeros if there was none."""
         with self.reading() as connection:
             found = connection.execute("SELECT look, moment FROM looks ORDER BY look DESC LIMIT 1")
             row: tuple[int, int] | None = found.fetchone()
         return row or (0, 0)
 
     def counters(self) -> dict[str, int]:
-        """Counts over the whole file, by their names in it."""
+        """Read the counts over the whole file, by their names in it."""
         with self.reading() as connection:
             return dict(connection.execute("SELECT name, value FROM counters").fetchall())
 

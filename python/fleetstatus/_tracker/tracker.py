@@ -14,6 +14,7 @@ from fleetstatus._tracker.answers import Answers
 from fleetstatus._tracker.arguments import to_max_removed, to_settings
 from fleetstatus._tracker.display import about, about_html
 from fleetstatus._tracker.memory import Memory, Snapshot
+from fleetstatus._tracker.problems import shown
 from fleetstatus._tracker.store import Store
 from fleetstatus.enums import StatusScheme
 
@@ -98,11 +99,7 @@ class Tracker(Answers):
         wanted = None if scheme is None else to_scheme(scheme)
         store = Store(path)
         try:
-            kept = scheme_of(store.scheme(scheme_code(wanted or StatusScheme.DOCS_2024_11)))
-            if wanted not in {None, kept}:
-                message = f"the file was made with the scheme {kept}, which it keeps; not {wanted}"
-                raise ValueError(message)
-            super().__init__(Memory(store, settings, kept))
+            super().__init__(Memory(store, settings, _scheme_of(store, wanted)))
         except BaseException:
             store.close()
             raise
@@ -199,10 +196,9 @@ class Tracker(Answers):
         memory = self._memory
         asked = self._to_look(devices, complete, fleets, max_removed)
         with memory.store.lock, memory.refusals_counted():
-            look = memory.look(asked)
-            changes = memory.changes_of(look, asked)
-        yield changes
-        memory.keep(look, asked)
+            looked = memory.look(asked)
+        yield looked.changes
+        memory.keep(looked)
 
     def _to_look(
         self,
@@ -262,3 +258,15 @@ class Tracker(Answers):
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {"text/plain": repr(self), "text/html": about_html(self._memory)}
+
+
+def _scheme_of(store: Store, wanted: StatusScheme | None) -> StatusScheme:
+    """Give the scheme of a file; a new one gets the wanted one."""
+    kept = scheme_of(store.scheme(scheme_code(wanted or StatusScheme.DOCS_2024_11)))
+    if wanted not in {None, kept}:
+        message = (
+            f"{shown(store.path)} was made with the scheme {kept}, which it keeps, not {wanted}; "
+            "leave scheme= out, or name another file"
+        )
+        raise ValueError(message)
+    return kept

@@ -7,12 +7,13 @@ from array import array
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from fleetstatus import _core
 from fleetstatus._tracker import records, schema
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator, Mapping, Sequence
+
+    from fleetstatus import _core
 
     _Columns = Sequence[tuple[str, _core.Column]]
 
@@ -39,7 +40,13 @@ def write_look(
     _write_changes(connection, look, changes)
     _write_outages(connection, look)
     fleets = None if look.fleets is None else json.dumps(look.fleets)
-    row: tuple[Any, ...] = (look.number, look.moment_ms, look.complete, fleets, json.dumps(look.lacking))
+    row: tuple[Any, ...] = (
+        look.number,
+        look.moment_ms,
+        look.complete,
+        fleets,
+        json.dumps(look.lacking),
+    )
     row += (look.n_rows, *look.counts, look.n_flaps, notes.newest_event_ms)
     connection.execute(f"INSERT INTO looks VALUES({_marks(len(row))})", row)
     write_settings(connection, merged_settings(settings, core, notes))
@@ -229,9 +236,7 @@ def prune(
     first_kept = _first_look_since(connection, kept_from)
     first_relinked = _first_look_since(connection, max(kept_from, now_ms - _RELINKED_MS))
     connection.execute("DELETE FROM changes WHERE look < ?", [first_kept])
-    connection.execute(
-        "DELETE FROM changes WHERE look < ? AND kind = 'relinked'", [first_relinked]
-    )
+    connection.execute("DELETE FROM changes WHERE look < ? AND kind = 'relinked'", [first_relinked])
     connection.execute("DELETE FROM spans WHERE until < ?", [kept_from])
     connection.execute("UPDATE outages SET members = '[]' WHERE over < ?", [first_kept])
     write_settings(connection, {"pruned": now_ms, "kept_from": kept_from})
