@@ -128,6 +128,21 @@ def test_an_outage_takes_only_what_it_explains() -> None:
     assert len(lines(changes([outage, frozen, release, lost(3, in_outage=True)]))) == 4
 
 
+@pytest.mark.parametrize(
+    "columns",
+    [
+        *({"kind": kind} for kind in ("relinked", "restarted", "refreshed", "flapping", "settled")),
+        *({"kind": "reason", "cause": cause} for cause in ("cloudlink", "heartbeat", "both-links")),
+    ],
+)
+def test_an_outage_takes_what_the_loss_of_links_explains(columns: dict[str, Any]) -> None:
+    outage = row("outage", None, after="3 of 3")
+    one = row(**columns, device=2, in_outage=True, reason="no-link")
+    assert len(lines(changes([outage, lost(1, in_outage=True), one]))) == 2
+    alone = row(**columns, device=2, reason="no-link")
+    assert len(lines(changes([outage, lost(1, in_outage=True), alone]))) == 3
+
+
 def test_an_outage_that_was_told_earlier_goes_on() -> None:
     assert only_line(lost(1, in_outage=True), back(2, in_outage=True)) == (
         "- acme/kiosk: the outage goes on, 1 disconnected, 1 recovered"
@@ -191,6 +206,16 @@ def test_what_is_not_told_is_said_before_the_changes() -> None:
     ]
 
 
+def test_one_row_that_was_not_compared_is_told_in_the_singular() -> None:
+    assert lines(changes([], duplicates=1, without_uuid=1))[1:] == [
+        "! 1 row was not compared: a later row has its uuid",
+        "! 1 row was not compared: it has no uuid",
+    ]
+    assert lines(changes([], unreadable=2))[1] == (
+        "! 2 rows were not compared: their status cannot be read"
+    )
+
+
 def test_fleets_are_named_where_there_are_several() -> None:
     headline, kiosk, quay = lines(changes([lost(1), lost(2, fleet="acme/quay")]))
     assert headline.startswith("2026-11-01 12:00")
@@ -236,6 +261,9 @@ def test_snapshots_of_one_minute_are_told_by_seconds() -> None:
 
 
 def test_moments_in_the_wrong_order_give_way_to_those_of_the_changes() -> None:
+    earlier = {"not_before": OLD - timedelta(minutes=1)}
+    made = changes([lost(), lost(2, **earlier)], old_now=NEW + timedelta(hours=5))
+    assert lines(made)[0].startswith("acme/kiosk, 2026-11-01 11:59 to 13:00 UTC: ")
     made = changes([lost()], old_now=NEW + timedelta(hours=5))
     assert lines(made)[0].startswith("acme/kiosk, 2026-11-01 12:00 to 13:00 UTC: ")
 

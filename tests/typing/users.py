@@ -247,6 +247,16 @@ def compare(old: StatusTable, new: StatusTable) -> None:
     fs.diff(old, new, scheme="docs-2022")  # type: ignore[call-arg]
 
 
+def ask(tracker: fs.Tracker) -> None:
+    """Draw what a tracker saw."""
+    charts.timeline(tracker, "calm-lake").save("lane.svg")
+    charts.timeline(tracker, ["calm-lake", "8f4ac02b"], since=datetime(2026, 1, 1, tzinfo=UTC))
+    charts.time_in_status(tracker).to_dict()
+    charts.time_in_status(tracker, by=["fleet", "release"], since="7d", until=timedelta(days=1))
+    charts.timeline(tracker, 7)  # type: ignore[arg-type]
+    charts.time_in_status("fleet.db")  # type: ignore[arg-type]
+
+
 def parts(pages: list[bytes]) -> None:
     """Read parts apart, and judge them together."""
     tables = [classify(page, missing="parts") for page in pages]

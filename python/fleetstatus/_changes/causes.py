@@ -4,21 +4,8 @@ from __future__ import annotations
 
 from fleetstatus.enums import Reason
 
-# Whether a device with a reason has its heartbeat, and its cloudlink; other reasons do not say.
-_HEARTBEAT = {
-    Reason.NO_LINK: False,
-    Reason.CLOUDLINK_ONLY: False,
-    Reason.HEARTBEAT_ONLY: True,
-    Reason.CLOUDLINK_DISABLED: True,
-    Reason.BOTH_LINKS: True,
-}
-_CLOUDLINK = {
-    Reason.NO_LINK: False,
-    Reason.HEARTBEAT_ONLY: False,
-    Reason.CLOUDLINK_DISABLED: False,
-    Reason.CLOUDLINK_ONLY: True,
-    Reason.BOTH_LINKS: True,
-}
+_NO_HEARTBEAT = frozenset({Reason.NO_LINK, Reason.CLOUDLINK_ONLY})
+_NO_CLOUDLINK = frozenset({Reason.NO_LINK, Reason.HEARTBEAT_ONLY, Reason.CLOUDLINK_DISABLED})
 # What to say when a device comes to have a reason, and when it no longer has it. There are no words
 # where labels say as much, as Frozen does.
 _BEGUN_AND_ENDED = {
@@ -77,9 +64,9 @@ def _links_text(cause: str, before: str | None, after: str | None) -> str:
 def _heartbeat_text(before: str | None, after: str | None) -> str:
     if after == Reason.HEARTBEAT_LATE:
         return "heartbeat is late"
-    if _known(_HEARTBEAT, after) is False:
+    if after in _NO_HEARTBEAT:
         return "heartbeat stopped"
-    if before == Reason.HEARTBEAT_LATE or _known(_HEARTBEAT, before) is False:
+    if before == Reason.HEARTBEAT_LATE or before in _NO_HEARTBEAT:
         return "heartbeat is back"
     return "heartbeat changed"
 
@@ -87,9 +74,9 @@ def _heartbeat_text(before: str | None, after: str | None) -> str:
 def _cloudlink_text(before: str | None, after: str | None) -> str:
     if after == Reason.CLOUDLINK_DISABLED:
         return "cloudlink was turned off"
-    if _known(_CLOUDLINK, after) is False:
+    if after in _NO_CLOUDLINK:
         return "cloudlink went down"
-    if _known(_CLOUDLINK, before) is False:
+    if before in _NO_CLOUDLINK:
         return "cloudlink is back"
     return "cloudlink changed"
 
@@ -100,7 +87,3 @@ def _configuration_text(before: str | None, after: str | None) -> str:
     if before == Reason.CLOUDLINK_DISABLED:
         return "configuration no longer turns cloudlink off"
     return "configuration changed"
-
-
-def _known(links: dict[Reason, bool], reason: str | None) -> bool | None:
-    return None if reason is None else links.get(Reason(reason))

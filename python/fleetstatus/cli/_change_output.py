@@ -83,7 +83,8 @@ def _names(rows: Iterable[Mapping[str, Any]], changes: fs.Changes) -> list[str]:
 
 
 def _in_outage(changes: fs.Changes, fleet: str | None) -> list[dict[str, Any]]:
-    return [row for row in changes if row["in_outage"] and fleet in {None, row["fleet"]}]
+    rows = (row for row in changes if row["in_outage"] and row["uuid"] is not None)
+    return [row for row in rows if fleet in {None, row["fleet"]}]
 
 
 def tell_of_gaps(changes: fs.Changes) -> None:

@@ -24,6 +24,7 @@ _OPTIONS = {
     "gap": "--gap",
     "since": "--since",
     "until": "--until",
+    "by": "--by",
 }
 _NAMES = "|".join((*_OPTIONS, *_FLAGS))
 _VALUE = r"\([^()]*\)|\[[^\[\]]*\]|'[^']*'|\"[^\"]*\"|[\w.-]+"

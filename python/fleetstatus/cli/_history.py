@@ -8,23 +8,29 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 import click
 
 from fleetstatus._changes.happenings import what_happened
-from fleetstatus._words.text import markdown, visible
+from fleetstatus._coerce import from_ms, to_ms
+from fleetstatus._tracker.arguments import to_range
+from fleetstatus._words.text import markdown, moment, visible
 from fleetstatus.cli._change_output import print_changes, print_rows_of
 from fleetstatus.cli._errors import InputError, wrong_usage
-from fleetstatus.cli._history_overview import Asked, Section, sections_of
+from fleetstatus.cli._history_overview import Asked, Section, as_json, sections_of
 from fleetstatus.cli._markdown import markdown_table
 from fleetstatus.cli._moment import to_end, to_start
 from fleetstatus.cli._options import count_or_all
+from fleetstatus.cli._outcome import tell
 from fleetstatus.cli._rows_table import header_of, print_rows, shown_value
-from fleetstatus.cli._state import existing, state_option
+from fleetstatus.cli._state import existing, gap_option, state_option
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     import fleetstatus as fs
     from fleetstatus._table.rows import Rows
 
 _LIMIT = 20
+_FOR_PROGRAMS = ("csv", "json")
+_Range = tuple["datetime | None", "datetime | None"]
 _TIMELINE = ("from", "to", "duration_s", "status", "reason", "change")
 
 
@@ -37,7 +43,8 @@ class HistoryOptions(TypedDict):
     by: tuple[str, ...]
     since: str | None
     until: str | None
-    limit: int
+    gap: str
+    limit: int | None
     output_format: str
 
 
@@ -64,6 +71,7 @@ class HistoryOptions(TypedDict):
     help="From when on: a date, a time with its zone, or how long before the last look: 7d.",
 )
 @click.option("--until", metavar="MOMENT", help="Up to when; a date up to its end.")
+@gap_option
 @click.option(
     "--limit",
     type=count_or_all,
@@ -86,49 +94,132 @@ def history(**options: Unpack[HistoryOptions]) -> int:
     in their order.
     """
     since, until = to_start(options["since"]), to_end(options["until"])
-    with existing(options["state"]) as tracker:
-        if tracker.last_look is None:
+    with existing(options["state"], gap=options["gap"]) as tracker:
+        last = tracker.last_look
+        if last is None:
             message = f"{visible(options['state'])}: no look yet"
             raise InputError(message)
         try:
-            _show(tracker, options, since, until)
+            begin, end = map(from_ms, to_range(since, until, to_ms(last, name="last_look")))
+            if begin is not None and begin > last:
+                message = f"--since is after the last look, which was at {moment(last)}"
+                raise click.UsageError(message)
+            _show(tracker, options, (begin, end), last)
         except (LookupError, ValueError) as error:
             raise wrong_usage(error) from error
     return 0
 
 
-def _show(tracker: fs.Tracker, options: HistoryOptions, since: Any, until: Any) -> None:
-    time = {"since": since, "until": until}
-    by = None if options["by"] == ("device",) else options["by"]
+def _show(tracker: fs.Tracker, options: HistoryOptions, asked: _Range, last: datetime) -> None:
+    time: dict[str, Any] = dict(zip(("since", "until"), asked, strict=True))
+    by = _groups(options["by"])
     if options["device"] is not None:
-        _print_timeline(tracker, options, since, until)
+        rows = tracker.timeline(options["device"])
+        rows = rows.filter([_is_within(row, *asked) for row in rows])
+        _print_timeline(rows, last, options)
     elif options["show"] == "changes":
         _print_changes(tracker.changes(**time), options)
     elif options["show"] == "time":
-        _print_table(tracker.time_in_status(by=by if by != () else "fleet", **time), options)
+        _print_table(tracker.time_in_status(by=by, **time), options)
     elif options["show"] == "outages":
-        _print_table(tracker.outages(by=by or None, **time), options)
+        _print_table(tracker.outages(by=by if options["by"] else None, **time), options)
     else:
-        _print_overview(tracker, options, Asked(by if by != () else ("fleet",), since, until))
+        _print_overview(tracker, options, Asked(by, *asked, _limit(options)))
 
 
-def _print_timeline(
-    tracker: fs.Tracker, options: HistoryOptions, since: Any, until: Any
-) -> None:
-    """Print what a device was in and what was told of it, of the time that is asked for."""
-    rows = tracker.timeline(options["device"] or "")
-    asked = tracker.changes(since=since, until=until)  # refuses what is no time
-    del asked
-    if options["output_format"] in {"csv", "json"}:
+def _groups(by: tuple[str, ...]) -> list[str] | None:
+    """Columns that make groups; None where each device is one."""
+    return None if by == ("device",) else list(by) or ["fleet"]
+
+
+def _limit(options: HistoryOptions) -> int:
+    return _LIMIT if options["limit"] is None else options["limit"]
+
+
+def _is_within(row: Mapping[str, Any], begin: datetime | None, end: datetime | None) -> bool:
+    until = row["to"] if row["entry"] == "status" else row["from"]
+    starts_before = end is None or row["from"] < end
+    return starts_before and (begin is None or until is None or until >= begin)
+
+
+def _print_timeline(rows: Rows, last: datetime, options: HistoryOptions) -> None:
+    if options["output_format"] in _FOR_PROGRAMS:
         print_rows_of(rows, options["output_format"], options["limit"])
-        return
-    _print_named(_TIMELINE, [_line_of(row) for row in rows], options)
+    else:
+        lines = [_line_of(row, last) for row in rows]
+        _print_named(_TIMELINE, lines, options["output_format"])
 
 
-def _line_of(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Give a row of a timeline: a status, or what was told."""
-    line = {name: row[name] for name in ("from", "to", "duration_s", "status", "reason")}
+def _line_of(row: Mapping[str, Any], last: datetime) -> dict[str, Any]:
+    """Give a row of a timeline: a status, with its length up to the last look, or what was told."""
+    line = {name: row[name] for name in _TIMELINE if name != "change"}
     if row["entry"] == "status":
-        return {**line, "change": None}
+        seconds = ((row["to"] or last) - row["from"]).total_seconds()
+        return {**line, "duration_s": seconds, "change": None}
     told = what_happened(row["kind"], row["before"], row["after"])
     return {**line, "status": None, "reason": None, "change": told}
+
+
+def _print_changes(changes: fs.Changes, options: HistoryOptions) -> None:
+    title = f"What {options['state']} has told"
+    print_changes(changes, options["output_format"], options["limit"], title)
+
+
+def _print_table(rows: Rows, options: HistoryOptions) -> None:
+    if options["output_format"] in _FOR_PROGRAMS:
+        print_rows_of(rows, options["output_format"], options["limit"])
+        return
+    limit = _limit(options)
+    _print_named(rows.columns, rows[:limit].to_dicts(), options["output_format"])
+    more = len(rows) - limit
+    tell(f"and {more:,} more; --limit all lists them" if more > 0 else None)
+
+
+def _print_named(
+    names: Sequence[str], rows: Sequence[Mapping[str, Any]], output_format: str
+) -> None:
+    if output_format == "md":
+        click.echo(_markdown_of(names, rows))
+    else:
+        print_rows(names, rows)
+
+
+def _markdown_of(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
+    headers = [header_of(name).capitalize() for name in names]
+    return markdown_table(
+        headers, ([shown_value(name, row[name]) for name in names] for row in rows)
+    )
+
+
+def _print_overview(tracker: fs.Tracker, options: HistoryOptions, asked: Asked) -> None:
+    output_format = options["output_format"]
+    if output_format == "csv":
+        message = "csv is one table: --show changes, time or outages"
+        raise click.UsageError(message)
+    if output_format == "json":
+        click.echo(json.dumps(as_json(tracker, asked), indent=2))
+        return
+    title, *lines = repr(tracker).split("\n")
+    sections = sections_of(tracker, asked)
+    if output_format == "md":
+        click.echo(
+            "\n\n".join([f"# {markdown(title)}", *map(markdown, lines), *map(_section, sections)])
+        )
+        return
+    click.echo("\n".join([title, *lines]))
+    for section in sections:
+        click.echo(f"\n{section.title}{'' if section.rows else ': ' + section.empty}")
+        if section.rows:
+            print_rows(section.names, section.rows, indent="  ")
+        for line in _below(section):
+            click.echo(f"  {line}")
+
+
+def _section(section: Section) -> str:
+    body = _markdown_of(section.names, section.rows) if section.rows else section.empty
+    return "\n\n".join([f"## {markdown(section.title)}", body, *map(markdown, _below(section))])
+
+
+def _below(section: Section) -> list[str]:
+    more = [section.and_more] if section.more else []
+    return [*more, *([section.note] if section.note else [])]

@@ -14,6 +14,7 @@ from fleetstatus.cli._diff import diff
 from fleetstatus.cli._errors import InputError
 from fleetstatus.cli._exit_codes import CLOSED_PIPE, INTERRUPTED, UNUSABLE
 from fleetstatus.cli._explain import explain
+from fleetstatus.cli._history import history
 from fleetstatus.cli._listing import list_devices
 from fleetstatus.cli._query import query
 from fleetstatus.cli._track import track
@@ -54,7 +55,7 @@ def program() -> None:
     """
 
 
-for command in (demo, audit, list_devices, explain, diff, track, query):
+for command in (demo, audit, list_devices, explain, diff, track, history, query):
     program.add_command(command)
 
 

@@ -41,19 +41,23 @@ def header_of(name: str) -> str:
     return words.get(name, visible(name.replace("_", " ")))
 
 
-def print_rows(names: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> None:
+def print_rows(
+    names: Iterable[str], rows: Iterable[Mapping[str, Any]], *, indent: str = ""
+) -> None:
     """Print rows under headers; names are shortened, and columns left out, where room is scarce."""
     listed = list(rows)
     columns = [
-        ListColumn(header_of(name).upper(), [shown_value(name, row[name]) for row in listed], _LEAST)
+        ListColumn(
+            header_of(name).upper(), [shown_value(name, row[name]) for row in listed], _LEAST
+        )
         for name in names
     ]
     columns[0].is_fixed = True
     console = PlainConsole()
     shown = columns
     if console.is_terminal:
-        shown = fitted(columns, console.width, mark_for(console.encoding))
+        shown = fitted(columns, console.width - len(indent), mark_for(console.encoding))
     for line in table_lines(shown, console):
-        click.echo(line, color=True)
+        click.echo(f"{indent}{line}", color=True)
     if hidden := [column.header for column in columns if column not in shown]:
         tell_of_hidden(hidden)

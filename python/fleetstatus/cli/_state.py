@@ -24,6 +24,15 @@ state_option = click.option(
 )
 
 
+gap_option = click.option(
+    "--gap",
+    default="15min",
+    show_default=True,
+    metavar="DURATION",
+    help="Time between two looks that are further apart counts as unknown.",
+)
+
+
 @contextmanager
 def opened(state: str, **options: Any) -> Iterator[fs.Tracker]:
     """Open a tracker, and close it at the end.
@@ -49,7 +58,7 @@ def opened(state: str, **options: Any) -> Iterator[fs.Tracker]:
 
 
 @contextmanager
-def existing(state: str) -> Iterator[fs.Tracker]:
+def existing(state: str, **options: Any) -> Iterator[fs.Tracker]:
     """Open a tracker whose file there is.
 
     Raises
@@ -60,7 +69,7 @@ def existing(state: str) -> Iterator[fs.Tracker]:
     if not Path(state).exists():
         message = f"{visible(state)}: no such file; `fleetstatus track --state` makes one"
         raise InputError(message)
-    with opened(state) as tracker:
+    with opened(state, **options) as tracker:
         try:
             yield tracker
         except (fs.SnapshotError, OSError) as error:

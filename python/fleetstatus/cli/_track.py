@@ -22,7 +22,7 @@ from fleetstatus.cli._options import add_options
 from fleetstatus.cli._outcome import tell
 from fleetstatus.cli._paths import STANDARD_INPUT, files_of
 from fleetstatus.cli._reading import Devices, read_devices
-from fleetstatus.cli._state import opened, state_error, state_option
+from fleetstatus.cli._state import gap_option, opened, state_error, state_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -73,13 +73,7 @@ _track_options = add_options(
         metavar="DURATION",
         help="Tell a status once it has lasted so long; 0s: at once.",
     ),
-    click.option(
-        "--gap",
-        default="15min",
-        show_default=True,
-        metavar="DURATION",
-        help="Time between two looks that are further apart counts as unknown.",
-    ),
+    gap_option,
     click.option(
         "--max-removed",
         type=_share,
