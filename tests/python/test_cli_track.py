@@ -183,6 +183,17 @@ def test_a_snapshot_that_lost_devices_is_refused_and_changes_nothing(folder: Pat
     assert "4 removed" in gone.out
 
 
+def test_a_look_that_is_refused_stops_no_other(folder: Path) -> None:
+    looks = folder / "looks"
+    write(looks / "few.json", WELL[:2], 7)
+    done = track(folder, looks, "--each", "--hold", "0s", "--format", "text")
+    assert done.code == 2
+    assert done.err.count("few.json: this snapshot lacks 4 of 6 known devices") == 1
+    assert done.out.count("1 device changed: 1 disconnected") == 2
+    again = track(folder, looks, "--each")  # what was refused is older than the last look now
+    assert (again.code, again.out) == (0, "nothing changed in 1 look\n")
+
+
 @pytest.mark.parametrize("share", ["20", "-1%", "x", "101%", "nan"])
 def test_what_is_no_share_is_wrong_usage(folder: Path, share: str) -> None:
     done = track(folder, folder / "looks" / "c.json", "--max-removed", share)

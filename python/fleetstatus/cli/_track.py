@@ -18,6 +18,7 @@ from fleetstatus.cli._change_options import ChangeOptions, change_options, readi
 from fleetstatus.cli._change_outcome import matches_of, tell_matches, warn_of_age
 from fleetstatus.cli._change_output import print_changes, print_names
 from fleetstatus.cli._errors import InputError, input_error, wrong_usage
+from fleetstatus.cli._exit_codes import UNUSABLE
 from fleetstatus.cli._options import add_options
 from fleetstatus.cli._outcome import tell
 from fleetstatus.cli._paths import STANDARD_INPUT, files_of
@@ -117,7 +118,7 @@ def track(**options: Unpack[TrackOptions]) -> int:
             job.look_at_each(files.paths)
         else:
             job.look_at(_read(tracker, options, options["files"]), is_alone=True)
-        return tell_matches(job.matches)
+        return job.exit_code()
 
 
 def _conditions(options: TrackOptions, scheme: str) -> list[ChangeCondition]:
@@ -151,6 +152,7 @@ class _Job:
         self._options = options
         self._conditions = conditions
         self._has_printed = False
+        self._has_refused = False
 
     def look_at_each(self, paths: Sequence[str]) -> None:
         """Look at each file, by their moments; then print what is not printed look by look."""
@@ -161,12 +163,23 @@ class _Job:
             tell(f"left out {older:,} of {len(paths):,} files, older than the last look")
         for path in newer:  # read again, so that no more than one of them is in memory
             reading = reading_of(self._options, (path,), self._tracker.scheme)
-            self.look_at(read_devices(reading), is_alone=False)
+            self._look_or_go_on(read_devices(reading))
         if not self._is_told_by_look:
             begin = moments[0][0] if last is None else last + timedelta(milliseconds=1)
             self._print_changes(self._tracker.changes(since=begin))
         elif not self._has_printed and not self._options["quiet"]:
             click.echo(f"nothing changed in {in_looks(len(newer))}")
+
+    def _look_or_go_on(self, devices: Devices) -> None:
+        """Look at one of several snapshots; one that is refused stops none of the others."""
+        refused = self._tracker.counters()["refused"]
+        try:
+            self.look_at(devices, is_alone=False)
+        except InputError as error:
+            if self._tracker.counters()["refused"] == refused:
+                raise
+            error.show()
+            self._has_refused = True
 
     def _moment_of(self, path: str) -> datetime:
         return _read(self._tracker, self._options, (path,)).whole.now
@@ -188,6 +201,11 @@ class _Job:
                 self._print(changes, matches, is_wanted=is_wanted)
                 sys.stdout.flush()  # so that the look is told again if nobody reads this
         self.matches += matches
+
+    def exit_code(self) -> int:
+        """Say why the exit code is not 0, if so, and give it."""
+        code = tell_matches(self.matches)
+        return UNUSABLE if self._has_refused else code
 
     def _fleets(self, devices: Devices) -> list[str] | None:
         names = self._options["fleet"]
