@@ -240,7 +240,8 @@ class Changes(Rows):
         return self.to_text()
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"text/plain": str(self), "text/html": page.to_html(self._digest(LIMIT))}
+        told = self._digest(LIMIT)
+        return {"text/plain": text.to_text(told), "text/html": page.to_html(told)}
 
     def _digest(self, limit: int | None) -> Digest:
         return digest(self, self._about, to_limit(limit))

@@ -132,13 +132,16 @@ def _counts(lines: Iterable[Line]) -> str:
     counts: Counter[tuple[Group, bool]] = Counter()
     n_in_outages: Counter[Group] = Counter()
     for line in lines:
-        n_devices = line.devices_of_outage.total()
-        if line.is_of_outage and not line.changes and line.group is Group.RECOVERED:
-            counts[line.group, False] += n_devices  # the outage itself goes on
-            continue
         counts[line.group, line.is_of_outage] += 1
+        if not line.is_of_outage:
+            continue
+        n_devices = line.devices_of_outage.total()
         n_in_outages[line.group] += n_devices
-    ordered = sorted(counts, key=lambda one: place(one[0]))
+        if not line.changes and line.group is Group.RECOVERED:  # the outage itself goes on
+            counts[line.group, True] -= 1
+            counts[line.group, False] += n_devices
+            n_in_outages[line.group] -= n_devices
+    ordered = sorted(+counts, key=lambda one: place(one[0]))
     return ", ".join(_count(*one, counts[one], n_in_outages[one[0]]) for one in ordered)
 
 

@@ -82,6 +82,8 @@ class Line:
 
 
 def _group_of_device(changes: list[Change]) -> Group:
+    if len(changes) == 1:
+        return changes[0].group
     return group_of_all((change.kind, change.group) for change in changes)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from fleetstatus.enums import Reason, UpdateStatus
@@ -98,6 +99,7 @@ _APART_FROM_LINKS = frozenset(
 )
 
 
+@lru_cache(maxsize=4096)
 def group_of(kind: str, after: str | None, reason_before: str | None, reason: str | None) -> Group:
     """Group of one change.
 
