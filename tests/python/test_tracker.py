@@ -21,6 +21,12 @@ class NoMessageError(Exception):
     """What sends messages did not work."""
 
 
+def look_and_fail(tracker: fs.Tracker, told: list[fs.Changes]) -> None:
+    with tracker.transaction(up_or_down(1, aaaa=False)) as changes:
+        told.append(changes)
+        raise NoMessageError
+
+
 # What it takes
 
 
@@ -255,11 +261,10 @@ def test_a_block_that_raises_leaves_all_as_it_was_and_is_told_again(tmp_path: Pa
     tracker = fs.Tracker(path, **TELLS_ALL)
     tracker.update(up_or_down(0, aaaa=True))
     before = query(path, "SELECT * FROM devices"), query(path, "SELECT * FROM counters")
-    told = []
+    told: list[fs.Changes] = []
     for _ in range(2):
-        with pytest.raises(NoMessageError), tracker.transaction(up_or_down(1, aaaa=False)) as changes:
-            told.append(changes)
-            raise NoMessageError
+        with pytest.raises(NoMessageError):
+            look_and_fail(tracker, told)
     assert before == (query(path, "SELECT * FROM devices"), query(path, "SELECT * FROM counters"))
     told.append(tracker.update(up_or_down(1, aaaa=False)))
     assert told[0] == told[1] == told[2]

@@ -110,3 +110,7 @@ def put_stale(connection: sqlite3.Connection, stale: Iterable[tuple[int, int]]) 
     )
     connection.execute("DELETE FROM stale")
     connection.executemany("INSERT INTO stale VALUES(?, ?)", stale)
+    connection.execute(
+        "DELETE FROM stale WHERE device IN "
+        "(SELECT device FROM devices WHERE removed_at IS NOT NULL)"
+    )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MEMORY = ":memory:"
 BUSY_S = 5.0
+_LEAST_BYTES = 512  # of a page, so of a database
 _COMMENT = re.compile(r"--.*|/\*.*?\*/")
 _KINDS = {
     stat.S_ISDIR: "a directory",
@@ -75,8 +76,7 @@ def connect(path: str) -> sqlite3.Connection:
                 with writing(connection):
                     _migrate(connection)
             with reading(connection):
-                _check_header(connection, path)
-                _check_tables(connection, path)
+                _check_content(connection, path)
         except BaseException:
             connection.close()
             raise
@@ -181,25 +181,27 @@ def _check(path: str) -> None:
         if is_kind(mode):
             message = f"{shown(path)} is {name}; a tracker's file is a regular file"
             raise OSError(message)
-    if Path(path).stat().st_size == 0:
+    n_bytes = Path(path).stat().st_size
+    if n_bytes < _LEAST_BYTES:
         message = (
-            f"{shown(path)} is empty: no tracker's file, or what is left of one; "
-            "delete it to begin anew"
+            f"{shown(path)} has {n_bytes:,} bytes: no tracker's file, or what is left of one; "
+            "name another file, or delete it to begin anew"
         )
         raise SnapshotError(message)
-    if not os.access(path, os.R_OK | os.W_OK):
+    is_effective = os.access in os.supports_effective_ids
+    if not os.access(path, os.R_OK | os.W_OK, effective_ids=is_effective):
         message = f"{shown(path)} cannot be read and written by this user; see its permissions"
         raise PermissionError(message)
     with file_error(path), closing(_unlocked(path)) as connection:
         try:
-            _check_header(connection, path)
+            _check_content(connection, path)
         except sqlite3.DatabaseError as error:
             # A process that died while it moved pages from the log may leave less than a file;
             # the log has all of it.
             if not _is_damage(error) or not Path(f"{path}-wal").exists():
                 raise
             with closing(_opened(f"file:{quote(path)}?mode=ro")) as whole:
-                _check_header(whole, path)
+                _check_content(whole, path)
 
 
 def _unlocked(path: str) -> sqlite3.Connection:
@@ -211,6 +213,12 @@ def _is_damage(error: sqlite3.Error) -> bool:
     return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CORRUPT
 
 
+def _check_content(connection: sqlite3.Connection, path: str) -> None:
+    _check_header(connection, path)
+    if _version(connection) == schema.VERSION:
+        _check_tables(connection, path)
+
+
 def _check_header(connection: sqlite3.Connection, path: str) -> None:
     [application_id] = connection.execute("PRAGMA application_id").fetchone()
     version = _version(connection)
@@ -219,6 +227,9 @@ def _check_header(connection: sqlite3.Connection, path: str) -> None:
             f"{shown(path)} is a SQLite database, but no tracker's; "
             "name another file, which is made if there is none"
         )
+        raise SnapshotError(message)
+    if version < 1:
+        message = f"{shown(path)} has no version: it was changed by others; restore it from a copy"
         raise SnapshotError(message)
     if version > schema.VERSION:
         message = (

@@ -12,6 +12,7 @@ from fleetstatus._coerce import from_ms
 from fleetstatus._table.kinds import Kind, kind_of_column
 from fleetstatus._table.rows import Rows
 from fleetstatus._tracker import schema
+from fleetstatus._tracker.writes import first_look_since
 
 if TYPE_CHECKING:
     import sqlite3
@@ -22,14 +23,9 @@ WHOLE = Kind("int64")
 NUMBER = Kind("float64")
 TEXT = Kind("large_utf8")
 FLAG = Kind("bool")
+_NO_LOOK = 2**62
 
 _ENTRIES = Kind("dictionary<int8, utf8>", ("status", "change"))
-_SELECT = """
-SELECT {columns} FROM changes JOIN looks USING(look)
-WHERE (?1 IS NULL OR looks.moment >= ?1) AND (?2 IS NULL OR looks.moment < ?2)
-  AND (?3 IS NULL OR changes.device = ?3)
-ORDER BY change
-"""
 
 
 def times(values: Iterable[int | None]) -> _core.Column:
@@ -42,7 +38,9 @@ def changes_between(
     connection: sqlite3.Connection, since: int | None, until: int | None, about: Comparison
 ) -> Changes:
     """Read what was told by looks from one moment on, before another."""
-    rows = _changes(connection, since, until, None)
+    first = 0 if since is None else first_look_since(connection, since)
+    end = _NO_LOOK if until is None else first_look_since(connection, until)
+    rows = _changes(connection, "look >= ? AND look < ?", first, end)
     columns = list(zip(*rows, strict=True)) or [()] * len(schema.change_columns())
     empty = _core.empty_changes()
     return Changes(
@@ -54,12 +52,11 @@ def changes_between(
     )
 
 
-def _changes(
-    connection: sqlite3.Connection, since: int | None, until: int | None, device: int | None
-) -> list[Any]:
-    columns = ", ".join(f"changes.{name}" for name in schema.change_columns())
-    names = columns.replace("changes.fleet", "changes.fleet AS fleet")
-    return connection.execute(_SELECT.format(columns=names), (since, until, device)).fetchall()
+def _changes(connection: sqlite3.Connection, condition: str, *values: int) -> list[Any]:
+    columns = ", ".join(schema.change_columns())
+    return connection.execute(
+        f"SELECT {columns} FROM changes WHERE {condition} ORDER BY change", values
+    ).fetchall()
 
 
 def column_of(kind: Kind, values: Sequence[Any]) -> _core.Column:
@@ -133,7 +130,7 @@ def _status_row(
 
 
 def _change_rows(connection: sqlite3.Connection, device: int) -> Iterable[dict[str, Any]]:
-    for values in _changes(connection, None, None, device):
+    for values in _changes(connection, "device = ?", device):
         row = dict(zip(schema.change_columns(), values, strict=True))
         yield {
             "entry": "change",

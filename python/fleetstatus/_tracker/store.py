@@ -9,15 +9,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
+from fleetstatus import _core
 from fleetstatus._tracker import files, records, schema, writes
 from fleetstatus._tracker.problems import file_error, shown
 from fleetstatus._tracker.records import TableNotes
+from fleetstatus.errors import SnapshotError
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
-
-    from fleetstatus import _core
 
 
 class Store:
@@ -106,14 +106,13 @@ class Store:
             found = connection.execute("SELECT name, value FROM settings").fetchall()
         return {name: json.loads(value) for name, value in found}
 
-    def scheme(self, wanted: int) -> int:
+    def scheme(self, wanted: str) -> str:
         """Give the scheme of the file, which is the wanted one if it is new."""
         if "scheme" not in self.settings():
             with self.writing() as connection:
                 if "scheme" not in self.settings():  # written meanwhile
                     writes.write_settings(connection, {"scheme": wanted})
-        scheme: int = self.settings()["scheme"]
-        return scheme
+        return str(self.settings()["scheme"])
 
     def last_look(self) -> tuple[int, int]:
         """Give number and moment of the last look; zeros if there was none."""
@@ -128,31 +127,25 @@ class Store:
             return dict(connection.execute("SELECT name, value FROM counters").fetchall())
 
     def load_into(self, tracker: _core.Tracker) -> int:
-        """Give the engine all that it remembered; give the number of the last look."""
-        columns = ", ".join(schema.state_columns())
+        """Give the engine all that it remembered; give the number of the last look.
+
+        Raises
+        ------
+        SnapshotError
+            If the file holds what no tracker writes.
+        """
         with self.reading() as connection:
-            looks = [
-                (look, moment, bool(complete), json.loads(fleets), json.loads(lacking))
-                for look, moment, complete, fleets, lacking in connection.execute(
-                    "SELECT look, moment, complete, coalesce(fleets, 'null'), lacking "
-                    "FROM looks ORDER BY look"
+            try:
+                tracker.load_looks(_looks_in(connection))
+                tracker.load_devices(_devices_in(connection))
+                tracker.load_outages(_outages_in(connection))
+            except (ValueError, TypeError, RuntimeError) as error:
+                message = (
+                    f"{shown(self.path)} is damaged, or was changed by others: {error}; "
+                    "restore it from a copy, or name another file"
                 )
-            ]
-            tracker.load_looks(looks)
-            devices = connection.execute(
-                f"SELECT uuid, device, {columns} FROM devices ORDER BY device"
-            )
-            tracker.load_devices([(row[0], row[1:]) for row in devices])
-            outages = connection.execute(
-                "SELECT outage, fleet, said, over, members FROM outages ORDER BY outage"
-            )
-            tracker.load_outages(
-                [
-                    (outage, fleet, said, over is not None, json.loads(members))
-                    for outage, fleet, said, over, members in outages
-                ]
-            )
-        return len(looks)
+                raise SnapshotError(message) from error
+        return tracker.n_looks
 
     def table(self, *, removed: bool) -> tuple[list[int], _core.StatusTable]:
         """Make a table of the devices that are remembered, and give their numbers.
@@ -179,7 +172,7 @@ class Store:
         settings = self.settings()
         [newest] = connection.execute("SELECT max(newest_event) FROM looks").fetchone()
         notes = TableNotes(
-            settings["scheme"],
+            _core.schemes().index(settings["scheme"]),
             self.last_look()[1],
             newest,
             [(field, hides) for field, hides in settings.get("gaps", [])],
@@ -219,6 +212,32 @@ class Store:
                 self.connection.execute("VACUUM")
                 self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return forgotten
+
+
+def _looks_in(connection: sqlite3.Connection) -> list[Any]:
+    found = connection.execute(
+        "SELECT look, moment, complete, coalesce(fleets, 'null'), lacking FROM looks ORDER BY look"
+    )
+    return [
+        (look, moment, bool(complete), json.loads(fleets), json.loads(lacking))
+        for look, moment, complete, fleets, lacking in found
+    ]
+
+
+def _devices_in(connection: sqlite3.Connection) -> list[Any]:
+    columns = ", ".join(schema.state_columns())
+    found = connection.execute(f"SELECT uuid, device, {columns} FROM devices ORDER BY device")
+    return [(row[0], row[1:]) for row in found]
+
+
+def _outages_in(connection: sqlite3.Connection) -> list[Any]:
+    found = connection.execute(
+        "SELECT outage, fleet, said, over IS NOT NULL, members FROM outages ORDER BY outage"
+    )
+    return [
+        (outage, fleet, said, bool(is_over), json.loads(members))
+        for outage, fleet, said, is_over, members in found
+    ]
 
 
 def _stored() -> list[str]:

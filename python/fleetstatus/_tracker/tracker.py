@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from fleetstatus._changes.sources import in_scheme
 from fleetstatus._classify import classify
-from fleetstatus._coerce import check_flag, scheme_code, scheme_of, to_names, to_scheme
+from fleetstatus._coerce import check_flag, to_names, to_scheme
 from fleetstatus._table.table import StatusTable
 from fleetstatus._tracker.answers import Answers
 from fleetstatus._tracker.arguments import to_max_removed, to_settings
@@ -262,7 +262,7 @@ class Tracker(Answers):
 
 def _scheme_of(store: Store, wanted: StatusScheme | None) -> StatusScheme:
     """Give the scheme of a file; a new one gets the wanted one."""
-    kept = scheme_of(store.scheme(scheme_code(wanted or StatusScheme.DOCS_2024_11)))
+    kept = to_scheme(store.scheme(wanted or StatusScheme.DOCS_2024_11))
     if wanted not in {None, kept}:
         message = (
             f"{shown(store.path)} was made with the scheme {kept}, which it keeps, not {wanted}; "

@@ -233,8 +233,8 @@ def prune(
     Looks stay, since they are few and number all else. Removed devices stay as long as the log.
     """
     kept_from = now_ms - keep_ms
-    first_kept = _first_look_since(connection, kept_from)
-    first_relinked = _first_look_since(connection, max(kept_from, now_ms - _RELINKED_MS))
+    first_kept = first_look_since(connection, kept_from)
+    first_relinked = first_look_since(connection, max(kept_from, now_ms - _RELINKED_MS))
     connection.execute("DELETE FROM changes WHERE look < ?", [first_kept])
     connection.execute("DELETE FROM changes WHERE look < ? AND kind = 'relinked'", [first_relinked])
     connection.execute("DELETE FROM spans WHERE until < ?", [kept_from])
@@ -254,10 +254,13 @@ def _forget(connection: sqlite3.Connection, removed_until_ms: int) -> list[int]:
     return [device for (device,) in found]
 
 
-def _first_look_since(connection: sqlite3.Connection, moment: int) -> int:
-    found = connection.execute("SELECT min(look) FROM looks WHERE moment >= ?", [moment])
-    [look] = found.fetchone()
-    return look or 0
+def first_look_since(connection: sqlite3.Connection, moment: int) -> int:
+    """Give the number of the first look at a moment or later; that of the next one if none is."""
+    found = connection.execute(
+        "SELECT look FROM looks WHERE moment >= ? ORDER BY moment, look LIMIT 1", [moment]
+    ).fetchone()
+    [last] = connection.execute("SELECT max(look) FROM looks").fetchone()
+    return int(found[0]) if found else (last or 0) + 1
 
 
 def is_time_to_prune(settings: Mapping[str, Any], now_ms: int) -> bool:
