@@ -317,7 +317,7 @@ def test_a_folder_of_snapshots_is_refused(folder: Path) -> None:
     done = invoke("diff", folder, folder / "new.json", "--allow-missing", "all")
     assert done.code == 2
     assert "these are snapshots: name one" in done.err
-    assert done.err.endswith(", or use diff or track\n")
+    assert done.err.endswith(", or use diff or track --each\n")
 
 
 @pytest.mark.parametrize(
