@@ -49,7 +49,7 @@ ROOMS: dict[str, set[str]] = {
         *("enums", "errors", "query", "records", *ANSWERS),
     },
     "charts": ANSWERS | WORDS,
-    "cli": {"__init__", "_report", *ANSWERS, *OPTIONS},
+    "cli": {"__init__", "_changes", "_report", "_tracker", *ANSWERS, *OPTIONS},
     "__main__": {"cli"},
 }
 # The command line is an extra: without click, a line says how to install it.

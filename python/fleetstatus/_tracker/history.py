@@ -6,7 +6,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from fleetstatus import _core
-from fleetstatus._changes.changes import Changes, Comparison
+from fleetstatus._changes.changes import Changes
+from fleetstatus._changes.comparison import Comparison
 from fleetstatus._coerce import from_ms
 from fleetstatus._table.kinds import Kind, kind_of_column
 from fleetstatus._table.rows import Rows

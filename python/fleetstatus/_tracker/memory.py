@@ -6,7 +6,8 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from fleetstatus import _core
-from fleetstatus._changes.changes import Changes, Comparison
+from fleetstatus._changes.changes import Changes
+from fleetstatus._changes.comparison import Comparison
 from fleetstatus._coerce import from_ms, scheme_code
 from fleetstatus._table.fleets import fleet_labels
 from fleetstatus.errors import SnapshotError
