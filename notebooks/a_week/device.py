@@ -13,7 +13,6 @@ Record = dict[str, Any]
 Change = Callable[[datetime], None]
 """Changes a record at a moment."""
 
-_WITHOUT_TUNNEL = "northwind/field-gateway"
 _CONTROL = "BALENA_SUPERVISOR_VPN_CONTROL"
 
 
@@ -118,22 +117,22 @@ class Device:
         named |= {one["name"]: one["value"] for one in self.record["device_config_variable"]}
         return named.get(_CONTROL) != "false"
 
-    def pin(self, to: Record) -> None:
-        """Choose a release for this device alone."""
-        link = [{"id": to["id"], "commit": to["commit"]}]
-        self.set(is_pinned_on__release=link, should_be_running__release=link)
-
-    def follow(self, to: Record) -> None:
-        """Choose a release for its fleet."""
-        link = [{"id": to["id"], "commit": to["commit"]}]
-        fleet = self._fleet | {"should_be_running__release": link}
-        self.set(should_be_running__release=link, belongs_to__application=[fleet])
-
     # Changes that take place later
 
     def change(self, **fields: Any) -> Change:
         """Set fields."""
         return lambda _: self.set(**fields)
+
+    def pin(self, to: Record) -> Change:
+        """Choose a release for this device alone."""
+        link = [{"id": to["id"], "commit": to["commit"]}]
+        return self.change(is_pinned_on__release=link, should_be_running__release=link)
+
+    def follow(self, to: Record) -> Change:
+        """Choose a release for its fleet."""
+        link = [{"id": to["id"], "commit": to["commit"]}]
+        fleet = self._fleet | {"should_be_running__release": link}
+        return self.change(should_be_running__release=link, belongs_to__application=[fleet])
 
     def heartbeat(self, state: str) -> Change:
         """Change the state of the heartbeat."""
@@ -146,10 +145,10 @@ class Device:
         return change
 
     def cloudlink(self, *, is_up: bool) -> Change:
-        """Let the tunnel go up or down; one fleet has none."""
+        """Let the tunnel go up or down, where there should be one."""
 
         def change(at: datetime) -> None:
-            if self.fleet != _WITHOUT_TUNNEL:
+            if self._expects_tunnel():
                 times = dict.fromkeys(("last_connectivity_event", "last_vpn_event"), time_text(at))
                 self.set(is_connected_to_vpn=is_up, is_online=is_up, **times)
 

@@ -11,7 +11,7 @@ from a_week.device import Device, release, time_text
 from a_week.stories import seconds
 
 if TYPE_CHECKING:
-    from a_week.device import Record
+    from a_week.device import Change, Record
     from a_week.stories import Events
 
 BEGIN = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -39,6 +39,11 @@ _PASSING = {"", "Writing the new image", "Update successful, rebooting"}
 def _time(day: int, hour: int, minute: int = 0) -> datetime:
     """Make a time of the week, by the day of November."""
     return datetime(2026, 11, day, hour, minute, tzinfo=UTC)
+
+
+def _lost_a_link_just_now(record: Record) -> bool:
+    times = (record["last_vpn_event"], record["changed_api_heartbeat_state_on__date"])
+    return max(time or "" for time in times) > "2026-11-01T11:30"
 
 
 class Plan:
@@ -82,6 +87,12 @@ class Plan:
         self._healthy.remove(device)
         return device
 
+    def _add(self, device: Device) -> Change:
+        return lambda _: self._devices.append(device)
+
+    def _remove(self, device: Device) -> Change:
+        return lambda _: self._devices.remove(device)
+
     # What happens anyway
 
     def _ends_of_what_is_under_way(self) -> Events:
@@ -90,6 +101,13 @@ class Plan:
             record = device.record
             if record["api_heartbeat_state"] == "timeout":
                 yield BEGIN + seconds(self._random, 5, 15), device.heartbeat("online")
+            if record["overall_status"] == "reduced-functionality" and _lost_a_link_just_now(
+                record
+            ):
+                at = BEGIN + seconds(self._random, 400, 800)
+                yield at, device.heartbeat("online")
+                yield at, device.cloudlink(is_up=True)
+                self._healthy.append(device)
             since = record["last_update_status_event"] or ""
             is_recent = record["update_status"] != "done" and since > "2026-11-01T11:00"
             if record["status"] == "Downloading" or is_recent:
@@ -142,7 +160,7 @@ class Plan:
         self._healthy = [one for one in self._healthy if one.fleet != _KIOSKS]
         for device in kiosks[:6]:
             begin = _time(3, 9, 30)
-            yield begin, lambda _, device=device: device.pin(_NEW_KIOSKS)
+            yield begin, device.pin(_NEW_KIOSKS)
             at = begin + seconds(self._random, 30, 900)
             minutes = self._random.uniform(15, 40)
             yield from stories.update(device, at, _NEW_KIOSKS, minutes, self._random)
@@ -153,17 +171,20 @@ class Plan:
         begin = _time(4, 9, 30)
         for device in self._devices:
             if device.fleet == _KIOSKS and not device.is_pinned:
-                yield begin, lambda _, device=device: device.follow(_NEW_KIOSKS)
-        endings = {0: stories.update_that_waits, 1: stories.update_that_is_rejected}
-        asked = [device for device in healthy if not device.is_pinned]
-        for number, device in enumerate(asked[:-1]):
+                yield begin, device.follow(_NEW_KIOSKS)
+        waiting, rejecting, late, *others = (one for one in healthy if not one.is_pinned)
+        for device in (waiting, rejecting, *others):
             at = begin + seconds(self._random, 30, 8 * 3600)
             minutes = self._random.uniform(20, 90)
-            story = endings.get(number, stories.update)
+            story = stories.update
+            if device is waiting:
+                story = stories.update_that_waits
+            elif device is rejecting:
+                story = stories.update_that_is_rejected
             yield from story(device, at, _NEW_KIOSKS, minutes, self._random)
-        yield from self._late_kiosk(asked[2], asked[-1])
+        yield from self._late_kiosk(late)
 
-    def _late_kiosk(self, like: Device, device: Device) -> Events:
+    def _late_kiosk(self, device: Device) -> Events:
         """Let a kiosk miss the rollout, and catch up on Saturday."""
         yield from stories.lose_links(
             device, _time(3, 18, 40), _time(7, 16, 21), self._random, by_power=True
@@ -174,7 +195,7 @@ class Plan:
     def _downgrade(self, device: Device) -> Events:
         """Pin a kiosk to the release that it had before."""
         old, at = _RELEASES[_KIOSKS], _time(7, 15, 4)
-        yield at, lambda _: device.pin(old)
+        yield at, device.pin(old)
         yield from stories.update(device, at + timedelta(minutes=6), old, 12, self._random)
 
     def _people(self) -> Events:
@@ -185,9 +206,9 @@ class Plan:
         yield at + timedelta(seconds=50), device.report()
 
         retired, by_mistake = self._by_name["winter-water"], self._take(_COOLERS)
-        yield _time(3, 14, 20), lambda _: self._devices.remove(retired)
-        yield _time(3, 14, 21), lambda _: self._devices.remove(by_mistake)
-        yield _time(5, 8, 31), lambda _: self._devices.append(by_mistake)
+        yield _time(3, 14, 20), self._remove(retired)
+        yield _time(3, 14, 21), self._remove(by_mistake)
+        yield _time(5, 8, 31), self._add(by_mistake)
 
         yield _time(6, 11, 2), self._take(_COOLERS).change(device_name="dock-3-freezer")
         moved, greenhouse = self._take(_COOLERS), self._by_name["misty-echo"]
@@ -212,7 +233,7 @@ class Plan:
                 "last_update_status_event": booted,
             }
             new = Device(like.record | identity)
-            yield at, lambda _, new=new: self._devices.append(new)
+            yield at, self._add(new)
 
     # From Saturday noon to Sunday noon
 
@@ -231,6 +252,6 @@ class Plan:
             device = self._take(_COOLERS)
             yield from stories.lose_links(device, at, back, self._random, by_power=by_power)
         device, at = self._take(_COOLERS), _time(7, 19, 20)
-        yield at, lambda _: device.pin(_NEW_COOLERS)
+        yield at, device.pin(_NEW_COOLERS)
         yield from stories.update_that_is_rejected(device, at, _NEW_COOLERS, 14, self._random)
         yield from stories.reconnect(self._take(_COOLERS), _time(8, 11, 57), self._random)
