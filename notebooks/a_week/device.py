@@ -101,9 +101,9 @@ class Device:
         record = self.record
         if record["provisioning_progress"] is not None:
             return "configuring"
-        has_heartbeat = record["api_heartbeat_state"] == "online"
-        if has_heartbeat and self._is_downloading():
+        if record["api_heartbeat_state"] in {"online", "timeout"} and self._is_downloading():
             return "updating"
+        has_heartbeat = record["api_heartbeat_state"] == "online"
         has_tunnel = record["is_connected_to_vpn"] or not self._expects_tunnel()
         return "operational" if has_heartbeat and has_tunnel else "reduced-functionality"
 
