@@ -1,0 +1,170 @@
+"""The engine and the oracle over one sequence of snapshots, and where they differ."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import fleetstatus as fs
+from change_sequences import Look, SnapshotSequence, sequence, snapshot_of, table_of
+from fleetstatus.errors import SnapshotError
+from oracle_diff import diff_rows
+from oracle_tracker import NaiveTracker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from oracle_snapshot import Row
+
+Answer = list[dict[str, Any]] | str
+
+
+class CrashError(Exception):
+    """What a message that cannot be sent raises between a look and its commit."""
+
+
+def answer_of(ask: Callable[[], list[Row]]) -> Answer:
+    """Give the rows, or which error there was."""
+    try:
+        return ask()
+    except SnapshotError:
+        return "SnapshotError"
+    except ValueError:
+        return "ValueError"
+
+
+def differences(seed: int) -> Iterator[str]:
+    """Tell where the engine differs from the oracle over the sequence of a seed."""
+    made = sequence(seed)
+    yield from diff_differences(made)
+    yield from tracker_differences(made)
+
+
+def differing(where: str, engine: object, oracle: object) -> list[str]:
+    """Tell both answers if they differ; of lists of rows only what is in one of them."""
+    if engine == oracle:
+        return []
+    if isinstance(engine, list) and isinstance(oracle, list):
+        only_engine = [row for row in engine if row not in oracle]
+        only_oracle = [row for row in oracle if row not in engine]
+        if only_engine or only_oracle:
+            engine, oracle = only_engine, only_oracle
+        else:
+            where += ", another order"
+    return [f"{where}\n  engine: {shown(engine)}\n  oracle: {shown(oracle)}"]
+
+
+def shown(answer: object) -> str:
+    """Write rows without what is null, times by the clock."""
+    if not isinstance(answer, list):
+        return str(answer)
+    return "".join(
+        "\n    "
+        + " ".join(f"{name}={value}" for name, value in row.items() if value not in {None, False})
+        for row in answer
+    )
+
+
+# diff
+
+
+def diff_differences(made: SnapshotSequence) -> Iterator[str]:
+    """Compare the answers of diff for each look and the one after it."""
+    for number, (old, new) in enumerate(pairwise(made.looks)):
+        tables = [table_of(look, made.scheme) for look in (old, new)]
+        options: dict[str, Any] = {"complete": new.complete, "fleets": new.fleets}
+        snapshots = [snapshot_of(t, look) for t, look in zip(tables, (old, new), strict=True)]
+        engine = answer_of(lambda t=tables, o=options: fs.diff(*t, **o).to_dicts())
+        oracle = answer_of(lambda s=snapshots, o=options: diff_rows(*s, **o))
+        yield from differing(f"diff of looks {number} and {number + 1}", engine, oracle)
+
+
+# Tracker
+
+
+def in_order(rows: Answer) -> Answer:
+    """Put rows into an order of their own, since a tracker numbers devices as it likes."""
+    if isinstance(rows, str):
+        return rows
+    # Stable: the rows of one device stay in their order.
+    return sorted(
+        rows, key=lambda row: (row["uuid"] or "", row["fleet"] if not row["uuid"] else "")
+    )
+
+
+def tracker_differences(made: SnapshotSequence) -> Iterator[str]:
+    """Compare tracker and oracle look by look, and in the end what the log answers."""
+    directory = Path(tempfile.mkdtemp(prefix="fleetstatus-"))
+    try:
+        yield from FileRun(made, directory / "fleet.db").differences()
+    finally:
+        shutil.rmtree(directory)
+
+
+class FileRun:
+    """A tracker on a file, which is opened anew and crashed as the sequence says."""
+
+    def __init__(self, made: SnapshotSequence, path: Path) -> None:
+        self.made, self.path = made, path
+        self.oracle = NaiveTracker(**made.options)
+
+    def differences(self) -> Iterator[str]:
+        """Tell all differences up to the first look that has one."""
+        engine = self.open()
+        try:
+            for number, look in enumerate(self.made.looks):
+                if look.before == "reopen":
+                    engine.close()
+                    engine = self.open()
+                found = list(self.look(engine, number, look))
+                if found:
+                    yield from found
+                    return
+            yield from answers_that_differ(engine, self.oracle)
+        finally:
+            engine.close()
+
+    def open(self) -> fs.Tracker:
+        """Open the file with the options of the sequence."""
+        return fs.Tracker(self.path, scheme=self.made.scheme, **self.made.options)
+
+    def look(self, engine: fs.Tracker, number: int, look: Look) -> Iterator[str]:
+        """Look once; a crash before the commit leaves nothing behind."""
+        table = table_of(look, self.made.scheme)
+        options: dict[str, Any] = {
+            "complete": look.complete,
+            "fleets": look.fleets,
+            "max_removed": look.max_removed,
+        }
+        told_before: list[Answer] = []
+        if look.before == "crash":
+            told_before.append(answer_of(lambda: crashed(engine, table, options)))
+        told = in_order(answer_of(lambda: engine.update(table, **options).to_dicts()))
+        snapshot = snapshot_of(table, look)
+        expected = in_order(answer_of(lambda: self.oracle.update(snapshot, **options)))
+        if told_before and expected == "SnapshotError":
+            self.oracle.counts["refused"] += 1  # the look that crashed was refused as well
+        for again in told_before:
+            yield from differing(f"look {number} that crashed", in_order(again), expected)
+        yield from differing(f"look {number}", told, expected)
+
+
+def crashed(engine: fs.Tracker, table: fs.StatusTable, options: dict[str, Any]) -> list[Row]:
+    """Give what a look tells whose commit does not come."""
+    rows: list[Row] = []
+    try:
+        with engine.transaction(table, **options) as changes:
+            rows = changes.to_dicts()
+            raise CrashError  # noqa: TRY301 - the block that ends so is what is tested
+    except CrashError:
+        return rows
+
+
+def answers_that_differ(engine: fs.Tracker, oracle: NaiveTracker) -> Iterator[str]:
+    """Compare what the log answers."""
+    if oracle.last_look is None:
+        return
+    yield from differing("counters", engine.counters(), oracle.counters())
