@@ -6,6 +6,8 @@
 True
 """
 
+from fleetstatus._changes.changes import Changes
+from fleetstatus._changes.diff import diff
 from fleetstatus._check_fields import check_fields
 from fleetstatus._classify import classify
 from fleetstatus._device import DeviceStatus
@@ -40,6 +42,7 @@ __all__ = [
     "ApiError",
     "Attention",
     "Capability",
+    "Changes",
     "Column",
     "DeviceRecord",
     "DeviceStatus",
@@ -63,6 +66,7 @@ __all__ = [
     "classify",
     "device_options",
     "device_query",
+    "diff",
     "explain",
     "heartbeat_window",
     "sample_fleet",

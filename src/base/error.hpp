@@ -16,6 +16,11 @@ struct ArgumentError : Error {
   using Error::Error;
 };
 
+/// A snapshot that cannot be used with an earlier one.
+struct SnapshotError : Error {
+  using Error::Error;
+};
+
 /// A source that failed while it was read.
 struct SourceError : Error {
   using Error::Error;

@@ -95,10 +95,6 @@ class OptionalColumn {
     return n_records > 0 && std::memchr(is_set_, 1, n_records) != nullptr;
   }
 
-  [[nodiscard]] bool has_all(std::size_t n_records) const {
-    return n_records == 0 || std::memchr(is_set_, 0, n_records) == nullptr;
-  }
-
   /// The stored value of a record; meaningless if it is not set.
   [[nodiscard]] const Stored& stored(std::size_t record) const { return values_[record]; }
 

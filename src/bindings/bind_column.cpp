@@ -83,6 +83,18 @@ std::pair<Buffer, Buffer> integers(const Column& column) {
   return {Buffer::of(std::move(values)), Buffer::of(std::move(valid))};
 }
 
+py::list list_of(const Column& column, std::size_t begin, std::size_t end) {
+  if (begin > end || end > column.size()) throw py::index_error("row " + std::to_string(end));
+  return to_list(column, begin, end);
+}
+
+Column take_rows(const Column& column, const std::vector<std::size_t>& rows) {
+  for (const std::size_t row : rows) {
+    if (row >= column.size()) throw py::index_error("row " + std::to_string(row));
+  }
+  return column.take(rows);
+}
+
 }  // namespace
 
 py::object value_at(const Column& column, std::size_t row) {
@@ -131,6 +143,11 @@ void bind_column(py::module_& m) {
           },
           py::arg("row"))
       .def("to_list", [](const Column& c) { return to_list(c, 0, c.size()); })
+      .def("list", &list_of, py::arg("begin"), py::arg("end"))
+      .def(
+          "filter", [](const Column& c, const Column& mask) { return c.take(true_rows(mask)); },
+          py::arg("mask"), Release())
+      .def("take", &take_rows, py::arg("rows"), Release())
       .def("codes", &codes, Release())
       .def("integers", &integers, Release())
       .def("is_in_integers", &is_in_integers, py::arg("numbers"), Release())

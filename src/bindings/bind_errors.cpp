@@ -53,6 +53,8 @@ void translate(std::exception_ptr error) {
   } catch (const NotDevicesError& e) {
     raise_made("_input.shapes", "not_devices_error", e.index, e.keys, e.value,
                kinds_of_no_devices[static_cast<std::size_t>(e.kind)], e.source_name);
+  } catch (const SnapshotError& e) {
+    raise("SnapshotError", message_of(e));
   } catch (const SourceError& e) {
     raise("FleetStatusError", message_of(e));
   } catch (const ArgumentError& e) {

@@ -212,12 +212,12 @@ py::list summary_of(const StatusTable& table, const py::object& group_of, std::s
   return rows;
 }
 
-std::string write_rows(const StatusTable& table, const std::string& format, std::size_t begin,
-                       std::size_t end) {
+std::string write_rows(const std::vector<NamedColumn>& columns, const std::string& format,
+                       std::size_t begin, std::size_t end) {
   const auto known = format == "json"  ? TextFormat::json
                      : format == "csv" ? TextFormat::csv
                                        : TextFormat::ndjson;
-  return write(table, known, begin, end);
+  return write(columns, known, begin, end);
 }
 
 /// Binds a function of a table and thresholds.
@@ -241,6 +241,8 @@ void bind_attention(py::class_<StatusTable>& table, const char* name, Function f
 
 void bind_table(py::module_& m) {
   using Release = py::call_guard<WithoutGil>;
+  m.def("write", &write_rows, py::arg("columns"), py::arg("format"), py::arg("begin"),
+        py::arg("end"), Release());
   py::class_<StatusTable> table(m, "StatusTable");
   bind_attention(table, "attention", &attention_list);
   bind_attention(table, "with_attention", &with_attention);
@@ -266,6 +268,17 @@ void bind_table(py::module_& m) {
       .def("filter", &filter_rows, py::arg("mask"), Release())
       .def_property_readonly(
           "now_source", [](const StatusTable& t) { return static_cast<int>(t.info().now_source); })
+      .def(
+          "in_scheme",
+          [](const StatusTable& t, int scheme) {
+            TableInfo info = t.info();
+            info.scheme = static_cast<StatusScheme>(scheme);
+            return t.with(std::move(info));
+          },
+          py::arg("scheme"))
+      .def_property_readonly(
+          "knows_starts",
+          [](const StatusTable& t) { return !t.column(ColumnId::known_since).is_null(); })
       .def_property_readonly("no_heartbeats", &StatusTable::has_no_heartbeats)
       .def_property_readonly("fields_seen",
                              [](const StatusTable& t) { return t.info().fields_seen; })
@@ -290,7 +303,6 @@ void bind_table(py::module_& m) {
           py::arg("scheme"), Release())
       .def("groups", &groups_of, py::arg("columns"), Release())
       .def("summary", &summary_of, py::arg("group_of"), py::arg("n_groups"), py::arg("of"))
-      .def("write", &write_rows, py::arg("format"), py::arg("begin"), py::arg("end"), Release())
       .def("trace", &trace_of, py::arg("row"))
       .def("uncertain_capabilities", &uncertain_capabilities, py::arg("row"))
       .def("signs", &signs_of, py::arg("row"))

@@ -9,4 +9,5 @@ PYBIND11_MODULE(_core, m) {
   fleetstatus::bind_arrow(m);
   fleetstatus::bind_reader(m);
   fleetstatus::bind_scan(m);
+  fleetstatus::bind_changes(m);
 }

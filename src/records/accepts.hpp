@@ -258,7 +258,7 @@ template <class Accepted, class V>
     const auto put = [&](typename Accepted::type read, bool is_set) {
       usual = {read, !is_set, true};
     };
-    if (value.template read_usual<Accepted>(put)) [[likely]]
+    if (read_usual_as<Accepted>(value, put)) [[likely]]
       return usual;
   }
   return value.visit_scalar([](auto scalar) -> Read {

@@ -47,8 +47,10 @@ enum class ColumnId : std::uint8_t {
   error,
   provisioning_state,
   created_at,
-  facts,    ///< bits
-  unknown,  ///< bits of facts that are not known; null if all are known
+  release_id,   ///< of the running release
+  known_since,  ///< when the status began, where another source than the record knows it
+  facts,        ///< bits
+  unknown,      ///< bits of facts that are not known; null if all are known
 };
 
 /// Where the values of a column come from.
@@ -102,6 +104,8 @@ inline constexpr auto column_table = [] {
       {Id::error, "error", Type::utf8, answer},
       {Id::provisioning_state, "provisioning_state", Type::code32, kept},
       {Id::created_at, "created_at", Type::timestamp, kept},
+      {Id::release_id, "release_id", Type::int64, kept},
+      {Id::known_since, "known_since", Type::timestamp, kept},
       {Id::facts, "facts", Type::int32, kept},
       {Id::unknown, "unknown", Type::int32, kept},
   });

@@ -90,6 +90,13 @@ void ColumnStore::put(std::size_t column, const TextChunk& chunk) {
   to.chunks.push_back(chunk);
 }
 
+void ColumnStore::put_nulls(std::size_t column, std::size_t first, std::size_t n) {
+  Stored& to = columns_[column];
+  if (!to.has_nulls) fill_bits(to.validity, 0, first, true);
+  to.has_nulls = true;
+  fill_bits(to.validity, first, n, false);
+}
+
 void ColumnStore::put_validity(Stored& to, std::size_t first,
                                std::span<const std::uint8_t> is_set) {
   const bool are_all_set = !contains(is_set, 0);

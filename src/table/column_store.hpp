@@ -63,6 +63,9 @@ class ColumnStore {
     }
   }
 
+  /// Makes the rows added last null, in a column without text.
+  void put_nulls(std::size_t column, std::size_t first, std::size_t n);
+
   /// Appends a chunk to a text column, zero-copy.
   void put(std::size_t column, const TextChunk& chunk);
 

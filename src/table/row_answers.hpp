@@ -42,6 +42,8 @@ class RowAnswers {
                      Times{records.column(ColumnId::cloudlink_since)},
                      Times{records.column(ColumnId::created_at)}},
         update_since_(records.column(ColumnId::update_status_since)),
+        known_since_(records.column(ColumnId::known_since)),
+        has_known_since_(!records.column(ColumnId::known_since).is_null()),
         now_(info.now),
         thresholds_(info.thresholds),
         errors_(errors) {}
@@ -62,6 +64,7 @@ class RowAnswers {
   }
 
   [[nodiscard]] Read<Timestamp> status_since(std::size_t row) const {
+    if (has_known_since_ && known_since_[row].is_set) return known_since_[row];
     const auto since = [&](Facts facts) { return since_if(verdicts_[facts].reason, facts, row); };
     if (unknown_[row] == 0) return since(Facts{facts_[row]});
     const auto found = ask(row, [&](Facts facts) { return since(facts).get(); });
@@ -214,6 +217,8 @@ class RowAnswers {
   ValidBits has_update_status_;
   std::array<Times, 3> start_times_;  ///< indexed by StartTime
   Times update_since_;
+  Times known_since_;
+  bool has_known_since_;
   Timestamp now_;
   AttentionThresholds thresholds_;
   const RowErrors& errors_;

@@ -36,6 +36,27 @@ struct Derived {
   }
 };
 
+/// The id of the running release.
+struct FromRunningRelease {
+  static constexpr ColumnId column = ColumnId::release_id;
+
+  static void put(ColumnStore& store, std::size_t first, const RecordColumns& batch,
+                  const DerivedColumns& /*derived*/) {
+    put_column<column>(store, first, batch.at<Field::is_running__release>().id, batch.n_records);
+  }
+};
+
+/// A column that no record fills.
+template <ColumnId id>
+struct Nulls {
+  static constexpr ColumnId column = id;
+
+  static void put(ColumnStore& store, std::size_t first, const RecordColumns& batch,
+                  const DerivedColumns& /*derived*/) {
+    store.put_nulls(index_of(id), first, batch.n_records);
+  }
+};
+
 template <class... Fills>
 struct AllFills {
   static constexpr std::array columns{Fills::column...};
@@ -59,8 +80,8 @@ using Batches =
              Derived<ColumnId::update_status_since, &DerivedColumns::update_status_since>,
              FromField<ColumnId::api_overall_status, Field::overall_status>,
              FromField<ColumnId::provisioning_state, Field::provisioning_state>,
-             Derived<ColumnId::created_at, &DerivedColumns::created_at>,
-             Derived<ColumnId::unknown, &DerivedColumns::unknown>>;
+             Derived<ColumnId::created_at, &DerivedColumns::created_at>, FromRunningRelease,
+             Nulls<ColumnId::known_since>, Derived<ColumnId::unknown, &DerivedColumns::unknown>>;
 
 /// The other stored columns: texts that may be kept as chunks, and facts, which are written
 /// directly.

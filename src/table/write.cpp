@@ -79,8 +79,8 @@ std::string csv_row(std::span<const NamedColumn> columns, std::size_t row) {
 
 }  // namespace
 
-std::string write(const StatusTable& table, TextFormat format, std::size_t begin, std::size_t end) {
-  const std::vector<NamedColumn> columns = table.columns();
+std::string write(std::span<const NamedColumn> columns, TextFormat format, std::size_t begin,
+                  std::size_t end) {
   std::string text;
   if (begin == 0 && format == TextFormat::json) text += "[";
   if (begin == 0 && format == TextFormat::csv) text += csv_header(columns);
@@ -91,7 +91,7 @@ std::string write(const StatusTable& table, TextFormat format, std::size_t begin
       case TextFormat::csv: text += csv_row(columns, row); break;
     }
   }
-  if (end == table.size() && format == TextFormat::json) text += "\n]\n";
+  if (end == columns.front().second.size() && format == TextFormat::json) text += "\n]\n";
   return text;
 }
 

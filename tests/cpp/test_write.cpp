@@ -21,15 +21,15 @@ StatusTable with_names(std::initializer_list<std::string> json_names) {
 }
 
 std::string whole(const StatusTable& table, TextFormat format) {
-  return write(table, format, 0, table.size());
+  return write(table.columns(), format, 0, table.size());
 }
 
 /// The one field of a row of CSV that is not the same for all such rows.
 std::string csv_name(const std::string& json_name) {
   const auto table = with_names({json_name});
-  std::string row = write(table, TextFormat::csv, 0, 1);
+  std::string row = write(table.columns(), TextFormat::csv, 0, 1);
   row = row.substr(row.find("\r\n") + 2);
-  const std::string after = write(with_names({R"("mark")"}), TextFormat::csv, 0, 1);
+  const std::string after = write(with_names({R"("mark")"}).columns(), TextFormat::csv, 0, 1);
   const std::string tail = after.substr(after.find("mark") + 4);
   REQUIRE(row.ends_with(tail));
   return row.substr(place_of_name, row.size() - tail.size() - place_of_name);
@@ -66,7 +66,7 @@ TEST_CASE("runs put together are the whole file in each format") {
   const auto table = with_names({R"("a")", R"("b")", R"("c")"});
   for (const TextFormat format : {TextFormat::json, TextFormat::ndjson, TextFormat::csv}) {
     const std::string parts =
-        write(table, format, 0, 1) + write(table, format, 1, 1) + write(table, format, 1, 3);
+        write(table.columns(), format, 0, 1) + write(table.columns(), format, 1, 1) + write(table.columns(), format, 1, 3);
     CHECK(parts == whole(table, format));
   }
   CHECK(Json::parse(whole(table, TextFormat::json)).size() == 3);

@@ -41,9 +41,10 @@ ROOMS: dict[str, set[str]] = {
     "_classify": {"_input", "_table", *OPTIONS},
     "_scan": {"_input", "_table", *OPTIONS},
     "_check_fields": {"_input", "_table", *OPTIONS},
+    "_changes": {"_classify", "_input", *ANSWERS, *OPTIONS},
     "_explain": {"_classify", "_explanation", *WORDS},
     "__init__": {
-        *("_check_fields", "_classify", "_explain", "_package", "_scan"),
+        *("_changes", "_check_fields", "_classify", "_explain", "_package", "_scan"),
         *("enums", "errors", "query", "records", *ANSWERS),
     },
     "charts": ANSWERS | WORDS,

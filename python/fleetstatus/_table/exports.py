@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fleetstatus import _core
+from fleetstatus._table.arrow import ArrowExport
 from fleetstatus._table.facts import TableFacts
-from fleetstatus._table.frames import to_pandas, to_polars
+from fleetstatus._table.files import ROWS_AT_A_TIME, write_columns
+from fleetstatus._table.frames import to_pandas
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterator
 
     import pandas as pd
-    import polars as pl
+
+    from fleetstatus import _core
 
 _DURATIONS = {
     "status_duration_s": "status_duration",
     "update_status_duration_s": "update_status_duration",
 }
-_FORMATS = {".json": "json", ".ndjson": "ndjson", ".csv": "csv"}
-_ROWS_AT_A_TIME = 4096
 
 
-class Exports(TableFacts):
+class Exports(TableFacts, ArrowExport):
     """The part of `StatusTable` that hands it on."""
 
     __slots__ = ()
 
     def _lists(self) -> Iterator[list[list[Any]]]:
         """Values of some rows at a time, a list for each column."""
-        starts = range(0, len(self), _ROWS_AT_A_TIME)
-        return (self._core.lists(i, min(i + _ROWS_AT_A_TIME, len(self))) for i in starts)
+        starts = range(0, len(self), ROWS_AT_A_TIME)
+        return (self._core.lists(i, min(i + ROWS_AT_A_TIME, len(self))) for i in starts)
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """Rows as dicts by column; times as aware datetimes, durations in whole seconds."""
@@ -68,50 +67,6 @@ class Exports(TableFacts):
         """
         return to_pandas({name: self._column(name) for name in self.columns}, durations=_DURATIONS)
 
-    def to_polars(self) -> pl.DataFrame:
-        """Make a polars data frame, without a copy; ``pl.DataFrame(devices)`` does the same.
-
-        Returns
-        -------
-        shape (n_rows, n_columns)
-            Labels are Enums of all of them, in their order (fleets, whose list is open,
-            Categorical); times Datetime in UTC; durations whole seconds.
-
-        Raises
-        ------
-        ImportError
-            If polars is not installed.
-
-        Examples
-        --------
-        >>> import fleetstatus as fs
-        >>> frame = fs.classify(fs.sample_fleet()).to_polars()
-        >>> frame["attention"].dtype
-        Enum(categories=['unreadable', 'disconnected', ...])
-        """
-        return to_polars(self)
-
-    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        """Give the table to readers of Arrow streams: polars, pyarrow, DuckDB, nanoarrow.
-
-        As often as it is asked for, without a copy. Columns of labels are dictionaries of all
-        their labels, in their order, which polars takes for Enums.
-
-        Parameters
-        ----------
-        requested_schema
-            Ignored, as the interface allows: the table has one schema.
-
-        Returns
-        -------
-        Capsule ``arrow_array_stream``.
-        """
-        return _core.arrow_stream(self._named_columns())
-
-    def __arrow_c_schema__(self) -> object:
-        """Give the schema of `__arrow_c_stream__`, as a capsule ``arrow_schema``."""
-        return _core.arrow_schema(self._named_columns())
-
     def _named_columns(self) -> list[tuple[str, _core.Column]]:
         return [(name, self._core.column(name)) for name in self.columns]
 
@@ -126,15 +81,4 @@ class Exports(TableFacts):
         ValueError
             If the path ends otherwise.
         """
-        target = Path(path)
-        form = _FORMATS.get(target.suffix.lower())
-        if form is None:
-            message = f"{target.name!r} ends in none of {', '.join(_FORMATS)}"
-            raise ValueError(message)
-        with target.open("w", encoding="utf-8", newline="") as file:
-            file.writelines(self._written(form))
-
-    def _written(self, form: str) -> Iterator[str]:
-        starts = range(0, max(len(self), 1), _ROWS_AT_A_TIME)
-        ends = (min(start + _ROWS_AT_A_TIME, len(self)) for start in starts)
-        return (self._core.write(form, start, end) for start, end in zip(starts, ends, strict=True))
+        write_columns(self._named_columns(), path)

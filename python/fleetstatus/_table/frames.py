@@ -18,8 +18,14 @@ _INTEGERS = frozenset({"int64", "int32", "uint16"})
 
 def to_polars(table: Any) -> pl.DataFrame:
     """Make a data frame of anything that gives an Arrow stream."""
-    frame: pl.DataFrame = _library("polars").DataFrame(table)
+    frame: pl.DataFrame = import_library("polars", needed_by="to_polars").DataFrame(table)
     return frame
+
+
+def to_arrow(table: Any) -> Any:
+    """Make a pyarrow table of anything that gives an Arrow stream."""
+    pyarrow = import_library("pyarrow", needed_by="to_arrow")
+    return pyarrow.table(table)
 
 
 def to_pandas(columns: Mapping[str, Column], *, durations: Mapping[str, str]) -> pd.DataFrame:
@@ -32,7 +38,7 @@ def to_pandas(columns: Mapping[str, Column], *, durations: Mapping[str, str]) ->
     durations
         Columns of whole seconds that become timedeltas, and their names then.
     """
-    pandas = _library("pandas")
+    pandas = import_library("pandas", needed_by="to_pandas")
     return pandas.DataFrame(
         {
             durations.get(name, name): (
@@ -43,13 +49,20 @@ def to_pandas(columns: Mapping[str, Column], *, durations: Mapping[str, str]) ->
     )
 
 
-def _library(name: str) -> Any:
+def import_library(name: str, *, needed_by: str) -> Any:
+    """Import a library that is not needed otherwise.
+
+    Raises
+    ------
+    ImportError
+        If it is not installed; the message says what needs it.
+    """
     try:
         return import_module(name)
     except ModuleNotFoundError as error:
         if error.name != name:
             raise
-        message = f"to_{name}() needs {name}: pip install {name}"
+        message = f"{needed_by}() needs {name}: pip install {name}"
         raise ImportError(message, name=name) from None
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
 
-from fleetstatus import _core
 from fleetstatus._catalog import MEASURES
 from fleetstatus._show import html
+from fleetstatus._table.arrow import ArrowExport
 from fleetstatus._table.column import Column
-from fleetstatus._table.frames import to_pandas, to_polars
+from fleetstatus._table.frames import to_pandas
 from fleetstatus._table.kinds import Kind, kind_of_column, kind_of_values
 from fleetstatus._words.names import near
 from fleetstatus._words.text import in_words, label_text, shortened, visible
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     import pandas as pd
-    import polars as pl
+
+    from fleetstatus import _core
 
 SummaryOf = Literal["status", "reason", "update_status", "attention"]
 
@@ -31,7 +32,7 @@ _BAR_PLACE = -3
 
 
 @dataclass(frozen=True)
-class Summary:
+class Summary(ArrowExport):
     """How many devices have each label, and for how long; one row for each group and label.
 
     Attributes
@@ -80,31 +81,6 @@ class Summary:
         """
         columns = {name: Column(core, name) for name, core in self._named_columns()}
         return to_pandas(columns, durations={})
-
-    def to_polars(self) -> pl.DataFrame:
-        """Make a polars data frame, a row for each group and label; see `StatusTable.to_polars`."""
-        return to_polars(self)
-
-    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        """Give the rows to readers of Arrow streams, as often as it is asked for.
-
-        Groups have the types of their columns; keys of your own that of their values, or text
-        where those differ. Labels are a dictionary of all labels, in their order.
-
-        Parameters
-        ----------
-        requested_schema
-            Ignored, as the interface allows.
-
-        Returns
-        -------
-        Capsule ``arrow_array_stream``.
-        """
-        return _core.arrow_stream(self._named_columns())
-
-    def __arrow_c_schema__(self) -> object:
-        """Give the schema of `__arrow_c_stream__`, as a capsule ``arrow_schema``."""
-        return _core.arrow_schema(self._named_columns())
 
     def _named_columns(self) -> list[tuple[str, _core.Column]]:
         return [

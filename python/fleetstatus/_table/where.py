@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from fleetstatus import _core
 from fleetstatus._coerce import check_flag, duration_ms, is_unicode
 from fleetstatus._table.column import Column
+from fleetstatus._table.fleets import fleet_labels
 from fleetstatus._table.labels import as_values, to_text
 from fleetstatus._words.names import near
-from fleetstatus._words.text import listed, quoted, shortened, visible
+from fleetstatus._words.text import shortened, visible
 from fleetstatus.enums import Capability
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def select(
         if least is not None:
             least_ms = duration_ms(least, name=f"{name}_for")
             masks.append(core.column(f"{name}_since").has_lasted(core.now_ms, least_ms))
-    if lasted["status"] is not None:
+    if lasted["status"] is not None and not core.knows_starts:
         _check_starts(core, wanted)
     return core.filter(reduce(_core.Column.both, masks)) if masks else core
 
@@ -73,7 +74,7 @@ def _bits_of(can: object) -> int:
 def _mask(core: _core.StatusTable, name: str, values: list[Any]) -> _core.Column:
     """Flag the rows whose value in a column of every table is one of several."""
     if name == "fleet":
-        values = list(_fleet_labels(core, values))
+        values = _fleet_labels(core, values)
     if name == "on_target":
         for flag in values:
             check_flag(flag, name=name)
@@ -97,40 +98,12 @@ def _matches(column: Column, patterns: list[str]) -> _core.Column:
     return column._core.matches([pattern for pattern in patterns if is_unicode(pattern)])
 
 
-def _fleet_labels(core: _core.StatusTable, values: Iterable[Any]) -> Iterable[str]:
-    """Labels of the fleets that are asked for; an app's name means the one fleet that has it.
-
-    Raises
-    ------
-    ValueError
-        If no record of the source had a fleet, or if several fleets have the app's name.
-    """
+def _fleet_labels(core: _core.StatusTable, values: Iterable[Any]) -> list[str]:
+    """Labels of the fleets that are asked for, as far as the table knows which there are."""
     names = [to_text(value) for value in values if value is not None]
     if not core.knows_fleets:
         return names
-    labels = set(core.fleets)
-    by_app: dict[str, set[str]] = {}
-    for label, app_name in core.app_names:
-        by_app.setdefault(app_name, set()).add(label)
-    return [name if name in labels else _of_app(name, labels, by_app) for name in names]
-
-
-def _of_app(name: str, labels: set[str], by_app: Mapping[str, set[str]]) -> str:
-    asked = quoted(name)
-    found = by_app.get(name, set())
-    if len(found) == 1:
-        return next(iter(found))
-    if found:
-        message = f"{asked} is the app of {len(found)} fleets; name one of {_listed(found)}"
-        raise ValueError(message)
-    told = near(name, [*labels, *by_app])
-    there = f"; there are {_listed(labels)}" if labels else ", which names none"
-    message = f"no fleet {asked} in the data{told or there}"
-    raise ValueError(message)
-
-
-def _listed(labels: set[str]) -> str:
-    return listed(sorted(labels), lambda label: visible(shortened(label)))
+    return fleet_labels(names, set(core.fleets), core.app_names)
 
 
 def _check_starts(core: _core.StatusTable, wanted: Mapping[str, list[Any]]) -> None:

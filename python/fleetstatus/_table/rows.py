@@ -1,0 +1,185 @@
+"""Tables of other things than devices."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Self, overload
+
+from fleetstatus._show import html
+from fleetstatus._table.arrow import ArrowExport
+from fleetstatus._table.column import Column
+from fleetstatus._table.files import ROWS_AT_A_TIME, write_columns, written
+from fleetstatus._table.frames import to_arrow, to_pandas
+from fleetstatus._table.masks import to_flags
+from fleetstatus._words.names import near
+from fleetstatus._words.text import moment, shortened, visible
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    import pandas as pd
+
+    from fleetstatus import _core
+
+_FIRST_ROWS = 8
+
+
+class Rows(ArrowExport):
+    """Rows of named columns. They never change.
+
+    ``rows["name"]`` is a `Column`, ``rows[0]`` a dict, ``rows[:5]`` a table; iteration yields
+    dicts. `to_polars`, `to_pandas`, `to_dicts`, `to_json` and `write` hand them on, and whatever
+    reads Arrow streams takes them as they are.
+    """
+
+    __slots__ = ("_columns",)
+    _durations: ClassVar[Mapping[str, str]] = {}
+
+    def __init__(self, columns: Sequence[tuple[str, _core.Column]]) -> None:
+        self._columns = dict(columns)
+
+    def _like(self, columns: Sequence[tuple[str, _core.Column]]) -> Self:
+        """Make a table of the same kind from other rows."""
+        return type(self)(columns)
+
+    def __len__(self) -> int:
+        return len(next(iter(self._columns.values())))
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the columns, in their order."""
+        return tuple(self._columns)
+
+    @property
+    def schema(self) -> dict[str, str]:
+        """Kind of each column; see `Column.type`."""
+        return {name: column.type for name, column in self._columns.items()}
+
+    @overload
+    def __getitem__(self, key: str) -> Column: ...
+    @overload
+    def __getitem__(self, key: int) -> dict[str, Any]: ...
+    @overload
+    def __getitem__(self, key: slice) -> Self: ...
+    def __getitem__(self, key: str | int | slice) -> Column | dict[str, Any] | Self:
+        """Column of a name, row of a number as a dict, or rows of a slice as a table."""
+        if isinstance(key, str):
+            if key not in self._columns:
+                message = (
+                    f"no column {shortened(key)!r}{near(key, self.columns)}; "
+                    f"there are {', '.join(self.columns)}"
+                )
+                raise KeyError(message)
+            return Column(self._columns[key], key)
+        if isinstance(key, slice):
+            return self._take(list(range(len(self))[key]))
+        try:
+            row = range(len(self))[key]
+        except TypeError:
+            message = f"a table takes a column's name or a row's number, not {key!r}"
+            raise TypeError(message) from None
+        except IndexError:
+            message = f"row {key} of a table of {len(self)} rows"
+            raise IndexError(message) from None
+        return {name: column.value_at(row) for name, column in self._columns.items()}
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        for first in range(0, len(self), ROWS_AT_A_TIME):
+            end = min(first + ROWS_AT_A_TIME, len(self))
+            lists = (column.list(first, end) for column in self._columns.values())
+            for row in zip(*lists, strict=True):
+                yield dict(zip(self._columns, row, strict=True))
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return self.columns == other.columns and self.to_dicts() == other.to_dicts()
+
+    def __hash__(self) -> int:
+        return hash((self.columns, len(self)))
+
+    def filter(self, mask: Column | Iterable[bool | None]) -> Self:
+        """Rows where a mask is true; null counts as false. See `StatusTable.filter`."""
+        return self._filter(to_flags(mask))
+
+    def _filter(self, flags: _core.Column) -> Self:
+        if len(flags) != len(self):
+            message = f"a mask of {len(flags)} rows for a table of {len(self)}"
+            raise ValueError(message)
+        return self._like([(name, column.filter(flags)) for name, column in self._columns.items()])
+
+    def _take(self, rows: list[int]) -> Self:
+        return self._like([(name, column.take(rows)) for name, column in self._columns.items()])
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Rows as dicts by column; times as aware datetimes, durations in whole seconds."""
+        return list(self)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Make a pandas data frame; see `StatusTable.to_pandas` for the types of its columns.
+
+        Raises
+        ------
+        ImportError
+            If pandas is not installed.
+        """
+        columns = {name: Column(core, name) for name, core in self._columns.items()}
+        return to_pandas(columns, durations=self._durations)
+
+    def to_arrow(self) -> Any:
+        """Make a pyarrow table, without a copy.
+
+        Raises
+        ------
+        ImportError
+            If pyarrow is not installed.
+        """
+        return to_arrow(self)
+
+    def to_json(self) -> str:
+        """Rows as JSON text, an array of objects; times are RFC 3339 in UTC."""
+        return "".join(written(self._named_columns(), "json"))
+
+    def write(self, path: str | os.PathLike[str]) -> None:
+        """Write all columns to a file: ``.json``, ``.ndjson`` or ``.csv``; see `StatusTable.write`.
+
+        Raises
+        ------
+        ValueError
+            If the path ends otherwise.
+        """
+        write_columns(self._named_columns(), path)
+
+    def _named_columns(self) -> list[tuple[str, _core.Column]]:
+        return list(self._columns.items())
+
+    def __repr__(self) -> str:
+        rows = [self._cells(row) for row in range(min(len(self), _FIRST_ROWS))]
+        widths = [max(map(len, cells)) for cells in zip(self.columns, *rows, strict=True)]
+        lines = [
+            "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
+            for cells in (self.columns, *rows)
+        ]
+        return "\n".join([*lines, *self._more()])
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        rows = [self._cells(row) for row in range(min(len(self), _FIRST_ROWS))]
+        parts = [html.table(self.columns, rows)]
+        parts += [html.paragraph(line, kind="note") for line in self._more()]
+        return {"text/plain": repr(self), "text/html": html.page(*parts)}
+
+    def _cells(self, row: int) -> list[str]:
+        values = (column.value_at(row) for column in self._columns.values())
+        return ["-" if value is None else visible(_text_of(value)) for value in values]
+
+    def _more(self) -> list[str]:
+        if len(self) > _FIRST_ROWS:
+            return [f"and {len(self) - _FIRST_ROWS:,} more rows"]
+        return [] if len(self) else ["no rows"]
+
+
+def _text_of(value: Any) -> str:
+    if isinstance(value, datetime):
+        return moment(value)
+    return f"{value:.3g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,158 @@
+#include "changes/diff.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "base/error.hpp"
+#include "changes/change_columns.hpp"
+#include "changes/compare.hpp"
+#include "changes/differing_rows.hpp"
+
+namespace fleetstatus {
+namespace {
+
+[[noreturn]] void refuse(std::string_view by, Timestamp old_time, Timestamp new_time) {
+  throw SnapshotError("the new snapshot is older than the old one, by " + std::string{by} + ": " +
+                      format_timestamp(new_time) + " comes before " + format_timestamp(old_time) +
+                      "\nGive the older one first.");
+}
+
+/// Whether the moment of a table is one at which its data was current.
+bool is_of_data(const TableInfo& info) {
+  return info.now_source == NowSource::given || info.now_source == NowSource::fetched_at;
+}
+
+/// The moments of two snapshots. The time of a file proves no order, since copies and archives
+/// change it; then the newest events decide.
+Moments moments_of(const TableInfo& old_info, const TableInfo& new_info) {
+  if (is_of_data(old_info) && is_of_data(new_info)) {
+    if (new_info.now < old_info.now) refuse("their moments", old_info.now, new_info.now);
+    return {old_info.now, new_info.now};
+  }
+  const auto old_event = old_info.newest_event;
+  const auto new_event = new_info.newest_event;
+  if (old_event && new_event && *new_event < *old_event) {
+    refuse("their newest events", *old_event, *new_event);
+  }
+  if (old_info.now <= new_info.now) return {old_info.now, new_info.now};
+  return {std::min(old_event.value_or(new_info.now), new_info.now), new_info.now};
+}
+
+/// Collects the changes of two snapshots, in the order of the new rows, then of the old ones.
+class Differ {
+ public:
+  Differ(const StatusTable& old_table, const StatusTable& new_table, const SnapshotScope& scope)
+      : scope_(scope),
+        old_(old_table),
+        new_(new_table),
+        is_old_in_scope_(rows_in(scope, old_)),
+        old_rows_(old_, {}),
+        new_rows_(new_, rows_in(scope, new_)),
+        moments_(moments_of(old_table.info(), new_table.info())),
+        comparison_(new_table.info().scheme,
+                    compared_fields(old_table.info().gaps.get(), new_table.info().gaps.get())) {}
+
+  Difference make() {
+    const auto old_row_of = join_rows(old_rows_, new_rows_);
+    compare_rows(old_row_of);
+    if (scope_.is_complete && !new_rows_.has_lost_device) find_removed(old_row_of);
+    if (moments_.not_before == moments_.not_after && !rows_.empty()) refuse_other_answers();
+    Difference difference{change_columns(rows_), old_rows_.rest, {}};
+    difference.rest.add(new_rows_.rest);
+    return difference;
+  }
+
+ private:
+  void compare_rows(std::span<const std::int64_t> old_row_of) {
+    std::vector<RowPair> pairs;
+    for (std::size_t row = 0; row < old_row_of.size(); ++row) {
+      if (old_row_of[row] >= 0) pairs.push_back({static_cast<std::size_t>(old_row_of[row]), row});
+    }
+    const auto may_be_other = may_differ(old_.table(), new_.table(), pairs);
+    std::size_t next_pair = 0;
+    for (std::size_t row = 0; row < old_row_of.size(); ++row) {
+      if (old_row_of[row] >= 0) {
+        const std::size_t pair = next_pair++;
+        if (may_be_other[pair] != 0) compare(pairs[pair]);
+      } else if (new_rows_.counts[row] != 0 && new_.reason(row)) {
+        push_added(row);
+      }
+    }
+  }
+
+  void compare(const RowPair& pair) {
+    const DeviceView before = old_[pair.old_row];
+    const DeviceView after = new_[pair.new_row];
+    if (!before.is_readable() || !after.is_readable()) return;
+    changes_.clear();
+    comparison_.compare(before, after, moments_, changes_);
+    for (const Change& change : changes_) {
+      push(change, new_rows_.uuids[pair.new_row], after.name ? after.name : before.name,
+           after.fleet ? after.fleet : before.fleet);
+    }
+  }
+
+  void push_added(std::size_t row) {
+    const DeviceView device = new_[row];
+    Change change{ChangeKind::added, std::nullopt, comparison_.label_of(device.status)};
+    change.reason = device.reason;
+    push(change, new_rows_.uuids[row], device.name, device.fleet);
+  }
+
+  void find_removed(std::span<const std::int64_t> old_row_of) {
+    std::vector<std::uint8_t> is_found(old_.size());
+    for (const std::int64_t row : old_row_of) {
+      if (row >= 0) is_found[static_cast<std::size_t>(row)] = 1;
+    }
+    for (std::size_t row = 0; row < old_.size(); ++row) {
+      const bool is_expected =
+          old_rows_.counts[row] != 0 && (is_old_in_scope_.empty() || is_old_in_scope_[row] != 0);
+      if (!is_expected || is_found[row] != 0 || !old_.reason(row)) continue;
+      const DeviceView device = old_[row];
+      Change change{ChangeKind::removed, comparison_.label_of(device.status), std::nullopt};
+      change.reason_before = device.reason;
+      push(change, old_rows_.uuids[row], device.name, device.fleet);
+    }
+  }
+
+  void push(const Change& change, std::string_view uuid, std::optional<std::string_view> name,
+            std::optional<std::string_view> fleet) {
+    rows_.push_back({change, uuid, name, fleet, moments_.not_before, moments_.not_after});
+  }
+
+  [[noreturn]] void refuse_other_answers() const {
+    const ChangeRow& row = rows_.front();
+    throw SnapshotError("both snapshots are of " + format_timestamp(moments_.not_after) +
+                        ", but give different answers for " + std::to_string(rows_.size()) +
+                        " changes, the first of device " + std::string{*row.uuid} +
+                        "\nGive snapshots of different moments, with now= if the data has none.");
+  }
+
+  const SnapshotScope& scope_;
+  DeviceRows old_;
+  DeviceRows new_;
+  std::vector<std::uint8_t> is_old_in_scope_;
+  CountedRows old_rows_;
+  CountedRows new_rows_;
+  Moments moments_;
+  Comparison comparison_;
+  std::vector<Change> changes_;
+  std::vector<ChangeRow> rows_;
+};
+
+}  // namespace
+
+Difference diff(const StatusTable& old_table, const StatusTable& new_table,
+                const SnapshotScope& scope) {
+  if (old_table.info().scheme != new_table.info().scheme) {
+    throw ArgumentError("the snapshots have different schemes");
+  }
+  Difference difference = Differ{old_table, new_table, scope}.make();
+  if (old_table.size() > 0 && new_table.size() > 0) {
+    difference.notes = notes_on(old_table.info().gaps.get(), new_table.info().gaps.get());
+  }
+  return difference;
+}
+
+}  // namespace fleetstatus
