@@ -44,7 +44,7 @@ def row(
     """Build a row of a table; ``since`` in minutes after the first moment."""
     cloudlink, heartbeat = LINKS.get(str(reason), (True, "online"))
     time = None if since is None else at(since)
-    assert set(values) <= {*PLAIN, "status"}
+    assert set(values) <= {*PLAIN, "status", "cloudlink"}
     return {
         "uuid": uuid,
         "reason": reason,

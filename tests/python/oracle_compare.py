@@ -35,6 +35,8 @@ CHANGE_COLUMNS = (
     *("uuid", "device_name", "fleet", "kind", "before", "after", "reason_before", "reason"),
     *("cause", "at", "not_before", "not_after", "previous_duration_s", "in_outage"),
 )
+LINKS = {"cloudlink_of_rules": "cloudlink", "heartbeat_state": "heartbeat"}
+CLOUDLINK_FIELDS = frozenset({"last_vpn_event", "last_connectivity_event"})
 # What a field that is lacking altogether leaves unknown. Links are seen by the rules in any case.
 LACKING = {
     "device_name": ("device_name",),
@@ -70,12 +72,15 @@ def state_of(row: Row, missing: frozenset[str]) -> State:
         without += [name for name in NO_VALUE_IF_BAD if row[name] is None]
     if "release" in without:
         without.append("release_id")
-    # The time of the cloudlink comes from one of two fields, which are not compared with each other.
-    state["cloudlink_field"] = "last_vpn_event"
-    if "last_vpn_event" in missing:
-        state["cloudlink_field"] = "last_connectivity_event"
-        if "last_connectivity_event" in missing:
-            without.append("cloudlink_since")
+    # The time of the cloudlink comes from either field, so it is compared only if both snapshots
+    # have the same of them.
+    state["cloudlink_fields"] = CLOUDLINK_FIELDS - missing
+    if not state["cloudlink_fields"]:
+        without.append("cloudlink_since")
+    # Library-2020 reads another flag than the column.
+    state.setdefault("cloudlink_of_rules", state["cloudlink"])
+    if state["cloudlink_of_rules"] is None:
+        without.append("cloudlink_of_rules")
     return state | dict.fromkeys(without, UNKNOWN)
 
 
@@ -84,11 +89,10 @@ def merged(remembered: State, state: State) -> State:
     now_known = {name: value for name, value in state.items() if value is not UNKNOWN}
     if state["cloudlink_since"] is UNKNOWN or (
         remembered["cloudlink_since"] is not UNKNOWN
-        and remembered["cloudlink_field"] == "last_vpn_event"
-        and state["cloudlink_field"] != "last_vpn_event"
+        and remembered["cloudlink_fields"] - state["cloudlink_fields"]
     ):
         now_known["cloudlink_since"] = remembered["cloudlink_since"]
-        now_known["cloudlink_field"] = remembered["cloudlink_field"]
+        now_known["cloudlink_fields"] = remembered["cloudlink_fields"]
     return remembered | now_known
 
 
@@ -130,20 +134,24 @@ def cause_of(before: State, after: State) -> str:
         return CAUSES[first]
     differing = [
         name
-        for name in ("cloudlink", "heartbeat_state")
+        for name in LINKS
         if are_known(before[name], after[name]) and before[name] != after[name]
     ]
-    names = {"cloudlink": "cloudlink", "heartbeat_state": "heartbeat"}
     if len(differing) == 1:
-        return names[differing[0]]
+        return LINKS[differing[0]]
     return "both-links" if differing else "configuration"
+
+
+def is_same_status(before: State, after: State) -> bool:
+    """Tell whether reason and label are the same; docs-2022 has two labels for a late heartbeat."""
+    return bool(before["reason"] == after["reason"] and before["status"] == after["status"])
 
 
 def status_change(
     before: State, after: State, not_before: datetime, not_after: datetime
 ) -> Change | None:
     """Tell how the status, or only the reason, differs; None where neither does."""
-    if before["reason"] == after["reason"]:
+    if is_same_status(before, after):
         return None
     cause = cause_of(before, after)
     since = after["status_since"] if cause in TIMED_CAUSES else None
@@ -171,10 +179,10 @@ def other_changes(
         after[name]
         for name in ("heartbeat_since", "cloudlink_since")
         if has_moved(before[name], after[name])
-        and (name != "cloudlink_since" or before["cloudlink_field"] == after["cloudlink_field"])
+        and (name != "cloudlink_since" or before["cloudlink_fields"] == after["cloudlink_fields"])
     ]
     changes = []
-    if before["reason"] == after["reason"] and moved_links:
+    if is_same_status(before, after) and moved_links:
         changes.append(change("relinked", at=max(moved_links)))
     steps = (before["update_status"], after["update_status"])
     if are_known(*steps) and steps[0] != steps[1]:

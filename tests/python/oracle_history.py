@@ -48,6 +48,11 @@ def read_event(
     )
 
 
+def is_same(seen: dict[str, Any], span: Span) -> bool:
+    """Tell whether a look saw what the span before it has."""
+    return bool(seen["reason"] == span.reason and seen["status"] == span.status)
+
+
 def spans_of(events: Iterable[Event], gap: timedelta) -> list[Span]:
     """List the spans of a device, the removed ones too."""
     spans: list[Span] = []
@@ -66,13 +71,13 @@ def spans_of(events: Iterable[Event], gap: timedelta) -> list[Span]:
             spans[-1].until = now
         elif now - last_read > gap:
             since = seen["since"]
-            if since is not None and since <= last_read and seen["reason"] == spans[-1].reason:
+            if since is not None and since <= last_read and is_same(seen, spans[-1]):
                 last_read = now
                 continue
             spans[-1].until = last_read
             if since is not None:
                 first = min(max(since, last_read), now)
-        elif seen["reason"] == spans[-1].reason:
+        elif is_same(seen, spans[-1]):
             last_read = now
             continue
         else:

@@ -44,8 +44,13 @@ class Snapshot:
     @classmethod
     def of(cls, table: StatusTable, records: Iterable[Mapping[str, object]]) -> Snapshot:
         """Read a table by what everyone sees of it; ids of releases come from its records."""
+        is_library = table.scheme == "library-2020"
         rows = tuple(
-            {name: row[name] for name in COLUMNS_READ} | {"release_id": release_id(record)}
+            {name: row[name] for name in COLUMNS_READ}
+            | {
+                "release_id": release_id(record),
+                "cloudlink_of_rules": is_online(record) if is_library else row["cloudlink"],
+            }
             for row, record in zip(table.to_dicts(), records, strict=True)
         )
         return cls(
@@ -64,6 +69,12 @@ def release_id(record: Mapping[str, object]) -> int | None:
     except UnreadableError:
         return None
     return running.id if isinstance(running, Release) else None
+
+
+def is_online(record: Mapping[str, object]) -> bool:
+    """Read the only flag that library-2020 knows of cloudlink; null means down."""
+    _, value = written_members(record, ["is_online"]).get("is_online", ("", None))
+    return not is_null(value) and bool(value)
 
 
 def is_readable(row: Row) -> bool:
@@ -102,13 +113,12 @@ def select(
     last = {row["uuid"]: i for i, row in enumerate(snapshot.rows)}
     counts = Counter({"unreadable": 0, "duplicates": 0, "without_uuid": 0})
     counted: list[Row] = []
-    can_remove = True
+    can_remove = not any(row["uuid"] is None and row["error"] is not None for row in snapshot.rows)
     for i, row in enumerate(snapshot.rows):
         if is_ignored(row):
             continue
         if row["uuid"] is None:
             counts["without_uuid"] += 1
-            can_remove = can_remove and row["error"] is None
         elif last[row["uuid"]] != i:
             counts["duplicates"] += 1
         else:

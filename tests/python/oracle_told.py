@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from oracle_compare import Change, State, status_change, whole_seconds
+from oracle_compare import Change, State, is_same_status, status_change, whole_seconds
 
 FLAPPING_TIME = timedelta(hours=3)
 LATE = "heartbeat-late"
@@ -90,7 +90,7 @@ def look_at(
     """
     state = device.state
     if device.run is None or (
-        state["reason"] != device.run.state["reason"] and (hold == NO_HOLD or not is_late(state))
+        not is_same_status(device.run.state, state) and (hold == NO_HOLD or not is_late(state))
     ):
         device.run = Run(state, now)
     if flapping is not None:
@@ -104,7 +104,7 @@ def look_at(
     if device.told is None:
         device.told = Told(state, since, now)
         return None, False
-    if state["reason"] == device.told.state["reason"]:
+    if is_same_status(device.told.state, state):
         device.told.state, device.told.read_at = state, now
         has_gone_back = device.hold_start is not None
         device.hold_start = None

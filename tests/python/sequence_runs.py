@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import fleetstatus as fs
-from change_sequences import Look, SnapshotSequence, sequence, snapshot_of, table_of
+from change_sequences import Look, SnapshotSequence, Traps, sequence, snapshot_of, table_of
+from change_world import FLEETS
 from fleetstatus.errors import SnapshotError
 from oracle_diff import diff_rows
 from oracle_tracker import NaiveTracker
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from oracle_snapshot import Row
 
 Answer = list[dict[str, Any]] | str
+PLAIN_LOOKS = Traps(without_uuid=False, partial=False, moments=False, lacking=False)
 
 
 class CrashError(Exception):
@@ -68,7 +72,17 @@ def shown(answer: object) -> str:
     )
 
 
+def n_sequences() -> int:
+    """Say over how many sequences tests compare."""
+    return int(os.environ.get("FLEETSTATUS_SEQUENCES", "300"))
+
+
 # diff
+
+
+def diff_dicts(old: fs.StatusTable, new: fs.StatusTable, **options: Any) -> list[Row]:
+    """Give what the engine tells of two tables."""
+    return fs.diff(old, new, **options).to_dicts()
 
 
 def diff_differences(made: SnapshotSequence) -> Iterator[str]:
@@ -77,8 +91,8 @@ def diff_differences(made: SnapshotSequence) -> Iterator[str]:
         tables = [table_of(look, made.scheme) for look in (old, new)]
         options: dict[str, Any] = {"complete": new.complete, "fleets": new.fleets}
         snapshots = [snapshot_of(t, look) for t, look in zip(tables, (old, new), strict=True)]
-        engine = answer_of(lambda t=tables, o=options: fs.diff(*t, **o).to_dicts())
-        oracle = answer_of(lambda s=snapshots, o=options: diff_rows(*s, **o))
+        engine = answer_of(partial(diff_dicts, *tables, **options))
+        oracle = answer_of(partial(diff_rows, *snapshots, **options))
         yield from differing(f"diff of looks {number} and {number + 1}", engine, oracle)
 
 
@@ -168,3 +182,31 @@ def answers_that_differ(engine: fs.Tracker, oracle: NaiveTracker) -> Iterator[st
     if oracle.last_look is None:
         return
     yield from differing("counters", engine.counters(), oracle.counters())
+
+
+def by_fleets_differences(seed: int) -> Iterator[str]:
+    """Compare looks at all devices with looks at one fleet after another, by the state after each.
+
+    It may differ by devices that change their fleet or have none, so here none does.
+    """
+    made = sequence(seed, PLAIN_LOOKS)
+    home: dict[str, Any] = {}
+    for record in (record for look in made.looks for record in look.records):
+        fleet = {"slug": FLEETS[len(home) % len(FLEETS)]}
+        record["belongs_to__application"] = home.setdefault(record["uuid"], fleet)
+    slugs = sorted({link["slug"] for link in home.values()})
+    options = made.options | {"max_removed": 1.0, "outage": None}
+    with (
+        fs.Tracker(scheme=made.scheme, **options) as at_once,
+        fs.Tracker(scheme=made.scheme, **options) as one_by_one,
+    ):
+        for number, look in enumerate(made.looks):
+            table = table_of(look, made.scheme)
+            at_once.update(table)
+            for slug in slugs:
+                one_by_one.update(table, fleets=[slug])
+            one, other = (
+                sorted(tracker.devices.to_dicts(), key=lambda row: str(row["uuid"]))
+                for tracker in (at_once, one_by_one)
+            )
+            yield from differing(f"state after look {number}", one, other)
