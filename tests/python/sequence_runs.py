@@ -6,7 +6,6 @@ import os
 import shutil
 import tempfile
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ import fleetstatus as fs
 from change_sequences import Look, SnapshotSequence, Traps, sequence, snapshot_of, table_of
 from change_world import FLEETS
 from fleetstatus.errors import SnapshotError
+from log_answers import answers_that_differ, differing
 from oracle_diff import diff_rows
 from oracle_tracker import NaiveTracker
 
@@ -47,31 +47,6 @@ def differences(seed: int) -> Iterator[str]:
     yield from tracker_differences(made)
 
 
-def differing(where: str, engine: object, oracle: object) -> list[str]:
-    """Tell both answers if they differ; of lists of rows only what is in one of them."""
-    if engine == oracle:
-        return []
-    if isinstance(engine, list) and isinstance(oracle, list):
-        only_engine = [row for row in engine if row not in oracle]
-        only_oracle = [row for row in oracle if row not in engine]
-        if only_engine or only_oracle:
-            engine, oracle = only_engine, only_oracle
-        else:
-            where += ", another order"
-    return [f"{where}\n  engine: {shown(engine)}\n  oracle: {shown(oracle)}"]
-
-
-def shown(answer: object) -> str:
-    """Write rows without what is null, times by the clock."""
-    if not isinstance(answer, list):
-        return str(answer)
-    return "".join(
-        "\n    "
-        + " ".join(f"{name}={value}" for name, value in row.items() if value not in {None, False})
-        for row in answer
-    )
-
-
 def n_sequences() -> int:
     """Say over how many sequences tests compare."""
     return int(os.environ.get("FLEETSTATUS_SEQUENCES", "300"))
@@ -87,13 +62,14 @@ def diff_dicts(old: fs.StatusTable, new: fs.StatusTable, **options: Any) -> list
 
 def diff_differences(made: SnapshotSequence) -> Iterator[str]:
     """Compare the answers of diff for each look and the one after it."""
-    for number, (old, new) in enumerate(pairwise(made.looks)):
-        tables = [table_of(look, made.scheme) for look in (old, new)]
-        options: dict[str, Any] = {"complete": new.complete, "fleets": new.fleets}
-        snapshots = [snapshot_of(t, look) for t, look in zip(tables, (old, new), strict=True)]
-        engine = answer_of(partial(diff_dicts, *tables, **options))
-        oracle = answer_of(partial(diff_rows, *snapshots, **options))
-        yield from differing(f"diff of looks {number} and {number + 1}", engine, oracle)
+    tables = [table_of(look, made.scheme) for look in made.looks]
+    snapshots = [snapshot_of(table, look) for table, look in zip(tables, made.looks, strict=True)]
+    for number in range(1, len(made.looks)):
+        look, pair = made.looks[number], slice(number - 1, number + 1)
+        options: dict[str, Any] = {"complete": look.complete, "fleets": look.fleets}
+        engine = answer_of(partial(diff_dicts, *tables[pair], **options))
+        oracle = answer_of(partial(diff_rows, *snapshots[pair], **options))
+        yield from differing(f"diff of looks {number - 1} and {number}", engine, oracle)
 
 
 # Tracker
@@ -124,6 +100,7 @@ class FileRun:
     def __init__(self, made: SnapshotSequence, path: Path) -> None:
         self.made, self.path = made, path
         self.oracle = NaiveTracker(**made.options)
+        self.told: list[Row] = []
 
     def differences(self) -> Iterator[str]:
         """Tell all differences up to the first look that has one."""
@@ -137,7 +114,7 @@ class FileRun:
                 if found:
                     yield from found
                     return
-            yield from answers_that_differ(engine, self.oracle)
+            yield from answers_that_differ(engine, self.oracle, self.told)
         finally:
             engine.close()
 
@@ -164,6 +141,7 @@ class FileRun:
         for again in told_before:
             yield from differing(f"look {number} that crashed", in_order(again), expected)
         yield from differing(f"look {number}", told, expected)
+        self.told += expected if isinstance(expected, list) else []
 
 
 def crashed(engine: fs.Tracker, table: fs.StatusTable, options: dict[str, Any]) -> list[Row]:
@@ -175,13 +153,6 @@ def crashed(engine: fs.Tracker, table: fs.StatusTable, options: dict[str, Any]) 
             raise CrashError  # noqa: TRY301 - the block that ends so is what is tested
     except CrashError:
         return rows
-
-
-def answers_that_differ(engine: fs.Tracker, oracle: NaiveTracker) -> Iterator[str]:
-    """Compare what the log answers."""
-    if oracle.last_look is None:
-        return
-    yield from differing("counters", engine.counters(), oracle.counters())
 
 
 def by_fleets_differences(seed: int) -> Iterator[str]:

@@ -10,10 +10,13 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
+
 import fleetstatus as fs
 from change_laws import net_effect_differences
 from change_sequences import SnapshotSequence, sequence, snapshot_of, table_of
 from change_world import MINUTE, START, Record
+from fleetstatus.errors import SnapshotError
 from oracle_diff import diff_rows
 from oracle_snapshot import Row, Snapshot
 from sequence_runs import diff_differences, n_sequences
@@ -91,6 +94,27 @@ def test_what_no_data_tells_apart_is_refreshed() -> None:
     assert kinds(WORKING | release_unknown, WORKING | EVENT) == ["refreshed"]
     without_field = {name: v for name, v in WORKING.items() if name != "is_running__release"}
     assert kinds(WORKING, without_field | EVENT) == ["refreshed"]
+
+
+def test_moment_of_a_copied_file_is_no_order() -> None:
+    """Where `now` is only the time of a file, the newest events decide."""
+    down = {"is_connected_to_vpn": False, "last_vpn_event": "2026-03-01T12:04:00.000Z"}
+    old, new = (
+        fs.classify([record], now="newest", allow_missing="all")
+        for record in (WORKING, WORKING | down)
+    )
+    assert [row["kind"] for row in fs.diff(old, new).to_dicts()] == ["status"]
+    with pytest.raises(SnapshotError):
+        fs.diff(new, old)
+    records = (WORKING, WORKING | down)
+    tables = (old, new)
+    snapshots = [Snapshot.of(t, [r]) for t, r in zip(tables, records, strict=True)]
+    assert fs.diff(old, new).to_dicts() == diff_rows(*snapshots)
+
+
+def test_lists_have_no_moment() -> None:
+    with pytest.raises(ValueError, match="now= first"):
+        fs.diff([WORKING], [WORKING | EVENT])
 
 
 def test_diff_tells_what_the_oracle_tells() -> None:

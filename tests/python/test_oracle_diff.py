@@ -16,7 +16,7 @@ from oracle_tracker import NaiveTracker
 if TYPE_CHECKING:
     from oracle_snapshot import Row, Snapshot
 
-DONE = {"update_status": "Done", "update_status_since": at(0)}
+DONE: Row = {"update_status": "Done", "update_status_since": at(0)}
 
 
 def kinds(old: Row, new: Row, *, missing: tuple[str, ...] = ()) -> list[str]:
@@ -107,7 +107,8 @@ def test_moved_link_is_a_trace() -> None:
 
 
 def test_restart_installation_and_what_nobody_can_tell() -> None:
-    one, other = {"release": "1.0", "release_id": 1}, {"release": "1.1", "release_id": 2}
+    one: Row = {"release": "1.0", "release_id": 1}
+    other: Row = {"release": "1.1", "release_id": 2}
     later = DONE | {"update_status_since": at(5)}
     assert kinds(row("a", **(DONE | one)), row("a", **later, **one)) == ["restarted"]
     assert kinds(row("a", **(DONE | one)), row("a", **later, **other)) == ["release"]

@@ -78,6 +78,15 @@ def test_late_heartbeat_on_the_way_down_is_one_change() -> None:
     assert picked(told, "not_before", "not_after") == [(at(0), at(6))]
 
 
+def test_late_heartbeat_does_not_make_a_state_new() -> None:
+    looks = tracker(hold=timedelta(minutes=5))
+    looks.update(reasons(0, a=UP))
+    looks.update(reasons(1, a="cloudlink-only"))
+    looks.update(reasons(2, a=LATE))
+    told = looks.update(reasons(6, a="cloudlink-only"))
+    assert picked(told, "kind", "not_before", "not_after") == [("status", at(0), at(1))]
+
+
 def test_first_look_that_is_late_takes_the_next_reason_without_telling() -> None:
     looks = tracker(hold=timedelta(minutes=2))
     looks.update(reasons(0, a=LATE))
@@ -135,7 +144,7 @@ def test_looks_at_some_and_rows_of_no_known_device_remove_nobody() -> None:
 
 def test_look_at_one_fleet_says_nothing_of_the_others() -> None:
     looks = tracker()
-    snow = {"fleet": "acme/snow"}
+    snow: dict[str, Any] = {"fleet": "acme/snow"}
     looks.update(snapshot(0, row("a"), row("b", **snow), row("c", **snow)))
     told = looks.update(snapshot(1, row("a", DOWN), row("b", DOWN, **snow)), fleets=["acme/snow"])
     assert sorted(kinds(told)) == [
@@ -262,10 +271,10 @@ def test_outage_of_a_fleet_begins_and_is_over() -> None:
 
 def test_link_lost_more_than_ten_minutes_ago_is_no_part_of_an_outage() -> None:
     looks = tracker(outage=(3, 0.55))
-    looks.update(reasons(0, **fleet_of(6)))
-    looks.update(reasons(1, **fleet_of(4)))
-    told = looks.update(reasons(12, **fleet_of(3)))  # 1 of the 4 that had their link at 2 or later
-    assert "outage" not in {kind for _, kind, *_ in kinds(told)}
+    looks.update(reasons(0, **fleet_of(10, 10)))
+    looks.update(reasons(1, **fleet_of(7, 10)))
+    told = looks.update(reasons(12, **fleet_of(4, 10)))  # 3 of the 7 that had their link at 2
+    assert {kind for _, kind, *_ in kinds(told)} == {"status"}
 
 
 # History
@@ -289,6 +298,13 @@ def test_time_in_status_counts_gaps_as_unknown_but_for_what_links_tell() -> None
     assert looks.outages_by("fleet") == {
         "acme/weather": {"count": 1, "total_s": 2160, "median_s": 2160}
     }
+
+
+def test_link_that_moved_in_a_gap_leaves_the_time_before_unknown() -> None:
+    looks = tracker()
+    looks.update(snapshot(0, row("a", UP, since=-60)))
+    looks.update(snapshot(60, row("a", UP, since=20)))
+    assert looks.time_in_status() == {"a": {"Operational": 40 * 60, "unknown": 20 * 60}}
 
 
 def test_removed_time_is_not_counted() -> None:
