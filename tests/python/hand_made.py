@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from oracle_snapshot import Row, Snapshot
+from oracle_tracker import NaiveTracker
 
 T0 = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LABELS = {
@@ -84,3 +85,14 @@ def reasons(minutes: float, **by_uuid: str | None) -> Snapshot:
 def picked(rows: list[Row], *columns: str) -> list[tuple[Any, ...]]:
     """Give some columns of rows of changes."""
     return [tuple(row[name] for name in columns) for row in rows]
+
+
+def kinds(rows: list[Row]) -> list[tuple[Any, ...]]:
+    """Give of which device rows tell what."""
+    return picked(rows, "uuid", "kind", "before", "after")
+
+
+def plain_tracker(**options: Any) -> NaiveTracker:
+    """Make a tracker that tells all at once, and nothing but devices, unless it is told to."""
+    plain = {"hold": timedelta(0), "outage": None, "flapping": None, "max_removed": 1.0}
+    return NaiveTracker(**(plain | options))

@@ -81,7 +81,7 @@ def in_order(rows: Answer) -> Answer:
         return rows
     # Stable: the rows of one device stay in their order.
     return sorted(
-        rows, key=lambda row: (row["uuid"] or "", row["fleet"] if not row["uuid"] else "")
+        rows, key=lambda row: (row["uuid"] or "", "" if row["uuid"] else row["fleet"] or "")
     )
 
 

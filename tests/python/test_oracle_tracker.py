@@ -9,20 +9,9 @@ import pytest
 
 from change_sequences import sequence, snapshot_of, table_of
 from fleetstatus.errors import SnapshotError
-from hand_made import DOWN, LATE, UP, at, picked, reasons, row, snapshot
+from hand_made import DOWN, LATE, UP, at, kinds, picked, reasons, row, snapshot
+from hand_made import plain_tracker as tracker
 from oracle_tracker import NaiveTracker
-
-NO_HOLD = timedelta(0)
-
-
-def tracker(**options: Any) -> NaiveTracker:
-    """Make a tracker that tells all at once, and nothing but devices, unless it is told to."""
-    plain = {"hold": NO_HOLD, "outage": None, "flapping": None, "max_removed": 1.0}
-    return NaiveTracker(**(plain | options))
-
-
-def kinds(rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
-    return picked(rows, "uuid", "kind", "before", "after")
 
 
 def test_first_look_tells_nothing() -> None:
@@ -246,74 +235,6 @@ def test_time_in_gaps_does_not_count_for_flapping() -> None:
     for minutes, reason in [(10, DOWN), (400, UP), (410, DOWN)]:
         told += looks.update(reasons(minutes, a=reason))
     assert picked(told, "kind") == [("status",), ("status",), ("flapping",)]
-
-
-# Outages
-
-
-def fleet_of(n_up: int, n: int = 6) -> dict[str, str]:
-    return {f"d{i}": UP if i < n_up else DOWN for i in range(n)}
-
-
-def test_outage_of_a_fleet_begins_and_is_over() -> None:
-    looks = tracker(outage=(3, 0.55))
-    looks.update(reasons(0, **fleet_of(6)))
-    assert len(looks.update(reasons(1, **fleet_of(3)))) == 3  # 3 of 6: 50 %
-    told = looks.update(reasons(2, **fleet_of(2)))  # 4 of 6
-    assert kinds(told)[0] == (None, "outage", None, "4 of 6")
-    assert picked(told, "fleet", "in_outage") == [("acme/weather", False), ("acme/weather", True)]
-    assert picked(looks.update(reasons(3, **fleet_of(1))), "in_outage") == [(True,)]
-    assert len(looks.update(reasons(30, **fleet_of(3)))) == 2  # 3 of 5 still without
-    told = looks.update(reasons(31, **fleet_of(4)))  # 2 of 5
-    assert kinds(told)[0] == (None, "outage-over", "4 of 6", "2 of 5")
-    assert picked(told, "in_outage") == [(False,), (False,)]
-
-
-def test_link_lost_more_than_ten_minutes_ago_is_no_part_of_an_outage() -> None:
-    looks = tracker(outage=(3, 0.55))
-    looks.update(reasons(0, **fleet_of(10, 10)))
-    looks.update(reasons(1, **fleet_of(7, 10)))
-    told = looks.update(reasons(12, **fleet_of(4, 10)))  # 3 of the 7 that had their link at 2
-    assert {kind for _, kind, *_ in kinds(told)} == {"status"}
-
-
-# History
-
-
-def test_time_in_status_counts_gaps_as_unknown_but_for_what_links_tell() -> None:
-    looks = tracker()
-    looks.update(snapshot(0, row("a", UP, since=-60), row("b", "frozen")))
-    looks.update(snapshot(10, row("a", DOWN, since=4), row("b", "frozen")))
-    looks.update(snapshot(40, row("a", DOWN, since=4), row("b", "frozen")))
-    assert looks.time_in_status() == {
-        "a": {"Operational": 4 * 60, "Disconnected": 36 * 60},
-        "b": {"Frozen": 10 * 60, "unknown": 30 * 60},
-    }
-    assert [(s.reason, s.first, s.until) for s in looks.timeline("a")] == [
-        (UP, at(-60), at(4)),
-        (DOWN, at(4), None),
-    ]
-    [outage] = looks.outages()
-    assert outage == {"uuid": "a", "from": at(4), "to": None, "duration_s": 2160, "ended": False}
-    assert looks.outages_by("fleet") == {
-        "acme/weather": {"count": 1, "total_s": 2160, "median_s": 2160}
-    }
-
-
-def test_link_that_moved_in_a_gap_leaves_the_time_before_unknown() -> None:
-    looks = tracker()
-    looks.update(snapshot(0, row("a", UP, since=-60)))
-    looks.update(snapshot(60, row("a", UP, since=20)))
-    assert looks.time_in_status() == {"a": {"Operational": 40 * 60, "unknown": 20 * 60}}
-
-
-def test_removed_time_is_not_counted() -> None:
-    looks = tracker()
-    looks.update(reasons(0, a=UP, b=UP))
-    looks.update(reasons(5, b=UP))
-    looks.update(reasons(10, a=DOWN, b=UP))
-    looks.update(reasons(12, a=DOWN, b=UP))
-    assert looks.time_in_status()["a"] == {"Operational": 300, "Disconnected": 120}
 
 
 # The whole
