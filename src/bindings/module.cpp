@@ -10,4 +10,5 @@ PYBIND11_MODULE(_core, m) {
   fleetstatus::bind_reader(m);
   fleetstatus::bind_scan(m);
   fleetstatus::bind_changes(m);
+  fleetstatus::bind_tracker(m);
 }

@@ -1,0 +1,158 @@
+#include "changes/status_tracking.hpp"
+
+#include <algorithm>
+
+namespace fleetstatus {
+namespace {
+
+Read<Timestamp> read_of(MaybeTime time) {
+  const auto value = time.get();
+  return {value.value_or(Timestamp{}), value.has_value()};
+}
+
+bool is_late(const SeenStatus& status) noexcept { return status.reason == Reason::heartbeat_late; }
+
+/// Makes a status the one that the log told last.
+void set_told(Remembered& device, const SeenStatus& status, Timestamp since) {
+  device.state.told = status;
+  device.state.told_since = std::optional{since};
+  device.extras.pending.reset();
+  device.extras.agreed = 0;
+}
+
+}  // namespace
+
+DeviceView view_of(const Remembered& device, const SeenStatus& status) {
+  const DeviceState& state = device.state;
+  DeviceView view;
+  if (status.is_set()) view.reason = status.reason;
+  view.status = status.status;
+  view.facts = status.links.known();
+  view.heartbeat_since = read_of(state.heartbeat_since);
+  view.cloudlink_since = read_of(state.cloudlink_since);
+  if (state.update_status >= 0) {
+    view.update_status = static_cast<UpdateStatus>(state.update_status);
+  }
+  view.update_since = read_of(state.update_since);
+  view.release_id = device.release_id;
+  view.release = device.release;
+  view.fleet = device.fleet;
+  view.name = device.name;
+  return view;
+}
+
+std::optional<ToldChange> StatusTracking::note(Remembered& device, const DeviceView& after,
+                                               const Comparison& comparison,
+                                               const LookTimes& times) {
+  const SeenStatus seen = status_of(after);
+  if (is_late(seen) && is_held()) {
+    // What the look before read still agreed with what is told.
+    Extras& extras = device.extras;
+    const bool agreed = device.state.seen.is_same(device.state.told);
+    if (agreed && !extras.pending && extras.agreed == 0) extras.agreed = times.previous;
+    return std::nullopt;
+  }
+  if (options_.flapping && !is_late(seen)) {
+    count_status_change(device, seen, times.clock);
+    if (auto told = note_flapping(device, seen, comparison, times)) return told;
+  }
+  if (device.state.is_flapping) return std::nullopt;
+  if (!device.state.told.is_set()) {
+    set_told(device, seen, times.seen_since);
+    return std::nullopt;
+  }
+  return is_held() ? hold(device, after, comparison, times)
+                   : tell_at_once(device, after, comparison, times);
+}
+
+void StatusTracking::count_status_change(Remembered& device, const SeenStatus& seen,
+                                         Milliseconds clock) const {
+  auto& changes = device.extras.status_changes;
+  std::int8_t& steady = device.state.steady_status;
+  if (steady >= 0 && steady != seen.status) changes.push_back(clock);
+  steady = seen.status;
+  std::erase_if(changes, [&](Milliseconds at) { return clock - at >= flapping_window; });
+}
+
+/// The beginning or the end of flapping; none if this look is neither.
+std::optional<ToldChange> StatusTracking::note_flapping(Remembered& device, const SeenStatus& seen,
+                                                        const Comparison& comparison,
+                                                        const LookTimes& times) {
+  const std::size_t n_changes = device.extras.status_changes.size();
+  bool begins = !device.state.is_flapping && n_changes >= options_.flapping->begins_at;
+  const bool ends = device.state.is_flapping && n_changes <= options_.flapping->ends_at;
+  if (!begins && !ends) return std::nullopt;
+  const SeenStatus& told = device.state.told;
+  Change change{begins ? ChangeKind::flapping : ChangeKind::settled,
+                comparison.label_of(told.status), comparison.label_of(seen.status)};
+  change.reason_before = told.reason;
+  change.reason = seen.reason;
+  device.state.is_flapping = begins;
+  set_told(device, seen, times.seen_since);
+  return ToldChange{change, times.moments};
+}
+
+std::optional<ToldChange> StatusTracking::tell_at_once(Remembered& device, const DeviceView& after,
+                                                       const Comparison& comparison,
+                                                       const LookTimes& times) {
+  auto change = comparison.compare_status(view_of(device, device.state.told), after, times.moments);
+  if (!change) return std::nullopt;
+  if (change->kind != ChangeKind::relinked) {
+    const Timestamp now = times.moments.not_after;
+    change->previous_duration_s = lasted_s(device.state.told_since.get(), change->at, now);
+    set_told(device, status_of(after), change->at.value_or(now));
+  }
+  return ToldChange{*change, times.moments};
+}
+
+std::optional<ToldChange> StatusTracking::hold(Remembered& device, const DeviceView& after,
+                                               const Comparison& comparison,
+                                               const LookTimes& times) {
+  const SeenStatus seen = status_of(after);
+  const bool is_as_before = seen.is_same(device.state.seen);
+  auto& pending = device.extras.pending;
+  if (seen.is_same(device.state.told)) {
+    if (pending) ++n_flaps_;
+    pending.reset();
+    device.extras.agreed = 0;
+    device.state.told.links = seen.links;
+  } else {
+    begin_or_continue(device, after, comparison, times);
+    if (times.moments.not_after - pending->start >= options_.hold) {
+      return tell_pending(device, comparison);
+    }
+  }
+  if (!is_as_before) return std::nullopt;
+  const auto relinked =
+      comparison.compare_status(view_of(device, device.state.seen), after, times.moments);
+  return relinked ? std::optional{ToldChange{*relinked, times.moments}} : std::nullopt;
+}
+
+/// A move between reasons goes on with the same hold.
+void StatusTracking::begin_or_continue(Remembered& device, const DeviceView& after,
+                                       const Comparison& comparison, const LookTimes& times) {
+  auto& pending = device.extras.pending;
+  const SeenStatus seen = status_of(after);
+  if (pending && pending->status.is_same(seen)) return;
+  LookNumber agreed = device.extras.agreed == 0 ? times.previous : device.extras.agreed;
+  if (pending) agreed = pending->agreed;
+  const Moments moments{moment_of_(agreed), times.moments.not_after};
+  const auto change = comparison.compare_status(view_of(device, device.state.told), after, moments);
+  const auto at = change->at;
+  const Timestamp start = pending ? pending->start : at.value_or(moments.not_after);
+  pending = Pending{seen, start, at, agreed, times.number};
+}
+
+ToldChange StatusTracking::tell_pending(Remembered& device, const Comparison& comparison) {
+  const Pending pending = *device.extras.pending;
+  const Moments moments{moment_of_(pending.agreed), moment_of_(pending.first_seen)};
+  Change change = *comparison.compare_status(view_of(device, device.state.told),
+                                             view_of(device, pending.status), moments);
+  change.at = pending.at;
+  change.previous_duration_s =
+      lasted_s(device.state.told_since.get(), pending.at, moments.not_after);
+  set_told(device, pending.status, pending.at.value_or(moments.not_after));
+  return {change, moments};
+}
+
+}  // namespace fleetstatus
