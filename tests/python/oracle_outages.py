@@ -63,8 +63,10 @@ def look_at_outages(
     read: set[str],
     fleets_read: set[str],
     numbers: tuple[int, float],
-) -> list[Row]:
-    """Begin, carry on and end outages; give the rows that tell so.
+) -> tuple[list[Row], set[str]]:
+    """Begin, carry on and end outages; give the rows that tell so, and the devices of outages.
+
+    A device is of an outage in the look that ends it, or that misses the device, too.
 
     ``read`` are the devices that this look has read, ``fleets_read`` the fleets of all rows that
     it could read, ``before`` is the moment of the look before.
@@ -72,9 +74,11 @@ def look_at_outages(
     there = [device for device in devices if device.removed_at is None]
     rows = []
     bounds = (before, now)
-    lasting = list(outages)
+    lasting = dict(outages)
+    involved = members_of(outages)
     for fleet in lasting:
         rows += carry_on(outages, fleet, there, read, now=now, before=before)
+    involved |= members_of(lasting)
     may_begin = [*sorted(fleets_read), *([ALL_FLEETS] if len(fleets_read) > 1 else [])]
     for fleet in may_begin:
         if fleet in lasting:
@@ -86,7 +90,12 @@ def look_at_outages(
             said = f"{len(lost)} of {len(had_link)}"
             outages[fleet] = Outage(said, {device.uuid for device in lost})
             rows.append(outage_row("outage", fleet, None, said, bounds))
-    return rows
+    return rows, involved | members_of(outages)
+
+
+def members_of(outages: dict[str | None, Outage]) -> set[str]:
+    """Name the devices of outages."""
+    return {uuid for outage in outages.values() for uuid in outage.members}
 
 
 def carry_on(
@@ -129,4 +138,5 @@ def outage_row(
         after=after,
         not_before=bounds[0],
         not_after=bounds[1],
+        in_outage=True,
     )

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import oracle_history as history
 from fleetstatus.errors import SnapshotError
 from oracle_compare import (
-    UNKNOWN,
     State,
     change_row,
     known_text,
@@ -73,7 +72,6 @@ class NaiveTracker:
         except SnapshotError:
             self.counts["refused"] += 1
             raise
-        self.devices = remembered
         rows = self.take(snapshot, selected, missing, fleets)
         self.had_complete |= complete and fleets is None
         self.fleets_asked |= set(fleets or ())
@@ -88,8 +86,12 @@ class NaiveTracker:
         return {
             uuid: device
             for uuid, device in self.devices.items()
-            if device.removed_at is None or now - device.removed_at < self.forget
+            if not self.is_forgotten(device, now)
         }
+
+    def is_forgotten(self, device: Device, now: datetime) -> bool:
+        """Tell whether a device was removed so long ago that its return is that of a new one."""
+        return device.removed_at is not None and now - device.removed_at > self.forget
 
     # What is told
 
@@ -118,7 +120,7 @@ class NaiveTracker:
         rows += [self.remove(device, now) for device in missing]
         if self.outage is None:
             return rows
-        of_many = look_at_outages(
+        of_many, involved = look_at_outages(
             self.lasting,
             self.devices.values(),
             now=now,
@@ -127,8 +129,7 @@ class NaiveTracker:
             fleets_read=fleets_read,
             numbers=self.outage,
         )
-        members = {uuid for outage in self.lasting.values() for uuid in outage.members}
-        return of_many + [row | {"in_outage": row["uuid"] in members} for row in rows]
+        return of_many + [row | {"in_outage": row["uuid"] in involved} for row in rows]
 
     def read(
         self, device: Device | None, state: State, now: datetime, fleets: Collection[str] | None
@@ -137,10 +138,13 @@ class NaiveTracker:
         if device is None or device.removed_at is not None:
             return self.appear(device, state, now, fleets)
         before, last_read = device.state, device.last_read
-        device.events.append(history.read_event(before, state, last_read, now))
+        event = history.read_event(before, state, last_read, now)
+        device.events.append(event)
         device.state = merged(before, state)
         device.links.append((now, has_link(device.state)))
         since = history.spans_of(device.events, self.gap)[-1].first
+        if device.told is None:
+            since = event[2]["at"] or now
         status, has_gone_back = look_at(
             device, now, self.clock, hold=self.hold, flapping=self.flapping, since=since
         )
@@ -152,8 +156,6 @@ class NaiveTracker:
                 end = change["at"] or now
                 change["previous_duration_s"] = whole_seconds(device.update_since, end)
                 device.update_since = end
-        if before["update_status"] is UNKNOWN and state["update_status"] is not UNKNOWN:
-            device.update_since = now
         bounds = {"not_before": last_read, "not_after": now}
         reasons = {"reason_before": before["reason"], "reason": state["reason"]}
         who: Row = {"uuid": device.uuid}
@@ -168,15 +170,16 @@ class NaiveTracker:
         self, device: Device | None, state: State, now: datetime, fleets: Collection[str] | None
     ) -> list[Row]:
         """Remember the first row of a device, or the first after it was removed."""
-        known_since = state["status_since"]
-        first = device is None
-        if device is None:
+        known = device
+        if device is None or self.is_forgotten(device, now):
             is_told = self.tells_added(state, fleets)
             device = Device(state["uuid"], state, now)
-            since = known_since if known_since is not None and known_since <= now else now
-            event = state["update_status_since"]
-            has_event = isinstance(event, datetime) and event <= now
-            device.update_since = event if has_event else now
+            if known is None:
+                since = begin_of(state["status_since"], now)
+                device.update_since = begin_of(state["update_status_since"], now)
+            else:  # what it was before stays in its history
+                since = device.update_since = now
+                device.events, device.state = known.events, known.state
             told = {"kind": "added", "not_before": self.last_look}
             self.devices[device.uuid] = device
         else:
@@ -185,7 +188,7 @@ class NaiveTracker:
             told = {"kind": "returned", "not_before": device.removed_at}
             device.removed_at = None
         device.events.append(history.read_event(None, state, None, now))
-        device.state = state if first else merged(device.state, state)
+        device.state = merged(device.state, state)
         device.last_read = now
         device.links.append((now, has_link(device.state)))
         begin(device, now, since, is_told=is_told or not self.hold)
@@ -251,3 +254,8 @@ class NaiveTracker:
         """Count what all looks came to."""
         names = ("looks", "refused", "flaps", "unreadable", "duplicates", "without_uuid")
         return {name: self.counts[name] for name in names} | {"changes": dict(self.told)}
+
+
+def begin_of(time: object, now: datetime) -> datetime:
+    """Give since when the first look of a device knows something: the look's moment, or earlier."""
+    return time if isinstance(time, datetime) and time <= now else now

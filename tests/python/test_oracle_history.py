@@ -18,12 +18,12 @@ def test_outage_of_a_fleet_begins_and_is_over() -> None:
     assert len(looks.update(reasons(1, **fleet_of(3)))) == 3  # 3 of 6: 50 %
     told = looks.update(reasons(2, **fleet_of(2)))  # 4 of 6
     assert kinds(told)[0] == (None, "outage", None, "4 of 6")
-    assert picked(told, "fleet", "in_outage") == [("acme/weather", False), ("acme/weather", True)]
+    assert picked(told, "fleet", "in_outage") == [("acme/weather", True), ("acme/weather", True)]
     assert picked(looks.update(reasons(3, **fleet_of(1))), "in_outage") == [(True,)]
     assert len(looks.update(reasons(30, **fleet_of(3)))) == 2  # 3 of 5 still without
     told = looks.update(reasons(31, **fleet_of(4)))  # 2 of 5
     assert kinds(told)[0] == (None, "outage-over", "4 of 6", "2 of 5")
-    assert picked(told, "in_outage") == [(False,), (False,)]
+    assert picked(told, "in_outage") == [(True,), (True,)]
 
 
 def test_link_lost_more_than_ten_minutes_ago_is_no_part_of_an_outage() -> None:

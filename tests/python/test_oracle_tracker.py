@@ -116,7 +116,7 @@ def test_removed_device_returns_and_one_forgotten_is_added() -> None:
     assert kinds(told) == [("b", "returned", None, "Disconnected")]
     assert picked(told, "not_before", "not_after") == [(at(1), at(2))]
     looks.update(reasons(3, a=UP))
-    assert kinds(looks.update(reasons(63, a=UP, b=UP))) == [("b", "added", None, "Operational")]
+    assert kinds(looks.update(reasons(63.1, a=UP, b=UP))) == [("b", "added", None, "Operational")]
 
 
 def test_looks_at_some_and_rows_of_no_known_device_remove_nobody() -> None:
