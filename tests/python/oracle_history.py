@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from oracle_compare import UNKNOWN, State, bounded, status_change, whole_seconds
+from oracle_compare import UNKNOWN, State, status_change, whole_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,13 +70,15 @@ def spans_of(events: Iterable[Event], gap: timedelta) -> list[Span]:
         elif spans[-1].reason == "removed":
             spans[-1].until = now
         elif now - last_read > gap:
-            began = seen["since"] if is_same(seen, spans[-1]) else seen["at"]
-            if began is not None and began <= last_read and is_same(seen, spans[-1]):
+            since = seen["since"]
+            if since is not None and since <= last_read and is_same(seen, spans[-1]):
                 last_read = now
                 continue
             spans[-1].until = last_read
-            if bounded(began, last_read, now) is not None:
-                first = min(max(began, last_read), now)
+            if since is not None and last_read <= since <= now:
+                first = since
+            elif seen["at"] is not None:
+                first = min(max(seen["at"], last_read), now)
         elif is_same(seen, spans[-1]):
             last_read = now
             continue
