@@ -1,5 +1,6 @@
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -64,10 +65,13 @@ void load_outages(Tracker& tracker, const py::list& outages) {
   }
 }
 
-std::vector<std::string> fleets_of(const Tracker& tracker) {
-  const auto& looked_at = tracker.memory().fleets_looked_at;
-  std::vector<std::string> fleets = tracker.memory().devices.fleets();
-  fleets.insert(fleets.end(), looked_at.begin(), looked_at.end());
+/// The fleets of all remembered devices, and those that looks asked for.
+std::set<std::string> fleets_of(const Tracker& tracker) {
+  const TrackerMemory& memory = tracker.memory();
+  std::set<std::string> fleets = memory.fleets_looked_at;
+  for (std::size_t device = 0; device < memory.devices.size(); ++device) {
+    if (const auto fleet = memory.devices.fleet(device)) fleets.insert(std::string{*fleet});
+  }
   return fleets;
 }
 

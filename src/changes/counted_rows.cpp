@@ -34,9 +34,12 @@ class SeenHashes {
   void add(std::uint64_t hash) noexcept {
     const std::size_t word = (hash & mask_) / 64;
     const std::uint64_t bit = std::uint64_t{1} << (hash % 64);
+    any_twice_ |= once_[word] & bit;
     twice_[word] |= once_[word] & bit;
     once_[word] |= bit;
   }
+
+  [[nodiscard]] bool has_twice() const noexcept { return any_twice_ != 0; }
 
   [[nodiscard]] bool is_twice(std::uint64_t hash) const noexcept {
     return ((twice_[(hash & mask_) / 64] >> (hash % 64)) & 1U) != 0;
@@ -46,6 +49,7 @@ class SeenHashes {
   std::size_t mask_;
   std::vector<std::uint64_t> once_;
   std::vector<std::uint64_t> twice_;
+  std::uint64_t any_twice_ = 0;
 };
 
 std::vector<std::string_view> texts_of(const Column& column) {
@@ -58,79 +62,57 @@ std::vector<std::string_view> texts_of(const Column& column) {
 
 }  // namespace
 
-std::vector<std::uint8_t> are_repeated(std::span<const std::string_view> texts) {
-  SeenHashes seen{texts.size()};
-  for (const std::string_view text : texts) {
-    if (!text.empty()) seen.add(hash_of_ends(text));
-  }
-  std::vector<std::uint8_t> is_repeated(texts.size());
-  RowsByUuid last_rows;
-  for (std::size_t row = 0; row < texts.size(); ++row) {
-    if (texts[row].empty() || !seen.is_twice(hash_of_ends(texts[row]))) continue;
-    const auto [found, is_new] = last_rows.try_emplace(texts[row], row);
-    if (is_new) continue;
-    is_repeated[found->second] = 1;
-    found->second = row;
-  }
-  return is_repeated;
-}
-
-CountedRows::CountedRows(const DeviceRows& rows, std::span<const std::uint8_t> is_in_scope)
-    : uuids(texts_of(rows.table().column(ColumnId::uuid))), counts(rows.size()) {
-  for (std::size_t row = 0; row < rows.size(); ++row) {
-    if (!uuids[row].empty()) continue;
-    has_lost_device = has_lost_device || rows.has_error(row);
-    if (is_in_scope.empty() || is_in_scope[row] != 0) ++rest.without_uuid;
-  }
-  const auto is_repeated = are_repeated(uuids);
-  for (std::size_t row = 0; row < rows.size(); ++row) {
-    if (uuids[row].empty() || (!is_in_scope.empty() && is_in_scope[row] == 0)) continue;
-    if (is_repeated[row] != 0) {
-      ++rest.duplicates;
-      continue;
+CountedRows::CountedRows(const DeviceRows& rows)
+    : rows_(rows), uuids_(texts_of(rows.table().column(ColumnId::uuid))), last_rows_(rows.size()) {
+  SeenHashes seen{uuids_.size()};
+  for (std::size_t row = 0; row < uuids_.size(); ++row) {
+    last_rows_[row] = uuids_[row].empty() ? no_row : row;
+    if (uuids_[row].empty()) {
+      has_lost_device_ = has_lost_device_ || rows.has_error(row);
+    } else {
+      seen.add(hash_of_ends(uuids_[row]));
     }
-    counts[row] = 1;
-    if (!rows.reason(row)) ++rest.unreadable;
+  }
+  if (!seen.has_twice()) return;
+  RowsByUuid last_rows;
+  for (std::size_t row = uuids_.size(); row-- > 0;) {
+    if (uuids_[row].empty() || !seen.is_twice(hash_of_ends(uuids_[row]))) continue;
+    last_rows_[row] = last_rows.try_emplace(uuids_[row], row).first->second;
   }
 }
 
-std::vector<std::int64_t> join_rows(const CountedRows& old_rows, const CountedRows& new_rows) {
-  constexpr std::int64_t none = -1;
+std::vector<std::size_t> join_rows(const CountedRows& old_rows, const CountedRows& new_rows) {
   constexpr std::size_t furthest = 8;
-  const std::size_t n_old = old_rows.uuids.size();
-  const std::size_t n_new = new_rows.uuids.size();
-  std::vector<std::int64_t> old_row_of(n_new, none);
-  std::vector<std::uint8_t> is_taken(n_old);
+  const auto& old_uuids = old_rows.uuids();
+  const auto& new_uuids = new_rows.uuids();
+  std::vector<std::size_t> old_row_of(new_uuids.size(), no_row);
+  std::vector<std::uint8_t> is_taken(old_uuids.size());
   // Snapshots of one fleet mostly list its devices in the same order.
   std::size_t next = 0;
   std::size_t n_open = 0;
-  for (std::size_t row = 0; row < n_new; ++row) {
-    if (new_rows.counts[row] == 0) continue;
-    const std::size_t end = std::min(n_old, next + furthest);
+  for (std::size_t row = 0; row < new_uuids.size(); ++row) {
+    if (!new_rows.counts(row)) continue;
+    const std::size_t end = std::min(old_uuids.size(), next + furthest);
     std::size_t found = next;
-    while (found < end &&
-           (old_rows.counts[found] == 0 || old_rows.uuids[found] != new_rows.uuids[row])) {
-      ++found;
-    }
+    while (found < end && (!old_rows.counts(found) || old_uuids[found] != new_uuids[row])) ++found;
     if (found == end) {
       ++n_open;
       continue;
     }
-    old_row_of[row] = static_cast<std::int64_t>(found);
+    old_row_of[row] = found;
     is_taken[found] = 1;
     next = found + 1;
   }
   if (n_open == 0) return old_row_of;
   RowsByUuid open_rows;
-  for (std::size_t row = 0; row < n_old; ++row) {
-    if (old_rows.counts[row] != 0 && is_taken[row] == 0)
-      open_rows.emplace(old_rows.uuids[row], row);
+  for (std::size_t row = 0; row < old_uuids.size(); ++row) {
+    if (old_rows.counts(row) && is_taken[row] == 0) open_rows.emplace(old_uuids[row], row);
   }
   if (open_rows.empty()) return old_row_of;
-  for (std::size_t row = 0; row < n_new; ++row) {
-    if (new_rows.counts[row] == 0 || old_row_of[row] != none) continue;
-    const auto found = open_rows.find(new_rows.uuids[row]);
-    if (found != open_rows.end()) old_row_of[row] = static_cast<std::int64_t>(found->second);
+  for (std::size_t row = 0; row < new_uuids.size(); ++row) {
+    if (!new_rows.counts(row) || old_row_of[row] != no_row) continue;
+    const auto found = open_rows.find(new_uuids[row]);
+    if (found != open_rows.end()) old_row_of[row] = found->second;
   }
   return old_row_of;
 }

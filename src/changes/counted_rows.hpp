@@ -2,13 +2,14 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string_view>
 #include <vector>
 
 #include "changes/device_view.hpp"
 
 namespace fleetstatus {
+
+inline constexpr std::size_t no_row = ~std::size_t{0};
 
 /// Rows of a snapshot that take no part, each counted once.
 struct SnapshotCounts {
@@ -24,21 +25,49 @@ struct SnapshotCounts {
 };
 
 /// The devices of a snapshot: its rows by uuid, of several rows of one uuid the last.
-struct CountedRows {
-  std::vector<std::string_view> uuids;  ///< of each row; empty if null
-  std::vector<std::uint8_t> counts;     ///< whether the row stands for its device
-  SnapshotCounts rest;                  ///< unreadable rows are in `counts` all the same
-  bool has_lost_device = false;         ///< some row has an error and no uuid
+class CountedRows {
+ public:
+  /// @param rows  must outlive this object
+  explicit CountedRows(const DeviceRows& rows);
 
-  /// @param is_in_scope  1 for each row that takes part; empty: all do
-  CountedRows(const DeviceRows& rows, std::span<const std::uint8_t> is_in_scope);
+  /// The uuid of each row; empty if null.
+  [[nodiscard]] const std::vector<std::string_view>& uuids() const noexcept { return uuids_; }
+
+  /// Whether a row stands for its device.
+  [[nodiscard]] bool counts(std::size_t row) const noexcept { return last_rows_[row] == row; }
+
+  /// The last row of the same uuid; `no_row` for a row without uuid.
+  [[nodiscard]] std::size_t last_row(std::size_t row) const noexcept { return last_rows_[row]; }
+
+  /// Whether some row has an error and no uuid, so that a device that seems to be missing may not
+  /// be.
+  [[nodiscard]] bool has_lost_device() const noexcept { return has_lost_device_; }
+
+  /// Counts the rows that take no part.
+  /// @param is_in_scope  called with a row
+  template <class InScope>
+  [[nodiscard]] SnapshotCounts count_rest(InScope is_in_scope) const {
+    SnapshotCounts rest;
+    for (std::size_t row = 0; row < uuids_.size(); ++row) {
+      const bool is_counted = counts(row);
+      if ((is_counted && rows_.reason(row)) || !is_in_scope(row)) continue;
+      std::size_t& n = last_rows_[row] == no_row ? rest.without_uuid
+                       : is_counted              ? rest.unreadable
+                                                 : rest.duplicates;
+      ++n;
+    }
+    return rest;
+  }
+
+ private:
+  const DeviceRows& rows_;
+  std::vector<std::string_view> uuids_;
+  std::vector<std::size_t> last_rows_;
+  bool has_lost_device_ = false;
 };
 
-/// 1 for each row whose text occurs again in a later row. Texts that are empty do not count.
-[[nodiscard]] std::vector<std::uint8_t> are_repeated(std::span<const std::string_view> texts);
-
-/// For each new row that counts the old row of the same uuid, else -1.
-[[nodiscard]] std::vector<std::int64_t> join_rows(const CountedRows& old_rows,
-                                                  const CountedRows& new_rows);
+/// For each new row that counts the old row of the same uuid, else `no_row`.
+[[nodiscard]] std::vector<std::size_t> join_rows(const CountedRows& old_rows,
+                                                 const CountedRows& new_rows);
 
 }  // namespace fleetstatus

@@ -43,39 +43,53 @@ Moments moments_of(const TableInfo& old_info, const TableInfo& new_info) {
 class Differ {
  public:
   Differ(const StatusTable& old_table, const StatusTable& new_table, const SnapshotScope& scope)
-      : scope_(scope),
+      : is_complete_(scope.is_complete),
+        fleets_(scope),
         old_(old_table),
         new_(new_table),
-        is_old_in_scope_(rows_in(scope, old_)),
-        old_rows_(old_, {}),
-        new_rows_(new_, rows_in(scope, new_)),
+        old_rows_(old_),
+        new_rows_(new_),
+        old_row_of_(join_rows(old_rows_, new_rows_)),
         moments_(moments_of(old_table.info(), new_table.info())),
         comparison_(new_table.info().scheme,
                     compared_fields(old_table.info().gaps.get(), new_table.info().gaps.get())) {}
 
   Difference make() {
-    const auto old_row_of = join_rows(old_rows_, new_rows_);
-    compare_rows(old_row_of);
-    if (scope_.is_complete && !new_rows_.has_lost_device) find_removed(old_row_of);
+    compare_rows();
+    if (is_complete_ && !new_rows_.has_lost_device()) find_removed();
     if (moments_.not_before == moments_.not_after && !rows_.empty()) refuse_other_answers();
-    Difference difference{change_columns(rows_), old_rows_.rest, {}};
-    difference.rest.add(new_rows_.rest);
+    Difference difference{change_columns(rows_), {}, {}};
+    difference.rest =
+        old_rows_.count_rest([&](std::size_t row) { return fleets_.contains(old_.fleet(row)); });
+    difference.rest.add(
+        new_rows_.count_rest([&](std::size_t row) { return is_new_row_in_scope(row); }));
     return difference;
   }
 
  private:
-  void compare_rows(std::span<const std::int64_t> old_row_of) {
+  /// A row that names no fleet is of the fleet that the device was in.
+  [[nodiscard]] bool is_new_row_in_scope(std::size_t row) const {
+    if (fleets_.has_all()) return true;
+    auto fleet = new_.fleet(row);
+    const std::size_t last_row = new_rows_.last_row(row);
+    if (!fleet && last_row != no_row && old_row_of_[last_row] != no_row) {
+      fleet = old_.fleet(old_row_of_[last_row]);
+    }
+    return fleets_.contains(fleet);
+  }
+
+  void compare_rows() {
     std::vector<RowPair> pairs;
-    for (std::size_t row = 0; row < old_row_of.size(); ++row) {
-      if (old_row_of[row] >= 0) pairs.push_back({static_cast<std::size_t>(old_row_of[row]), row});
+    for (std::size_t row = 0; row < old_row_of_.size(); ++row) {
+      if (old_row_of_[row] != no_row) pairs.push_back({old_row_of_[row], row});
     }
     const auto may_be_other = may_differ(old_.table(), new_.table(), pairs);
     std::size_t next_pair = 0;
-    for (std::size_t row = 0; row < old_row_of.size(); ++row) {
-      if (old_row_of[row] >= 0) {
+    for (std::size_t row = 0; row < old_row_of_.size(); ++row) {
+      if (old_row_of_[row] != no_row) {
         const std::size_t pair = next_pair++;
-        if (may_be_other[pair] != 0) compare(pairs[pair]);
-      } else if (new_rows_.counts[row] != 0 && new_.reason(row)) {
+        if (may_be_other[pair] != 0 && is_new_row_in_scope(row)) compare(pairs[pair]);
+      } else if (new_rows_.counts(row) && new_.reason(row) && is_new_row_in_scope(row)) {
         push_added(row);
       }
     }
@@ -88,7 +102,7 @@ class Differ {
     changes_.clear();
     comparison_.compare(before, after, moments_, changes_);
     for (const Change& change : changes_) {
-      push(change, new_rows_.uuids[pair.new_row], after.name ? after.name : before.name,
+      push(change, new_rows_.uuids()[pair.new_row], after.name ? after.name : before.name,
            after.fleet ? after.fleet : before.fleet);
     }
   }
@@ -97,22 +111,21 @@ class Differ {
     const DeviceView device = new_[row];
     Change change{ChangeKind::added, std::nullopt, comparison_.label_of(device.status)};
     change.reason = device.reason;
-    push(change, new_rows_.uuids[row], device.name, device.fleet);
+    push(change, new_rows_.uuids()[row], device.name, device.fleet);
   }
 
-  void find_removed(std::span<const std::int64_t> old_row_of) {
+  void find_removed() {
     std::vector<std::uint8_t> is_found(old_.size());
-    for (const std::int64_t row : old_row_of) {
-      if (row >= 0) is_found[static_cast<std::size_t>(row)] = 1;
+    for (std::size_t row = 0; row < old_row_of_.size(); ++row) {
+      if (old_row_of_[row] != no_row && is_new_row_in_scope(row)) is_found[old_row_of_[row]] = 1;
     }
     for (std::size_t row = 0; row < old_.size(); ++row) {
-      const bool is_expected =
-          old_rows_.counts[row] != 0 && (is_old_in_scope_.empty() || is_old_in_scope_[row] != 0);
-      if (!is_expected || is_found[row] != 0 || !old_.reason(row)) continue;
+      const bool is_expected = old_rows_.counts(row) && is_found[row] == 0;
+      if (!is_expected || !old_.reason(row) || !fleets_.contains(old_.fleet(row))) continue;
       const DeviceView device = old_[row];
       Change change{ChangeKind::removed, comparison_.label_of(device.status), std::nullopt};
       change.reason_before = device.reason;
-      push(change, old_rows_.uuids[row], device.name, device.fleet);
+      push(change, old_rows_.uuids()[row], device.name, device.fleet);
     }
   }
 
@@ -124,17 +137,18 @@ class Differ {
   [[noreturn]] void refuse_other_answers() const {
     const ChangeRow& row = rows_.front();
     throw SnapshotError("both snapshots are of " + format_timestamp(moments_.not_after) +
-                        ", but give different answers for " + std::to_string(rows_.size()) +
+                        ", but they differ: " + std::to_string(rows_.size()) +
                         " changes, the first of device " + std::string{*row.uuid} +
                         "\nGive snapshots of different moments, with now= if the data has none.");
   }
 
-  const SnapshotScope& scope_;
+  bool is_complete_;
+  FleetsInScope fleets_;
   DeviceRows old_;
   DeviceRows new_;
-  std::vector<std::uint8_t> is_old_in_scope_;
   CountedRows old_rows_;
   CountedRows new_rows_;
+  std::vector<std::size_t> old_row_of_;
   Moments moments_;
   Comparison comparison_;
   std::vector<Change> changes_;

@@ -3,7 +3,6 @@
 #include <string>
 #include <string_view>
 
-#include "changes/status_tracking.hpp"
 #include "records/field.hpp"
 
 namespace fleetstatus {
@@ -25,7 +24,7 @@ constexpr bool has_link_time(std::uint8_t known_fields, std::uint8_t fields) noe
 }
 
 void set(std::optional<std::string>& to, std::optional<std::string_view> from) {
-  if (from) to = std::string{*from};
+  to = from ? std::optional{std::string{*from}} : std::nullopt;
 }
 
 }  // namespace
@@ -59,60 +58,36 @@ ComparedFields compared_with(std::uint8_t known_fields, std::uint8_t fields) {
   return compared;
 }
 
-void fill_in(DeviceView& row, const Remembered& remembered, std::uint8_t fields) {
-  const DeviceView known = view_of(remembered, remembered.state.seen);
-  const auto is_lost = [&](KnownField field) { return row.has_error || !has(fields, field); };
-  const auto keep = [](auto& to, const auto& from, bool is_kept) {
-    if (is_kept) to = from;
-  };
-  // Of names, fleets and releases null is never a value.
-  keep(row.name, known.name, !row.name);
-  keep(row.fleet, known.fleet, !row.fleet);
-  if (!row.release && !row.release_id) {
-    row.release = known.release;
-    row.release_id = known.release_id;
-  }
-  keep(row.update_status, known.update_status,
-       !row.update_status && is_lost(KnownField::update_status));
-  keep(row.update_since, known.update_since,
-       !row.update_since.is_set && is_lost(KnownField::update_event));
-  keep(row.heartbeat_since, known.heartbeat_since,
-       !row.heartbeat_since.is_set && is_lost(KnownField::heartbeat_since));
-  const bool has_time = has_link_time(remembered.state.known_fields, fields);
-  keep(row.cloudlink_since, known.cloudlink_since,
-       !has_time || (row.has_error && !row.cloudlink_since.is_set));
-  row.has_error = false;
-}
-
-void remember_values(Remembered& remembered, const DeviceView& row, std::uint8_t fields,
-                     bool had_error) {
+void remember_values(Remembered& remembered, const DeviceView& row, std::uint8_t fields) {
   DeviceState& state = remembered.state;
   unsigned known = state.known_fields;
-  const auto note = [&](KnownField field, bool is_set) {
-    if (has(fields, field) && (is_set || !had_error)) known |= bit(field);
+  const auto is_told = [&](KnownField field, bool is_set) {
+    const bool is_value = has(fields, field) && (is_set || !row.has_error);
+    if (is_value) known |= bit(field);
+    return is_value;
   };
-  note(KnownField::name, row.name.has_value());
-  note(KnownField::fleet, row.fleet.has_value());
-  note(KnownField::release, row.release || row.release_id);
-  note(KnownField::update_status, row.update_status.has_value());
-  note(KnownField::update_event, row.update_since.is_set);
-  note(KnownField::heartbeat_since, row.heartbeat_since.is_set);
-  if (has_link_time(state.known_fields, fields)) {
-    known = (known & ~unsigned{link_events}) | (fields & link_events);
-  }
-  state.known_fields = static_cast<std::uint8_t>(known);
-  set(remembered.name, row.name);
-  set(remembered.fleet, row.fleet);
-  if (row.release || row.release_id) {
+  if (is_told(KnownField::name, row.name.has_value())) set(remembered.name, row.name);
+  if (is_told(KnownField::fleet, row.fleet.has_value())) set(remembered.fleet, row.fleet);
+  if (is_told(KnownField::release, row.release || row.release_id)) {
     remembered.release_id = row.release_id;
-    remembered.release.reset();
     set(remembered.release, row.release);
   }
-  state.update_status =
-      row.update_status ? static_cast<std::int8_t>(*row.update_status) : std::int8_t{-1};
-  state.update_since = row.update_since.get();
-  state.heartbeat_since = row.heartbeat_since.get();
-  state.cloudlink_since = row.cloudlink_since.get();
+  if (is_told(KnownField::update_status, row.update_status.has_value())) {
+    const auto status = row.update_status;
+    state.update_status = status ? static_cast<std::int8_t>(*status) : std::int8_t{-1};
+  }
+  if (is_told(KnownField::update_event, row.update_since.is_set)) {
+    state.update_since = row.update_since.get();
+  }
+  if (is_told(KnownField::heartbeat_since, row.heartbeat_since.is_set)) {
+    state.heartbeat_since = row.heartbeat_since.get();
+  }
+  const bool has_time = has_link_time(state.known_fields, fields);
+  if (has_time && (row.cloudlink_since.is_set || !row.has_error)) {
+    known = (known & ~unsigned{link_events}) | (fields & link_events);
+    state.cloudlink_since = row.cloudlink_since.get();
+  }
+  state.known_fields = static_cast<std::uint8_t>(known);
 }
 
 }  // namespace fleetstatus

@@ -32,16 +32,15 @@ LookBuilder::LookBuilder(const TrackerOptions& options, const TrackerMemory& mem
     : options_(options),
       memory_(memory),
       scope_(scope),
+      fleets_(scope),
       rows_(table),
-      is_in_scope_(rows_in(scope, rows_)),
-      counted_(rows_, is_in_scope_),
+      counted_(rows_),
       fingerprints_(fingerprints_of(table)),
       fields_(fields_in(table.info().gaps.get())),
       tracking_(options, [this](LookNumber look) { return moment_of(look); }) {
   look_.number = static_cast<LookNumber>(memory.n_looks() + 1);
   look_.moment = table.info().now;
   look_.scope = scope;
-  look_.rest = counted_.rest;
   look_.n_rows = table.size();
   look_.gaps = table.info().gaps;
   if (memory.n_looks() > 0 && table.size() > 0) {
@@ -58,6 +57,8 @@ Look LookBuilder::make(double max_removed) {
   check_moment();
   match_rows();
   check_missing(max_removed);
+  look_.rest = counted_.count_rest([&](std::size_t row) { return is_row_in_scope(row); });
+  for (const std::size_t row : out_of_scope_) device_of_row_[row] = nobody;
   for (std::size_t row = 0; row < rows_.size(); ++row) {
     if (device_of_row_[row] != nobody) read_row(row);
   }
@@ -88,28 +89,42 @@ void LookBuilder::check_moment() const {
 bool LookBuilder::is_looked_for(std::size_t device) const {
   const DeviceMemory& devices = memory_.devices;
   if (devices.is_forgotten(device) || devices.state(device).is_removed) return false;
-  if (!scope_.is_complete) return false;
-  if (!scope_.fleets) return true;
-  const auto fleet = devices.fleet(device);
-  return fleet && std::ranges::find(*scope_.fleets, *fleet) != scope_.fleets->end();
+  return scope_.is_complete && fleets_.contains(devices.fleet(device));
+}
+
+/// A row that names no fleet is of the fleet that the device was in.
+bool LookBuilder::is_row_in_scope(std::size_t row) const {
+  if (fleets_.has_all()) return true;
+  auto fleet = rows_.fleet(row);
+  const std::size_t last_row = counted_.last_row(row);
+  const std::size_t device = last_row == no_row ? nobody : device_of_row_[last_row];
+  if (!fleet && device < memory_.devices.size()) fleet = memory_.devices.fleet(device);
+  return fleets_.contains(fleet);
 }
 
 /// Finds the device of each row, and numbers new ones.
 void LookBuilder::match_rows() {
   const DeviceMemory& devices = memory_.devices;
-  is_present_.assign(devices.size(), 0);
   device_of_row_.assign(rows_.size(), nobody);
   std::size_t guess = 0;
+  for (std::size_t row = 0; row < rows_.size(); ++row) {
+    if (!counted_.counts(row)) continue;
+    const auto device = devices.find(counted_.uuids()[row], guess);
+    if (!device) continue;
+    device_of_row_[row] = *device;
+    guess = *device + 1;
+  }
+  is_present_.assign(devices.size(), 0);
   std::size_t n_devices = devices.size();
   for (std::size_t row = 0; row < rows_.size(); ++row) {
-    if (counted_.counts[row] == 0) continue;
-    const auto device = devices.find(counted_.uuids[row], guess);
-    if (device) {
-      is_present_[*device] = 1;
-      device_of_row_[row] = *device;
-      guess = *device + 1;
+    if (!counted_.counts(row)) continue;
+    std::size_t& device = device_of_row_[row];
+    if (!is_row_in_scope(row)) {
+      out_of_scope_.push_back(row);
+    } else if (device != nobody) {
+      is_present_[device] = 1;
     } else if (rows_.reason(row)) {
-      device_of_row_[row] = n_devices++;
+      device = n_devices++;
     }
   }
   touched_of_.assign(n_devices, -1);
@@ -121,7 +136,7 @@ void LookBuilder::match_rows() {
 /// Refuses a snapshot that lacks so many devices that a page of it is more likely to have failed.
 void LookBuilder::check_missing(double max_removed) const {
   constexpr std::size_t few = 3;
-  if (max_removed >= 1.0 || counted_.has_lost_device || missing_.size() < few) return;
+  if (max_removed >= 1.0 || counted_.has_lost_device() || missing_.size() < few) return;
   std::size_t n_looked_for = 0;
   std::map<std::string_view, std::size_t> n_of_fleet;
   for (std::size_t device = 0; device < memory_.devices.size(); ++device) {
@@ -163,9 +178,12 @@ TouchedDevice& LookBuilder::touch(std::size_t device, Remembered remembered,
   return touched_.emplace_back(TouchedDevice{device, std::move(remembered), row});
 }
 
-void LookBuilder::push(std::size_t device, const Change& change, const Moments& moments) {
+void LookBuilder::push(std::size_t device, const DeviceView& view, const Change& change,
+                       const Moments& moments) {
   ChangeRow& row = changes_.emplace_back();
   row.change = change;
+  row.device_name = view.name;
+  row.fleet = view.fleet;
   row.not_before = moments.not_before;
   row.not_after = moments.not_after;
   of_device_.push_back(device);
@@ -210,9 +228,9 @@ bool LookBuilder::is_as_before(std::size_t row, std::size_t device) const {
 void LookBuilder::read_new(std::size_t row, std::size_t device) {
   const DeviceView view = rows_[row];
   Remembered remembered;
-  remembered.uuid = text_of(counted_.uuids[row]);
+  remembered.uuid = text_of(counted_.uuids()[row]);
   DeviceState& state = remembered.state;
-  remember_values(remembered, view, fields_, view.has_error);
+  remember_values(remembered, view, fields_);
   state.fingerprint = fingerprints_[row];
   state.seen = status_of(view);
   state.seen_since = std::optional{first_since(view.status_since, look_.moment)};
@@ -234,17 +252,15 @@ void LookBuilder::read_new(std::size_t row, std::size_t device) {
   const Comparison comparison{options_.scheme, {}};
   Change change{ChangeKind::added, std::nullopt, comparison.label_of(view.status)};
   change.reason = view.reason;
-  push(device, change, {memory_.look_moments.back(), look_.moment});
+  push(device, view, change, {memory_.look_moments.back(), look_.moment});
 }
 
 void LookBuilder::read_returned(std::size_t row, std::size_t device) {
-  DeviceView view = rows_[row];
+  const DeviceView view = rows_[row];
   Remembered remembered = memory_.devices.copy(device);
   const Timestamp removed_at = *remembered.extras.removed_at;
   const bool is_forgotten = look_.moment - removed_at > options_.forget;
-  const bool had_error = view.has_error;
-  fill_in(view, remembered, fields_);
-  remember_values(remembered, view, fields_, had_error);
+  remember_values(remembered, view, fields_);
   DeviceState& state = remembered.state;
   state.fingerprint = fingerprints_[row];
   state.is_removed = false;
@@ -257,7 +273,7 @@ void LookBuilder::read_returned(std::size_t row, std::size_t device) {
   const bool is_late = state.seen.reason == Reason::heartbeat_late;
   state.steady_status = is_late ? std::int8_t{-1} : state.seen.status;
   state.last_read = look_.number;
-  state.last_linked = has_link(view.facts) ? look_.number : 0;
+  if (has_link(view.facts)) state.last_linked = look_.number;
   state.follows_scope = scope_.is_complete;
   end_span(remembered, device, look_.moment);
   begin_span(remembered, device, look_.moment, state.seen);
@@ -267,7 +283,8 @@ void LookBuilder::read_returned(std::size_t row, std::size_t device) {
   Change change{is_forgotten ? ChangeKind::added : ChangeKind::returned, std::nullopt,
                 comparison.label_of(view.status)};
   change.reason = view.reason;
-  push(device, change, {is_forgotten ? memory_.look_moments.back() : removed_at, look_.moment});
+  push(device, view, change,
+       {is_forgotten ? memory_.look_moments.back() : removed_at, look_.moment});
 }
 
 /// At a moment that has been read already a device cannot change.
@@ -275,8 +292,7 @@ void LookBuilder::check_same_answers(std::size_t row, std::size_t device) const 
   const DeviceState& state = memory_.devices.state(device);
   if (state.fingerprint == fingerprints_[row]) return;
   const Remembered remembered = memory_.devices.copy(device);
-  DeviceView after = rows_[row];
-  fill_in(after, remembered, fields_);
+  const DeviceView after = rows_[row];
   const Comparison comparison{options_.scheme, compared_with(state.known_fields, fields_)};
   std::vector<Change> changes;
   comparison.compare(view_of(remembered, state.seen), after, moments_of(state), changes);
@@ -290,17 +306,22 @@ void LookBuilder::read_known(std::size_t row, std::size_t device) {
   const Remembered& old = before_.emplace_back(memory_.devices.copy(device));
   Remembered remembered = old;
   DeviceState& state = remembered.state;
-  DeviceView after = rows_[row];
-  const bool had_error = after.has_error;
-  fill_in(after, old, fields_);
+  const DeviceView after = rows_[row];
   const Comparison comparison{options_.scheme, compared_with(state.known_fields, fields_)};
   const DeviceView before = view_of(old, old.state.seen);
   const Moments moments = moments_of(old.state);
   follow_status(remembered, device, before, after, comparison);
   const LookTimes times{look_.number, old.state.last_read, moments, look_.clock,
                         *state.seen_since.get()};
+  DeviceView shown = after;
+  if (!shown.name) shown.name = before.name;
+  if (!shown.fleet) shown.fleet = before.fleet;
   if (const auto told = tracking_.note(remembered, after, comparison, times)) {
-    push(device, told->change, told->moments);
+    push(device, shown, told->change, told->moments);
+  }
+  if (status_of(after).is_same(old.state.seen)) {
+    const auto relinked = comparison.compare_status(before, after, moments);
+    if (relinked) push(device, shown, *relinked, moments);
   }
   std::vector<Change> changes;
   comparison.compare_rest(before, after, moments, changes);
@@ -309,9 +330,9 @@ void LookBuilder::read_known(std::size_t row, std::size_t device) {
       change.previous_duration_s = lasted_s(state.update_began.get(), change.at, look_.moment);
       state.update_began = std::optional{change.at.value_or(look_.moment)};
     }
-    push(device, change, moments);
+    push(device, shown, change, moments);
   }
-  remember_values(remembered, after, fields_, had_error);
+  remember_values(remembered, after, fields_);
   state.seen = status_of(after);
   state.last_read = look_.number;
   if (has_link(after.facts)) state.last_linked = look_.number;
@@ -360,7 +381,7 @@ void LookBuilder::follow_status(Remembered& remembered, std::size_t device,
 /// A device that the look was meant to hold, but does not say anything of.
 void LookBuilder::miss(std::size_t device) {
   const DeviceState& state = memory_.devices.state(device);
-  if (is_present_[device] == 0 && !counted_.has_lost_device) return remove(device);
+  if (is_present_[device] == 0 && !counted_.has_lost_device()) return remove(device);
   if (!state.follows_scope || !is_looked_for(device)) return;
   Remembered remembered = memory_.devices.copy(device);
   remembered.state.follows_scope = false;
@@ -390,7 +411,7 @@ void LookBuilder::remove(std::size_t device) {
   remembered.extras = {};
   remembered.extras.removed_at = look_.moment;
   touch(device, std::move(remembered), std::nullopt);
-  push(device, change, moments);
+  push(device, view_of(old, old.state.seen), change, moments);
 }
 
 /// What the look leaves of a device.
@@ -407,9 +428,9 @@ LinkHistory LookBuilder::link_of(std::size_t device) const {
   link.had = link.has;
   if (link.has || device >= memory_.devices.size()) return link;
   const DeviceState& before = memory_.devices.state(device);
-  if (before.is_removed || before.last_linked == 0) return link;
-  link.had = before.last_linked == before.last_read ||
-             moment_of(before.last_linked) >= look_.moment - outage_window;
+  if (before.last_linked == 0) return link;
+  const bool by_previous_look = !before.is_removed && before.last_linked == before.last_read;
+  link.had = by_previous_look || moment_of(before.last_linked) >= look_.moment - outage_window;
   return link;
 }
 
@@ -474,8 +495,6 @@ void LookBuilder::finish_changes() {
     const Remembered& remembered = touched_[touched].remembered;
     ChangeRow& row = rows.emplace_back(changes_[i]);
     row.uuid = remembered.uuid;
-    row.device_name = remembered.name;
-    row.fleet = remembered.fleet;
     row.in_outage = outages_ && outages_->is_member(device);
     look_.of_device.push_back(static_cast<std::int64_t>(device));
   }

@@ -46,13 +46,15 @@ class LookBuilder {
 
   [[nodiscard]] bool is_as_before(std::size_t row, std::size_t device) const;
   [[nodiscard]] bool is_worth_writing(const Remembered& old, const Remembered& now) const;
+  [[nodiscard]] bool is_row_in_scope(std::size_t row) const;
   [[nodiscard]] bool is_looked_for(std::size_t device) const;
   [[nodiscard]] bool is_first_look_at(std::optional<std::string_view> fleet) const;
   [[nodiscard]] Timestamp moment_of(LookNumber look) const;
   [[nodiscard]] Moments moments_of(const DeviceState& state) const;
 
   TouchedDevice& touch(std::size_t device, Remembered remembered, std::optional<std::size_t> row);
-  void push(std::size_t device, const Change& change, const Moments& moments);
+  void push(std::size_t device, const DeviceView& view, const Change& change,
+            const Moments& moments);
   void begin_span(Remembered& remembered, std::size_t device, Timestamp first,
                   const SeenStatus& status);
   void end_span(const Remembered& remembered, std::size_t device, Timestamp until);
@@ -64,8 +66,8 @@ class LookBuilder {
   const TrackerOptions& options_;
   const TrackerMemory& memory_;
   const SnapshotScope& scope_;
+  FleetsInScope fleets_;
   DeviceRows rows_;
-  std::vector<std::uint8_t> is_in_scope_;
   CountedRows counted_;
   std::vector<std::uint64_t> fingerprints_;
   std::uint8_t fields_;  ///< bits of `KnownField` that the table has
@@ -73,8 +75,9 @@ class LookBuilder {
   Look look_;
 
   std::vector<std::size_t> device_of_row_;
-  std::vector<std::uint8_t> is_present_;  ///< of known devices: some row is of it
-  std::vector<std::size_t> missing_;      ///< devices that the look was meant to hold
+  std::vector<std::size_t> out_of_scope_;  ///< rows of other fleets
+  std::vector<std::uint8_t> is_present_;   ///< of known devices: some row is of it
+  std::vector<std::size_t> missing_;       ///< devices that the look was meant to hold
   std::deque<TouchedDevice> touched_;
   std::vector<std::int64_t> touched_of_;  ///< index in `touched_` of each device; -1: none
   std::deque<Remembered> before_;         ///< owns texts that changes view

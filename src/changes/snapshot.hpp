@@ -1,11 +1,10 @@
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <unordered_set>
 #include <vector>
-
-#include "changes/device_view.hpp"
 
 namespace fleetstatus {
 
@@ -15,7 +14,22 @@ struct SnapshotScope {
   std::optional<std::vector<std::string>> fleets = {};  ///< only devices of these; none: of all
 };
 
-/// 1 for each row whose fleet is one of the scope; empty if the scope has all fleets.
-[[nodiscard]] std::vector<std::uint8_t> rows_in(const SnapshotScope& scope, const DeviceRows& rows);
+/// Which fleets a scope has.
+class FleetsInScope {
+ public:
+  explicit FleetsInScope(const SnapshotScope& scope) {
+    if (scope.fleets) fleets_.emplace(scope.fleets->begin(), scope.fleets->end());
+  }
+
+  [[nodiscard]] bool has_all() const noexcept { return !fleets_; }
+
+  /// @param fleet  none: not known, and so in no scope but that of all fleets
+  [[nodiscard]] bool contains(std::optional<std::string_view> fleet) const {
+    return has_all() || (fleet && fleets_->contains(std::string{*fleet}));
+  }
+
+ private:
+  std::optional<std::unordered_set<std::string>> fleets_;
+};
 
 }  // namespace fleetstatus

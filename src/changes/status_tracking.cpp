@@ -46,10 +46,7 @@ std::optional<ToldChange> StatusTracking::note(Remembered& device, const DeviceV
                                                const LookTimes& times) {
   const SeenStatus seen = status_of(after);
   if (is_late(seen) && is_held()) {
-    // What the look before read still agreed with what is told.
-    Extras& extras = device.extras;
-    const bool agreed = device.state.seen.is_same(device.state.told);
-    if (agreed && !extras.pending && extras.agreed == 0) extras.agreed = times.previous;
+    note_late(device, seen, times);
     return std::nullopt;
   }
   if (options_.flapping && !is_late(seen)) {
@@ -63,6 +60,20 @@ std::optional<ToldChange> StatusTracking::note(Remembered& device, const DeviceV
   }
   return is_held() ? hold(device, after, comparison, times)
                    : tell_at_once(device, after, comparison, times);
+}
+
+/// A late heartbeat says nothing of the status: what is told, and what is held, stay as they are.
+void StatusTracking::note_late(Remembered& device, const SeenStatus& seen,
+                               const LookTimes& times) const {
+  Extras& extras = device.extras;
+  DeviceState& state = device.state;
+  if (seen.is_same(state.told)) {
+    state.told.links = seen.links;
+    extras.agreed = 0;
+    if (extras.pending) extras.pending->agreed = times.number;
+  } else if (state.seen.is_same(state.told) && !extras.pending && extras.agreed == 0) {
+    extras.agreed = times.previous;
+  }
 }
 
 void StatusTracking::count_status_change(Remembered& device, const SeenStatus& seen,
@@ -79,7 +90,7 @@ std::optional<ToldChange> StatusTracking::note_flapping(Remembered& device, cons
                                                         const Comparison& comparison,
                                                         const LookTimes& times) {
   const std::size_t n_changes = device.extras.status_changes.size();
-  bool begins = !device.state.is_flapping && n_changes >= options_.flapping->begins_at;
+  const bool begins = !device.state.is_flapping && n_changes >= options_.flapping->begins_at;
   const bool ends = device.state.is_flapping && n_changes <= options_.flapping->ends_at;
   if (!begins && !ends) return std::nullopt;
   const SeenStatus& told = device.state.told;
@@ -95,37 +106,34 @@ std::optional<ToldChange> StatusTracking::note_flapping(Remembered& device, cons
 std::optional<ToldChange> StatusTracking::tell_at_once(Remembered& device, const DeviceView& after,
                                                        const Comparison& comparison,
                                                        const LookTimes& times) {
-  auto change = comparison.compare_status(view_of(device, device.state.told), after, times.moments);
-  if (!change) return std::nullopt;
-  if (change->kind != ChangeKind::relinked) {
-    const Timestamp now = times.moments.not_after;
-    change->previous_duration_s = lasted_s(device.state.told_since.get(), change->at, now);
-    set_told(device, status_of(after), change->at.value_or(now));
+  const SeenStatus seen = status_of(after);
+  if (seen.is_same(device.state.told)) {
+    device.state.told.links = seen.links;
+    return std::nullopt;
   }
-  return ToldChange{*change, times.moments};
+  Change change =
+      *comparison.compare_status(view_of(device, device.state.told), after, times.moments);
+  const Timestamp now = times.moments.not_after;
+  change.previous_duration_s = lasted_s(device.state.told_since.get(), change.at, now);
+  set_told(device, seen, change.at.value_or(now));
+  return ToldChange{change, times.moments};
 }
 
 std::optional<ToldChange> StatusTracking::hold(Remembered& device, const DeviceView& after,
                                                const Comparison& comparison,
                                                const LookTimes& times) {
   const SeenStatus seen = status_of(after);
-  const bool is_as_before = seen.is_same(device.state.seen);
   auto& pending = device.extras.pending;
   if (seen.is_same(device.state.told)) {
     if (pending) ++n_flaps_;
     pending.reset();
     device.extras.agreed = 0;
     device.state.told.links = seen.links;
-  } else {
-    begin_or_continue(device, after, comparison, times);
-    if (times.moments.not_after - pending->start >= options_.hold) {
-      return tell_pending(device, comparison);
-    }
+    return std::nullopt;
   }
-  if (!is_as_before) return std::nullopt;
-  const auto relinked =
-      comparison.compare_status(view_of(device, device.state.seen), after, times.moments);
-  return relinked ? std::optional{ToldChange{*relinked, times.moments}} : std::nullopt;
+  begin_or_continue(device, after, comparison, times);
+  if (times.moments.not_after - pending->start < options_.hold) return std::nullopt;
+  return tell_pending(device, comparison);
 }
 
 /// A move between reasons goes on with the same hold.

@@ -44,6 +44,7 @@ class StatusTracking {
 
   /// Notes what a look sees of a device, whose `state.seen` is still that of the look before.
   /// @param after  the row, readable
+  /// @return a change of kind status, reason, flapping or settled
   std::optional<ToldChange> note(Remembered& device, const DeviceView& after,
                                  const Comparison& comparison, const LookTimes& times);
 
@@ -52,6 +53,7 @@ class StatusTracking {
 
  private:
   [[nodiscard]] bool is_held() const noexcept { return options_.hold > Milliseconds::zero(); }
+  void note_late(Remembered& device, const SeenStatus& seen, const LookTimes& times) const;
   void count_status_change(Remembered& device, const SeenStatus& seen, Milliseconds clock) const;
   std::optional<ToldChange> note_flapping(Remembered& device, const SeenStatus& seen,
                                           const Comparison& comparison, const LookTimes& times);

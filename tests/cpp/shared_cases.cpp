@@ -76,7 +76,7 @@ StatusTable read_case(const Case& one, StatusScheme scheme, OnError on_error) {
 }
 
 Json row_of(const StatusTable& table) {
-  return Json::parse(write(table, TextFormat::ndjson, table.size() - 1, table.size()));
+  return Json::parse(write(table.columns(), TextFormat::ndjson, table.size() - 1, table.size()));
 }
 
 void check_columns(const Json& row, const Json& expected) {

@@ -65,8 +65,9 @@ TEST_CASE("values are written in their kinds") {
 TEST_CASE("runs put together are the whole file in each format") {
   const auto table = with_names({R"("a")", R"("b")", R"("c")"});
   for (const TextFormat format : {TextFormat::json, TextFormat::ndjson, TextFormat::csv}) {
-    const std::string parts =
-        write(table.columns(), format, 0, 1) + write(table.columns(), format, 1, 1) + write(table.columns(), format, 1, 3);
+    const std::string parts = write(table.columns(), format, 0, 1) +
+                              write(table.columns(), format, 1, 1) +
+                              write(table.columns(), format, 1, 3);
     CHECK(parts == whole(table, format));
   }
   CHECK(Json::parse(whole(table, TextFormat::json)).size() == 3);
