@@ -134,7 +134,7 @@ def sequence(seed: int, traps: Traps = ALL_TRAPS) -> SnapshotSequence:
         if random.random() < 0.1:
             devices.append(new_device(random, len(devices), now, n_fleets))
         made.looks += looks_at(random, devices, now, traps, FLEETS[:n_fleets])
-        if traps.moments and random.random() < 0.08:
+        if traps.moments and made.looks and random.random() < 0.08:
             made.looks.append(again(random, made.looks, devices, before))
     return made
 

@@ -75,7 +75,7 @@ def spans_of(events: Iterable[Event], gap: timedelta) -> list[Span]:
                 last_read = now
                 continue
             spans[-1].until = last_read
-            if since is not None and last_read <= since <= now:
+            if since is not None and last_read < since <= now:
                 first = since
             elif seen["at"] is not None:
                 first = min(max(seen["at"], last_read), now)

@@ -40,18 +40,26 @@ def is_without(device: Device) -> bool:
 
 
 def had_link_before(device: Device, now: datetime, read: set[str]) -> bool:
-    """Tell whether a device had its link at a look of the last minutes, or the one before."""
+    """Tell whether a device had its link at a look of the last minutes, or the one before.
+
+    The look before a device was removed is no look before its return.
+    """
     if any(linked and moment >= now - LOOKED_BACK for moment, linked in device.links):
         return True
+    if device.is_back:
+        return False
     # The previous look that read it: the last one, unless this look is the last one.
     earlier = device.links[:-1] if device.uuid in read else device.links
     return bool(earlier) and earlier[-1][1]
 
 
-def has_lost_link(device: Device, read: set[str]) -> bool:
+def has_lost_link(device: Device, now: datetime, read: set[str]) -> bool:
     """Tell whether this look is the first to find a device without its link."""
-    linked = [linked for _, linked in device.links[-2:]]
-    return device.uuid in read and linked == [True, False]
+    if device.uuid not in read or not is_without(device):
+        return False
+    if device.is_back:
+        return had_link_before(device, now, read)
+    return len(device.links) > 1 and device.links[-2][1]
 
 
 def look_at_outages(
@@ -68,8 +76,8 @@ def look_at_outages(
 
     A device is of an outage in the look that ends it, or that misses the device, too.
 
-    ``read`` are the devices that this look has read, ``fleets_read`` the fleets of all rows that
-    it could read, ``before`` is the moment of the look before.
+    ``read`` are the devices that this look has read, ``fleets_read`` their fleets, ``before`` is
+    the moment of the look before.
     """
     there = [device for device in devices if device.removed_at is None]
     rows = []
@@ -113,7 +121,8 @@ def carry_on(
     outage.members |= {
         device.uuid
         for device in there
-        if (fleet is ALL_FLEETS or device.state["fleet"] == fleet) and has_lost_link(device, read)
+        if (fleet is ALL_FLEETS or device.state["fleet"] == fleet)
+        and has_lost_link(device, now, read)
     }
     without = [d for d in there if d.uuid in outage.members and is_without(d)]
     if outage.members and 2 * len(without) >= len(outage.members):

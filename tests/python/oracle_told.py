@@ -20,6 +20,7 @@ class Told:
     state: State
     since: datetime
     read_at: datetime
+    late: tuple[State, datetime] | None = None  # a later look that read it, if it is late
 
 
 @dataclass
@@ -44,6 +45,7 @@ class Device:
     hold_start: datetime | None = None  # of a change that is held
     update_since: datetime | None = None
     removed_at: datetime | None = None
+    is_back: bool = False  # no look has read it since it returned
     status_changes: list[timedelta] = field(default_factory=list)  # by the looked-at clock
     last_label: str | None = None
     is_flapping: bool = False
@@ -93,13 +95,15 @@ def look_at(
         not is_same_status(device.run.state, state) and (hold == NO_HOLD or not is_late(state))
     ):
         device.run = Run(state, now)
+        if device.told is not None and device.told.late is not None:
+            device.told.state, device.told.read_at = device.told.late
     if flapping is not None:
         change = flaps(device, flapping, clock, now, since)
         if change is not None or device.is_flapping:
             return change, False
     if is_late(state) and hold != NO_HOLD:
-        if device.told is not None and is_late(device.told.state):
-            device.told.state, device.told.read_at = state, now
+        if device.told is not None and is_same_status(device.told.state, state):
+            device.told.late = (state, now)
         return None, False
     if device.told is None:
         device.told = Told(state, since, now)

@@ -61,7 +61,7 @@ class NaiveTracker:
         """Look once more, and give the rows of changes."""
         now = snapshot.now
         remembered = self.remembered(now)
-        check_fleets(snapshot, fleets, remembered, self.fleets_asked)
+        check_fleets(snapshot, fleets, self.devices, self.fleets_asked)
         fleets_before = {uuid: known_text(d.state["fleet"]) for uuid, d in remembered.items()}
         selected = select(snapshot, fleets, fleets_before)
         missing = missing_devices(selected, remembered, fleets) if complete else []
@@ -115,8 +115,8 @@ class NaiveTracker:
                 state = state_of(row, snapshot.missing)
                 rows += self.read(device, state, now, fleets)
                 read.add(row["uuid"])
-            fleet = self.devices[row["uuid"]].state["fleet"]
-            fleets_read |= {fleet} if isinstance(fleet, str) else set()
+                fleet = self.devices[row["uuid"]].state["fleet"]
+                fleets_read |= {fleet} if isinstance(fleet, str) else set()
         rows += [self.remove(device, now) for device in missing]
         if self.outage is None:
             return rows
@@ -140,7 +140,7 @@ class NaiveTracker:
         before, last_read = device.state, device.last_read
         event = history.read_event(before, state, last_read, now)
         device.events.append(event)
-        device.state = merged(before, state)
+        device.state, device.is_back = merged(before, state), False
         device.links.append((now, has_link(device.state)))
         since = history.spans_of(device.events, self.gap)[-1].first
         if device.told is None:
@@ -186,7 +186,7 @@ class NaiveTracker:
             is_told, since = True, now
             device.update_since = now
             told = {"kind": "returned", "not_before": device.removed_at}
-            device.removed_at = None
+            device.removed_at, device.is_back = None, True
         device.events.append(history.read_event(None, state, None, now))
         device.state = merged(device.state, state)
         device.last_read = now
