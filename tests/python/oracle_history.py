@@ -53,6 +53,23 @@ def is_same(seen: dict[str, Any], span: Span) -> bool:
     return bool(seen["reason"] == span.reason and seen["status"] == span.status)
 
 
+def begin_of_first(seen: dict[str, Any], now: datetime) -> datetime:
+    """Give since when a device has been in what its first look saw."""
+    since: datetime | None = seen["since"]
+    return since if since is not None and since <= now else now
+
+
+def begin_of_next(
+    seen: dict[str, Any], last_read: datetime, now: datetime, gap: timedelta
+) -> datetime:
+    """Give the begin of a span between the two looks around it; in a gap as a link tells it."""
+    since: datetime | None = seen["since"]
+    if now - last_read > gap and since is not None and last_read < since <= now:
+        return since
+    at: datetime | None = seen["at"]
+    return now if at is None else min(max(at, last_read), now)
+
+
 def spans_of(events: Iterable[Event], gap: timedelta) -> list[Span]:
     """List the spans of a device, the removed ones too."""
     spans: list[Span] = []
@@ -63,29 +80,18 @@ def spans_of(events: Iterable[Event], gap: timedelta) -> list[Span]:
             spans[-1].until = last_read if now - last_read > gap else now
             spans.append(Span("removed", None, now))
             continue
-        first = now
         if last_read is None:
-            if seen["since"] is not None and seen["since"] <= now:
-                first = seen["since"]
+            first = begin_of_first(seen, now)
         elif spans[-1].reason == "removed":
-            spans[-1].until = now
-        elif now - last_read > gap:
-            since = seen["since"]
-            if since is not None and since <= last_read and is_same(seen, spans[-1]):
-                last_read = now
-                continue
-            spans[-1].until = last_read
-            if since is not None and last_read < since <= now:
-                first = since
-            elif seen["at"] is not None:
-                first = min(max(seen["at"], last_read), now)
-        elif is_same(seen, spans[-1]):
+            first = spans[-1].until = now
+        elif is_same(seen, spans[-1]) and (
+            now - last_read <= gap or (seen["since"] is not None and seen["since"] <= last_read)
+        ):
             last_read = now
             continue
         else:
-            if seen["at"] is not None:
-                first = min(max(seen["at"], last_read), now)
-            spans[-1].until = first
+            first = begin_of_next(seen, last_read, now, gap)
+            spans[-1].until = last_read if now - last_read > gap else first
         if spans and spans[-1].first == first:
             spans.pop()  # what lasted no time at all
         spans.append(Span(seen["reason"], seen["status"], first))

@@ -34,6 +34,29 @@ def test_link_lost_more_than_ten_minutes_ago_is_no_part_of_an_outage() -> None:
     assert {kind for _, kind, *_ in kinds(told)} == {"status"}
 
 
+def test_device_that_returns_without_its_link_has_lost_it_if_it_had_it_just_before() -> None:
+    for minutes, is_lost in [(9, True), (11, False)]:
+        looks = tracker(outage=(3, 0.55))
+        looks.update(reasons(0, **fleet_of(4, 4)))
+        looks.update(reasons(minutes - 1, d1=UP, d2=UP, d3=UP))
+        told = looks.update(reasons(minutes, d0=DOWN, d1=DOWN, d2=DOWN, d3=UP))
+        first = ["outage"] if is_lost else []  # 3 of 4, or 2 of 3
+        assert [kind for (kind,) in picked(told, "kind")] == [
+            *first,
+            "returned",
+            "status",
+            "status",
+        ]
+
+
+def test_unreadable_cloudlink_is_no_lost_link() -> None:
+    looks = tracker(outage=(3, 0.55))
+    looks.update(reasons(0, **fleet_of(4, 4)))
+    bad = row("d0", "frozen", cloudlink=None, error="is_connected_to_vpn cannot be read")
+    told = looks.update(snapshot(1, bad, row("d1", DOWN), row("d2", DOWN), row("d3")))
+    assert "outage" not in {kind for (kind,) in picked(told, "kind")}
+
+
 # History
 
 

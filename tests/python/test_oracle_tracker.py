@@ -76,6 +76,18 @@ def test_late_heartbeat_does_not_make_a_state_new() -> None:
     assert picked(told, "kind", "not_before", "not_after") == [("status", at(0), at(1))]
 
 
+def test_late_status_that_was_told_ends_at_the_last_look_before_the_next_one() -> None:
+    looks = tracker(hold=timedelta(minutes=2))
+    looks.update(reasons(0))
+    assert kinds(looks.update(reasons(1, a=LATE))) == [
+        ("a", "added", None, "Reduced Functionality")
+    ]
+    for minutes, reason in [(2, LATE), (3, DOWN), (4, LATE)]:
+        assert looks.update(reasons(minutes, a=reason)) == []
+    told = looks.update(reasons(5, a=DOWN))
+    assert picked(told, "kind", "not_before", "not_after") == [("status", at(2), at(3))]
+
+
 def test_first_look_that_is_late_takes_the_next_reason_without_telling() -> None:
     looks = tracker(hold=timedelta(minutes=2))
     looks.update(reasons(0, a=LATE))
