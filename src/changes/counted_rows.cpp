@@ -12,13 +12,23 @@ namespace {
 
 using RowsByUuid = std::unordered_map<std::string_view, std::size_t, KeyedHash>;
 
+std::uint64_t word_at(const char* text) noexcept {
+  std::uint64_t word;
+  std::memcpy(&word, text, sizeof word);
+  return word;
+}
+
 /// A cheap hash of the first and the last bytes of a text, to rule out most comparisons.
 std::uint64_t hash_of_ends(std::string_view text) noexcept {
+  constexpr std::size_t size = sizeof(std::uint64_t);
   std::uint64_t first = 0;
-  std::uint64_t last = 0;
-  const std::size_t size = std::min(text.size(), sizeof first);
-  std::memcpy(&first, text.data(), size);
-  std::memcpy(&last, text.data() + text.size() - size, size);
+  std::uint64_t last = text.size();
+  if (text.size() >= size) [[likely]] {
+    first = word_at(text.data());
+    last = word_at(text.data() + text.size() - size);
+  } else {
+    std::memcpy(&first, text.data(), text.size());
+  }
   const std::uint64_t mixed = (first ^ std::rotl(last, 32)) * 0x9E37'79B9'7F4A'7C15U;
   return mixed ^ (mixed >> 29U);
 }
@@ -52,21 +62,23 @@ class SeenHashes {
   std::uint64_t any_twice_ = 0;
 };
 
-std::vector<std::string_view> texts_of(const Column& column) {
-  std::vector<std::string_view> texts(column.size());
-  for (std::size_t row = 0; row < texts.size(); ++row) {
-    texts[row] = column.text(row).value_or(std::string_view{});
+}  // namespace
+
+std::vector<std::string_view> texts_in(const Column& column) {
+  std::vector<std::string_view> texts;
+  texts.reserve(column.size());
+  for (const TextChunk& chunk : column.texts()->chunks()) {
+    for (std::size_t row = 0; row < chunk.size; ++row) {
+      texts.push_back(chunk[row].value_or(std::string_view{}));
+    }
   }
   return texts;
 }
 
-}  // namespace
-
 CountedRows::CountedRows(const DeviceRows& rows)
-    : rows_(rows), uuids_(texts_of(rows.table().column(ColumnId::uuid))), last_rows_(rows.size()) {
+    : rows_(rows), uuids_(texts_in(rows.table().column(ColumnId::uuid))) {
   SeenHashes seen{uuids_.size()};
   for (std::size_t row = 0; row < uuids_.size(); ++row) {
-    last_rows_[row] = uuids_[row].empty() ? no_row : row;
     if (uuids_[row].empty()) {
       has_lost_device_ = has_lost_device_ || rows.has_error(row);
     } else {
@@ -74,11 +86,16 @@ CountedRows::CountedRows(const DeviceRows& rows)
     }
   }
   if (!seen.has_twice()) return;
-  RowsByUuid last_rows;
+  RowsByUuid found;
+  bool is_repeated = false;
+  std::vector<std::size_t> last_rows(uuids_.size());
   for (std::size_t row = uuids_.size(); row-- > 0;) {
+    last_rows[row] = row;
     if (uuids_[row].empty() || !seen.is_twice(hash_of_ends(uuids_[row]))) continue;
-    last_rows_[row] = last_rows.try_emplace(uuids_[row], row).first->second;
+    last_rows[row] = found.try_emplace(uuids_[row], row).first->second;
+    is_repeated = is_repeated || last_rows[row] != row;
   }
+  if (is_repeated) last_rows_ = std::move(last_rows);
 }
 
 std::vector<std::size_t> join_rows(const CountedRows& old_rows, const CountedRows& new_rows) {

@@ -34,10 +34,13 @@ class CountedRows {
   [[nodiscard]] const std::vector<std::string_view>& uuids() const noexcept { return uuids_; }
 
   /// Whether a row stands for its device.
-  [[nodiscard]] bool counts(std::size_t row) const noexcept { return last_rows_[row] == row; }
+  [[nodiscard]] bool counts(std::size_t row) const noexcept { return last_row(row) == row; }
 
   /// The last row of the same uuid; `no_row` for a row without uuid.
-  [[nodiscard]] std::size_t last_row(std::size_t row) const noexcept { return last_rows_[row]; }
+  [[nodiscard]] std::size_t last_row(std::size_t row) const noexcept {
+    if (uuids_[row].empty()) return no_row;
+    return last_rows_.empty() ? row : last_rows_[row];
+  }
 
   /// Whether some row has an error and no uuid, so that a device that seems to be missing may not
   /// be.
@@ -51,9 +54,9 @@ class CountedRows {
     for (std::size_t row = 0; row < uuids_.size(); ++row) {
       const bool is_counted = counts(row);
       if ((is_counted && rows_.reason(row)) || !is_in_scope(row)) continue;
-      std::size_t& n = last_rows_[row] == no_row ? rest.without_uuid
-                       : is_counted              ? rest.unreadable
-                                                 : rest.duplicates;
+      std::size_t& n = uuids_[row].empty() ? rest.without_uuid
+                       : is_counted        ? rest.unreadable
+                                           : rest.duplicates;
       ++n;
     }
     return rest;
@@ -62,9 +65,12 @@ class CountedRows {
  private:
   const DeviceRows& rows_;
   std::vector<std::string_view> uuids_;
-  std::vector<std::size_t> last_rows_;
+  std::vector<std::size_t> last_rows_;  ///< of each row; empty if no uuid occurs twice
   bool has_lost_device_ = false;
 };
+
+/// The texts of a column; empty where null.
+[[nodiscard]] std::vector<std::string_view> texts_in(const Column& column);
 
 /// For each new row that counts the old row of the same uuid, else `no_row`.
 [[nodiscard]] std::vector<std::size_t> join_rows(const CountedRows& old_rows,

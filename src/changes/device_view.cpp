@@ -13,6 +13,8 @@ Read<Timestamp> time_at(const Column& column, std::size_t row) {
 DeviceRows::DeviceRows(const StatusTable& table)
     : table_(&table),
       answers_(*table.records(), table.info(), table.errors()),
+      reasons_(table.column(ColumnId::reason)),
+      statuses_(table.column(ColumnId::status)),
       heartbeat_since_(table.column(ColumnId::heartbeat_since)),
       cloudlink_since_(table.column(ColumnId::cloudlink_since)),
       update_statuses_(table.column(ColumnId::update_status)),
@@ -25,7 +27,7 @@ DeviceRows::DeviceRows(const StatusTable& table)
 DeviceView DeviceRows::operator[](std::size_t row) const {
   DeviceView device;
   device.reason = reason(row);
-  device.status = answers_.status(row).value_or(std::int8_t{-1});
+  if (statuses_.is_valid(row)) device.status = statuses_.value<std::int8_t>(row);
   device.facts = table_->facts(row);
   device.status_since = answers_.status_since(row);
   device.heartbeat_since = time_at(heartbeat_since_, row);

@@ -47,8 +47,9 @@ class DeviceRows {
   [[nodiscard]] DeviceView operator[](std::size_t row) const;
 
   [[nodiscard]] std::optional<Reason> reason(std::size_t row) const {
-    const auto reason = answers_.reason(row);
-    return reason == Reason::unknown ? std::nullopt : reason;
+    if (!reasons_.is_valid(row)) return std::nullopt;
+    const auto reason = static_cast<Reason>(reasons_.value<std::int8_t>(row));
+    return reason == Reason::unknown ? std::nullopt : std::optional{reason};
   }
   [[nodiscard]] std::optional<std::string_view> name(std::size_t row) const {
     return names_.text(row);
@@ -63,6 +64,8 @@ class DeviceRows {
  private:
   const StatusTable* table_;
   RowAnswers answers_;
+  Column reasons_;
+  Column statuses_;
   Column heartbeat_since_;
   Column cloudlink_since_;
   Column update_statuses_;

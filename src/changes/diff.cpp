@@ -1,10 +1,13 @@
 #include "changes/diff.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
 #include <string_view>
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/parallel.hpp"
 #include "changes/change_columns.hpp"
 #include "changes/compare.hpp"
 #include "changes/differing_rows.hpp"
@@ -47,31 +50,36 @@ class Differ {
         fleets_(scope),
         old_(old_table),
         new_(new_table),
-        old_rows_(old_),
-        new_rows_(new_),
-        old_row_of_(join_rows(old_rows_, new_rows_)),
         moments_(moments_of(old_table.info(), new_table.info())),
         comparison_(new_table.info().scheme,
-                    compared_fields(old_table.info().gaps.get(), new_table.info().gaps.get())) {}
+                    compared_fields(old_table.info().gaps.get(), new_table.info().gaps.get())) {
+    const bool is_large = old_.size() + new_.size() >= many_rows;
+    do_in_parallel(2, Threads{is_large ? n_cores() : 1}, [&](std::size_t side) {
+      side == 0 ? old_rows_.emplace(old_) : new_rows_.emplace(new_);
+    });
+    old_row_of_ = join_rows(*old_rows_, *new_rows_);
+  }
 
   Difference make() {
     compare_rows();
-    if (is_complete_ && !new_rows_.has_lost_device()) find_removed();
+    if (is_complete_ && !new_rows_->has_lost_device()) find_removed();
     if (moments_.not_before == moments_.not_after && !rows_.empty()) refuse_other_answers();
     Difference difference{change_columns(rows_), {}, {}};
     difference.rest =
-        old_rows_.count_rest([&](std::size_t row) { return fleets_.contains(old_.fleet(row)); });
+        old_rows_->count_rest([&](std::size_t row) { return fleets_.contains(old_.fleet(row)); });
     difference.rest.add(
-        new_rows_.count_rest([&](std::size_t row) { return is_new_row_in_scope(row); }));
+        new_rows_->count_rest([&](std::size_t row) { return is_new_row_in_scope(row); }));
     return difference;
   }
 
  private:
+  static constexpr std::size_t many_rows = std::size_t{1} << 16U;
+
   /// A row that names no fleet is of the fleet that the device was in.
   [[nodiscard]] bool is_new_row_in_scope(std::size_t row) const {
     if (fleets_.has_all()) return true;
     auto fleet = new_.fleet(row);
-    const std::size_t last_row = new_rows_.last_row(row);
+    const std::size_t last_row = new_rows_->last_row(row);
     if (!fleet && last_row != no_row && old_row_of_[last_row] != no_row) {
       fleet = old_.fleet(old_row_of_[last_row]);
     }
@@ -79,30 +87,42 @@ class Differ {
   }
 
   void compare_rows() {
-    std::vector<RowPair> pairs;
-    for (std::size_t row = 0; row < old_row_of_.size(); ++row) {
-      if (old_row_of_[row] != no_row) pairs.push_back({old_row_of_[row], row});
-    }
-    const auto may_be_other = may_differ(old_.table(), new_.table(), pairs);
-    std::size_t next_pair = 0;
+    const auto may_be_other = may_differ(old_.table(), new_.table(), runs_of_pairs());
     for (std::size_t row = 0; row < old_row_of_.size(); ++row) {
       if (old_row_of_[row] != no_row) {
-        const std::size_t pair = next_pair++;
-        if (may_be_other[pair] != 0 && is_new_row_in_scope(row)) compare(pairs[pair]);
-      } else if (new_rows_.counts(row) && new_.reason(row) && is_new_row_in_scope(row)) {
+        if (may_be_other[row] != 0 && is_new_row_in_scope(row)) compare(old_row_of_[row], row);
+      } else if (new_rows_->counts(row) && new_.reason(row) && is_new_row_in_scope(row)) {
         push_added(row);
       }
     }
   }
 
-  void compare(const RowPair& pair) {
-    const DeviceView before = old_[pair.old_row];
-    const DeviceView after = new_[pair.new_row];
+  [[nodiscard]] std::vector<RowRun> runs_of_pairs() const {
+    constexpr std::size_t longest = 4096;
+    std::vector<RowRun> runs;
+    for (std::size_t row = 0; row < old_row_of_.size(); ++row) {
+      const std::size_t old_row = old_row_of_[row];
+      if (old_row == no_row) continue;
+      const bool goes_on = !runs.empty() && runs.back().size < longest &&
+                           runs.back().new_first + runs.back().size == row &&
+                           runs.back().old_first + runs.back().size == old_row;
+      if (goes_on) {
+        ++runs.back().size;
+      } else {
+        runs.push_back({old_row, row, 1});
+      }
+    }
+    return runs;
+  }
+
+  void compare(std::size_t old_row, std::size_t new_row) {
+    const DeviceView before = old_[old_row];
+    const DeviceView after = new_[new_row];
     if (!before.is_readable() || !after.is_readable()) return;
     changes_.clear();
     comparison_.compare(before, after, moments_, changes_);
     for (const Change& change : changes_) {
-      push(change, new_rows_.uuids()[pair.new_row], after.name ? after.name : before.name,
+      push(change, new_rows_->uuids()[new_row], after.name ? after.name : before.name,
            after.fleet ? after.fleet : before.fleet);
     }
   }
@@ -111,7 +131,7 @@ class Differ {
     const DeviceView device = new_[row];
     Change change{ChangeKind::added, std::nullopt, comparison_.label_of(device.status)};
     change.reason = device.reason;
-    push(change, new_rows_.uuids()[row], device.name, device.fleet);
+    push(change, new_rows_->uuids()[row], device.name, device.fleet);
   }
 
   void find_removed() {
@@ -120,12 +140,12 @@ class Differ {
       if (old_row_of_[row] != no_row && is_new_row_in_scope(row)) is_found[old_row_of_[row]] = 1;
     }
     for (std::size_t row = 0; row < old_.size(); ++row) {
-      const bool is_expected = old_rows_.counts(row) && is_found[row] == 0;
+      const bool is_expected = old_rows_->counts(row) && is_found[row] == 0;
       if (!is_expected || !old_.reason(row) || !fleets_.contains(old_.fleet(row))) continue;
       const DeviceView device = old_[row];
       Change change{ChangeKind::removed, comparison_.label_of(device.status), std::nullopt};
       change.reason_before = device.reason;
-      push(change, old_rows_.uuids()[row], device.name, device.fleet);
+      push(change, old_rows_->uuids()[row], device.name, device.fleet);
     }
   }
 
@@ -146,8 +166,8 @@ class Differ {
   FleetsInScope fleets_;
   DeviceRows old_;
   DeviceRows new_;
-  CountedRows old_rows_;
-  CountedRows new_rows_;
+  std::optional<CountedRows> old_rows_;
+  std::optional<CountedRows> new_rows_;
   std::vector<std::size_t> old_row_of_;
   Moments moments_;
   Comparison comparison_;

@@ -1,111 +1,138 @@
 #include "changes/differing_rows.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <utility>
 
 #include "base/bits.hpp"
 #include "base/keyed_hash.hpp"
+#include "base/parallel.hpp"
 
 namespace fleetstatus {
 namespace {
 
-/// Columns of numbers and codes that decide changes. Names and dictionaries come beside them.
+/// Columns of numbers and codes that decide changes. Dictionaries and names come beside them.
 constexpr std::array compared_columns{ColumnId::facts,           ColumnId::unknown,
                                       ColumnId::heartbeat_since, ColumnId::cloudlink_since,
                                       ColumnId::update_status,   ColumnId::update_status_since,
                                       ColumnId::release_id};
+constexpr std::array compared_dictionaries{ColumnId::fleet, ColumnId::release};
 
-class Marker {
+/// A column of two tables.
+struct Pair {
+  Column old_column;
+  Column new_column;
+  std::vector<std::int32_t> old_code_of = {};  ///< of each new code; -1: the old table lacks it
+};
+
+std::vector<std::int32_t> old_codes(const Labels& old_labels, const Labels& new_labels) {
+  std::unordered_map<std::string_view, std::int32_t, KeyedHash> codes;
+  for (const std::string& label : old_labels) {
+    codes.emplace(label, static_cast<std::int32_t>(codes.size()));
+  }
+  std::vector<std::int32_t> old_code_of;
+  for (const std::string& label : new_labels) {
+    const auto found = codes.find(label);
+    old_code_of.push_back(found == codes.end() ? -1 : found->second);
+  }
+  return old_code_of;
+}
+
+class RowComparer {
  public:
-  Marker(const StatusTable& old_table, const StatusTable& new_table, std::span<const RowPair> pairs)
-      : old_(old_table), new_(new_table), pairs_(pairs), is_marked_(pairs.size()) {}
+  RowComparer(const StatusTable& old_table, const StatusTable& new_table,
+              std::vector<std::uint8_t>& differs)
+      : old_(old_table), new_(new_table), names_(pair(ColumnId::device_name)), differs_(differs) {
+    for (const ColumnId id : compared_columns) numbers_.push_back(pair(id));
+    for (const ColumnId id : compared_dictionaries) {
+      Pair& both = dictionaries_.emplace_back(pair(id));
+      both.old_code_of = old_codes(*both.old_column.labels(), *both.new_column.labels());
+    }
+  }
 
-  void mark_numbers(ColumnId id) {
-    const Column old_column = old_.column(id);
-    const Column new_column = new_.column(id);
-    visit_number_type(old_column.type(), [&](auto number) {
-      using Number = decltype(number);
-      const auto* const old_values = old_column.values().as<Number>();
-      const auto* const new_values = new_column.values().as<Number>();
-      mark_where(old_column, new_column, [&](const RowPair& pair) {
-        return old_values[pair.old_row] != new_values[pair.new_row];
+  void compare(const RowRun& run) const {
+    for (const Pair& both : numbers_) {
+      mark_validity(both, run);
+      visit_number_type(both.old_column.type(), [&](auto number) {
+        using Number = decltype(number);
+        const Number* const __restrict old_values =
+            both.old_column.values().as<Number>() + run.old_first;
+        const Number* const __restrict new_values =
+            both.new_column.values().as<Number>() + run.new_first;
+        mark_where(run, [&](std::size_t i) { return old_values[i] != new_values[i]; });
       });
+    }
+    for (const Pair& both : dictionaries_) {
+      mark_validity(both, run);
+      const auto* const old_values = both.old_column.values().as<std::int32_t>() + run.old_first;
+      const auto* const new_values = both.new_column.values().as<std::int32_t>() + run.new_first;
+      const ValidBits is_valid{both.new_column.validity().data};
+      mark_where(run, [&](std::size_t i) {
+        return is_valid[run.new_first + i] != 0 &&
+               old_values[i] != both.old_code_of[static_cast<std::size_t>(new_values[i])];
+      });
+    }
+    const auto& old_names = *names_.old_column.texts();
+    const auto& new_names = *names_.new_column.texts();
+    mark_where(run, [&](std::size_t i) {
+      return old_names[run.old_first + i] != new_names[run.new_first + i];
     });
-  }
-
-  void mark_labels(ColumnId id) {
-    const Column old_column = old_.column(id);
-    const Column new_column = new_.column(id);
-    std::unordered_map<std::string_view, std::int32_t, KeyedHash> old_codes;
-    for (const std::string& label : *old_column.labels()) {
-      old_codes.emplace(label, static_cast<std::int32_t>(old_codes.size()));
-    }
-    std::vector<std::int32_t> old_code_of;
-    for (const std::string& label : *new_column.labels()) {
-      const auto found = old_codes.find(label);
-      old_code_of.push_back(found == old_codes.end() ? -1 : found->second);
-    }
-    const auto* const codes = old_column.values().as<std::int32_t>();
-    const auto* const new_codes = new_column.values().as<std::int32_t>();
-    mark_where(old_column, new_column, [&](const RowPair& pair) {
-      return codes[pair.old_row] != old_code_of[static_cast<std::size_t>(new_codes[pair.new_row])];
-    });
-  }
-
-  void mark_texts(ColumnId id) {
-    const Column old_column = old_.column(id);
-    const Column new_column = new_.column(id);
-    for (std::size_t i = 0; i < pairs_.size(); ++i) {
-      if (old_column.text(pairs_[i].old_row) != new_column.text(pairs_[i].new_row)) {
-        is_marked_[i] = 1;
-      }
-    }
-  }
-
-  void mark_errors() {
     if (old_.errors().empty() && new_.errors().empty()) return;
-    for (std::size_t i = 0; i < pairs_.size(); ++i) {
-      if (find_error(old_.errors(), pairs_[i].old_row) != nullptr ||
-          find_error(new_.errors(), pairs_[i].new_row) != nullptr) {
-        is_marked_[i] = 1;
-      }
-    }
+    mark_where(run, [&](std::size_t i) {
+      return find_error(old_.errors(), run.old_first + i) != nullptr ||
+             find_error(new_.errors(), run.new_first + i) != nullptr;
+    });
   }
-
-  [[nodiscard]] std::vector<std::uint8_t> take() { return std::move(is_marked_); }
 
  private:
+  [[nodiscard]] Pair pair(ColumnId id) const { return {old_.column(id), new_.column(id)}; }
+
   template <class Differ>
-  void mark_where(const Column& old_column, const Column& new_column, Differ differ) {
-    const ValidBits is_old_valid{old_column.validity().data};
-    const ValidBits is_new_valid{new_column.validity().data};
-    for (std::size_t i = 0; i < pairs_.size(); ++i) {
-      const bool was_valid = is_old_valid[pairs_[i].old_row] != 0;
-      const bool is_valid = is_new_valid[pairs_[i].new_row] != 0;
-      const bool is_other = was_valid != is_valid || (is_valid && differ(pairs_[i]));
-      is_marked_[i] |= static_cast<std::uint8_t>(is_other);
+  void mark_where(const RowRun& run, Differ differ) const {
+    std::uint8_t* const __restrict marks = differs_.data() + run.new_first;
+    for (std::size_t i = 0; i < run.size; ++i) {
+      marks[i] = static_cast<std::uint8_t>(marks[i] | static_cast<std::uint8_t>(differ(i)));
     }
+  }
+
+  void mark_validity(const Pair& both, const RowRun& run) const {
+    const void* const old_bits = both.old_column.validity().data;
+    const void* const new_bits = both.new_column.validity().data;
+    if (old_bits == nullptr && new_bits == nullptr) return;
+    const ValidBits was_valid{old_bits};
+    const ValidBits is_valid{new_bits};
+    mark_where(run, [&](std::size_t i) {
+      return was_valid[run.old_first + i] != is_valid[run.new_first + i];
+    });
   }
 
   const StatusTable& old_;
   const StatusTable& new_;
-  std::span<const RowPair> pairs_;
-  std::vector<std::uint8_t> is_marked_;
+  std::vector<Pair> numbers_;
+  std::vector<Pair> dictionaries_;
+  Pair names_;
+  std::vector<std::uint8_t>& differs_;
 };
 
 }  // namespace
 
 std::vector<std::uint8_t> may_differ(const StatusTable& old_table, const StatusTable& new_table,
-                                     std::span<const RowPair> pairs) {
-  Marker marker{old_table, new_table, pairs};
-  for (const ColumnId id : compared_columns) marker.mark_numbers(id);
-  for (const ColumnId id : {ColumnId::fleet, ColumnId::release}) marker.mark_labels(id);
-  marker.mark_texts(ColumnId::device_name);
-  marker.mark_errors();
-  return marker.take();
+                                     std::span<const RowRun> runs) {
+  constexpr std::size_t n_at_once = 256;
+  constexpr std::size_t many_rows = std::size_t{1} << 16U;
+  std::vector<std::uint8_t> differs(new_table.size());
+  const RowComparer comparer{old_table, new_table, differs};
+  const std::size_t n_tasks = (runs.size() + n_at_once - 1) / n_at_once;
+  const std::size_t n_threads = new_table.size() < many_rows ? 1 : n_cores();
+  do_in_parallel(n_tasks, Threads{n_threads}, [&](std::size_t task) {
+    const std::size_t first = task * n_at_once;
+    for (const RowRun& run : runs.subspan(first, std::min(n_at_once, runs.size() - first))) {
+      comparer.compare(run);
+    }
+  });
+  return differs;
 }
 
 }  // namespace fleetstatus

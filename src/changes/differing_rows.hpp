@@ -9,16 +9,19 @@
 
 namespace fleetstatus {
 
-/// A row of an old and of a new snapshot that belong to the same device.
-struct RowPair {
-  std::size_t old_row;
-  std::size_t new_row;
+/// Rows of an old and of a new snapshot that follow each other in both: row i of the one belongs to
+/// the same device as row i of the other.
+struct RowRun {
+  std::size_t old_first;
+  std::size_t new_first;
+  std::size_t size;
 };
 
-/// 1 for each pair of rows that may differ in something that is compared: some value that decides
-/// it differs, or one of the rows has an error. Row of the benchmark: diff.
+/// 1 for each new row that may differ from its old one in something that is compared: some value
+/// that decides it differs, or one of the rows has an error. Row of the benchmark: diff.
+/// @param runs  in the order of new rows
 [[nodiscard]] std::vector<std::uint8_t> may_differ(const StatusTable& old_table,
                                                    const StatusTable& new_table,
-                                                   std::span<const RowPair> pairs);
+                                                   std::span<const RowRun> runs);
 
 }  // namespace fleetstatus

@@ -1,21 +1,25 @@
 #include "changes/fingerprint.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
+#include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "base/bits.hpp"
 
 namespace fleetstatus {
 namespace {
 
-constexpr std::uint64_t of_null = 0x6E75'6C6CU;
-
-/// Source: the finalizer of MurmurHash3 (Appleby, public domain), applied to a running value.
 constexpr std::uint64_t mixed(std::uint64_t state, std::uint64_t value) noexcept {
-  std::uint64_t mix = (std::rotl(state, 23) ^ value) * 0xFF51'AFD7'ED55'8CCDU;
-  mix ^= mix >> 32U;
-  return mix * 0xC4CE'B9FE'1A85'EC53U;
+  return (std::rotl(state, 23) ^ value) * 0xFF51'AFD7'ED55'8CCDU;
+}
+
+/// Source: the last step of MurmurHash3 (Appleby, public domain).
+constexpr std::uint64_t finished(std::uint64_t state) noexcept {
+  state = (state ^ (state >> 33U)) * 0xC4CE'B9FE'1A85'EC53U;
+  return state ^ (state >> 33U);
 }
 
 std::uint64_t number_of(std::string_view text) noexcept {
@@ -28,38 +32,36 @@ std::uint64_t number_of(std::string_view text) noexcept {
   return state;
 }
 
-/// Calls `visit` with each row and a number for its value.
+/// Calls `visit` with each row that is not null, and a number for its value.
 template <class Visit>
 void for_each_value(const Column& column, Visit visit) {
-  const std::size_t n_rows = column.size();
   const ValidBits is_valid{column.validity().data};
+  const auto visit_valid = [&](auto number_at) {
+    for (std::size_t row = 0; row < column.size(); ++row) {
+      if (is_valid[row] != 0) visit(row, number_at(row));
+    }
+  };
   if (column.has_text()) {
-    for (std::size_t row = 0; row < n_rows; ++row) {
-      const auto text = column.text(row);
-      visit(row, text ? number_of(*text) : of_null);
+    for (std::size_t row = 0; row < column.size(); ++row) {
+      if (const auto text = (*column.texts())[row]) visit(row, number_of(*text));
     }
   } else if (column.has_codes()) {
     std::vector<std::uint64_t> numbers;
     for (const std::string& label : *column.labels()) numbers.push_back(number_of(label));
-    for (std::size_t row = 0; row < n_rows; ++row) {
-      const bool is_set = is_valid[row] != 0;
-      visit(row, is_set ? numbers[static_cast<std::size_t>(column.code(row))] : of_null);
-    }
+    visit_valid(
+        [&](std::size_t row) { return numbers[static_cast<std::size_t>(column.code(row))]; });
   } else if (column.type() == ColumnType::boolean) {
-    for (std::size_t row = 0; row < n_rows; ++row) {
-      visit(row, is_valid[row] != 0 ? std::uint64_t{column.boolean(row)} : of_null);
-    }
+    visit_valid([&](std::size_t row) { return std::uint64_t{column.boolean(row)}; });
   } else {
     visit_number_type(column.type(), [&](auto number) {
-      using Number = decltype(number);
-      const auto* const values = column.values().as<Number>();
-      for (std::size_t row = 0; row < n_rows; ++row) {
-        if constexpr (std::is_same_v<Number, double>) {
-          visit(row, is_valid[row] != 0 ? std::bit_cast<std::uint64_t>(values[row]) : of_null);
+      const auto* const values = column.values().as<decltype(number)>();
+      visit_valid([&](std::size_t row) {
+        if constexpr (std::is_same_v<decltype(number), double>) {
+          return std::bit_cast<std::uint64_t>(values[row]);
         } else {
-          visit(row, is_valid[row] != 0 ? static_cast<std::uint64_t>(values[row]) : of_null);
+          return static_cast<std::uint64_t>(values[row]);
         }
-      }
+      });
     });
   }
 }
@@ -69,11 +71,13 @@ void for_each_value(const Column& column, Visit visit) {
 std::vector<std::uint64_t> fingerprints_of(const StatusTable& table) {
   std::vector<std::uint64_t> states(table.size());
   for (const auto& [name, column] : table.stored()) {
+    if (column.is_null()) continue;
     const std::uint64_t of_column = number_of(name);
     for_each_value(column, [&](std::size_t row, std::uint64_t value) {
       states[row] = mixed(states[row], value ^ of_column);
     });
   }
+  for (std::uint64_t& state : states) state = finished(state);
   return states;
 }
 
