@@ -82,11 +82,12 @@ def changes(
             rows.append(appeared(row, bounds))
         elif is_readable(before[row["uuid"]]):
             rows += compared(before[row["uuid"]], row, old.missing, new.missing, bounds)
+    there = after.uuids
     if complete and after.can_remove:
         rows += [
             disappeared(row, bounds)
             for uuid, row in before.items()
-            if uuid not in after.uuids
+            if uuid not in there
             and is_readable(row)
             and (fleets is None or row["fleet"] in fleets)
         ]

@@ -33,7 +33,8 @@ def missing_devices(
     """List the devices that were looked for and are not there."""
     if not selected.can_remove:
         return []
-    return [d for d in looked_for(remembered, fleets) if d.uuid not in selected.uuids]
+    there = selected.uuids
+    return [d for d in looked_for(remembered, fleets) if d.uuid not in there]
 
 
 def is_read_at(device: Device, now: datetime) -> bool:

@@ -17,6 +17,7 @@ from change_laws import net_effect_differences
 from change_sequences import SnapshotSequence, sequence, snapshot_of, table_of
 from change_world import MINUTE, START, Record
 from fleetstatus.errors import SnapshotError
+from large_snapshots import large_pair
 from oracle_diff import diff_rows
 from oracle_snapshot import Row, Snapshot
 from sequence_runs import diff_differences, n_sequences
@@ -124,6 +125,18 @@ def test_diff_tells_what_the_oracle_tells() -> None:
         for difference in diff_differences(sequence(seed))
     ]
     assert found[:3] == []
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_diff_of_large_snapshots_tells_what_the_oracle_tells(seed: int) -> None:
+    old, new = large_pair(seed, 500)
+    tables = [table_of(look, "docs-2024-11") for look in (old, new)]
+    assert len(tables[0]) > 3000
+    snapshots = [snapshot_of(table, look) for table, look in zip(tables, (old, new), strict=True)]
+    for options in ({}, {"complete": False}, {"fleets": ["acme/tide", "acme/snow"]}):
+        told = fs.diff(*tables, **options).to_dicts()
+        assert told == diff_rows(*snapshots, **options)
+        assert len(told) > 250
 
 
 def test_random_sequences_have_every_kind_and_cause() -> None:
