@@ -18,6 +18,7 @@ from fleetstatus._scan import Scan, scan
 from fleetstatus._table.column import Column
 from fleetstatus._table.summary import Summary
 from fleetstatus._table.table import StatusTable
+from fleetstatus._tracker.tracker import Tracker
 from fleetstatus.enums import (
     Attention,
     Capability,
@@ -59,6 +60,7 @@ __all__ = [
     "StatusScheme",
     "StatusTable",
     "Summary",
+    "Tracker",
     "UpdateStatus",
     "__version__",
     "build_info",

@@ -169,6 +169,19 @@ def to_count(number: object, *, name: str) -> int:
     return min(number, sys.maxsize)
 
 
+def to_limit(limit: object) -> int | None:
+    """How many things to show, from 0 on; None for all."""
+    if limit is None:
+        return None
+    if not isinstance(limit, int) or isinstance(limit, bool):
+        message = f"limit is a {type(limit).__name__}, expected a whole number or None"
+        raise TypeError(message)
+    if limit < 0:
+        message = f"limit is {limit}, expected a number from 0 on, or None for all"
+        raise ValueError(message)
+    return limit
+
+
 def to_names(names: str | Iterable[str], *, name: str) -> list[str]:
     """List of texts; one text is a list of one."""
     if not isinstance(names, Iterable):

@@ -69,6 +69,12 @@ class CountedRows {
   bool has_lost_device_ = false;
 };
 
+/// Whether a row names neither a device nor a fleet, so that it may be of any fleet.
+[[nodiscard]] inline bool is_nobody(const CountedRows& counted, const DeviceRows& rows,
+                                    std::size_t row) {
+  return counted.uuids()[row].empty() && !rows.fleet(row);
+}
+
 /// The texts of a column; empty where null.
 [[nodiscard]] std::vector<std::string_view> texts_in(const Column& column);
 

@@ -65,10 +65,12 @@ class Differ {
     if (is_complete_ && !new_rows_->has_lost_device()) find_removed();
     if (moments_.not_before == moments_.not_after && !rows_.empty()) refuse_other_answers();
     Difference difference{change_columns(rows_), {}, {}};
-    difference.rest =
-        old_rows_->count_rest([&](std::size_t row) { return fleets_.contains(old_.fleet(row)); });
-    difference.rest.add(
-        new_rows_->count_rest([&](std::size_t row) { return is_new_row_in_scope(row); }));
+    difference.rest = old_rows_->count_rest([&](std::size_t row) {
+      return fleets_.contains(old_.fleet(row)) || is_nobody(*old_rows_, old_, row);
+    });
+    difference.rest.add(new_rows_->count_rest([&](std::size_t row) {
+      return is_new_row_in_scope(row) || is_nobody(*new_rows_, new_, row);
+    }));
     return difference;
   }
 

@@ -68,8 +68,10 @@ void for_each_value(const Column& column, Visit visit) {
 
 }  // namespace
 
-std::vector<std::uint64_t> fingerprints_of(const StatusTable& table) {
-  std::vector<std::uint64_t> states(table.size());
+std::vector<std::uint64_t> fingerprints_of(const StatusTable& table, std::uint64_t fields) {
+  constexpr std::uint64_t of_error = 1;
+  std::vector<std::uint64_t> states(table.size(), fields);
+  for (const RowError& error : table.errors()) states[error.row] = mixed(fields, of_error);
   for (const auto& [name, column] : table.stored()) {
     if (column.is_null()) continue;
     const std::uint64_t of_column = number_of(name);

@@ -58,6 +58,15 @@ ComparedFields compared_with(std::uint8_t known_fields, std::uint8_t fields) {
   return compared;
 }
 
+void keep_links(DeviceView& row, LinkFacts known) {
+  const KnownFacts before = known.known();
+  for (const Fact* const fact : LinkFacts::facts) {
+    if (!row.facts.knows(*fact) && before.knows(*fact)) {
+      row.facts.set(*fact, before.facts.answer(*fact));
+    }
+  }
+}
+
 void remember_values(Remembered& remembered, const DeviceView& row, std::uint8_t fields) {
   DeviceState& state = remembered.state;
   unsigned known = state.known_fields;

@@ -16,6 +16,9 @@ namespace fleetstatus {
 /// What can be compared of a device: fields that were read before and that the snapshot has.
 [[nodiscard]] ComparedFields compared_with(std::uint8_t known_fields, std::uint8_t fields);
 
+/// Fills in the facts about links that a row does not know from those that were known before.
+void keep_links(DeviceView& row, LinkFacts known);
+
 /// Remembers the values of a row. A null that is due to an error is no value.
 /// @param fields  the fields that the row's snapshot has
 void remember_values(Remembered& remembered, const DeviceView& row, std::uint8_t fields);

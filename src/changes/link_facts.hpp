@@ -10,6 +10,9 @@ namespace fleetstatus {
 /// The facts about links that a tracker remembers of a device, in few bits.
 class LinkFacts {
  public:
+  static constexpr std::array facts{&fact::heartbeat, &fact::cloudlink, &fact::library_online,
+                                    &fact::cloudlink_expected};
+
   constexpr LinkFacts() = default;
   constexpr explicit LinkFacts(std::uint16_t bits) noexcept : bits_(bits) {}
 
@@ -40,9 +43,6 @@ class LinkFacts {
   friend constexpr bool operator==(LinkFacts, LinkFacts) noexcept = default;
 
  private:
-  static constexpr std::array facts{&fact::heartbeat, &fact::cloudlink, &fact::library_online,
-                                    &fact::cloudlink_expected};
-
   std::uint16_t bits_ = 0;
 };
 

@@ -20,6 +20,14 @@ Timestamp kept_between(Timestamp time, const Moments& moments) {
   return std::clamp(time, moments.not_before, std::max(moments.not_before, moments.not_after));
 }
 
+/// A row with the names that changes show: where it has none, those that were known before.
+DeviceView shown(DeviceView row, std::optional<std::string_view> name,
+                 std::optional<std::string_view> fleet) {
+  if (!row.name) row.name = name;
+  if (!row.fleet) row.fleet = fleet;
+  return row;
+}
+
 /// When a status that a look sees for the first time began, as far as looks know.
 Timestamp first_since(const Read<Timestamp>& since, Timestamp now) {
   return since.is_set ? std::min(since.value, now) : now;
@@ -35,8 +43,8 @@ LookBuilder::LookBuilder(const TrackerOptions& options, const TrackerMemory& mem
       fleets_(scope),
       rows_(table),
       counted_(rows_),
-      fingerprints_(fingerprints_of(table)),
       fields_(fields_in(table.info().gaps.get())),
+      fingerprints_(fingerprints_of(table, fields_)),
       tracking_(options, [this](LookNumber look) { return moment_of(look); }) {
   look_.number = static_cast<LookNumber>(memory.n_looks() + 1);
   look_.moment = table.info().now;
@@ -57,7 +65,8 @@ Look LookBuilder::make(double max_removed) {
   check_moment();
   match_rows();
   check_missing(max_removed);
-  look_.rest = counted_.count_rest([&](std::size_t row) { return is_row_in_scope(row); });
+  look_.rest = counted_.count_rest(
+      [&](std::size_t row) { return is_row_in_scope(row) || is_nobody(counted_, rows_, row); });
   for (const std::size_t row : out_of_scope_) device_of_row_[row] = nobody;
   for (std::size_t row = 0; row < rows_.size(); ++row) {
     if (device_of_row_[row] != nobody) read_row(row);
@@ -256,8 +265,9 @@ void LookBuilder::read_new(std::size_t row, std::size_t device) {
 }
 
 void LookBuilder::read_returned(std::size_t row, std::size_t device) {
-  const DeviceView view = rows_[row];
+  DeviceView view = rows_[row];
   Remembered remembered = memory_.devices.copy(device);
+  keep_links(view, remembered.state.seen.links);
   const Timestamp removed_at = *remembered.extras.removed_at;
   const bool is_forgotten = look_.moment - removed_at > options_.forget;
   remember_values(remembered, view, fields_);
@@ -283,6 +293,9 @@ void LookBuilder::read_returned(std::size_t row, std::size_t device) {
   Change change{is_forgotten ? ChangeKind::added : ChangeKind::returned, std::nullopt,
                 comparison.label_of(view.status)};
   change.reason = view.reason;
+  const Remembered& known = touched_.back().remembered;
+  view.name = known.name;
+  view.fleet = known.fleet;
   push(device, view, change,
        {is_forgotten ? memory_.look_moments.back() : removed_at, look_.moment});
 }
@@ -292,7 +305,8 @@ void LookBuilder::check_same_answers(std::size_t row, std::size_t device) const 
   const DeviceState& state = memory_.devices.state(device);
   if (state.fingerprint == fingerprints_[row]) return;
   const Remembered remembered = memory_.devices.copy(device);
-  const DeviceView after = rows_[row];
+  DeviceView after = rows_[row];
+  keep_links(after, state.seen.links);
   const Comparison comparison{options_.scheme, compared_with(state.known_fields, fields_)};
   std::vector<Change> changes;
   comparison.compare(view_of(remembered, state.seen), after, moments_of(state), changes);
@@ -306,22 +320,21 @@ void LookBuilder::read_known(std::size_t row, std::size_t device) {
   const Remembered& old = before_.emplace_back(memory_.devices.copy(device));
   Remembered remembered = old;
   DeviceState& state = remembered.state;
-  const DeviceView after = rows_[row];
+  DeviceView after = rows_[row];
+  keep_links(after, old.state.seen.links);
   const Comparison comparison{options_.scheme, compared_with(state.known_fields, fields_)};
   const DeviceView before = view_of(old, old.state.seen);
   const Moments moments = moments_of(old.state);
   follow_status(remembered, device, before, after, comparison);
   const LookTimes times{look_.number, old.state.last_read, moments, look_.clock,
                         *state.seen_since.get()};
-  DeviceView shown = after;
-  if (!shown.name) shown.name = before.name;
-  if (!shown.fleet) shown.fleet = before.fleet;
+  const DeviceView named = shown(after, before.name, before.fleet);
   if (const auto told = tracking_.note(remembered, after, comparison, times)) {
-    push(device, shown, told->change, told->moments);
+    push(device, named, told->change, told->moments);
   }
   if (status_of(after).is_same(old.state.seen)) {
     const auto relinked = comparison.compare_status(before, after, moments);
-    if (relinked) push(device, shown, *relinked, moments);
+    if (relinked) push(device, named, *relinked, moments);
   }
   std::vector<Change> changes;
   comparison.compare_rest(before, after, moments, changes);
@@ -330,7 +343,7 @@ void LookBuilder::read_known(std::size_t row, std::size_t device) {
       change.previous_duration_s = lasted_s(state.update_began.get(), change.at, look_.moment);
       state.update_began = std::optional{change.at.value_or(look_.moment)};
     }
-    push(device, shown, change, moments);
+    push(device, named, change, moments);
   }
   remember_values(remembered, after, fields_);
   state.seen = status_of(after);

@@ -69,8 +69,8 @@ class LookBuilder {
   FleetsInScope fleets_;
   DeviceRows rows_;
   CountedRows counted_;
-  std::vector<std::uint64_t> fingerprints_;
   std::uint8_t fields_;  ///< bits of `KnownField` that the table has
+  std::vector<std::uint64_t> fingerprints_;
   StatusTracking tracking_;
   Look look_;
 

@@ -53,6 +53,7 @@ std::optional<ToldChange> StatusTracking::note(Remembered& device, const DeviceV
     count_status_change(device, seen, times.clock);
     if (auto told = note_flapping(device, seen, comparison, times)) return told;
   }
+  if (seen.is_same(device.state.told)) device.state.told.links = seen.links;
   if (device.state.is_flapping) return std::nullopt;
   if (!device.state.told.is_set()) {
     set_told(device, seen, times.seen_since);
@@ -69,8 +70,7 @@ void StatusTracking::note_late(Remembered& device, const SeenStatus& seen,
   DeviceState& state = device.state;
   if (seen.is_same(state.told)) {
     state.told.links = seen.links;
-    extras.agreed = 0;
-    if (extras.pending) extras.pending->agreed = times.number;
+    extras.agreed = extras.pending ? times.number : 0;
   } else if (state.seen.is_same(state.told) && !extras.pending && extras.agreed == 0) {
     extras.agreed = times.previous;
   }
@@ -107,10 +107,7 @@ std::optional<ToldChange> StatusTracking::tell_at_once(Remembered& device, const
                                                        const Comparison& comparison,
                                                        const LookTimes& times) {
   const SeenStatus seen = status_of(after);
-  if (seen.is_same(device.state.told)) {
-    device.state.told.links = seen.links;
-    return std::nullopt;
-  }
+  if (seen.is_same(device.state.told)) return std::nullopt;
   Change change =
       *comparison.compare_status(view_of(device, device.state.told), after, times.moments);
   const Timestamp now = times.moments.not_after;
@@ -128,12 +125,11 @@ std::optional<ToldChange> StatusTracking::hold(Remembered& device, const DeviceV
     if (pending) ++n_flaps_;
     pending.reset();
     device.extras.agreed = 0;
-    device.state.told.links = seen.links;
     return std::nullopt;
   }
   begin_or_continue(device, after, comparison, times);
   if (times.moments.not_after - pending->start < options_.hold) return std::nullopt;
-  return tell_pending(device, comparison);
+  return tell_pending(device, seen, comparison);
 }
 
 /// A move between reasons goes on with the same hold.
@@ -142,8 +138,8 @@ void StatusTracking::begin_or_continue(Remembered& device, const DeviceView& aft
   auto& pending = device.extras.pending;
   const SeenStatus seen = status_of(after);
   if (pending && pending->status.is_same(seen)) return;
-  LookNumber agreed = device.extras.agreed == 0 ? times.previous : device.extras.agreed;
-  if (pending) agreed = pending->agreed;
+  LookNumber agreed = pending ? pending->agreed : times.previous;
+  if (device.extras.agreed != 0) agreed = device.extras.agreed;
   const Moments moments{moment_of_(agreed), times.moments.not_after};
   const auto change = comparison.compare_status(view_of(device, device.state.told), after, moments);
   const auto at = change->at;
@@ -151,7 +147,8 @@ void StatusTracking::begin_or_continue(Remembered& device, const DeviceView& aft
   pending = Pending{seen, start, at, agreed, times.number};
 }
 
-ToldChange StatusTracking::tell_pending(Remembered& device, const Comparison& comparison) {
+ToldChange StatusTracking::tell_pending(Remembered& device, const SeenStatus& seen,
+                                        const Comparison& comparison) {
   const Pending pending = *device.extras.pending;
   const Moments moments{moment_of_(pending.agreed), moment_of_(pending.first_seen)};
   Change change = *comparison.compare_status(view_of(device, device.state.told),
@@ -159,7 +156,7 @@ ToldChange StatusTracking::tell_pending(Remembered& device, const Comparison& co
   change.at = pending.at;
   change.previous_duration_s =
       lasted_s(device.state.told_since.get(), pending.at, moments.not_after);
-  set_told(device, pending.status, pending.at.value_or(moments.not_after));
+  set_told(device, seen, pending.at.value_or(moments.not_after));
   return {change, moments};
 }
 

@@ -63,7 +63,7 @@ class StatusTracking {
                                  const Comparison& comparison, const LookTimes& times);
   void begin_or_continue(Remembered& device, const DeviceView& after, const Comparison& comparison,
                          const LookTimes& times);
-  ToldChange tell_pending(Remembered& device, const Comparison& comparison);
+  ToldChange tell_pending(Remembered& device, const SeenStatus& seen, const Comparison& comparison);
 
   const TrackerOptions& options_;
   std::function<Timestamp(LookNumber)> moment_of_;

@@ -17,7 +17,9 @@ from command_line import run
 
 FOLDER = Path(__file__).parent / "golden"
 FLEET = "fleet.json"
+EARLIER = "earlier.json"
 NOW = ("--now", "2026-11-24T12:00:00Z")
+NEWEST = ("--now", "newest")
 DEVICE = "early-field"
 REPORTS = {
     "audit.txt": ("audit", FLEET, *NOW, "--limit", "10"),
@@ -34,6 +36,13 @@ REPORTS = {
     "explain.txt": ("explain", DEVICE, FLEET, *NOW),
     "explain.md": ("explain", DEVICE, FLEET, *NOW, "--format", "md"),
     "explain.json": ("explain", DEVICE, FLEET, *NOW, "--format", "json"),
+    "diff.txt": ("diff", EARLIER, FLEET, *NEWEST),
+    "diff-chat.txt": ("diff", EARLIER, FLEET, *NEWEST, "--format", "text", "--limit", "4"),
+    "diff.md": ("diff", EARLIER, FLEET, *NEWEST, "--format", "md"),
+    "diff.html": ("diff", EARLIER, FLEET, *NEWEST, "--format", "html"),
+    "diff.csv": ("diff", EARLIER, FLEET, *NEWEST, "--format", "csv"),
+    "diff.json": ("diff", EARLIER, FLEET, *NEWEST, "--format", "json", "--fleet", "greenhouse"),
+    "diff-quiet.txt": ("diff", EARLIER, FLEET, *NEWEST, "--quiet", "--fail-on", "frozen > 0"),
     "quiet.txt": ("audit", FLEET, *NOW, "--quiet"),
 }
 
@@ -56,7 +65,7 @@ def test_reports_are_what_they_were(name: str) -> None:
 
 def test_every_report_is_looked_at() -> None:
     written = {path.name for path in FOLDER.iterdir()}
-    assert written == {FLEET, *REPORTS}
+    assert written == {FLEET, EARLIER, *REPORTS}
 
 
 def test_the_fleet_has_every_class_and_several_fleets() -> None:
@@ -67,6 +76,14 @@ def test_the_fleet_has_every_class_and_several_fleets() -> None:
     assert len(devices.disagreements()) == 1
     assert devices.fields_missing == {}
     assert max(len(name) for name in devices["device_name"]) == 64
+
+
+def test_the_earlier_snapshot_differs_in_many_ways() -> None:
+    old, new = (
+        fs.classify(FOLDER / name, now="newest", on_error="keep") for name in (EARLIER, FLEET)
+    )
+    kinds = set(fs.diff(old, new)["kind"])
+    assert kinds == {"added", "removed", "status", "update", "release", "restarted", "renamed"}
 
 
 def test_the_html_and_json_of_a_report_tell_the_same() -> None:

@@ -21,6 +21,7 @@ from command_line import (
     on_terminal,
     record,
 )
+from fleetstatus._table.files import written
 from fleetstatus._words.text import cell_width, visible
 from fleetstatus.cli._columns import GAP, ListColumn, fitted
 from fleetstatus.cli._text import mark_for, shortened_to
@@ -425,4 +426,4 @@ def test_but_for_its_words_a_row_with_an_error_is_written_as_ever(output_format:
     options = ("list", "-", "--now", NOW, "--allow-missing", "all", "--by", "os_version")
     done = invoke(*options, "--format", output_format, stdin=source)
     table = fs.classify(source, now=NOW, on_error="keep", allow_missing="all", carry=["os_version"])
-    assert done.out == "".join(table._written(output_format))
+    assert done.out == "".join(written(table._named_columns(), output_format))

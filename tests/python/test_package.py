@@ -29,7 +29,7 @@ def test_all_is_sorted_and_there() -> None:
 
 
 def test_what_is_for_later_is_not_there() -> None:
-    later = {"diff", "tracker", "fetch"}
+    later = {"tracker", "fetch"}
     assert not later & {*fs.__all__, *vars(fs)}
 
 

@@ -42,13 +42,14 @@ ROOMS: dict[str, set[str]] = {
     "_scan": {"_input", "_table", *OPTIONS},
     "_check_fields": {"_input", "_table", *OPTIONS},
     "_changes": {"_classify", "_input", *ANSWERS, *OPTIONS},
+    "_tracker": {"_changes", "_classify", *ANSWERS, *OPTIONS},
     "_explain": {"_classify", "_explanation", *WORDS},
     "__init__": {
-        *("_changes", "_check_fields", "_classify", "_explain", "_package", "_scan"),
+        *("_changes", "_check_fields", "_classify", "_explain", "_package", "_scan", "_tracker"),
         *("enums", "errors", "query", "records", *ANSWERS),
     },
     "charts": ANSWERS | WORDS,
-    "cli": {"__init__", "_report", *ANSWERS, *OPTIONS},
+    "cli": {"__init__", "_changes", "_report", "_tracker", *ANSWERS, *OPTIONS},
     "__main__": {"cli"},
 }
 # The command line is an extra: without click, a line says how to install it.

@@ -14,7 +14,7 @@ from fleetstatus._report.report import report_on
 from fleetstatus._report.verdicts import verdict
 from fleetstatus.cli._again import list_command
 from fleetstatus.cli._errors import in_options
-from fleetstatus.cli._list_table import _tell_of
+from fleetstatus.cli._list_table import tell_of_hidden
 from wording import check
 
 if TYPE_CHECKING:
@@ -249,7 +249,7 @@ def test_arguments_of_python_are_said_as_options() -> None:
 
 def test_how_many_columns_are_hidden(capsys: pytest.CaptureFixture[str]) -> None:
     for hidden in (["RELEASE"], ["RELEASE", "DETAIL"]):
-        _tell_of(hidden)
+        tell_of_hidden(hidden, "; --columns chooses")
     check("hidden_columns.txt", capsys.readouterr().err.splitlines())
 
 

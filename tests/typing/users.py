@@ -234,6 +234,29 @@ def errors() -> None:
         raise
 
 
+def compare(old: StatusTable, new: StatusTable) -> None:
+    """Compare two snapshots, and tell what changed."""
+    changes = fs.diff(old, new, complete=False, fleets="acme/weather")
+    assert_type(changes, fs.Changes)
+    assert_type(changes.where(kind=["status", "removed"], after="Disconnected"), fs.Changes)
+    assert_type(changes.to_text(), str)
+    assert_type(changes.to_markdown(limit=None), str)
+    assert_type(changes.notes, tuple[str, ...])
+    assert_type(changes.now, datetime | None)
+    changes.to_text("20")  # type: ignore[arg-type]
+    fs.diff(old, new, scheme="docs-2022")  # type: ignore[call-arg]
+
+
+def ask(tracker: fs.Tracker) -> None:
+    """Draw what a tracker saw."""
+    charts.timeline(tracker, "calm-lake").save("lane.svg")
+    charts.timeline(tracker, ["calm-lake", "8f4ac02b"], since=datetime(2026, 1, 1, tzinfo=UTC))
+    charts.time_in_status(tracker).to_dict()
+    charts.time_in_status(tracker, by=["fleet", "release"], since="7d", until=timedelta(days=1))
+    charts.timeline(tracker, 7)  # type: ignore[arg-type]
+    charts.time_in_status("fleet.db")  # type: ignore[arg-type]
+
+
 def parts(pages: list[bytes]) -> None:
     """Read parts apart, and judge them together."""
     tables = [classify(page, missing="parts") for page in pages]

@@ -3,56 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from fleetstatus import _core
+from fleetstatus._changes import page, text
+from fleetstatus._changes.comparison import Comparison
+from fleetstatus._changes.digest import LIMIT, Digest, digest
 from fleetstatus._changes.matching import mask_of_fleets, mask_of_labels, mask_of_states
+from fleetstatus._coerce import to_limit
 from fleetstatus._table.kinds import Kind, kind_of_column
 from fleetstatus._table.rows import Rows
 from fleetstatus._words.names import near
 from fleetstatus._words.text import shortened
-from fleetstatus.enums import StatusScheme
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
+
+    from fleetstatus.enums import StatusScheme
 
 COLUMNS: tuple[str, ...] = tuple(_core.change_columns())
 """Columns of changes, in their order."""
 
 KINDS: dict[str, str] = dict(_core.change_kinds())
 """Kinds of changes, and what each means."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
-    """What was compared.
-
-    Attributes
-    ----------
-    scheme
-        Vocabulary of the statuses.
-    old_now, now
-        Moments of the two snapshots; None where changes are of several looks.
-    notes
-        What the changes cannot tell, a line for each reason.
-    unreadable, duplicates, without_uuid
-        Rows of both snapshots that were not compared: those that say no status, those whose
-        device has a later row, and those that name no device.
-    fleets
-        All fleets of both snapshots; None if they are not known.
-    """
-
-    scheme: StatusScheme = StatusScheme.DOCS_2024_11
-    old_now: datetime | None = None
-    now: datetime | None = None
-    notes: tuple[str, ...] = ()
-    unreadable: int = 0
-    duplicates: int = 0
-    without_uuid: int = 0
-    fleets: frozenset[str] | None = None
 
 
 class Changes(Rows):
@@ -220,6 +195,56 @@ class Changes(Rows):
             for name, column in zip(names, values, strict=True)
         ]
         return Rows([*columns, ("changes", Kind("int64").build([groups[key] for key in keys]))])
+
+    def to_text(self, limit: int | None = LIMIT) -> str:
+        """Write what happened as lines for a chat or a mail, worst first, recoveries last.
+
+        The first line says what was compared and how many devices changed in which way; lines that
+        begin with ``!`` say what the changes cannot tell. Changes of one device at one time are
+        one line, an outage of many devices is one line. A change without a time lies somewhere
+        between the two moments. Names are shown with control characters as escapes.
+
+        Parameters
+        ----------
+        limit
+            How many lines of devices and outages to write at most; the rest is counted. None: all.
+
+        Raises
+        ------
+        ValueError
+            If the limit is negative.
+
+        Examples
+        --------
+        >>> import fleetstatus as fs
+        >>> before = fs.classify(fs.sample_fleet())
+        >>> print(fs.diff(before, before).to_text())
+        2026-11-01 12:00 UTC: nothing changed
+        """
+        return text.to_text(self._digest(limit))
+
+    def to_markdown(self, limit: int | None = LIMIT) -> str:
+        """Write what `to_text` says as Markdown; names and other texts make no markup.
+
+        Raises
+        ------
+        ValueError
+            If the limit is negative.
+        """
+        return text.to_markdown(self._digest(limit))
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+    def __repr__(self) -> str:
+        return self.to_text()
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        told = self._digest(LIMIT)
+        return {"text/plain": text.to_text(told), "text/html": page.to_html(told)}
+
+    def _digest(self, limit: int | None) -> Digest:
+        return digest(self, self._about, to_limit(limit))
 
 
 def _with_own_labels(kind: Kind, values: Iterable[str | None]) -> Kind:

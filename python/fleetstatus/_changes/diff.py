@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fleetstatus import _core
-from fleetstatus._changes.changes import Changes, Comparison
+from fleetstatus._changes.changes import Changes
+from fleetstatus._changes.comparison import Comparison
 from fleetstatus._changes.sources import in_scheme, to_snapshot
 from fleetstatus._coerce import check_flag, to_names
 from fleetstatus._table.fleets import fleet_labels

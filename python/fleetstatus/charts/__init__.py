@@ -26,13 +26,14 @@ except ImportError as _error:
 
 from fleetstatus.charts import _data
 from fleetstatus.charts import _style as style
+from fleetstatus.charts._history import time_in_status, timeline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fleetstatus._table.table import StatusTable
 
-__all__ = ["durations", "status_overview", "update_pipeline"]
+__all__ = ["durations", "status_overview", "time_in_status", "timeline", "update_pipeline"]
 
 _MOST_GROUPS = 40
 _COUNTS_SHARE, _TIMES_SHARE, _SPACING = 0.35, 0.6, 40

@@ -10,7 +10,8 @@ from statistics import median
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from fleetstatus._show.palette import colour_of, ink_on
-from fleetstatus._words.text import in_words, label_text, visible
+from fleetstatus._words.text import in_words, label_text
+from fleetstatus.charts._spans import in_script
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -71,13 +72,8 @@ def _groups(summary: Summary) -> list[tuple[str, list[Row]]]:
 
 
 def _group_name(values: Sequence[Any]) -> str:
-    texts = ("(none)" if value is None else _in_script(value) for value in values)
+    texts = ("(none)" if value is None else in_script(value) for value in values)
     return ", ".join(texts) or "all devices"
-
-
-def _in_script(value: object) -> str:
-    """Show a value so that it cannot end the script that an HTML page holds a chart in."""
-    return visible(value).replace("<", "\\x3c")
 
 
 def _total(rows: Iterable[Row]) -> int:

@@ -38,6 +38,12 @@ _TICKS = {
     365 * DAY: "1 year",
     3650 * DAY: "10 years",
 }
+_CLOCK = {
+    "year": "%Y",
+    **dict.fromkeys(("quarter", "month", "week", "date", "day"), "%b %d"),
+    **dict.fromkeys(("hours", "minutes"), "%H:%M"),
+    **dict.fromkeys(("seconds", "milliseconds"), "%H:%M:%S"),
+}
 _FORMATS = {"devices": ",d", "share": ".1%"}
 
 _Chart = TypeVar("_Chart", alt.LayerChart, alt.HConcatChart)
@@ -129,6 +135,27 @@ def without_legend(labels: Sequence[str]) -> alt.Color:
     """Colour by label."""
     scale = alt.Scale(domain=list(labels), range=[colour_of(label) for label in labels])
     return alt.Color("label:N", scale=scale, legend=None)
+
+
+def labels_legend(field: str, labels: Sequence[str]) -> alt.Color:
+    """Colour by label, with the labels that are drawn beside the chart."""
+    legend = alt.Legend(title=None, orient="top", columns=4, symbolType="square")
+    scale = alt.Scale(domain=list(labels), range=[colour_of(label) for label in labels])
+    return alt.Color(f"{field}:N", scale=scale, legend=legend)
+
+
+def clock_axis() -> alt.Axis:
+    """Make an axis of moments in UTC."""
+    return alt.Axis(
+        title="UTC", format=_CLOCK, grid=True, labelOverlap="greedy", labelSeparation=12
+    )
+
+
+def plain_title(text: str, subtitle: str | None) -> alt.TitleParams:
+    """Say what is drawn, and of what."""
+    if subtitle is None:
+        return alt.TitleParams(text=text)
+    return alt.TitleParams(text=text, subtitle=subtitle)
 
 
 def tooltip(*fields: str) -> list[alt.Tooltip]:

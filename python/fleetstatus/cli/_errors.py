@@ -19,6 +19,12 @@ _OPTIONS = {
     "fleet": "--fleet",
     "status_for": "--status-for",
     "update_status_for": "--update-status-for",
+    "max_removed": "--max-removed",
+    "hold": "--hold",
+    "gap": "--gap",
+    "since": "--since",
+    "until": "--until",
+    "by": "--by",
 }
 _NAMES = "|".join((*_OPTIONS, *_FLAGS))
 _VALUE = r"\([^()]*\)|\[[^\[\]]*\]|'[^']*'|\"[^\"]*\"|[\w.-]+"
@@ -33,6 +39,7 @@ _PHRASES = {
     ),
     "fleetstatus.device_options()": "what `fleetstatus query` prints",
     "carry: ": "",
+    "complete=False or fleets=": "--incomplete or --fleet",
     "; scan gives the records before its end": "",
 }
 _ASKED_WITH = re.compile(r"\bdevice_options\((?P<options>[^()]*)\)")

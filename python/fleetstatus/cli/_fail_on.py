@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from fleetstatus.cli._reading import Devices
 
-_CONDITION = re.compile(
+CONDITION = re.compile(
     r"\s*(?:(?P<fleet>.+?): )?\s*(?P<name>.*?\S)(?:\s+for\s+(?P<duration>[^>]*?))?"
     r"\s*(?P<operator>>=?)\s*(?P<limit>[0-9]+(?:\.[0-9]+)?)\s*(?P<percent>%?)\s*",
     re.DOTALL,
@@ -129,7 +129,7 @@ def parse_conditions(texts: Iterable[str], scheme: str) -> list[Condition]:
 
 
 def _parse(text: str, scheme: str) -> Condition:
-    match = _CONDITION.fullmatch(text)
+    match = CONDITION.fullmatch(text)
     shown = " ".join(visible(text).split())
     if match is None:
         message = f"--fail-on {shown!r}: {_FORM}"

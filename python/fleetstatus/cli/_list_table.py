@@ -41,19 +41,21 @@ def print_table(table: fs.StatusTable, chosen: list[str], further: list[str]) ->
     shown = columns
     if console.is_terminal:  # a file has room for all
         shown = fitted(columns, console.width, mark_for(console.encoding))
-    for line in _lines(shown, console):
+    for line in table_lines(shown, console):
         click.echo(line, color=True)
     if hidden := [column.header for column in columns if column not in shown]:
-        _tell_of(hidden)
+        tell_of_hidden(hidden, "; --columns chooses")
 
 
-def _tell_of(hidden: list[str]) -> None:
+def tell_of_hidden(hidden: list[str], advice: str = "") -> None:
+    """Say on standard error which columns had no room, and what to do."""
     number = "1 column" if len(hidden) == 1 else f"{len(hidden)} columns"
-    message = f"fleetstatus: no room for {number}: {', '.join(hidden)}; --columns chooses"
+    message = f"fleetstatus: no room for {number}: {', '.join(hidden)}{advice}"
     click.echo(message, err=True)
 
 
-def _lines(columns: list[ListColumn], console: PlainConsole) -> Iterator[str]:
+def table_lines(columns: list[ListColumn], console: PlainConsole) -> Iterator[str]:
+    """Write columns as lines, the headers first, with the colours of their labels."""
     yield GAP.join(_padded(column.header, column.width) for column in columns).rstrip()
     painted = [_painted(column, console) for column in columns]
     for row in zip(*painted, strict=True):

@@ -51,7 +51,7 @@ def to_markdown(report: Report, command_for: Callable[[fs.Attention], str]) -> s
 
 def _counts(group: Group) -> str:
     rows = [(label, f"{count:,}", f"{count / group.devices:.1%}") for label, count in group.shown]
-    return _table(("Status", "Devices", "Share"), rows)
+    return markdown_table(("Status", "Devices", "Share"), rows)
 
 
 def _groups(report: Report) -> list[str]:
@@ -67,7 +67,7 @@ def _groups(report: Report) -> list[str]:
     headers = (report.by.capitalize(), "Devices", "Need attention", "Statuses")
     more = [report.more_groups] if report.more_groups else []
     title = f"## By {markdown(report.by)}, most that need attention first"
-    return [title, _table(headers, rows), *more]
+    return [title, markdown_table(headers, rows), *more]
 
 
 def _class(found: ClassFindings, command: str) -> list[str]:
@@ -76,7 +76,7 @@ def _class(found: ClassFindings, command: str) -> list[str]:
     lines += [_advice(advice.key, advice.message, advice.first_step) for advice in found.advices]
     blocks = [f"## {attention}: {found.devices:,}", "\n".join(f"- {line}" for line in lines)]
     if found.findings:
-        blocks.append(_table(FINDING_HEADERS, map(_cells, found.findings)))
+        blocks.append(markdown_table(FINDING_HEADERS, map(_cells, found.findings)))
     if found.n_more:
         blocks.append(f"and {found.n_more:,} more: {_code(command)}")
     return blocks
@@ -115,12 +115,13 @@ def _disagreements(report: Report) -> list[str]:
     more = report.n_disagreements - len(rows)
     return [
         f"## The API's own answer differs: {report.n_disagreements:,}",
-        *([_table(("Device", "Fleet", "By the rules", "The API"), rows)] if rows else []),
+        *([markdown_table(("Device", "Fleet", "By the rules", "The API"), rows)] if rows else []),
         *([f"and {more:,} more"] if more else []),
     ]
 
 
-def _table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def markdown_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Write rows of texts as a table of Markdown."""
     lines = [f"| {' | '.join(map(markdown, headers))} |", f"|{' --- |' * len(headers)}"]
     lines += [f"| {' | '.join(map(_cell, row))} |" for row in rows]
     return "\n".join(lines)

@@ -1,7 +1,7 @@
 """The moment to measure at, as ``--now`` names it."""
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import click
 
@@ -31,6 +31,27 @@ def to_now(text: str | None) -> datetime | str | None:
         message = f"--now: {quoted(text)} is no day of the calendar"
         raise click.UsageError(message) from None
     return min(datetime.combine(day, _END_OF_DAY), datetime.now(UTC))
+
+
+def to_start(text: str | None) -> datetime | str | None:
+    """Take what ``--since`` says: a date for its begin in UTC, all else as a `Tracker` takes it."""
+    return _day(text, name="--since") or text
+
+
+def to_end(text: str | None) -> datetime | str | None:
+    """Take what ``--until`` says: a date for its end in UTC, all else as a `Tracker` takes it."""
+    day = _day(text, name="--until")
+    return text if day is None else day + timedelta(days=1)
+
+
+def _day(text: str | None, *, name: str) -> datetime | None:
+    if text is None or not _DATE.fullmatch(text):
+        return None
+    try:
+        return datetime.combine(date.fromisoformat(text), time(0), UTC)
+    except ValueError:
+        message = f"{name}: {quoted(text)} is no day of the calendar"
+        raise click.UsageError(message) from None
 
 
 def _checked_time(text: str) -> str:

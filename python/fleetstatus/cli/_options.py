@@ -60,14 +60,42 @@ def add_options(*options: Decorator[Callable[..., Any]]) -> Decorator[Command]:
     return add
 
 
+fleet_option = click.option(
+    "--fleet",
+    multiple=True,
+    metavar="ORG/FLEET",
+    help="Only devices of this fleet; its own name is enough where one fleet has it. May be "
+    "repeated.",
+)
+scheme_option = click.option(
+    "--scheme",
+    type=click.Choice([str(scheme) for scheme in fs.StatusScheme], case_sensitive=False),
+    default=str(fs.StatusScheme.DOCS_2024_11),
+    show_default=True,
+    help="The vocabulary of the statuses.",
+)
+utc_option = click.option("--assume-utc", is_flag=True, help="Times without a zone are UTC.")
+poll_option = click.option(
+    "--default-poll-interval",
+    metavar="DURATION",
+    help="The server's default and least poll interval: 10min on openBalena.  [default: "
+    "15min, as on balenaCloud]",
+)
+missing_option = click.option(
+    "--allow-missing",
+    multiple=True,
+    metavar="FIELD",
+    help="Go on although this field is not in the data; all allows any. May be repeated.",
+)
+on_error_option = click.option(
+    "--on-error",
+    type=click.Choice(["keep", "raise"]),
+    default="keep",
+    show_default=True,
+    help="Keep unreadable records as rows that need attention, or stop at the first.",
+)
 reading_options = add_options(
-    click.option(
-        "--fleet",
-        multiple=True,
-        metavar="ORG/FLEET",
-        help="Only devices of this fleet; its own name is enough where one fleet has it. May be "
-        "repeated.",
-    ),
+    fleet_option,
     click.option(
         "--fail-on",
         multiple=True,
@@ -89,13 +117,7 @@ reading_options = add_options(
         help="How long it may last before it needs attention: disconnected, downloading, "
         "downloaded, applying, reduced or never-connected. May be repeated.",
     ),
-    click.option(
-        "--scheme",
-        type=click.Choice([str(scheme) for scheme in fs.StatusScheme], case_sensitive=False),
-        default=str(fs.StatusScheme.DOCS_2024_11),
-        show_default=True,
-        help="The vocabulary of the statuses.",
-    ),
+    scheme_option,
     click.option(
         "--now",
         metavar="MOMENT",
@@ -103,24 +125,8 @@ reading_options = add_options(
         "(the newest event), file (when the file was written) or clock.  [default: when the data "
         "was fetched, if it says so, else file, else clock]",
     ),
-    click.option("--assume-utc", is_flag=True, help="Times without a zone are UTC."),
-    click.option(
-        "--default-poll-interval",
-        metavar="DURATION",
-        help="The server's default and least poll interval: 10min on openBalena.  [default: "
-        "15min, as on balenaCloud]",
-    ),
-    click.option(
-        "--allow-missing",
-        multiple=True,
-        metavar="FIELD",
-        help="Go on although this field is not in the data; all allows any. May be repeated.",
-    ),
-    click.option(
-        "--on-error",
-        type=click.Choice(["keep", "raise"]),
-        default="keep",
-        show_default=True,
-        help="Keep unreadable records as rows that need attention, or stop at the first.",
-    ),
+    utc_option,
+    poll_option,
+    missing_option,
+    on_error_option,
 )

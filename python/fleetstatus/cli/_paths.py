@@ -107,7 +107,7 @@ def check_that_no_snapshots(files: Files, table: fs.StatusTable) -> None:
     if 2 * sum(count > 1 for count in held_by.values()) > len(held_by):
         message = (
             f"{files.name}: more than half of the devices are in several files: these are "
-            f"snapshots: name one, such as {visible(files.paths[-1])}"
+            f"snapshots: name one, such as {visible(files.paths[-1])}, or use diff or track --each"
         )
         raise InputError(message)
 

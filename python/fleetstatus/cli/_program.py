@@ -10,11 +10,14 @@ import click
 import fleetstatus as fs
 from fleetstatus._words.text import visible
 from fleetstatus.cli._audit import audit, demo
+from fleetstatus.cli._diff import diff
 from fleetstatus.cli._errors import InputError
 from fleetstatus.cli._exit_codes import CLOSED_PIPE, INTERRUPTED, UNUSABLE
 from fleetstatus.cli._explain import explain
+from fleetstatus.cli._history import history
 from fleetstatus.cli._listing import list_devices
 from fleetstatus.cli._query import query
+from fleetstatus.cli._track import track
 
 
 class ClosedPipeError(Exception):
@@ -52,7 +55,7 @@ def program() -> None:
     """
 
 
-for command in (demo, audit, list_devices, explain, query):
+for command in (demo, audit, list_devices, explain, diff, track, history, query):
     program.add_command(command)
 
 

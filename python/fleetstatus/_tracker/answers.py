@@ -1,0 +1,294 @@
+"""The questions that a tracker answers from its log."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+from fleetstatus import _core
+from fleetstatus._coerce import from_ms, scheme_code, to_names
+from fleetstatus._table.find import find_row
+from fleetstatus._table.labels import to_text
+from fleetstatus._table.table import StatusTable
+from fleetstatus._tracker import durations, history, outages
+from fleetstatus._tracker.arguments import to_range
+from fleetstatus._tracker.durations import Groups, Range
+from fleetstatus._words.names import near
+from fleetstatus._words.text import shortened
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from fleetstatus._changes.changes import Changes
+    from fleetstatus._table.rows import Rows
+    from fleetstatus._tracker.arguments import Moment
+    from fleetstatus._tracker.memory import Memory
+    from fleetstatus.enums import StatusScheme
+
+_WHO = ("uuid", "device_name")
+
+
+class _Question(NamedTuple):
+    """A question in one state of the file.
+
+    Attributes
+    ----------
+    asked
+        The moments that were asked for.
+    range
+        These, clipped to what the log holds.
+    devices, table
+        Numbers and rows of all devices, removed ones too.
+    """
+
+    connection: sqlite3.Connection
+    asked: tuple[int | None, int | None]
+    range: Range
+    devices: list[int]
+    table: _core.StatusTable
+
+
+class Answers:
+    """The part of `Tracker` that only reads."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    @property
+    def scheme(self) -> StatusScheme:
+        """Vocabulary of the statuses."""
+        return self._memory.scheme
+
+    @property
+    def last_look(self) -> datetime | None:
+        """Moment of the last look; None if there was none."""
+        number, moment = self._memory.store.last_look()
+        return from_ms(moment) if number else None
+
+    @property
+    def devices(self) -> StatusTable:
+        """The devices now: the last good record of each, without removed ones.
+
+        ``status_since`` is when the status began as far as looks know, also where no field of the
+        API tells it.
+        """
+        with self._memory.store.lock, self._memory.store.reading():
+            return StatusTable(self._memory.table(removed=False)[1])
+
+    def changes(self, *, since: Moment | None = None, until: Moment | None = None) -> Changes:
+        """Read the log of what was told.
+
+        Parameters
+        ----------
+        since, until
+            Moments of the looks that told it, from the first on, before the second: an aware
+            datetime, RFC 3339 text, or how long before the last look, such as ``"7d"``.
+
+        Raises
+        ------
+        ValueError, TypeError
+            If one is no moment, or the second is before the first.
+
+        Examples
+        --------
+        >>> import fleetstatus as fs
+        >>> tracker = fs.Tracker()
+        >>> changes = tracker.update(fs.classify(fs.sample_fleet()))
+        >>> len(tracker.changes(since="7d"))
+        0
+        """
+        with self._memory.store.lock, self._memory.store.reading() as connection:
+            moments = to_range(since, until, self._memory.store.last_look()[1])
+            return history.changes_between(connection, *moments, self._memory.about_log())
+
+    def time_in_status(
+        self,
+        *,
+        by: str | Iterable[str] | None = None,
+        since: Moment | None = None,
+        until: Moment | None = None,
+    ) -> Rows:
+        """Tell how long devices were in each status.
+
+        Parameters
+        ----------
+        by
+            Column, or several, that make groups of devices by what they are in now; see `devices`.
+            None: each device is one, by ``uuid`` and ``device_name``.
+        since, until
+            The time that is asked for; see `changes`.
+
+        Returns
+        -------
+        Rows
+            For each group and status of it: ``seconds``, and the ``share`` of the group's time.
+            Shares of a group sum to 1. Time that nobody knows has the status ``unknown``; time
+            before the first look at a device, and while it was removed, does not count.
+
+        Raises
+        ------
+        ValueError, TypeError
+            If there is no such column, or if a moment is none.
+
+        Examples
+        --------
+        >>> from datetime import datetime, timedelta, UTC
+        >>> import fleetstatus as fs
+        >>> now = datetime(2026, 11, 1, 12, tzinfo=UTC)
+        >>> tracker = fs.Tracker()
+        >>> for minutes in (0, 10):
+        ...     devices = fs.classify([{"uuid": "8f4ac02b", "is_frozen": True}],
+        ...                           now=now + timedelta(minutes=minutes), allow_missing="all")
+        ...     changes = tracker.update(devices)
+        >>> tracker.time_in_status().to_dicts()
+        [{'uuid': '8f4ac02b', 'device_name': None, 'status': 'Frozen', 'seconds': 600.0, 'share': 1.0}]
+        """
+        with self._question(since, until) as question:
+            groups = _groups(question, by)
+            statuses = _core.labels(scheme_code(self.scheme))
+            return durations.time_in_status(question.connection, question.range, groups, statuses)
+
+    def outages(
+        self,
+        *,
+        by: str | Iterable[str] | None = None,
+        since: Moment | None = None,
+        until: Moment | None = None,
+    ) -> Rows:
+        """List when devices had no link: neither cloudlink nor heartbeat, reason ``no-link``.
+
+        Parameters
+        ----------
+        by, since, until
+            See `time_in_status`. Outages that have a part in the time are in the answer.
+
+        Returns
+        -------
+        Rows
+            By when they began: ``uuid``, ``device_name``, ``fleet``, ``from``, ``to`` (null while
+            it lasts), ``duration_s`` (whole seconds of it in the time that is asked for; up to
+            the last look while it lasts), ``ended``. With `by`: for each group that had any
+            ``count``, ``total_s``, ``median_s``.
+
+        Raises
+        ------
+        ValueError, TypeError
+            If there is no such column, or if a moment is none.
+
+        Examples
+        --------
+        >>> import fleetstatus as fs
+        >>> tracker = fs.Tracker()
+        >>> changes = tracker.update(fs.classify(fs.sample_fleet()))
+        >>> tracker.outages(by="fleet").columns
+        ('fleet', 'count', 'total_s', 'median_s')
+        """
+        with self._question(since, until) as question:
+            since_ms, _ = question.asked
+            found = outages.outages_in(question.connection, since_ms, question.range.until_ms)
+            # What was found down began before the first look.
+            asked = question.range._replace(since_ms=0 if since_ms is None else since_ms)
+            if by is not None:
+                return outages.outages_by_group(found, asked, _groups(question, by))
+            rows = {device: row for row, device in enumerate(question.devices)}
+            columns = [(name, question.table.column(name)) for name in (*_WHO, "fleet")]
+            return outages.outage_rows(found, asked, rows, columns)
+
+    def timeline(self, device: str) -> Rows:
+        """List what a device was in, and what was told of it, in order.
+
+        Parameters
+        ----------
+        device
+            Its uuid, the first 4 or more letters of it, or its exact name.
+
+        Returns
+        -------
+        Rows
+            ``entry`` is ``status`` or ``change``. A status has ``from``, ``to`` (null while it
+            lasts), ``duration_s``, ``status`` (also ``unknown`` and ``removed``) and ``reason``; a
+            change has ``from`` (when it happened, or was seen first), ``kind``, ``before``,
+            ``after`` and ``cause``.
+
+        Raises
+        ------
+        LookupError
+            If there is no such device, or several.
+
+        Examples
+        --------
+        >>> import fleetstatus as fs
+        >>> tracker = fs.Tracker()
+        >>> changes = tracker.update(fs.classify(fs.sample_fleet()))
+        >>> tracker.timeline("bitter-wind")["status"].to_list()
+        ['Reduced Functionality']
+        """
+        with self._question(None, None) as question:
+            number = question.devices[find_row(question.table, to_text(device))]
+            reads = question.connection.execute(
+                "SELECT last_read FROM stale WHERE device = ?", [number]
+            ).fetchone()
+            statuses = [*_core.labels(scheme_code(self.scheme)), "unknown", "removed"]
+            last_read = None if reads is None else reads[0]
+            return history.timeline(question.connection, number, statuses, last_read)
+
+    def counters(self) -> dict[str, int | dict[str, int]]:
+        """Count over the whole file, whatever was deleted from its log.
+
+        Returns
+        -------
+        dict
+            ``looks``, ``refused`` (looks), ``changes`` by kind, ``flaps`` (changes that went back
+            before they were told), and the rows that took no part: ``unreadable``,
+            ``duplicates``, ``without_uuid``.
+
+        Examples
+        --------
+        >>> import fleetstatus as fs
+        >>> fs.Tracker().counters()["looks"]
+        0
+        """
+        counts = self._memory.store.counters()
+        names = ("looks", "refused", "flaps", "unreadable", "duplicates", "without_uuid")
+        answer: dict[str, int | dict[str, int]] = {name: counts.get(name, 0) for name in names}
+        kinds = (kind for kind, _ in _core.change_kinds())
+        told = {kind: counts.get(f"changes:{kind}", 0) for kind in kinds}
+        return answer | {"changes": {kind: count for kind, count in told.items() if count}}
+
+    @contextmanager
+    def _question(self, since: Moment | None, until: Moment | None) -> Iterator[_Question]:
+        memory = self._memory
+        with memory.store.lock, memory.store.reading() as connection:
+            last_ms = memory.store.last_look()[1]
+            asked = to_range(since, until, last_ms)
+            begin, end = asked
+            kept_from = memory.store.settings().get("kept_from", 0)
+            clipped = Range(
+                kept_from if begin is None else max(begin, kept_from),
+                last_ms if end is None else min(end, last_ms),
+            )
+            devices, table = memory.table(removed=True)
+            durations.put_stale(connection, memory.stale_reads(last_ms))
+            yield _Question(connection, asked, clipped, devices, table)
+
+
+def _groups(question: _Question, by: str | Iterable[str] | None) -> Groups:
+    """Put each device into a group: by columns, or each into its own."""
+    table = question.table
+    if by is None:
+        of_device = {device: row for row, device in enumerate(question.devices)}
+        return Groups(of_device, [(name, table.column(name)) for name in _WHO])
+    names = to_names(by, name="by")
+    for name in names:
+        if name not in table.columns:
+            message = f"by: no column {shortened(name)!r}{near(name, table.columns)}"
+            message += f"; there are {', '.join(table.columns)}"
+            raise ValueError(message)
+    group_of, columns = table.groups(names)
+    groups = memoryview(group_of).cast("B").cast("i") if question.devices else []
+    return Groups(
+        dict(zip(question.devices, groups, strict=True)),
+        list(zip(names, columns, strict=True)),
+    )

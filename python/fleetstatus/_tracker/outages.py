@@ -1,0 +1,105 @@
+"""When devices had no link."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from statistics import median
+from typing import TYPE_CHECKING, NamedTuple
+
+from fleetstatus._table.rows import Rows
+from fleetstatus._tracker.history import FLAG, NUMBER, WHOLE, times
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from fleetstatus import _core
+    from fleetstatus._tracker.durations import Groups, Range
+
+# The spans without link, each with the reason of the span before it.
+_SPANS = """
+SELECT device, first, until, (
+  SELECT reason FROM spans AS before
+  WHERE before.device = spans.device AND before.first < spans.first
+  ORDER BY before.first DESC LIMIT 1)
+FROM spans WHERE reason = 'no-link' ORDER BY device, first
+"""
+
+
+class Outage(NamedTuple):
+    """A time in which every look that could read a device found it without link."""
+
+    device: int
+    first: int
+    until: int | None
+
+    def seconds(self, asked: Range) -> int:
+        """Whole seconds of it that lie in a range."""
+        until = asked.until_ms if self.until is None else min(self.until, asked.until_ms)
+        return (until - max(self.first, asked.since_ms)) // 1000
+
+
+def outages_in(connection: sqlite3.Connection, since_ms: int | None, until_ms: int) -> list[Outage]:
+    """Find the outages that have a part in a range."""
+    return [
+        outage
+        for outage in _runs(connection.execute(_SPANS))
+        if outage.first <= until_ms
+        and (since_ms is None or outage.until is None or outage.until > since_ms)
+    ]
+
+
+def _runs(spans: Iterable[tuple[int, int, int | None, str | None]]) -> Iterator[Outage]:
+    """Join the spans that follow one another, with nothing but unknown time between them."""
+    run: Outage | None = None
+    for device, first, until, before in spans:
+        if run is not None and before == "no-link":
+            run = run._replace(until=until)
+            continue
+        if run is not None:
+            yield run
+        run = Outage(device, first, until)
+    if run is not None:
+        yield run
+
+
+def outage_rows(
+    outages: list[Outage],
+    asked: Range,
+    rows: Mapping[int, int],
+    devices: Iterable[tuple[str, _core.Column]],
+) -> Rows:
+    """List outages, by when they began.
+
+    Parameters
+    ----------
+    rows
+        Row of each device in the columns of devices.
+    """
+    ordered = sorted(outages, key=lambda outage: (outage.first, outage.device))
+    taken = [rows[outage.device] for outage in ordered]
+    return Rows(
+        [
+            *((name, column.take(taken)) for name, column in devices),
+            ("from", times(outage.first for outage in ordered)),
+            ("to", times(outage.until for outage in ordered)),
+            ("duration_s", WHOLE.build([outage.seconds(asked) for outage in ordered])),
+            ("ended", FLAG.build([outage.until is not None for outage in ordered])),
+        ]
+    )
+
+
+def outages_by_group(outages: list[Outage], asked: Range, groups: Groups) -> Rows:
+    """Count the outages of each group, and give their total and median length."""
+    lengths: dict[int, list[int]] = defaultdict(list)
+    for outage in outages:
+        lengths[groups.of_device[outage.device]].append(outage.seconds(asked))
+    found = sorted(lengths)
+    return Rows(
+        [
+            *((name, column.take(found)) for name, column in groups.columns),
+            ("count", WHOLE.build([len(lengths[group]) for group in found])),
+            ("total_s", WHOLE.build([sum(lengths[group]) for group in found])),
+            ("median_s", NUMBER.build([median(lengths[group]) for group in found])),
+        ]
+    )

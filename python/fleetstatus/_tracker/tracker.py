@@ -1,0 +1,272 @@
+"""Looks at the devices of fleets again and again, and remembers what it saw."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from fleetstatus._changes.sources import in_scheme
+from fleetstatus._classify import classify
+from fleetstatus._coerce import check_flag, to_names, to_scheme
+from fleetstatus._table.table import StatusTable
+from fleetstatus._tracker.answers import Answers
+from fleetstatus._tracker.arguments import to_max_removed, to_settings
+from fleetstatus._tracker.display import about, about_html
+from fleetstatus._tracker.memory import Memory, Snapshot
+from fleetstatus._tracker.problems import shown
+from fleetstatus._tracker.store import Store
+from fleetstatus.enums import StatusScheme
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Iterator
+    from types import TracebackType
+
+    from fleetstatus._changes.changes import Changes
+
+
+class Tracker(Answers):
+    """Memory of the devices of fleets: tells what changed since it looked last, and when.
+
+    Parameters
+    ----------
+    path
+        A file, which is made, for its owner alone, if there is none; or ``":memory:"``. What a
+        look saw and told is in it when `update` returns, even if the process is killed then.
+    hold
+        How long a status must last to be told; one that goes back before is counted as a flap.
+    gap
+        Longest time between two looks that counts as known, where no field tells more.
+    max_removed
+        Share of the devices that may be missing at once; more is taken for a page that failed.
+    outage
+        How many devices of a fleet, and what share of those that had their link lately, must be
+        without it to be told as one outage; None: never.
+    flapping
+        How many changes of the status in 3 hours begin flapping, and how few end it; None: never.
+    forget
+        How long a removed device is remembered.
+    keep
+        How long the log is kept; changes of kind ``relinked`` for 30 days at most.
+    scheme
+        Vocabulary of the statuses. A file keeps that it was made with. None: that of the file; of
+        a new one ``docs-2024-11``.
+
+    All durations may be text, such as ``"2min"``. A tracker may be used by several threads, and
+    its file by several processes; it is closed by `close`, or at the end of a ``with`` block.
+
+    Raises
+    ------
+    SnapshotError
+        If the file is no tracker's, damaged, locked, or of a newer version; it is left alone.
+    OSError
+        If the file cannot be read and written, or is no regular file.
+    ValueError, TypeError
+        If an argument is none of the above.
+
+    Examples
+    --------
+    >>> import fleetstatus as fs
+    >>> with fs.Tracker() as tracker:
+    ...     changes = tracker.update(fs.classify(fs.sample_fleet()))
+    ...     len(changes), len(tracker.devices), f"{tracker.last_look:%Y-%m-%d %H:%M}"
+    (0, 300, '2026-11-01 12:00')
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str] = ":memory:",
+        *,
+        hold: timedelta | str = timedelta(minutes=2),
+        gap: timedelta | str = timedelta(minutes=15),
+        max_removed: float = 0.2,
+        outage: tuple[int, float] | None = (3, 0.55),
+        flapping: tuple[int, int] | None = (6, 2),
+        forget: timedelta | str = timedelta(days=90),
+        keep: timedelta | str = timedelta(days=400),
+        scheme: StatusScheme | str | None = None,
+    ) -> None:
+        settings = to_settings(
+            hold=hold,
+            gap=gap,
+            max_removed=max_removed,
+            outage=outage,
+            flapping=flapping,
+            forget=forget,
+            keep=keep,
+        )
+        wanted = None if scheme is None else to_scheme(scheme)
+        store = Store(path)
+        try:
+            super().__init__(Memory(store, settings, _scheme_of(store, wanted)))
+        except BaseException:
+            store.close()
+            raise
+
+    # Looks
+
+    def update(
+        self,
+        devices: Any,
+        *,
+        complete: bool = True,
+        fleets: str | Iterable[str] | None = None,
+        max_removed: float | None = None,
+    ) -> Changes:
+        """Look at a snapshot, remember it, and tell what changed since the last look.
+
+        Parameters
+        ----------
+        devices
+            A table, or what `classify` takes, which is read with ``on_error="keep"``.
+        complete
+            Whether the snapshot is meant to hold every device, so that one that is not in it was
+            removed.
+        fleets
+            It holds all devices of these fleets and nothing of others, whose rows are ignored.
+        max_removed
+            Share of the devices that may be missing in this look; 1.0: all.
+
+        Returns
+        -------
+        Changes
+            Outages of many first, then by device. The first look tells nothing.
+
+        Raises
+        ------
+        SnapshotError
+            If the look is older than the last one, of the same moment with other answers, or
+            lacks too many devices: nothing is remembered but that it was refused. Also if the
+            file cannot be used; see `Tracker`.
+        OSError
+            If the disk is full, or the file cannot be written.
+        ValueError
+            If a fleet is not known; and what `classify` raises.
+
+        Examples
+        --------
+        >>> from datetime import datetime, timedelta, UTC
+        >>> import fleetstatus as fs
+        >>> now = datetime(2026, 11, 1, 12, tzinfo=UTC)
+        >>> def look(heartbeat, minutes):
+        ...     device = {"uuid": "8f4ac02b", "is_connected_to_vpn": False,
+        ...               "last_connectivity_event": "2026-10-01T08:00:00Z",
+        ...               "api_heartbeat_state": heartbeat}
+        ...     return fs.classify([device], now=now + timedelta(minutes=minutes),
+        ...                        allow_missing="all")
+        >>> tracker = fs.Tracker(hold="2min")
+        >>> [len(tracker.update(look("online", 0))), len(tracker.update(look("offline", 1)))]
+        [0, 0]
+        >>> tracker.update(look("offline", 3))[0]["after"]
+        'Disconnected'
+        """
+        return self._memory.look_and_keep(self._to_look(devices, complete, fleets, max_removed))
+
+    @contextmanager
+    def transaction(
+        self,
+        devices: Any,
+        *,
+        complete: bool = True,
+        fleets: str | Iterable[str] | None = None,
+        max_removed: float | None = None,
+    ) -> Iterator[Changes]:
+        """Look at a snapshot, and remember it only when a ``with`` block has ended.
+
+        What the block does with the changes is done at least once: if it raises, or the process
+        dies in it, nothing is remembered, and the next look tells the same again. The block holds
+        no lock. Parameters and errors are those of `update`.
+
+        Raises
+        ------
+        SnapshotError
+            At the end of the block too, if another process or thread has looked meanwhile.
+
+        Examples
+        --------
+        >>> import fleetstatus as fs
+        >>> tracker = fs.Tracker()
+        >>> with tracker.transaction(fs.classify(fs.sample_fleet())) as changes:
+        ...     len(changes), tracker.last_look
+        (0, None)
+        >>> tracker.last_look is None
+        False
+        """
+        memory = self._memory
+        asked = self._to_look(devices, complete, fleets, max_removed)
+        with memory.store.lock, memory.refusals_counted():
+            looked = memory.look(asked)
+        yield looked.changes
+        memory.keep(looked)
+
+    def _to_look(
+        self,
+        devices: Any,
+        complete: bool,
+        fleets: str | Iterable[str] | None,
+        max_removed: float | None,
+    ) -> Snapshot:
+        check_flag(complete, name="complete")
+        names = None if fleets is None else to_names(fleets, name="fleets")
+        own = self._memory.settings.max_removed
+        share = own if max_removed is None else to_max_removed(max_removed)
+        if isinstance(devices, StatusTable):
+            table = devices
+        else:
+            table = classify(devices, scheme=self.scheme, on_error="keep")
+        return Snapshot(in_scheme(table._core, self.scheme), complete, names, share)
+
+    # The file
+
+    def compact(self) -> None:
+        """Delete from the file what is older than it is kept, and give the room to the disk.
+
+        That takes as long as to write the file anew, and as much room on the disk. Looks delete
+        what is too old once a day by themselves, but the file keeps its size then.
+
+        Raises
+        ------
+        SnapshotError, OSError
+            If the file cannot be used, or the disk is full; see `Tracker`.
+        """
+        self._memory.compact()
+
+    def close(self) -> None:
+        """Close the file. What was committed is in it; closing again does nothing."""
+        self._memory.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        message = "a tracker cannot be pickled or copied; open its file again"
+        raise TypeError(message)
+
+    # For people
+
+    def __repr__(self) -> str:
+        return "\n".join(about(self._memory))
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"text/plain": repr(self), "text/html": about_html(self._memory)}
+
+
+def _scheme_of(store: Store, wanted: StatusScheme | None) -> StatusScheme:
+    """Give the scheme of a file; a new one gets the wanted one."""
+    kept = to_scheme(store.scheme(wanted or StatusScheme.DOCS_2024_11))
+    if wanted not in {None, kept}:
+        message = (
+            f"{shown(store.path)} was made with the scheme {kept}, which it keeps, not {wanted}; "
+            "leave scheme= out, or name another file"
+        )
+        raise ValueError(message)
+    return kept

@@ -1,0 +1,273 @@
+"""What a look writes, statement by statement."""
+
+from __future__ import annotations
+
+import json
+from array import array
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from fleetstatus._tracker import records, schema
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from fleetstatus import _core
+
+    _Columns = Sequence[tuple[str, _core.Column]]
+
+_DAY_MS = 86_400_000
+_RELINKED_MS = 30 * _DAY_MS
+
+
+def write_look(
+    connection: sqlite3.Connection,
+    look: _core.Look,
+    core: _core.StatusTable,
+    settings: Mapping[str, Any],
+) -> None:
+    """Write a look, what it told, and what it changed in the memory of devices."""
+    notes = records.notes_of(core)
+    changes = look.changes
+    _write_devices(connection, look, core, settings)
+    connection.executemany(
+        "UPDATE spans SET until = ? WHERE device = ? AND first = ?", look.span_ends
+    )
+    connection.executemany(
+        "INSERT OR REPLACE INTO spans(device, first, reason, status) VALUES(?, ?, ?, ?)", look.spans
+    )
+    _write_changes(connection, look, changes)
+    _write_outages(connection, look)
+    fleets = None if look.fleets is None else json.dumps(look.fleets)
+    row: tuple[Any, ...] = (
+        look.number,
+        look.moment_ms,
+        look.complete,
+        fleets,
+        json.dumps(look.lacking),
+    )
+    row += (look.n_rows, *look.counts, look.n_flaps, notes.newest_event_ms)
+    connection.execute(f"INSERT INTO looks VALUES({_marks(len(row))})", row)
+    write_settings(connection, merged_settings(settings, core, notes))
+    add_to_counters(connection, _counts_of(look, changes))
+
+
+# Devices
+
+
+def _write_devices(
+    connection: sqlite3.Connection,
+    look: _core.Look,
+    core: _core.StatusTable,
+    settings: Mapping[str, Any],
+) -> None:
+    rows = dict(look.rows)
+    states = look.states
+    with_record = [state for state in states if state[0] in rows]
+    without = [(*state[1:], state[0]) for state in states if state[0] not in rows]
+    connection.executemany(_update_state(), without)
+    if not with_record:
+        return
+    numbers = [state[0] for state in with_record]
+    taken = core.take(array("q", [rows[device] for device in numbers]))
+    values = records.values_of(taken)
+    own = [values[name] for name in schema.record_columns()]
+    moment = look.moment_ms
+    further = zip(
+        values["uuid"],
+        records.errors_of(taken),
+        _carried(connection, taken, numbers, settings),
+        zip(*own, strict=True),
+        with_record,
+        strict=True,
+    )
+    connection.executemany(
+        _upsert_device(),
+        (
+            (state[0], uuid, moment, *state[1:], *record, error, carried)
+            for uuid, error, carried, record, state in further
+        ),
+    )
+
+
+def _carried(
+    connection: sqlite3.Connection,
+    core: _core.StatusTable,
+    devices: Sequence[int],
+    settings: Mapping[str, Any],
+) -> Iterator[str | None]:
+    """Give the carried values of each device as JSON; those that this look lacks stay."""
+    names = records.carried_kinds(core).keys()
+    kept = settings.get("carry", {}).keys() - names
+    for device, values in zip(devices, _dicts(core, names), strict=True):
+        old: dict[str, Any] = {}
+        if kept:
+            row = connection.execute("SELECT carried FROM devices WHERE device = ?", [device])
+            before = json.loads((row.fetchone() or [None])[0] or "{}")
+            old = {name: value for name, value in before.items() if name in kept}
+        told = {**old, **values}
+        yield json.dumps(told, ensure_ascii=False) if told else None
+
+
+def _dicts(core: _core.StatusTable, names: Any) -> list[dict[str, Any]]:
+    return records.carried_of(core) if names else [{} for _ in range(len(core))]
+
+
+@cache
+def _upsert_device() -> str:
+    columns = [*schema.state_columns(), *schema.record_columns(), "error", "carried"]
+    new = ", ".join(f"{name} = excluded.{name}" for name in columns)
+    return (
+        f"INSERT INTO devices(device, uuid, first_read, {', '.join(columns)}) "
+        f"VALUES({_marks(len(columns) + 3)}) ON CONFLICT(device) DO UPDATE SET {new}"
+    )
+
+
+@cache
+def _update_state() -> str:
+    columns = ", ".join(f"{name} = ?" for name in schema.state_columns())
+    return f"UPDATE devices SET {columns} WHERE device = ?"
+
+
+# The log
+
+
+def _write_changes(connection: sqlite3.Connection, look: _core.Look, changes: _Columns) -> None:
+    lists = [_sql_values(column) for _, column in changes]
+    devices = [device if device >= 0 else None for device in look.change_devices]
+    looks = [look.number] * len(devices)
+    names = ", ".join(schema.change_columns())
+    connection.executemany(
+        f"INSERT INTO changes(look, device, {names}) VALUES({_marks(len(lists) + 2)})",
+        zip(looks, devices, *lists, strict=True),
+    )
+
+
+def _sql_values(column: _core.Column) -> list[Any]:
+    if not column.type.startswith("timestamp"):
+        return column.to_list()
+    numbers, valid = (memoryview(buffer) for buffer in column.integers())
+    moments = numbers.cast("B").cast("q") if len(column) else []
+    return [ms if known else None for ms, known in zip(moments, valid, strict=True)]
+
+
+def _write_outages(connection: sqlite3.Connection, look: _core.Look) -> None:
+    for outage, fleet, said, _, is_over, members in look.outages:
+        over = look.number if is_over else None
+        connection.execute(
+            "INSERT INTO outages VALUES(?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT(outage) DO UPDATE SET over = excluded.over, members = excluded.members",
+            (outage, fleet, look.number, over, said, json.dumps(members)),
+        )
+
+
+# The whole file
+
+
+def merged_settings(
+    settings: Mapping[str, Any], core: _core.StatusTable, notes: records.TableNotes
+) -> dict[str, Any]:
+    """Give what the tables of all looks held, of that before and of this one.
+
+    Raises
+    ------
+    ValueError
+        If a carried column had another type before.
+    """
+    carry = dict(settings.get("carry", {}))
+    for name, kind in records.carried_kinds(core).items():
+        if carry.setdefault(name, kind) != kind:
+            message = (
+                f"carried column {name!r} is {kind}, but was {carry[name]} in looks before; "
+                "read it with that type, as in carry={name: type}"
+            )
+            raise ValueError(message)
+    gaps = dict(settings["gaps"]) if "gaps" in settings else dict(notes.gaps)
+    seen = dict(notes.gaps)
+    return {
+        "carry": carry,
+        "fields_seen": settings.get("fields_seen", 0) | notes.fields_seen,
+        "gaps": [[field, hides] for field, hides in gaps.items() if field in seen],
+        "app_names": sorted({*map(tuple, settings.get("app_names", [])), *notes.app_names}),
+        "has_silent_link": settings.get("has_silent_link", False) or notes.has_silent_link,
+        "has_heartbeat": settings.get("has_heartbeat", False) or notes.has_heartbeat,
+    }
+
+
+def write_settings(connection: sqlite3.Connection, settings: Mapping[str, Any]) -> None:
+    """Write the settings that differ from those in the file."""
+    connection.executemany(
+        "INSERT INTO settings VALUES(?, ?) ON CONFLICT(name) "
+        "DO UPDATE SET value = excluded.value WHERE value <> excluded.value",
+        [(name, json.dumps(value)) for name, value in settings.items()],
+    )
+
+
+def _counts_of(look: _core.Look, changes: _Columns) -> dict[str, int]:
+    unreadable, duplicates, without_uuid = look.counts
+    counts = {"looks": 1, "flaps": look.n_flaps, "unreadable": unreadable}
+    counts |= {"duplicates": duplicates, "without_uuid": without_uuid}
+    for kind in dict(changes)["kind"].to_list():
+        counts[f"changes:{kind}"] = counts.get(f"changes:{kind}", 0) + 1
+    return counts
+
+
+def add_to_counters(connection: sqlite3.Connection, counts: Mapping[str, int]) -> None:
+    """Add to counts over the whole file."""
+    connection.executemany(
+        "INSERT INTO counters VALUES(?, ?) ON CONFLICT(name) "
+        "DO UPDATE SET value = value + excluded.value",
+        [(name, count) for name, count in counts.items() if count],
+    )
+
+
+# What is too old
+
+
+def prune(
+    connection: sqlite3.Connection, now_ms: int, *, keep_ms: int, forget_ms: int
+) -> list[int]:
+    """Delete what is older than it is kept; give the devices that are forgotten.
+
+    Looks stay, since they are few and number all else. Removed devices stay as long as the log.
+    """
+    kept_from = now_ms - keep_ms
+    first_kept = first_look_since(connection, kept_from)
+    first_relinked = first_look_since(connection, max(kept_from, now_ms - _RELINKED_MS))
+    connection.execute("DELETE FROM changes WHERE look < ?", [first_kept])
+    connection.execute("DELETE FROM changes WHERE look < ? AND kind = 'relinked'", [first_relinked])
+    connection.execute("DELETE FROM spans WHERE until < ?", [kept_from])
+    connection.execute("UPDATE outages SET members = '[]' WHERE over < ?", [first_kept])
+    write_settings(connection, {"pruned": now_ms, "kept_from": kept_from})
+    return _forget(connection, min(kept_from, now_ms - forget_ms))
+
+
+def _forget(connection: sqlite3.Connection, removed_until_ms: int) -> list[int]:
+    """Forget the devices that were removed long ago; give their numbers."""
+    found = connection.execute(
+        "SELECT device FROM devices WHERE removed_at < ?", [removed_until_ms]
+    ).fetchall()
+    for table in ("devices", "spans"):
+        connection.executemany(f"DELETE FROM {table} WHERE device = ?", found)
+    connection.executemany("UPDATE changes SET device = NULL WHERE device = ?", found)
+    return [device for (device,) in found]
+
+
+def first_look_since(connection: sqlite3.Connection, moment: int) -> int:
+    """Give the number of the first look at a moment or later; that of the next one if none is."""
+    found = connection.execute(
+        "SELECT look FROM looks WHERE moment >= ? ORDER BY moment, look LIMIT 1", [moment]
+    ).fetchone()
+    [last] = connection.execute("SELECT max(look) FROM looks").fetchone()
+    return int(found[0]) if found else (last or 0) + 1
+
+
+def is_time_to_prune(settings: Mapping[str, Any], now_ms: int) -> bool:
+    """Whether a day of looks has passed since old rows were deleted."""
+    pruned = settings.get("pruned")
+    return pruned is None or now_ms - pruned >= _DAY_MS
+
+
+def _marks(n: int) -> str:
+    return ", ".join("?" * n)
