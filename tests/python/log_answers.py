@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from oracle_compare import UNKNOWN
+from oracle_history import since_of, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -92,10 +92,8 @@ def state_of(oracle: NaiveTracker) -> list[Row]:
     rows = []
     for device in oracle.devices.values():
         if device.removed_at is None:
-            known = {
-                n: None if device.state[n] is UNKNOWN else device.state[n] for n in STATE_COLUMNS
-            }
-            rows.append(known | {"status_since": oracle.timeline(device.uuid)[-1].first})
+            known = {name: value_of(device, name) for name in STATE_COLUMNS}
+            rows.append(known | {"status_since": since_of(device.events)})
     return rows
 
 
@@ -113,9 +111,7 @@ def rounded(seconds: dict[Any, dict[str, float]]) -> dict[Any, dict[str, float]]
         group: {status: round(length, 3) for status, length in lengths.items() if length > 0.0005}
         for group, lengths in seconds.items()
     }
-    return {
-        None if group is UNKNOWN else group: lengths for group, lengths in cut.items() if lengths
-    }
+    return {group: lengths for group, lengths in cut.items() if lengths}
 
 
 def shares_off(rows: Iterable[Row], group: str) -> Iterator[str]:

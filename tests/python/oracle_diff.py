@@ -87,9 +87,7 @@ def changes(
         rows += [
             disappeared(row, bounds)
             for uuid, row in before.items()
-            if uuid not in there
-            and is_readable(row)
-            and (fleets is None or row["fleet"] in fleets)
+            if uuid not in there and is_readable(row) and (fleets is None or row["fleet"] in fleets)
         ]
     return rows
 

@@ -99,13 +99,39 @@ def spans_of(events: Iterable[Event], gap: timedelta) -> list[Span]:
     return spans
 
 
+def since_of(events: Iterable[Event]) -> datetime:
+    """Give since when a device has been in its status; gaps and links that moved change nothing."""
+    since: datetime | None = None
+    last: dict[str, Any] | None = None
+    has_been_read = False
+    for what, now, seen in events:
+        if what == "removed":
+            last = None
+            continue
+        if not has_been_read:
+            since = begin_of_first(seen, now)
+        elif last is None:
+            since = now
+        elif (seen["reason"], seen["status"]) != (last["reason"], last["status"]):
+            since = seen["at"] or now
+        last, has_been_read = seen, True
+    assert since is not None
+    return since
+
+
+def value_of(device: Device, column: str) -> object:
+    """Give what a device is in now; None where nobody has told it."""
+    value = device.state[column]
+    return None if value is UNKNOWN else value
+
+
 def time_in_status(
     devices: Iterable[Device], last_look: datetime, gap: timedelta, by: str | None = None
 ) -> dict[Any, dict[str, float]]:
     """Give the seconds of each status by group: a device's uuid, or what it is in now."""
     seconds: dict[Any, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for device in devices:
-        group = seconds[device.uuid if by is None else device.state[by]]
+        group = seconds[device.uuid if by is None else value_of(device, by)]
         begin = device.events[0][1]
         end = device.removed_at or last_look
         not_counted = 0.0

@@ -243,7 +243,7 @@ class NaiveTracker:
 
     def outages_by(self, by: str) -> dict[Any, dict[str, Any]]:
         """Sum outages up by what their devices are in now."""
-        groups = {uuid: device.state[by] for uuid, device in self.devices.items()}
+        groups = {uuid: history.value_of(d, by) for uuid, d in self.devices.items()}
         return history.outages_by(self.outages(), groups)
 
     def timeline(self, uuid: str) -> list[history.Span]:
