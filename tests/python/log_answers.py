@@ -77,7 +77,7 @@ def by_text(rows: Iterable[Row]) -> list[Row]:
 
 def counters_of(engine: fs.Tracker) -> dict[str, Any]:
     """Leave out kinds that were never told."""
-    counters = dict(engine.counters())
+    counters: dict[str, Any] = dict(engine.counters())
     counters["changes"] = {kind: n for kind, n in counters["changes"].items() if n}
     return counters
 

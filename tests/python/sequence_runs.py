@@ -165,7 +165,7 @@ def by_fleets_differences(seed: int) -> Iterator[str]:
     for record in (record for look in made.looks for record in look.records):
         fleet = {"slug": FLEETS[len(home) % len(FLEETS)]}
         record["belongs_to__application"] = home.setdefault(record["uuid"], fleet)
-    slugs = sorted({link["slug"] for link in home.values()})
+    known: set[str] = set()  # a fleet that no look has held yet is refused
     options = made.options | {"max_removed": 1.0, "outage": None}
     with (
         fs.Tracker(scheme=made.scheme, **options) as at_once,
@@ -174,7 +174,8 @@ def by_fleets_differences(seed: int) -> Iterator[str]:
         for number, look in enumerate(made.looks):
             table = table_of(look, made.scheme)
             at_once.update(table)
-            for slug in slugs:
+            known |= {record["belongs_to__application"]["slug"] for record in look.records}
+            for slug in sorted(known):
                 one_by_one.update(table, fleets=[slug])
             one, other = (
                 sorted(tracker.devices.to_dicts(), key=lambda row: str(row["uuid"]))
