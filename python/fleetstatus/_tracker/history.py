@@ -65,7 +65,9 @@ def column_of(kind: Kind, values: Sequence[Any]) -> _core.Column:
         return times(values)
     if kind.type == "bool":
         return kind.build([None if value is None else bool(value) for value in values])
-    if kind.labels is not None and kind.type != "dictionary<int8, utf8>":
+    if kind.labels is None:
+        return _core.column_of(kind.type, list(values), None)
+    if kind.type != "dictionary<int8, utf8>":
         labels = dict.fromkeys(value for value in values if value is not None)
         kind = Kind(kind.type, tuple(labels))
     return kind.build(values)
