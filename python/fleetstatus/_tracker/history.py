@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from fleetstatus import _core
 from fleetstatus._changes.changes import Changes
-from fleetstatus._changes.comparison import Comparison
 from fleetstatus._coerce import from_ms
 from fleetstatus._table.kinds import Kind, kind_of_column
 from fleetstatus._table.rows import Rows
@@ -17,6 +16,8 @@ from fleetstatus._tracker.writes import first_look_since
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
+
+    from fleetstatus._changes.comparison import Comparison
 
 TIME = Kind("timestamp[ms, UTC]")
 WHOLE = Kind("int64")
