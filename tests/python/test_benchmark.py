@@ -14,6 +14,7 @@ from variants import VARIANTS
 
 README = Path(__file__).parents[2] / "README.md"
 NOW = "2026-11-01T12:00:00Z"
+_END = "<!-- end -->\n"
 
 
 def _lines_of_table(mark: str) -> list[tuple[str, str]]:
@@ -116,16 +117,17 @@ def test_readme_takes_a_run_with_its_spread(readme: Path) -> None:
         assert row in text
 
 
-def test_each_table_of_the_readme_has_its_own_place(readme: Path) -> None:
+@pytest.mark.parametrize(("command", "targets"), [("", TARGETS), ("changes", CHANGE_TARGETS)])
+def test_each_table_of_the_readme_has_its_own_place(
+    readme: Path, command: str, targets: list[Target]
+) -> None:
     before = readme.read_text(encoding="utf-8")
-    report.update_readme(
-        [_measured(each, 2e-7) for each in CHANGE_TARGETS], CHANGE_TARGETS, "changes"
-    )
-    text = readme.read_text(encoding="utf-8")
-    kept, mark, table = text.partition("<!-- python tests/bench changes --update-readme -->\n")
-    assert kept == before.partition(mark)[0]
-    assert table.count("5.0x | 0% |") == len(CHANGE_TARGETS)
-    assert table.partition("<!-- end -->")[2] == before.rpartition("<!-- end -->")[2]
+    report.update_readme([_measured(each, 2e-7) for each in targets], targets, command)
+    mark = f"<!-- {f'python tests/bench {command}'.strip()} --update-readme -->\n"
+    begin, _, old = before.partition(mark)
+    table, _, rest = readme.read_text(encoding="utf-8").removeprefix(begin + mark).partition(_END)
+    assert table.count("5.0x | 0% |") == len(targets)
+    assert rest == old.partition(_END)[2]
 
 
 def test_readme_takes_no_partial_run(readme: Path) -> None:

@@ -177,6 +177,28 @@ def test_a_tracker_goes_on_after_a_made_log(week: Path) -> None:
         assert "unknown" not in set(tracker.time_in_status()["status"])
 
 
+def test_a_made_log_ends_in_what_the_tracker_remembers(week: Path) -> None:
+    records = list(full_records(100))
+    with fs.Tracker(week, outage=None) as tracker:
+        [*_, uuid] = tracker.changes().where(kind="status", before="Disconnected")["uuid"].to_list()
+        [row] = [row for row, record in enumerate(records) if record["uuid"] == uuid]
+        begun = tracker.timeline(uuid)["from"].to_list()[-1]
+        lost = (tracker.last_look or NOW) + timedelta(minutes=1)
+        records[row] = records[row] | _without_link(lost)
+        [told] = tracker.update(fs.classify(records, now=lost + EVERY)).to_dicts()
+        assert (told["kind"], told["after"], told["at"]) == ("status", "Disconnected", lost)
+        assert told["previous_duration_s"] == (lost - begun) // timedelta(seconds=1)
+        spans = [each for each in tracker.timeline(uuid).to_dicts() if each["entry"] == "status"]
+        begins = [span["from"] for span in spans]
+        assert [span["to"] for span in spans] == [*begins[1:], None]
+
+
+def _without_link(since: datetime) -> dict[str, Any]:
+    dates = ("changed_api_heartbeat_state_on__date", "last_vpn_event", "last_connectivity_event")
+    links = {"is_connected_to_vpn": False, "api_heartbeat_state": "offline"}
+    return links | dict.fromkeys(dates, f"{since:%Y-%m-%dT%H:%M:%SZ}")
+
+
 def test_a_year_is_asked_all_questions(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     print_year(100, 2, 2, tmp_path)
     printed = capsys.readouterr().out
