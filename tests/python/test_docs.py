@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import fleetstatus
+from a_week import answer
 from fleetstatus import _core
 
 ROOT = Path(__file__).parents[2]
@@ -27,7 +28,10 @@ def test_examples_of_docstrings(name: str) -> None:
     assert doctest.testmod(importlib.import_module(name), optionflags=OPTIONS).failed == 0
 
 
-def test_examples_of_the_readme() -> None:
+def test_examples_of_the_readme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, noon in (("saturday", "2026-11-07T12:00Z"), ("sunday", "2026-11-08T12:00Z")):
+        (tmp_path / f"{name}.json").write_bytes(answer(noon))
+    monkeypatch.chdir(tmp_path)
     readme = ROOT / "README.md"
     result = doctest.testfile(str(readme), module_relative=False, optionflags=OPTIONS)
     assert result.attempted > 5

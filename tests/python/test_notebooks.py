@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 import pytest
 
+import a_week
 import fleetstatus as fs
 from run_notebooks import NOTEBOOKS, run
 
@@ -102,6 +103,11 @@ def test_a_notebook_asks_and_answers(path: Any) -> None:
     assert all(cell.metadata == {} for cell in notebook.cells)
 
 
+def answer_of(name: str) -> str:
+    """Read the answer that a notebook ends with."""
+    return str(nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4).cells[-1].source)
+
+
 def test_answers_are_those_of_the_sample() -> None:
     devices = fs.classify(fs.sample_fleet())
     attention = devices.attention()
@@ -138,7 +144,50 @@ def test_answers_are_those_of_the_sample() -> None:
             "three devices differ",
         ],
     }
-    for path in PATHS:
-        answer = nbformat.read(path, as_version=4).cells[-1].source
-        for words in expected[path.stem]:
-            assert words in answer
+    assert [*expected, "05_what_changed"] == [path.stem for path in PATHS]
+    for name, said in expected.items():
+        for words in said:
+            assert words in answer_of(name)
+
+
+def test_the_answer_of_a_week_is_what_a_tracker_saw() -> None:
+    tracker = fs.Tracker()
+    for devices in map(fs.classify, a_week.answers()):
+        if devices.now != a_week.FAILED_PAGE:
+            tracker.update(devices)
+    day = fs.diff(a_week.answer("2026-11-07T12:00Z"), a_week.answer("2026-11-08T12:00Z"))
+    gone, back = (len(day.where(kind="status", after=to)) for to in ("Disconnected", "Operational"))
+    assert (gone, back) == (3, 3)
+    names = {
+        kind: set(day.where(kind=kind)["device_name"])
+        for kind in ("status", "restarted", "release")
+    }
+    [rebooted] = names["status"] & names["restarted"]
+    [updated] = names["status"] & names["release"]
+    [pinned] = names["release"] - names["status"]
+    [rejected] = day.where(kind="update", after="Rejected")["device_name"]
+    [outage] = tracker.changes().where(kind="outage")
+    dark = tracker.outages(since="2026-11-04T03:00:00Z", until="2026-11-04T06:00:00Z")
+    dark_since = [row["from"].isoformat() for row in dark]
+    n_dark = sum(since >= "2026-11-04T03" for since in dark_since)
+    arrived = tracker.changes().where(kind="release", after="11.2.0")
+    behind = tracker.devices.where(fleet="acme/kiosk-display", on_target=False)
+    before = set(fs.classify(a_week.answer("2026-11-01T12:00Z")).attention()["uuid"])
+    attention = tracker.devices.attention()
+    fresh = attention.filter([uuid not in before for uuid in attention["uuid"]])
+    classes = Counter(map(str, fresh["attention"]))
+    assert outage["fleet"] == "northwind/greenhouse"
+    assert classes == {"disconnected": 3, "update-failed": 2, "update-stuck": 2}
+    answer = answer_of("05_what_changed")
+    for words in (
+        "three devices went away and three came back",
+        f"`{rebooted}` after a reboot, `{updated}` with a new release",
+        f"`{pinned}` was pinned back to 11.1.0, and an update of `{rejected}` was rejected",
+        f"{n_dark} devices had no link for an hour and a half",
+        f"has reached {len(arrived)} kiosks",
+        f"{len(behind)} are on another release than they should be",
+        f"of which {len(behind.attention())} need a person",
+        "Seven devices need one now",
+        "three are disconnected, two updates have failed and two hang",
+    ):
+        assert words in answer
