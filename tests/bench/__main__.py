@@ -104,7 +104,7 @@ def _compare(options: argparse.Namespace, directory: Path) -> None:
 
 
 def _changes(options: argparse.Namespace, directory: Path) -> None:
-    from changes import compare_changes
+    from change_works import compare_changes
     from targets import CHANGE_TARGETS
     from year import print_year
 

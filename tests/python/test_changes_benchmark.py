@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import change_answers
-import changes
+import change_works
 import dict_diff
 import duckdb_diff
 import fleetstatus as fs
@@ -88,7 +88,7 @@ def test_other_answers_stop_the_benchmark(answers: list[Any]) -> None:
 def test_every_line_of_the_table_is_measured(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    results = list(changes.compare_changes(500, Stopwatch(2), tmp_path))
+    results = list(change_works.compare_changes(500, Stopwatch(2), tmp_path))
     assert [result.target for result in results] == targets.CHANGE_TARGETS
     assert "memory of a tracker: " in capsys.readouterr().out
 
