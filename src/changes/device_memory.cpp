@@ -184,6 +184,17 @@ void DeviceMemory::index(std::size_t device) {
   ++n_indexed_;
 }
 
+void DeviceMemory::reserve(std::size_t n_devices, std::size_t n_text_bytes) {
+  states_.reserve(states_.size() + n_devices);
+  texts_.reserve(texts_.size() + n_text_bytes);
+}
+
+/// Bytes that the texts of a device take.
+std::size_t DeviceMemory::n_text_bytes(const Remembered& remembered) noexcept {
+  const std::size_t name = remembered.name ? remembered.name->size() + 1 : 0;
+  return PackedUuid{remembered.uuid}.view().size() + 1 + name;
+}
+
 void DeviceMemory::put(std::size_t device, const Remembered& remembered) {
   const bool is_new = device >= size() || states_[device].uuid == forgotten;
   if (device >= size()) states_.resize(device + 1);

@@ -54,6 +54,10 @@ class DeviceMemory {
   /// @param guess  a device that it may well be
   [[nodiscard]] std::optional<std::size_t> find(std::string_view uuid, std::size_t guess) const;
 
+  /// Makes room for more devices, so that memory does not grow in steps.
+  /// @param n_text_bytes  of their uuids and names
+  void reserve(std::size_t n_devices, std::size_t n_text_bytes);
+
   /// Puts a device, whose number is at most `size()`.
   void put(std::size_t device, const Remembered& remembered);
 
@@ -63,6 +67,8 @@ class DeviceMemory {
   [[nodiscard]] bool is_forgotten(std::size_t device) const noexcept {
     return states_[device].uuid == 0;
   }
+
+  [[nodiscard]] static std::size_t n_text_bytes(const Remembered& remembered) noexcept;
 
   [[nodiscard]] const Labels& fleets() const noexcept { return fleets_.labels(); }
 

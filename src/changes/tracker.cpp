@@ -34,6 +34,14 @@ void Tracker::apply(const Look& look) {
   note_look(look.moment, look.scope);
   memory_.last_gaps = look.gaps;
   DeviceMemory& devices = memory_.devices;
+  std::size_t n_new = 0;
+  std::size_t n_text_bytes = 0;
+  for (const TouchedDevice& touched : look.touched) {
+    if (touched.device < devices.size()) continue;
+    ++n_new;
+    n_text_bytes += DeviceMemory::n_text_bytes(touched.remembered);
+  }
+  if (n_new > 0) devices.reserve(n_new, n_text_bytes);
   for (const TouchedDevice& touched : look.touched) {
     devices.put(touched.device, touched.remembered);
   }

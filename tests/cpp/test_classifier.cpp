@@ -19,7 +19,7 @@ std::string outcome_of(const TextSource& source, const ReadOptions& options,
   try {
     classifier.read_json(source, "");
     const StatusTable table = classifier.finish(noon);
-    std::string outcome = write(table, TextFormat::json, 0, table.size());
+    std::string outcome = write(table.columns(), TextFormat::json, 0, table.size());
     for (const Gap& gap : *table.info().gaps) outcome += gap.field + " ";
     if (const auto time = classifier.builder().envelopes().fetched_at)
       outcome += format_timestamp(*time);
@@ -212,7 +212,7 @@ TEST_CASE("sources one after another make one table") {
   const StatusTable expected = one.finish(noon);
   const StatusTable table = many.finish(noon);
   CHECK(table.size() == 201);
-  CHECK(write(table, TextFormat::csv, 0, 201) == write(expected, TextFormat::csv, 0, 201));
+  CHECK(write(table.columns(), TextFormat::csv, 0, 201) == write(expected.columns(), TextFormat::csv, 0, 201));
 }
 
 TEST_CASE("broken sources end the same on any number of threads") {

@@ -196,14 +196,22 @@ def test_a_limit_that_is_none_is_refused(limit: Any, error: type[Exception]) -> 
 
 
 def test_what_is_not_told_is_said_before_the_changes() -> None:
-    about = {"notes": ("is_frozen is only in the newer snapshot",), "unreadable": 1}
+    note = "is_frozen is only in the newer snapshot, so a change to Frozen may be due to that"
+    about = {"notes": (note,), "unreadable": 1}
     counts = {"duplicates": 2, "without_uuid": 1_000}
     assert lines(changes([lost()], **about, **counts))[1:5] == [
-        "! is_frozen is only in the newer snapshot",
+        f"! {note}",
         "! 1 row was not compared: its status cannot be read",
         "! 2 rows were not compared: later rows have their uuids",
         "! 1,000 rows were not compared: they have no uuid",
     ]
+
+
+def test_the_first_line_names_what_may_have_made_changes_by_itself() -> None:
+    notes = ("is_frozen is only in the newer snapshot, so a change may be due to that", "x is new")
+    told = "1 disconnected; is_frozen is only in the newer snapshot; x is new"
+    assert lines(changes([lost()], notes=notes))[0].endswith(told)
+    assert lines(changes([], notes=notes[1:]))[0].endswith("nothing changed; x is new")
 
 
 def test_one_row_that_was_not_compared_is_told_in_the_singular() -> None:

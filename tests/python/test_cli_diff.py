@@ -147,6 +147,15 @@ def test_what_is_not_told_goes_to_standard_error_beside_rows(folder: Path) -> No
     assert diff(folder, "--format", "text").err == ""
 
 
+def test_a_field_that_one_snapshot_lacks_is_named(folder: Path) -> None:
+    (folder / "new.json").write_bytes(snapshot([{**WELL[0], "is_frozen": False}, *WELL[1:]], NEW))
+    first, note = text(folder)
+    assert first.endswith(": nothing changed; is_frozen is only in the newer snapshot")
+    assert note == (
+        "! is_frozen is only in the newer snapshot, so a change to or from Frozen may be due to that"
+    )
+
+
 def test_on_error_raise_stops(folder: Path) -> None:
     (folder / "new.json").write_bytes(snapshot([record(api_heartbeat_state="sometimes")], NEW))
     assert diff(folder, "--on-error", "raise").code == 2

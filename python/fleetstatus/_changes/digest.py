@@ -98,7 +98,9 @@ def digest(rows: Rows, about: Comparison, limit: int | None) -> Digest:
     has_fleets = len(fleets - {None}) > 1
     shown, rest = lines[:limit], [] if limit is None else lines[limit:]
     return Digest(
-        headline=_headline(rows, lines, period, None if has_fleets else next(iter(fleets), None)),
+        headline=_headline(
+            rows, lines, period, None if has_fleets else next(iter(fleets), None), about.notes
+        ),
         counts=dict(Counter(line.group for line in lines)),
         warnings=(*about.notes, *_not_compared(about)),
         lines=tuple(_told(rows, line, period, has_fleets=has_fleets) for line in shown),
@@ -117,14 +119,16 @@ def _period(rows: Rows, about: Comparison) -> Period:
     return Period(begin, end)
 
 
-def _headline(rows: Rows, lines: list[Line], period: Period, fleet: str | None) -> str:
+def _headline(
+    rows: Rows, lines: list[Line], period: Period, fleet: str | None, notes: Iterable[str]
+) -> str:
+    """Say what was compared and what it came to; it names what may have made changes by itself."""
     place_and_time = ", ".join(filter(None, (fleet, str(period))))
     start = f"{place_and_time}: " if place_and_time else ""
     n_devices = len(set(rows["uuid"].to_list()) - {None})
-    if not lines:
-        return f"{start}nothing changed"
     changed = f"{in_devices(n_devices)} changed: " if n_devices else ""
-    return f"{start}{changed}{_counts(lines)}"
+    result = f"{changed}{_counts(lines)}" if lines else "nothing changed"
+    return "; ".join([f"{start}{result}", *(note.partition(", so ")[0] for note in notes)])
 
 
 def _counts(lines: Iterable[Line]) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _HEADERS = ("Device", "Fleet", "What", "Why", "When", "After")
 _PROSE = ("What", "Why")
-_KINDS = {"Device": "name", "When": "fixed", "After": "fixed"}
+_KINDS = {"Device": "name", "Fleet": "name", "When": "fixed", "After": "fixed"}
 
 
 def to_html(told: Digest) -> str:

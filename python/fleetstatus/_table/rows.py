@@ -182,4 +182,6 @@ class Rows(ArrowExport):
 def _text_of(value: Any) -> str:
     if isinstance(value, datetime):
         return moment(value)
-    return f"{value:.3g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)

@@ -17,17 +17,28 @@ if TYPE_CHECKING:
 
 UNKNOWN = "unknown"
 
-# What of each span lies in the range that is asked for. ?1, ?2: the range; statuses: from ?3 on.
-_SPANS = """
-WITH lengths AS (
-  SELECT device, spans.reason, spans.status,
-    min(coalesce(until, stale.last_read, ?2), ?2) - max(first, first_read, ?1) AS ms
-  FROM spans JOIN devices USING(device) LEFT JOIN stale USING(device)
-  WHERE max(first, first_read, ?1) < min(coalesce(until, stale.last_read, ?2), ?2)
-)
-SELECT device, sum(iif(reason = 'removed', ms, 0)), {sums} FROM lengths GROUP BY device
+# Lengths of spans in a range, from ?1 until ?2; the statuses follow as parameters. A log of a year
+# has millions of spans, so one pass in the order of the table sums them up by device, as if all
+# of them were known from end to end.
+_SUMS = """
+SELECT device, {sums} FROM spans
+WHERE first < ?2 AND ifnull(until, ?2) > ?1 GROUP BY device
 """
-_RANGES = "SELECT device, ?2 - max(first_read, ?1) FROM devices"
+_SUM = "sum(iif({condition}, min(ifnull(until, ?2), ?2) - max(first, ?1), 0))"
+# Then what did not count: before the first look at a device,
+_BEFORE_FIRST = """
+SELECT device, spans.reason, spans.status, min(ifnull(until, ?2), first_read, ?2) - max(first, ?1) AS ms
+FROM devices CROSS JOIN spans USING(device)
+WHERE first < first_read AND first_read > ?1 AND ms > 0
+"""
+# and after the last look that read one that was not read for long.
+_AFTER_LAST = """
+SELECT device, spans.reason, spans.status, ?2 - max(stale.last_read, first, ?1) AS ms
+FROM stale CROSS JOIN spans USING(device)
+WHERE until IS NULL AND ms > 0
+  AND first = (SELECT max(first) FROM spans AS other WHERE other.device = stale.device)
+"""
+_RANGES = "SELECT device, max(0, ?2 - max(first_read, ?1)) FROM devices"
 
 
 class Range(NamedTuple):
@@ -84,17 +95,22 @@ def _milliseconds(
     connection: sqlite3.Connection, asked: Range, groups: Groups, statuses: Sequence[str]
 ) -> dict[int, dict[str, int]]:
     """Sum up milliseconds by group and status."""
-    unknown: dict[int, int] = {}
+    unknown: dict[int, int] = dict(connection.execute(_RANGES, asked))
     totals: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for device, length in connection.execute(_RANGES, asked):
-        unknown[device] = max(0, length)
-    sums = ", ".join(f"sum(iif(status = ?{i}, ms, 0))" for i, _ in enumerate(statuses, start=3))
-    query = _SPANS.format(sums=sums)
+    conditions = [f"status = ?{i}" for i, _ in enumerate(statuses, start=3)]
+    sums = [_SUM.format(condition=one) for one in ("reason = 'removed'", *conditions)]
+    query = _SUMS.format(sums=", ".join(sums))
     for device, removed, *known in connection.execute(query, (*asked, *statuses)):
         unknown[device] -= removed + sum(known)
         of_group = totals[groups.of_device[device]]
         for status, ms in zip(statuses, known, strict=True):
             of_group[status] += ms
+    for edge in (_BEFORE_FIRST, _AFTER_LAST):
+        for device, reason, status, ms in connection.execute(edge, asked):
+            if reason == "removed" or status is not None:
+                unknown[device] += ms
+            if status is not None:
+                totals[groups.of_device[device]][status] -= ms
     for device, ms in unknown.items():
         totals[groups.of_device[device]][UNKNOWN] += ms
     return totals

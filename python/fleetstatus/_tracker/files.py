@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MEMORY = ":memory:"
 BUSY_S = 5.0
+_CACHE_KIB = 131_072
 _LEAST_BYTES = 512  # of a page, so of a database
 _COMMENT = re.compile(r"--.*|/\*.*?\*/")
 _KINDS = {
@@ -77,10 +78,17 @@ def connect(path: str) -> sqlite3.Connection:
                     _migrate(connection)
             with reading(connection):
                 _check_content(connection, path)
+                _let_log_grow(connection)
         except BaseException:
             connection.close()
             raise
     return connection
+
+
+def _let_log_grow(connection: sqlite3.Connection) -> None:
+    """Let the log grow to the size of the file, so that not every look moves its pages."""
+    [n_pages] = connection.execute("PRAGMA page_count").fetchone()
+    connection.execute(f"PRAGMA wal_autocheckpoint = {max(1_000, n_pages)}")
 
 
 @contextmanager
@@ -117,7 +125,8 @@ def _opened(name: str, *, uri: bool = True) -> sqlite3.Connection:
     connection.execute("PRAGMA cell_size_check = ON")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA temp_store = MEMORY")
-    connection.execute("PRAGMA wal_autocheckpoint = 4000")
+    # Room for all pages that a look at a large fleet changes, so that each is written once.
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     return connection
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from fleetstatus import _core
 from fleetstatus._changes.changes import Changes
-from fleetstatus._changes.comparison import Comparison
 from fleetstatus._coerce import from_ms
 from fleetstatus._table.kinds import Kind, kind_of_column
 from fleetstatus._table.rows import Rows
@@ -17,6 +16,8 @@ from fleetstatus._tracker.writes import first_look_since
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
+
+    from fleetstatus._changes.comparison import Comparison
 
 TIME = Kind("timestamp[ms, UTC]")
 WHOLE = Kind("int64")
@@ -65,7 +66,9 @@ def column_of(kind: Kind, values: Sequence[Any]) -> _core.Column:
         return times(values)
     if kind.type == "bool":
         return kind.build([None if value is None else bool(value) for value in values])
-    if kind.labels is not None and kind.type != "dictionary<int8, utf8>":
+    if kind.labels is None:
+        return _core.column_of(kind.type, list(values), None)
+    if kind.type != "dictionary<int8, utf8>":
         labels = dict.fromkeys(value for value in values if value is not None)
         kind = Kind(kind.type, tuple(labels))
     return kind.build(values)

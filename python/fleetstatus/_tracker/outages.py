@@ -11,18 +11,23 @@ from fleetstatus._tracker.history import FLAG, NUMBER, WHOLE, times
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from fleetstatus import _core
     from fleetstatus._tracker.durations import Groups, Range
 
-# The spans without link, each with the reason of the span before it.
+_LONG_AGO = -(2**62)
+
+# The spans without link that last after a moment, each with the reason of the span before it.
 _SPANS = """
 SELECT device, first, until, (
   SELECT reason FROM spans AS before
   WHERE before.device = spans.device AND before.first < spans.first
   ORDER BY before.first DESC LIMIT 1)
-FROM spans WHERE reason = 'no-link' ORDER BY device, first
+FROM spans WHERE reason = 'no-link' AND (until IS NULL OR until > ?) ORDER BY device, first
+"""
+_BEFORE = """
+SELECT first, reason FROM spans WHERE device = ? AND first < ? ORDER BY first DESC
 """
 
 
@@ -41,26 +46,25 @@ class Outage(NamedTuple):
 
 def outages_in(connection: sqlite3.Connection, since_ms: int | None, until_ms: int) -> list[Outage]:
     """Find the outages that have a part in a range."""
-    return [
-        outage
-        for outage in _runs(connection.execute(_SPANS))
-        if outage.first <= until_ms
-        and (since_ms is None or outage.until is None or outage.until > since_ms)
-    ]
+    after = _LONG_AGO if since_ms is None else since_ms
+    outages: list[Outage] = []
+    for device, first, until, before in connection.execute(_SPANS, [after]):
+        if before != "no-link":
+            outages.append(Outage(device, first, until))
+        elif outages and outages[-1].device == device:  # with unknown time between them
+            outages[-1] = outages[-1]._replace(until=until)
+        else:
+            outages.append(Outage(device, _begin_of(connection, device, first), until))
+    return [outage for outage in outages if outage.first <= until_ms]
 
 
-def _runs(spans: Iterable[tuple[int, int, int | None, str | None]]) -> Iterator[Outage]:
-    """Join the spans that follow one another, with nothing but unknown time between them."""
-    run: Outage | None = None
-    for device, first, until, before in spans:
-        if run is not None and before == "no-link":
-            run = run._replace(until=until)
-            continue
-        if run is not None:
-            yield run
-        run = Outage(device, first, until)
-    if run is not None:
-        yield run
+def _begin_of(connection: sqlite3.Connection, device: int, first: int) -> int:
+    """Find where an outage began that went on with the span of a moment."""
+    for before, reason in connection.execute(_BEFORE, [device, first]):
+        if reason != "no-link":
+            break
+        first = before
+    return first
 
 
 def outage_rows(
