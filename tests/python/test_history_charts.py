@@ -101,6 +101,16 @@ def test_time_as_removed_is_empty_and_unknown_time_is_grey() -> None:
     assert scale["range"] == [colour_of("Operational"), NO_COLOUR]
 
 
+def test_unknown_is_the_last_of_the_statuses() -> None:
+    rows = [status(0, 10, "unknown"), status(10, 20, "Operational")]
+    lanes = draw_timelines([("kiosk", rows)], since=None, until=END).to_dict()
+    time = {"seconds": 60.0, "share": 0.5}
+    groups = [{"fleet": "a", "status": label, **time} for label in ("unknown", "Frozen")]
+    shares = draw_times(groups).to_dict()
+    domains = [channels(spec, "color")[0]["scale"]["domain"] for spec in (lanes, shares)]
+    assert domains == [["Operational", "unknown"], ["Frozen", "unknown"]]
+
+
 def test_marks_are_of_what_bars_do_not_show() -> None:
     rows = [
         status(0, None, "Operational"),

@@ -316,6 +316,13 @@ def test_changes_of_the_log_are_those_that_looks_told(tmp_path: Path) -> None:
     assert changes.where(after=DOWN)["uuid"].to_list() == ["aaaa", "bbbb"]
 
 
+def test_changes_before_a_moment_end_there(path: Path) -> None:
+    with fs.Tracker(path) as tracker:
+        last = tracker.last_look
+        assert tracker.changes(until=at(15)).now == at(15)
+        assert tracker.changes(until=at(100_000)).now == tracker.changes().now == last
+
+
 @pytest.mark.parametrize("ask", ["changes", "time_in_status", "outages"])
 @pytest.mark.parametrize(
     ("options", "error", "message"),

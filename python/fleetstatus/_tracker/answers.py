@@ -101,7 +101,8 @@ class Answers:
         """
         with self._memory.store.lock, self._memory.store.reading() as connection:
             moments = to_range(since, until, self._memory.store.last_look()[1])
-            return history.changes_between(connection, *moments, self._memory.about_log())
+            about = self._memory.about_log(until_ms=moments[1])
+            return history.changes_between(connection, *moments, about)
 
     def time_in_status(
         self,

@@ -216,12 +216,13 @@ class Memory:
         )
         return Changes(look.changes, about)
 
-    def about_log(self) -> Comparison:
-        """Give what holds for all changes in the log."""
+    def about_log(self, *, until_ms: int | None = None) -> Comparison:
+        """Give what holds for all changes in the log, or for those before a moment."""
         number, last_ms = self.store.last_look()
+        end_ms = last_ms if until_ms is None else min(until_ms, last_ms)
         return Comparison(
             scheme=self.scheme,
-            now=from_ms(last_ms) if number else None,
+            now=from_ms(end_ms) if number else None,
             fleets=frozenset(self.engine().fleets),
         )
 

@@ -68,7 +68,7 @@ def lanes(
                     drawn.bars.append(bar)
             elif row["kind"] not in _TOLD_BY_BARS and _is_within(row["from"], since, until):
                 drawn.marks.append(_mark(name, row))
-    drawn.labels.extend(dict.fromkeys(bar["status"] for bar in drawn.bars))
+    drawn.labels.extend(_in_order(drawn.bars))
     return drawn
 
 
@@ -127,8 +127,13 @@ def shares(rows: Iterable[Mapping[str, Any]], *, most_groups: int) -> Shares:
     taken = set(worst[:most_groups])
     groups = [name for name in by_group if name in taken]
     segments = [segment for name in groups for segment in _segments(name, by_group[name])]
-    labels = list(dict.fromkeys(segment["status"] for segment in segments))
-    return Shares(segments, groups, labels, len(by_group))
+    return Shares(segments, groups, _in_order(segments), len(by_group))
+
+
+def _in_order(rows: Iterable[Row]) -> list[str]:
+    """List the statuses that are drawn, the unknown last."""
+    labels = dict.fromkeys(row["status"] for row in rows)
+    return sorted(labels, key=lambda label: label == label_text("unknown"))
 
 
 def _group_name(row: Mapping[str, Any]) -> str:
