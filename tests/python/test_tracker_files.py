@@ -285,7 +285,7 @@ def test_the_wait_is_five_seconds() -> None:
 def test_a_read_only_file_is_an_error(path: Path, mode: int, of_directory: bool) -> None:
     before = path.read_bytes()
     with TemporaryDirectory() as directory:  # which others may enter
-        path = Path(shutil.copy(path, Path(directory) / path.name))
+        path = Path(shutil.copy(path, directory))
         for owned in (path, path.parent):
             os.chown(owned, 65534, 65534)
             owned.chmod(0o700)
