@@ -18,9 +18,10 @@ def print_memory(file: Path, n_devices: int) -> None:
         [sys.executable, str(_STEP), str(file)], check=True, stdout=subprocess.PIPE
     )
     measured: dict[str, int] = json.loads(done.stdout)
-    each = {name: size / n_devices for name, size in measured.items()}
-    met = "met" if max(each.values()) < TRACKED_AT_MOST else "missed"
+    each = [measured[name] / n_devices for name in ("n_bytes", "resident_bytes")]
+    met = "met" if max(each) < TRACKED_AT_MOST else "missed"
     print(
-        f"\nmemory of a tracker: {each['n_bytes']:.0f} B a device by its own count, "
-        f"resident memory grew by {each['resident_bytes']:.0f} B ({TRACKED_AT_MOST} B, {met})"
+        f"\nmemory of a tracker: {each[0]:.0f} B a device by its own count, {each[1]:.0f} B of "
+        f"resident memory ({TRACKED_AT_MOST} B, {met}), and SQLite's cache of "
+        f"{measured['cache_bytes'] / 1e6:.1f} MB"
     )

@@ -18,9 +18,16 @@ def main() -> None:
     before = _resident_bytes()
     tracker = fs.Tracker(sys.argv[1])
     tracker.changes()
-    resident = _resident_bytes() - before
-    n_bytes = tracker._memory.engine().n_bytes
-    print(json.dumps({"n_bytes": n_bytes, "resident_bytes": resident}))
+    with_cache = _resident_bytes()
+    memory = tracker._memory
+    memory.store.connection.execute("PRAGMA shrink_memory")
+    resident = _resident_bytes()
+    costs = {
+        "n_bytes": memory.engine().n_bytes,
+        "resident_bytes": resident - before,
+        "cache_bytes": with_cache - resident,
+    }
+    print(json.dumps(costs))
 
 
 def _resident_bytes() -> int:
