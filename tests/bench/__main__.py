@@ -16,9 +16,12 @@ from typing import TYPE_CHECKING
 from report import HEADER, environment, line, markdown, update_readme
 
 if TYPE_CHECKING:
-    from timing import Result
+    from collections.abc import Iterator
 
-_COMMANDS = ("compare", "growth", "scan", "imports")
+    from targets import Target
+    from timing import Result, Stopwatch
+
+_COMMANDS = ("compare", "changes", "growth", "scan", "imports")
 
 
 def main() -> None:
@@ -34,6 +37,8 @@ def main() -> None:
 def _run(command: str, options: argparse.Namespace, directory: Path) -> None:
     if command == "compare":
         _compare(options, directory)
+    elif command == "changes":
+        _changes(options, directory)
     elif command == "growth":
         from growth import print_growth
 
@@ -60,6 +65,8 @@ def _parse() -> argparse.Namespace:
     add("--rounds", type=int, default=7)
     add("--only", default="", metavar="WORK", help="compare works whose name contains this")
     add("--cpu", action="store_true", help="time all works so, for a machine that others use too")
+    add("--snapshot", type=int, default=200_000, help="devices that changes are looked for in")
+    add("--days", type=int, default=365, help="days of looks at 10,000 devices, for changes")
     add("--most", type=int, default=10_000_000, help="devices that growth ends at")
     add("--gigabytes", type=float, default=3, help="what scan reads")
     add("--imports", type=int, default=20, help="how often a module is imported")
@@ -67,43 +74,77 @@ def _parse() -> argparse.Namespace:
     add("--build", type=Path, default=Path("build/bench"), help="where cpp/walk.cpp is built")
     add("--chart", type=Path, help="file to draw the ratios into (.svg, .png or .html)")
     add("--markdown", action="store_true", help="print the README's table too")
-    add("--update-readme", action="store_true", help="put the table into the README")
+    add("--update-readme", action="store_true", help="put the tables into the README")
     options = parser.parse_args()
     if options.update_readme and (options.quick or options.cpu):
         parser.error("the README tells full runs and the time that passes")
     if options.quick:
         options.devices, options.rounds, options.most = 2000, 1, 100_000
+        options.snapshot, options.days = 2000, 2
         options.gigabytes, options.imports = 0.01, 1
     return options
 
 
 def _compare(options: argparse.Namespace, directory: Path) -> None:
-    from answers import DifferentAnswersError
     from comparisons import compare_all
-    from timing import Stopwatch
+    from targets import TARGETS
     from walk import Walk
 
     print(f"{options.devices:,} devices, median of {options.rounds} rounds\n\n{HEADER}")
     walk = Walk(options.build)
-    watch = Stopwatch(options.rounds, "cpu" if options.cpu else None)
-    results: list[Result] = []
-    try:
-        for result in compare_all(options.devices, watch, walk, directory, options.only):
-            print(line(result), flush=True)
-            results.append(result)
-    except DifferentAnswersError as error:
-        sys.exit(f"no times, since the answers differ: {error}")
+    compared = compare_all(options.devices, _watch(options), walk, directory, options.only)
+    results = _printed(compared)
     if walk.version is None:
         print(f"\nWithout On-Demand; it needs {walk.how_to_build}")
     if options.chart:
         from chart import save_chart
 
         save_chart(results, options.chart)
+    _write_table(options, results, TARGETS, "")
+
+
+def _changes(options: argparse.Namespace, directory: Path) -> None:
+    from change_works import compare_changes
+    from targets import CHANGE_TARGETS
+    from year import print_year
+
+    print(
+        f"\n{options.snapshot:,} devices, 5 minutes apart, 3 % changed and 1 % gone, "
+        f"median of {options.rounds} rounds\n\n{HEADER}"
+    )
+    results = _printed(compare_changes(options.snapshot, _watch(options), directory))
+    n_devices = 200 if options.quick else 10_000
+    print_year(n_devices, options.days, options.rounds, directory)
+    _write_table(options, results, CHANGE_TARGETS, "changes")
+
+
+def _watch(options: argparse.Namespace) -> Stopwatch:
+    from timing import Stopwatch
+
+    return Stopwatch(options.rounds, "cpu" if options.cpu else None)
+
+
+def _printed(compared: Iterator[Result]) -> list[Result]:
+    from answers import DifferentAnswersError
+
+    results: list[Result] = []
+    try:
+        for result in compared:
+            print(line(result), flush=True)
+            results.append(result)
+    except DifferentAnswersError as error:
+        sys.exit(f"no times, since the answers differ: {error}")
+    return results
+
+
+def _write_table(
+    options: argparse.Namespace, results: list[Result], targets: list[Target], command: str
+) -> None:
     if options.markdown:
         print(f"\n{markdown(results)}", end="")
     if options.update_readme:
         try:
-            update_readme(results)
+            update_readme(results, targets, command)
         except ValueError as error:
             sys.exit(str(error))
 

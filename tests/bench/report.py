@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from timing import Costs, Result
 
 README = Path(__file__).parents[2] / "README.md"
-_MARKED = re.compile("(<!-- python tests/bench --update-readme -->\n).*(<!-- end -->\n)", re.DOTALL)
+_MARKED = "(<!-- python tests/bench{} --update-readme -->\n).*?(<!-- end -->\n)"
 
 HEADER = f"{'work':<58}{'peer':<34}{'ours':>9}{'peer':>9}{'spread':>8}{'ratio':>8}  target"
 
@@ -38,42 +38,48 @@ def line(result: Result) -> str:
 def markdown(results: Iterable[Result]) -> str:
     """Write results as the README's table, with what was measured where."""
     head = [
-        "| work | fleetstatus | peer | its speed | ratio |",
-        "|---|--:|---|--:|--:|",
+        "| work | fleetstatus | peer | its speed | ratio | spread |",
+        "|---|--:|---|--:|--:|--:|",
     ]
     rows = [
         f"| {result.target.work} | {amount(result.target, result.ours)} | {result.target.peer} | "
-        f"{amount(result.target, result.peer)} | {ratio_text(result.ratio)}x |"
+        f"{amount(result.target, result.peer)} | {ratio_text(result.ratio)}x | "
+        f"{result.spread:.0%} |"
         for result in results
     ]
     return "\n".join(["", *head, *rows, "", f"Measured {environment()}.", ""])
 
 
-def update_readme(results: Iterable[Result]) -> None:
-    """Put the table between the README's marks, its lines in the order of `TARGETS`.
+def update_readme(
+    results: Iterable[Result], targets: Iterable[Target] = TARGETS, command: str = ""
+) -> None:
+    """Put a table between its marks in the README, its lines in the order of the targets.
+
+    Parameters
+    ----------
+    command
+        What stands in the marks behind ``python tests/bench``.
 
     Raises
     ------
     ValueError
-        If a line is missing or disturbed; the README then stays as it is.
+        If a line is missing, or the README has no such marks; it then stays as it is.
     """
     measured = {result.target: result for result in results}
-    wrong = [
-        f"{target.work} / {target.peer}: {problem}"
-        for target in TARGETS
-        if (problem := _problem(measured.get(target)))
+    wanted = list(targets)
+    missing = [
+        f"{each.work} / {each.peer}: not measured" for each in wanted if each not in measured
     ]
-    if wrong:
-        raise ValueError("\n  ".join(["the README stays as it is:", *wrong]))
+    if missing:
+        raise ValueError("\n  ".join(["the README stays as it is:", *missing]))
     old = README.read_text(encoding="utf-8")
-    table = markdown(measured[target] for target in TARGETS)
-    README.write_text(_MARKED.sub(lambda mark: f"{mark[1]}{table}{mark[2]}", old), encoding="utf-8")
-
-
-def _problem(result: Result | None) -> str | None:
-    if result is None:
-        return "not measured"
-    return f"disturbed, spread {result.spread:.0%}" if result.is_disturbed else None
+    table = markdown(measured[target] for target in wanted)
+    marked = re.compile(_MARKED.format(f" {command}" if command else ""), re.DOTALL)
+    new, n_tables = marked.subn(lambda mark: f"{mark[1]}{table}{mark[2]}", old)
+    if n_tables != 1:
+        message = f"the README stays as it is: it has {n_tables} places for this table, not 1"
+        raise ValueError(message)
+    README.write_text(new, encoding="utf-8")
 
 
 def environment() -> str:
@@ -110,7 +116,7 @@ def amount(target: Target, costs: Costs) -> str:
 def _outcome(result: Result) -> str:
     if result.target.at_least is None:
         return ""
-    return f"{result.target.at_least:g}x, {'met' if result.is_met else 'missed'}"
+    return f"{result.target.at_least:.3g}x, {'met' if result.is_met else 'missed'}"
 
 
 def _processor() -> str:

@@ -49,6 +49,21 @@ DUCKDB = "DuckDB CASE, own table"
 LOADS = "json.loads of it"
 FILE_SIZE = "size of the file"
 
+# Works of `changes`, on snapshots five minutes apart: 3 % of the devices changed, 1 % are gone.
+SAME_ORDER, OTHER_ORDER = "same order", "other order"
+DIFF = "diff of two tables, {}"
+FIRST_LOOK = "a tracker's first look, written to its file"
+LOOK = "a tracker's look, written to its file"
+QUIET_LOOK = "a tracker's look, nothing changed"
+
+# Peers of these
+DICT_DIFF = "dict and loop, on lists of dicts"
+DUCKDB_DIFF = "DuckDB full join, own tables"
+NEW_FILE = "classify of the newer file"
+
+# Bytes that a tracker may hold in memory for each device.
+TRACKED_AT_MOST = 150
+
 # What 10,000 devices or more may cost each, in times of the least: time and memory of `growth`.
 GROWTH_AT_MOST = 1.3
 
@@ -89,4 +104,14 @@ TARGETS = [
     Target(FLAT_FRAME, DUCKDB),
     Target(FLAT_FRAME_ALL, POLARS),
     *(Target(MEMORY.format(fields), FILE_SIZE, 2) for fields in (SELECTED, ALL_FIELDS)),
+]
+
+_DIFF_PEERS = ((DICT_DIFF, 60), (DUCKDB_DIFF, 8), (NEW_FILE, 1))
+
+CHANGE_TARGETS = [
+    *(Target(DIFF.format(SAME_ORDER), peer, at_least) for peer, at_least in _DIFF_PEERS),
+    Target(LOOK, DIFF.format(SAME_ORDER), 1 / 3),
+    Target(QUIET_LOOK, DIFF.format(SAME_ORDER)),
+    Target(FIRST_LOOK, DIFF.format(SAME_ORDER)),
+    *(Target(DIFF.format(OTHER_ORDER), peer, at_least) for peer, at_least in _DIFF_PEERS),
 ]

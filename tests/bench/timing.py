@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from answers import check_answers
-from targets import TARGETS
+from targets import CHANGE_TARGETS, TARGETS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 # Time that passes, or that all threads work: what other programs do counts less then.
 Clock = Literal["wall", "cpu"]
-
-DISTURBED = 0.10  # the spread from which on times say little
 
 
 @dataclass(frozen=True)
@@ -63,11 +61,6 @@ class Result:
         return max(self.ours.spread, self.peer.spread)
 
     @property
-    def is_disturbed(self) -> bool:
-        """Whether the rounds differ so much that the ratio says little."""
-        return self.spread > DISTURBED
-
-    @property
     def is_met(self) -> bool | None:
         """None: there is no target."""
         return None if self.target.at_least is None else self.ratio >= self.target.at_least
@@ -84,6 +77,7 @@ class Work:
     expected: list[Row] | None  # what all of them answer; None: that is not compared
     silent: Ways = field(default_factory=dict)  # peers that answer nothing
     repeats: int = 1
+    before: Ways = field(default_factory=dict)  # what is done before a way, off the clock
 
     def check(self) -> None:
         """Do it once in each way, which also warms memory up.
@@ -117,11 +111,13 @@ class Stopwatch:
         for number in range(self.rounds):
             first = number % len(names)
             for name in names[first:] + names[:first]:
+                if name in work.before:
+                    work.before[name]()
                 elapsed = _seconds(ways[name], work.repeats, now)
                 seconds[name].append(elapsed / work.n_devices)
         return [
             Result(target, Costs(seconds[target.work]), Costs(seconds[target.peer]))
-            for target in TARGETS
+            for target in (*TARGETS, *CHANGE_TARGETS)
             if target.work in work.ours and target.peer in ways
         ]
 

@@ -8,24 +8,29 @@ import pytest
 import fleetstatus as fs
 import report
 from fleet_data import Record, full_records, selected_records
-from targets import TARGETS, Target
+from targets import CHANGE_TARGETS, TARGETS, Target
 from timing import Costs, Result, Stopwatch, Work
 from variants import VARIANTS
 
 README = Path(__file__).parents[2] / "README.md"
 NOW = "2026-11-01T12:00:00Z"
+_END = "<!-- end -->\n"
 
 
-def _lines_of_table() -> list[tuple[str, str]]:
+def _lines_of_table(mark: str) -> list[tuple[str, str]]:
     """Work and peer of each line."""
     text = README.read_text(encoding="utf-8")
-    table = text.partition("--update-readme -->\n")[2].partition("<!-- end -->")[0]
+    table = text.partition(f"<!-- {mark} --update-readme -->\n")[2].partition("<!-- end -->")[0]
     rows = [row.strip("|").split("|") for row in table.splitlines() if row.startswith("|")]
     return [(cells[0].strip(), cells[2].strip()) for cells in rows[2:]]
 
 
-def test_readme_has_a_line_for_each_comparison() -> None:
-    assert _lines_of_table() == [(target.work, target.peer) for target in TARGETS]
+@pytest.mark.parametrize(
+    ("mark", "targets"),
+    [("python tests/bench", TARGETS), ("python tests/bench changes", CHANGE_TARGETS)],
+)
+def test_readme_has_a_line_for_each_comparison(mark: str, targets: list[Target]) -> None:
+    assert _lines_of_table(mark) == [(target.work, target.peer) for target in targets]
 
 
 def test_made_records_meet_every_rule() -> None:
@@ -84,7 +89,6 @@ def test_ratio_is_that_of_the_medians_and_spread_is_of_half_of_the_rounds() -> N
     result = Result(TARGETS[0], ours=Costs([10, 30, 8, 11, 9]), peer=Costs([15.0]))
     assert result.ratio == 1.5
     assert result.spread == pytest.approx(0.2)
-    assert result.is_disturbed
 
 
 def _measured(target: Target, *rounds: float) -> Result:
@@ -101,21 +105,45 @@ def readme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return copy
 
 
-def test_readme_takes_a_quiet_run(readme: Path) -> None:
-    report.update_readme([_measured(target, 2e-7, 2.01e-7, 2.02e-7) for target in TARGETS[::-1]])
-    row = f"| {TARGETS[0].work} | 4.98 M | {TARGETS[0].peer} | 1.00 M | 5.0x |"
-    assert row in readme.read_text(encoding="utf-8")
+def test_readme_takes_a_run_with_its_spread(readme: Path) -> None:
+    results = [_measured(target, 2e-7, 2.01e-7, 2.02e-7) for target in TARGETS[::-1]]
+    results[-2] = _measured(TARGETS[1], 2e-7, 3e-7, 4e-7)
+    report.update_readme(results)
+    text = readme.read_text(encoding="utf-8")
+    for row in (
+        f"| {TARGETS[0].work} | 4.98 M | {TARGETS[0].peer} | 1.00 M | 5.0x | 0% |",
+        f"| {TARGETS[1].work} | 3.33 M | {TARGETS[1].peer} | 1.00 M | 3.3x | 33% |",
+    ):
+        assert row in text
 
 
-def test_readme_takes_no_disturbed_and_no_partial_run(readme: Path) -> None:
+@pytest.mark.parametrize(("command", "targets"), [("", TARGETS), ("changes", CHANGE_TARGETS)])
+def test_each_table_of_the_readme_has_its_own_place(
+    readme: Path, command: str, targets: list[Target]
+) -> None:
+    before = readme.read_text(encoding="utf-8")
+    report.update_readme([_measured(each, 2e-7) for each in targets], targets, command)
+    mark = f"<!-- {f'python tests/bench {command}'.strip()} --update-readme -->\n"
+    begin, _, old = before.partition(mark)
+    table, _, rest = readme.read_text(encoding="utf-8").removeprefix(begin + mark).partition(_END)
+    assert table.count("5.0x | 0% |") == len(targets)
+    assert rest == old.partition(_END)[2]
+
+
+def test_readme_takes_no_partial_run(readme: Path) -> None:
     before = readme.read_bytes()
     results = [_measured(target, 2e-7) for target in TARGETS]
-    results[1] = _measured(TARGETS[1], 2e-7, 3e-7, 4e-7)
     del results[2]
     with pytest.raises(ValueError, match="stays as it is") as raised:
         report.update_readme(results)
     assert str(raised.value).splitlines()[1:] == [
-        f"  {TARGETS[1].work} / {TARGETS[1].peer}: disturbed, spread 33%",
-        f"  {TARGETS[2].work} / {TARGETS[2].peer}: not measured",
+        f"  {TARGETS[2].work} / {TARGETS[2].peer}: not measured"
     ]
     assert readme.read_bytes() == before
+
+
+def test_readme_without_a_place_for_a_table_stays_as_it_is(readme: Path) -> None:
+    readme.write_text("no table here\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="it has 0 places"):
+        report.update_readme([_measured(target, 2e-7) for target in TARGETS])
+    assert readme.read_text(encoding="utf-8") == "no table here\n"
