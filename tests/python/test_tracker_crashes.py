@@ -65,7 +65,6 @@ def check_whole(path: Path, at_least: int) -> int:
     """Check that a file is at a committed look; give its number."""
     with fs.Tracker(path, **TELLS_ALL) as tracker:
         looks = tracker.counters()["looks"]
-        assert isinstance(looks, int)
         assert at_least <= looks <= at_least + 1
         status = "Reduced Functionality" if looks % 2 == 1 else "Disconnected"
         assert set(tracker.devices["status"].to_list()) == {status}

@@ -372,10 +372,12 @@ def test_a_view_of_the_owners_does_no_harm_and_nothing_in_the_file_runs(path: Pa
         "UPDATE devices SET last_read = 9",
         "UPDATE devices SET pending = '[1]'",
         "UPDATE looks SET look = look + 1",
+        "UPDATE looks SET fleets = '['",
+        "UPDATE settings SET value = 'docs-2024-11' WHERE name = 'scheme'",
     ],
 )
 def test_values_that_no_tracker_writes_are_an_error(path: Path, sql: str) -> None:
     change(path, sql)
     damaged = "fleet.db is damaged, or was changed by others: .*; restore it from a copy"
-    with fs.Tracker(path) as tracker, pytest.raises(fs.SnapshotError, match=damaged):
+    with pytest.raises(fs.SnapshotError, match=damaged), fs.Tracker(path) as tracker:
         tracker.update(up_or_down(1, aaaa=True, bbbb=False))

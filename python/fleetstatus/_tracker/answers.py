@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from fleetstatus import _core
 from fleetstatus._coerce import from_ms, scheme_code, to_names
@@ -28,6 +28,18 @@ if TYPE_CHECKING:
     from fleetstatus.enums import StatusScheme
 
 _WHO = ("uuid", "device_name")
+
+
+class Counters(TypedDict):
+    """Counts over the whole file of a tracker; see `Tracker.counters`."""
+
+    looks: int
+    refused: int
+    changes: dict[str, int]
+    flaps: int
+    unreadable: int
+    duplicates: int
+    without_uuid: int
 
 
 class _Question(NamedTuple):
@@ -235,7 +247,7 @@ class Answers:
             last_read = None if reads is None else reads[0]
             return history.timeline(question.connection, number, statuses, last_read)
 
-    def counters(self) -> dict[str, int | dict[str, int]]:
+    def counters(self) -> Counters:
         """Count over the whole file, whatever was deleted from its log.
 
         Returns
@@ -252,11 +264,16 @@ class Answers:
         0
         """
         counts = self._memory.store.counters()
-        names = ("looks", "refused", "flaps", "unreadable", "duplicates", "without_uuid")
-        answer: dict[str, int | dict[str, int]] = {name: counts.get(name, 0) for name in names}
-        kinds = (kind for kind, _ in _core.change_kinds())
-        told = {kind: counts.get(f"changes:{kind}", 0) for kind in kinds}
-        return answer | {"changes": {kind: count for kind, count in told.items() if count}}
+        told = {kind: counts.get(f"changes:{kind}", 0) for kind, _ in _core.change_kinds()}
+        return {
+            "looks": counts.get("looks", 0),
+            "refused": counts.get("refused", 0),
+            "changes": {kind: count for kind, count in told.items() if count},
+            "flaps": counts.get("flaps", 0),
+            "unreadable": counts.get("unreadable", 0),
+            "duplicates": counts.get("duplicates", 0),
+            "without_uuid": counts.get("without_uuid", 0),
+        }
 
     @contextmanager
     def _question(self, since: Moment | None, until: Moment | None) -> Iterator[_Question]:

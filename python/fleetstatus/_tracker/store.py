@@ -104,7 +104,8 @@ class Store:
         """Read what holds for the whole file."""
         with self.reading() as connection:
             found = connection.execute("SELECT name, value FROM settings").fetchall()
-        return {name: json.loads(value) for name, value in found}
+        with self._damage_named():
+            return {name: json.loads(value) for name, value in found}
 
     def scheme(self, wanted: str) -> str:
         """Give the scheme of the file, which is the wanted one if it is new."""
@@ -134,18 +135,22 @@ class Store:
         SnapshotError
             If the file holds what no tracker writes.
         """
-        with self.reading() as connection:
-            try:
-                tracker.load_looks(_looks_in(connection))
-                tracker.load_devices(_devices_in(connection))
-                tracker.load_outages(_outages_in(connection))
-            except (ValueError, TypeError, RuntimeError) as error:
-                message = (
-                    f"{shown(self.path)} is damaged, or was changed by others: {error}; "
-                    "restore it from a copy, or name another file"
-                )
-                raise SnapshotError(message) from error
+        with self.reading() as connection, self._damage_named():
+            tracker.load_looks(_looks_in(connection))
+            tracker.load_devices(_devices_in(connection))
+            tracker.load_outages(_outages_in(connection))
         return tracker.n_looks
+
+    @contextmanager
+    def _damage_named(self) -> Iterator[None]:
+        try:
+            yield
+        except (ValueError, TypeError, RuntimeError) as error:
+            message = (
+                f"{shown(self.path)} is damaged, or was changed by others: {error}; "
+                "restore it from a copy, or name another file"
+            )
+            raise SnapshotError(message) from error
 
     def table(self, *, removed: bool) -> tuple[list[int], _core.StatusTable]:
         """Make a table of the devices that are remembered, and give their numbers.
