@@ -98,7 +98,7 @@ def test_a_device_that_came_back_by_a_reboot_has_recovered() -> None:
 
 def test_another_reason_of_the_same_status_may_be_a_recovery_too() -> None:
     states = {"before": "heartbeat-only", "after": "both-links", "cause": "cloudlink"}
-    reason = row("reason", **states, reason_before="heartbeat-only", reason="both-links")
+    reason = row("reason", 1, **states, reason_before="heartbeat-only", reason="both-links")
     headline, line = lines(changes([row("restarted"), reason]))
     assert headline.endswith("1 recovered")
     assert line.startswith(
