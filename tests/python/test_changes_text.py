@@ -96,6 +96,16 @@ def test_a_device_that_came_back_by_a_reboot_has_recovered() -> None:
     assert line.startswith("- device-1: Disconnected -> Operational")
 
 
+def test_another_reason_of_the_same_status_may_be_a_recovery_too() -> None:
+    states = {"before": "heartbeat-only", "after": "both-links", "cause": "cloudlink"}
+    reason = row("reason", 1, **states, reason_before="heartbeat-only", reason="both-links")
+    headline, line = lines(changes([row("restarted"), reason]))
+    assert headline.endswith("1 recovered")
+    assert line.startswith(
+        "- device-1: heartbeat-only -> both-links (cloudlink is back); restarted"
+    )
+
+
 def test_changes_of_one_device_at_several_looks_are_lines_of_their_own() -> None:
     later = {"not_before": NEW, "not_after": NEW + timedelta(hours=1)}
     made = changes([lost(1), back(1, **later)], old_now=None, now=None)
@@ -150,6 +160,12 @@ def test_an_outage_that_was_told_earlier_goes_on() -> None:
     headline, line = lines(changes([back(2, in_outage=True)]))
     assert headline.endswith("1 device changed: 1 recovered")
     assert line == "- acme/kiosk: the outage goes on, 1 recovered"
+
+
+def test_an_outage_that_goes_on_is_not_over() -> None:
+    over = row("outage-over", None, fleet="acme/quay", before="3 of 3", after="0 of 3")
+    headline, *_ = lines(changes([over, back(2, in_outage=True)]))
+    assert headline.endswith("1 device changed: 1 recovered, 1 outage over")
 
 
 def test_each_outage_has_its_own_devices() -> None:

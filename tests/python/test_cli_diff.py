@@ -22,6 +22,7 @@ from command_line import (
     record,
     run,
 )
+from wording import check
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -364,6 +365,11 @@ def test_moments_are_chosen_for_files_with_wrong_times(folder: Path) -> None:
     by_file = diff(folder)
     assert by_file.code == 0
     assert by_file.err.count("--now newest takes the newest event") == 2
+    piped = invoke(
+        *("diff", folder / "old.json", "-", "--allow-missing", "all"),
+        stdin=(folder / "new.json").read_bytes(),
+    )
+    assert "standard input: The newest event is" in piped.err
     by_event = diff(folder, "--format", "text", "--now", "newest")
     assert by_event.out.startswith("acme/test, 2026-01-01 00:00 to 2026-01-02 00:40 UTC: ")
     assert by_event.err == ""
@@ -399,6 +405,27 @@ def test_a_terminal_shows_rows_visibly(folder: Path) -> None:
         )
         assert "\u202e" not in done.out
         assert "kiosk" in done.out
+        lines = {"csv": 2, "json": 3, "ndjson": 1}[form]
+        assert len(done.out.rstrip("\n").split("\n")) == lines
+
+
+def test_a_headline_is_red_where_something_got_worse(folder: Path) -> None:
+    arguments = (folder / "old.json", folder / "new.json", "--allow-missing", "all")
+    assert on_terminal("diff", *arguments).out.startswith("\x1b[1;31m")
+    (folder / "new.json").write_bytes(snapshot([*WELL, WORSE[5]], NEW))
+    assert on_terminal("diff", *arguments).out.startswith("\x1b[1macme/test")
+
+
+def test_titles_count_all_devices_whatever_the_limit(folder: Path) -> None:
+    many = numbered(*(record() for _ in range(3_006)))
+    (folder / "new.json").write_bytes(snapshot(many, NEW))
+    assert "\n\n█ added: 3,000\n  device-6: " in diff(folder, "--limit", "1").out
+
+
+def test_wrong_usage_is_what_it_was(folder: Path) -> None:
+    conditions = ["bogus > 0", "Disconected > 0", "offline > 0", "Frozen for 2h > 0", "Frozen"]
+    conditions += ["outage > 0", "nowhere: Frozen > 0", "\x1b[2J > 0", "unknown > 0"]
+    check("diff_usage.txt", (diff(folder, "--fail-on", one).err for one in conditions))
 
 
 def test_groups_have_titles_in_a_terminal(folder: Path) -> None:

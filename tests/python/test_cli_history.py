@@ -97,6 +97,13 @@ def test_an_overview_as_json_has_what_the_tracker_answers(state: Path) -> None:
     assert (told["by"], told["scheme"]) == (["fleet"], "docs-2024-11")
 
 
+def test_an_overview_as_json_may_be_of_devices(state: Path) -> None:
+    told = json.loads(history(state, "--format", "json", "--by", "device").out)
+    assert told["by"] == ["uuid", "device_name"]
+    assert {row["uuid"] for row in told["time_in_status"]} == set(UUIDS)
+    assert {row["uuid"] for row in told["outages"]} == {UUIDS[1], UUIDS[2]}
+
+
 @pytest.mark.parametrize("form", ["csv", "json"])
 def test_rows_are_those_of_the_tracker(state: Path, tmp_path: Path, form: str) -> None:
     with fs.Tracker(state) as tracker:
@@ -171,6 +178,23 @@ def test_a_file_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     assert (done.code, done.out) == (2, "")
     assert "none.db: no such file; `fleetstatus track --state` makes one" in done.err
     assert not list(tmp_path.iterdir())
+
+
+def test_a_name_of_a_file_rewrites_no_line(tmp_path: Path) -> None:
+    assert r"no\x1b[2Jne.db: no such file" in history(tmp_path / "no\x1b[2Jne.db").err
+
+
+def test_a_file_that_fails_while_it_is_asked_is_told(
+    state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        message = "fleet.db cannot be used: it is damaged or cut off"
+        raise fs.SnapshotError(message)
+
+    monkeypatch.setattr(fs.Tracker, "changes", fail)
+    done = history(state, "--show", "changes")
+    assert (done.code, done.out) == (2, "")
+    assert "cannot be used: it is damaged" in done.err
 
 
 def test_a_file_without_a_look_says_so(tmp_path: Path) -> None:

@@ -70,6 +70,7 @@ def test_a_lane_has_the_statuses_of_the_timeline() -> None:
     assert [bar["to"] for bar in bars[:-1]] == [bar["from"] for bar in bars[1:]]
     (mark,) = rows_of(spec, "point")
     assert (mark["kind"], mark["change"], mark["at"]) == ("release", "1.0 -> 1.1", ms(30))
+    assert mark["time"] == "2026-01-02 00:30:00Z"
 
 
 def test_several_devices_have_a_lane_each_in_the_order_they_are_named() -> None:
@@ -141,6 +142,9 @@ def test_shares_of_a_group_lie_end_to_end() -> None:
         ends = [0.0, *(bar["end"] for bar in bars if bar["group"] == name)]
         assert [bar["start"] for bar in bars if bar["group"] == name] == pytest.approx(ends[:-1])
         assert ends[-1] == pytest.approx(1)
+    assert [bar["middle"] for bar in bars] == pytest.approx(
+        [(bar["start"] + bar["end"]) / 2 for bar in bars]
+    )
 
 
 def test_shares_are_of_the_time_that_is_asked_for() -> None:

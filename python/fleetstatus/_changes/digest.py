@@ -145,7 +145,7 @@ def _counts(lines: Iterable[Line]) -> str:
             counts[line.group, True] -= 1
             counts[line.group, False] += n_devices
             n_in_outages[line.group] -= n_devices
-    ordered = sorted(+counts, key=lambda one: place(one[0]))
+    ordered = sorted(+counts, key=lambda one: (place(one[0]), one[1]))
     return ", ".join(_count(*one, counts[one], n_in_outages[one[0]]) for one in ordered)
 
 
