@@ -50,10 +50,12 @@ void load_looks(Tracker& tracker, const py::list& looks) {
 }
 
 void load_devices(Tracker& tracker, const py::list& devices) {
+  tracker.reserve(devices.size());
   for (const py::handle each : devices) {
     const auto [uuid, row] = each.cast<std::pair<std::string, py::tuple>>();
     tracker.load(row[0].cast<std::size_t>(), remembered_from(uuid, row, tracker.options().scheme));
   }
+  tracker.shrink();
 }
 
 void load_outages(Tracker& tracker, const py::list& outages) {

@@ -189,6 +189,11 @@ void DeviceMemory::reserve(std::size_t n_devices, std::size_t n_text_bytes) {
   texts_.reserve(texts_.size() + n_text_bytes);
 }
 
+void DeviceMemory::shrink() {
+  states_.shrink_to_fit();
+  texts_.shrink_to_fit();
+}
+
 /// Bytes that the texts of a device take.
 std::size_t DeviceMemory::n_text_bytes(const Remembered& remembered) noexcept {
   const std::size_t name = remembered.name ? remembered.name->size() + 1 : 0;

@@ -58,6 +58,9 @@ class DeviceMemory {
   /// @param n_text_bytes  of their uuids and names
   void reserve(std::size_t n_devices, std::size_t n_text_bytes);
 
+  /// Gives back room that is not used.
+  void shrink();
+
   /// Puts a device, whose number is at most `size()`.
   void put(std::size_t device, const Remembered& remembered);
 

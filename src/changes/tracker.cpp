@@ -41,7 +41,7 @@ void Tracker::apply(const Look& look) {
     ++n_new;
     n_text_bytes += DeviceMemory::n_text_bytes(touched.remembered);
   }
-  if (n_new > 0) devices.reserve(n_new, n_text_bytes);
+  if (n_new > devices.size() / 4) devices.reserve(n_new, n_text_bytes);
   for (const TouchedDevice& touched : look.touched) {
     devices.put(touched.device, touched.remembered);
   }

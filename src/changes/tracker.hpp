@@ -66,6 +66,10 @@ class Tracker {
   void load(std::size_t device, Remembered remembered);
   void load(Outage outage);
 
+  /// Makes room for devices to load, or gives back what was too much after all are loaded.
+  void reserve(std::size_t n_devices) { memory_.devices.reserve(n_devices, 0); }
+  void shrink() { memory_.devices.shrink(); }
+
   /// Forgets devices that are no longer in the log.
   void forget(std::span<const std::size_t> devices) { memory_.devices.forget(devices); }
 
