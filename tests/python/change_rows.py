@@ -36,7 +36,8 @@ def lost(device: int = 1, **columns: Any) -> tuple[Any, ...]:
     states = {"before": "Operational", "after": "Disconnected", "cause": "both-links"}
     reasons = {"reason_before": "both-links", "reason": "no-link"}
     at = OLD + timedelta(minutes=40)
-    return row("status", device, **{**states, **reasons, "at": at, **columns})
+    kind = columns.pop("kind", "status")
+    return row(kind, device, **{**states, **reasons, "at": at, **columns})
 
 
 def back(device: int = 1, **columns: Any) -> tuple[Any, ...]:

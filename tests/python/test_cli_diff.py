@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import fleetstatus as fs
-from change_rows import HOSTILE
+from change_rows import HOSTILE, changes, lost
 from command_line import (
     Done,
     disconnected,
@@ -22,6 +22,7 @@ from command_line import (
     record,
     run,
 )
+from fleetstatus.cli._change_names import is_change_to
 from wording import check
 
 if TYPE_CHECKING:
@@ -171,6 +172,7 @@ def test_on_error_raise_stops(folder: Path) -> None:
         ("no-link > 0", 1, ["device-1"]),
         ("Disconnected >= 16%", 1, ["device-1"]),
         ("Disconnected > 17%", 0, []),
+        ("Disconnected >= 16.8%", 0, []),
         ("reduced > 0", 1, ["device-2"]),
         ("heartbeat-only > 0", 1, ["device-2"]),
         ("update-failed > 0", 1, ["device-4"]),
@@ -204,6 +206,17 @@ def test_fail_on_says_what_matched(folder: Path) -> None:
 def test_a_device_that_had_the_status_before_does_not_count(folder: Path) -> None:
     (folder / "old.json").write_bytes(snapshot(WORSE, OLD))
     assert diff(folder, "--fail-on", "Disconnected > 0", "--fail-on", "no-link > 0").code == 0
+
+
+@pytest.mark.parametrize("kind", ["status", "flapping", "settled"])
+def test_whatever_tells_a_status_counts_as_a_change_to_it(kind: str) -> None:
+    (told,) = changes([lost(1, kind=kind)]).to_dicts()
+    assert is_change_to("status", "Disconnected", told)
+    assert is_change_to("reason", "no-link", told)
+    assert not is_change_to("status", "Operational", told)
+    (still,) = changes([lost(1, kind=kind, before="Disconnected", reason_before="no-link")])
+    assert not is_change_to("status", "Disconnected", still)
+    assert not is_change_to("reason", "no-link", still)
 
 
 def test_several_conditions_name_their_devices_once(folder: Path) -> None:

@@ -118,7 +118,7 @@ def test_marks_are_of_what_bars_do_not_show() -> None:
         change(1, "status", "Disconnected", "Operational"),
         change(2, "reason", "both-links", "cloudlink-only"),
         change(3, "restarted"),
-        change(4, "update", None, "Done"),
+        change(60, "update", None, "Done"),
         change(70, "renamed", "a", "b"),
     ]
     spec = draw_timelines([("kiosk", rows)], since=BEGIN + timedelta(minutes=3), until=END)
