@@ -101,13 +101,19 @@ bool LookBuilder::is_looked_for(std::size_t device) const {
   return scope_.is_complete && fleets_.contains(devices.fleet(device));
 }
 
+bool LookBuilder::is_remembered(std::size_t device) const {
+  if (device >= memory_.devices.size()) return false;
+  const auto& removed_at = memory_.devices.extras(device).removed_at;
+  return !removed_at || look_.moment - *removed_at <= options_.forget;
+}
+
 /// A row that names no fleet is of the fleet that the device was in.
 bool LookBuilder::is_row_in_scope(std::size_t row) const {
   if (fleets_.has_all()) return true;
   auto fleet = rows_.fleet(row);
   const std::size_t last_row = counted_.last_row(row);
   const std::size_t device = last_row == no_row ? nobody : device_of_row_[last_row];
-  if (!fleet && device < memory_.devices.size()) fleet = memory_.devices.fleet(device);
+  if (!fleet && is_remembered(device)) fleet = memory_.devices.fleet(device);
   return fleets_.contains(fleet);
 }
 
@@ -269,7 +275,7 @@ void LookBuilder::read_returned(std::size_t row, std::size_t device) {
   Remembered remembered = memory_.devices.copy(device);
   keep_links(view, remembered.state.seen.links);
   const Timestamp removed_at = *remembered.extras.removed_at;
-  const bool is_forgotten = look_.moment - removed_at > options_.forget;
+  const bool is_forgotten = !is_remembered(device);
   remember_values(remembered, view, fields_);
   DeviceState& state = remembered.state;
   state.fingerprint = fingerprints_[row];

@@ -46,6 +46,7 @@ class LookBuilder {
 
   [[nodiscard]] bool is_as_before(std::size_t row, std::size_t device) const;
   [[nodiscard]] bool is_worth_writing(const Remembered& old, const Remembered& now) const;
+  [[nodiscard]] bool is_remembered(std::size_t device) const;
   [[nodiscard]] bool is_row_in_scope(std::size_t row) const;
   [[nodiscard]] bool is_looked_for(std::size_t device) const;
   [[nodiscard]] bool is_first_look_at(std::optional<std::string_view> fleet) const;

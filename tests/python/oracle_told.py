@@ -38,6 +38,7 @@ class Device:
     uuid: str
     state: State
     last_read: datetime
+    seen_since: datetime  # when the present status began, as far as looks tell
     events: list[tuple[str, datetime, dict[str, Any]]] = field(default_factory=list)
     links: list[tuple[datetime, bool]] = field(default_factory=list)
     told: Told | None = None

@@ -11,6 +11,7 @@ from fleetstatus.errors import SnapshotError
 from oracle_compare import (
     State,
     change_row,
+    is_same_status,
     known_text,
     merged,
     other_changes,
@@ -142,9 +143,9 @@ class NaiveTracker:
         device.events.append(event)
         device.state, device.is_back = merged(before, state), False
         device.links.append((now, has_link(device.state)))
-        since = history.spans_of(device.events, self.gap)[-1].first
-        if device.told is None:
-            since = event[2]["at"] or now
+        if not is_same_status(before, state):
+            device.seen_since = event[2]["at"] or now
+        since = device.seen_since
         status, has_gone_back = look_at(
             device, now, self.clock, hold=self.hold, flapping=self.flapping, since=since
         )
@@ -173,7 +174,7 @@ class NaiveTracker:
         known = device
         if device is None or self.is_forgotten(device, now):
             is_told = self.tells_added(state, fleets)
-            device = Device(state["uuid"], state, now)
+            device = Device(state["uuid"], state, now, now)
             if known is None:
                 since = begin_of(state["status_since"], now)
                 device.update_since = begin_of(state["update_status_since"], now)
@@ -191,6 +192,7 @@ class NaiveTracker:
         device.state = merged(device.state, state)
         device.last_read = now
         device.links.append((now, has_link(device.state)))
+        device.seen_since = since
         begin(device, now, since, is_told=is_told or not self.hold)
         if not is_told:
             return []
