@@ -205,6 +205,15 @@ def test_outages_in_a_time_span(path: Path) -> None:
     assert [row["uuid"] for row in tracker.outages(until=at(29))] == ["cccc"]
 
 
+def test_of_time_after_the_last_look_no_outage_is_known(path: Path) -> None:
+    tracker = opened(path)
+    assert [row for row in tracker.outages() if not row["ended"]]
+    assert tracker.last_look is not None
+    after = tracker.last_look + timedelta(seconds=1)
+    assert len(tracker.outages(since=after)) == 0
+    assert len(tracker.outages(by="fleet", since=after)) == 0
+
+
 def test_outages_by_a_column(path: Path) -> None:
     rows = opened(path).outages(by="fleet")
     assert rows.to_dicts() == [

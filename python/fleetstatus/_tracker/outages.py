@@ -47,6 +47,8 @@ class Outage(NamedTuple):
 def outages_in(connection: sqlite3.Connection, since_ms: int | None, until_ms: int) -> list[Outage]:
     """Find the outages that have a part in a range."""
     after = _LONG_AGO if since_ms is None else since_ms
+    if after > until_ms:  # nobody has looked since then
+        return []
     outages: list[Outage] = []
     for device, first, until, before in connection.execute(_SPANS, [after]):
         if before != "no-link":
