@@ -161,6 +161,28 @@ def test_devices_are_the_last_good_records_without_removed_ones() -> None:
     assert tracker.devices["status"].to_list() == ["Disconnected"]
 
 
+def test_devices_are_records_as_they_were_read() -> None:
+    carry = ["os_version", "cpu_temp", "created_at", "is_online", "tag:site"]
+    table = fs.classify(fs.sample_fleet(), carry=carry)
+    tracker = fs.Tracker()
+    tracker.update(table)
+    kept = tracker.devices
+    assert kept.columns == table.columns
+    assert kept.schema == table.schema
+    of_tracker = {"status_since", "status_duration_s"}
+    for name in set(table.columns) - of_tracker:
+        assert kept[name].to_list() == table[name].to_list(), name
+    assert (kept.now, kept.newest_event, kept.scheme) == (
+        *(table.now, table.newest_event, table.scheme),
+    )
+    assert (kept.fields_seen, kept.fields_missing) == (table.fields_seen, table.fields_missing)
+    assert len(kept.where(fleet="kiosk-display")) == len(table.where(fleet="kiosk-display")) > 0
+    assert str(kept.explain("bitter-wind")) != ""
+    for name in of_tracker:  # known where no field tells it
+        pairs = zip(kept[name], table[name], strict=True)
+        assert all(value is not None and told in {value, None} for value, told in pairs), name
+
+
 def test_devices_know_when_a_status_began_that_no_field_tells() -> None:
     tracker = fs.Tracker()
     tracker.update(look(0, record("aaaa", is_frozen=False)))

@@ -246,6 +246,24 @@ def test_an_outage_goes_on_over_a_gap_but_not_over_a_removal_or_another_status(
     ]
 
 
+def test_an_outage_begins_where_it_began_though_only_its_end_is_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "fleet.db"
+    write_log(
+        path,
+        ("aaaa", 2, 15, "online", UP),
+        ("aaaa", 15, 45, "no-link", DOWN),
+        ("bbbb", 0, 5, "online", UP),
+        ("bbbb", 5, 10, "no-link", DOWN),
+        ("bbbb", 12, 20, "no-link", DOWN),
+        ("bbbb", 30, 40, "no-link", DOWN),
+    )
+    rows = opened(path).outages(since=at(25))
+    assert [(row["uuid"], row["from"], row["to"], row["duration_s"]) for row in rows] == [
+        ("bbbb", at(5), at(40), 15 * 60),
+        ("aaaa", at(15), at(45), 20 * 60),
+    ]
+
+
 # Timeline
 
 
