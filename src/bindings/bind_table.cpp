@@ -1,6 +1,5 @@
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -214,28 +213,6 @@ py::list summary_of(const StatusTable& table, const py::object& group_of, std::s
   return rows;
 }
 
-/// The names and types of the columns that a table stores, before the carried ones.
-std::vector<std::pair<std::string, std::string>> stored_column_types() {
-  std::vector<std::pair<std::string, std::string>> columns;
-  for (const ColumnId id : stored_columns) {
-    columns.emplace_back(entry_of(id).name, entry_of(entry_of(id).type).name);
-  }
-  return columns;
-}
-
-StatusTable table_of(const std::vector<NamedColumn>& columns, int scheme, std::int64_t now_ms,
-                     std::optional<std::int64_t> newest_event_ms,
-                     const std::vector<std::pair<std::string, std::string>>& gaps) {
-  TableInfo info;
-  info.scheme = static_cast<StatusScheme>(scheme);
-  info.now = from_ms(now_ms);
-  if (newest_event_ms) info.newest_event = from_ms(*newest_event_ms);
-  auto known_gaps = std::make_shared<Gaps>();
-  for (const auto& [field, hides] : gaps) known_gaps->push_back({field, hides});
-  info.gaps = std::move(known_gaps);
-  return StatusTable::of_columns(std::move(info), columns);
-}
-
 std::string write_rows(const std::vector<NamedColumn>& columns, const std::string& format,
                        std::size_t begin, std::size_t end) {
   const auto known = format == "json"  ? TextFormat::json
@@ -265,9 +242,6 @@ void bind_attention(py::class_<StatusTable>& table, const char* name, Function f
 
 void bind_table(py::module_& m) {
   using Release = py::call_guard<WithoutGil>;
-  m.def("stored_columns", &stored_column_types);
-  m.def("table_of", &table_of, py::arg("columns"), py::arg("scheme"), py::arg("now_ms"),
-        py::arg("newest_event_ms"), py::arg("gaps"), Release());
   m.def("write", &write_rows, py::arg("columns"), py::arg("format"), py::arg("begin"),
         py::arg("end"), Release());
   py::class_<StatusTable> table(m, "StatusTable");

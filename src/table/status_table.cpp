@@ -115,20 +115,6 @@ StatusTable::StatusTable(TableInfo info, const std::vector<NamedColumn>& stored,
       std::make_shared<const RowErrors>(std::move(errors)));
 }
 
-StatusTable StatusTable::of_columns(TableInfo info, const std::vector<NamedColumn>& stored) {
-  StatusTable table{std::move(info), stored, {}, {}};
-  SourceNotes notes;
-  notes.newest_event = table.info().newest_event;
-  for (std::size_t row = 0; row < table.size(); ++row) {
-    const KnownFacts known = table.facts(row);
-    if (!known.knows(fact::heartbeat)) continue;
-    const bool is_silent = known.facts.heartbeat() == HeartbeatState::unknown;
-    notes.has_heartbeat = notes.has_heartbeat || !is_silent;
-    notes.has_silent_link = notes.has_silent_link || (is_silent && known.holds(fact::cloudlink));
-  }
-  return {table.info(), stored, std::move(notes), {}};
-}
-
 std::string_view StatusTable::name_of(std::size_t column) const noexcept {
   return column < column_names.size() ? column_names[column]
                                       : records()->carried[column - column_names.size()].name;

@@ -26,11 +26,6 @@ class StatusTable {
   StatusTable(TableInfo info, std::shared_ptr<const RecordTable> records,
               std::size_t first_record = 0);
 
-  /// Makes a table of stored columns, whose records are not known: notes are taken from them.
-  /// @throws ArgumentError  if the columns are damaged
-  [[nodiscard]] static StatusTable of_columns(TableInfo info,
-                                              const std::vector<NamedColumn>& stored);
-
   /// Restores a table from the result of `stored`.
   /// @throws ArgumentError  if the columns or errors are damaged
   StatusTable(TableInfo info, const std::vector<NamedColumn>& stored, SourceNotes notes,
