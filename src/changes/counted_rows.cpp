@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <span>
 #include <unordered_map>
 
 #include "base/keyed_hash.hpp"
@@ -62,6 +63,45 @@ class SeenHashes {
   std::uint64_t any_twice_ = 0;
 };
 
+/// Rows by their uuids, which differ. Slots hold part of the hash, so that few texts are compared.
+/// Row of the benchmark: diff, other order.
+class UuidIndex {
+ public:
+  explicit UuidIndex(std::span<const std::string_view> uuids)
+      : uuids_(uuids), slots_(std::bit_ceil(uuids.size() * 2 + 1)) {}
+
+  void insert(std::size_t row) {
+    const std::uint64_t hash = KeyedHash{}(uuids_[row]);
+    std::size_t slot = hash & (slots_.size() - 1);
+    while (slots_[slot].row != 0) slot = (slot + 1) & (slots_.size() - 1);
+    slots_[slot] = {tag_of(hash), static_cast<std::uint32_t>(row + 1)};
+  }
+
+  /// The row of a uuid; `no_row` if there is none.
+  [[nodiscard]] std::size_t find(std::string_view uuid) const {
+    const std::uint64_t hash = KeyedHash{}(uuid);
+    std::size_t slot = hash & (slots_.size() - 1);
+    for (; slots_[slot].row != 0; slot = (slot + 1) & (slots_.size() - 1)) {
+      const std::size_t row = slots_[slot].row - 1;
+      if (slots_[slot].tag == tag_of(hash) && uuids_[row] == uuid) return row;
+    }
+    return no_row;
+  }
+
+ private:
+  struct Slot {
+    std::uint32_t tag = 0;
+    std::uint32_t row = 0;  ///< row + 1; 0: free
+  };
+
+  static std::uint32_t tag_of(std::uint64_t hash) noexcept {
+    return static_cast<std::uint32_t>(hash >> 32U);
+  }
+
+  std::span<const std::string_view> uuids_;
+  std::vector<Slot> slots_;
+};
+
 }  // namespace
 
 std::vector<std::string_view> texts_in(const Column& column) {
@@ -100,37 +140,37 @@ CountedRows::CountedRows(const DeviceRows& rows)
 
 std::vector<std::size_t> join_rows(const CountedRows& old_rows, const CountedRows& new_rows) {
   constexpr std::size_t furthest = 8;
+  constexpr std::size_t most_misses = 64;
   const auto& old_uuids = old_rows.uuids();
   const auto& new_uuids = new_rows.uuids();
   std::vector<std::size_t> old_row_of(new_uuids.size(), no_row);
   std::vector<std::uint8_t> is_taken(old_uuids.size());
+  std::vector<std::size_t> open_rows;
   // Snapshots of one fleet mostly list its devices in the same order.
   std::size_t next = 0;
-  std::size_t n_open = 0;
+  std::size_t n_misses = 0;
   for (std::size_t row = 0; row < new_uuids.size(); ++row) {
     if (!new_rows.counts(row)) continue;
-    const std::size_t end = std::min(old_uuids.size(), next + furthest);
+    const std::size_t end =
+        n_misses < most_misses ? std::min(old_uuids.size(), next + furthest) : 0;
     std::size_t found = next;
     while (found < end && (!old_rows.counts(found) || old_uuids[found] != new_uuids[row])) ++found;
-    if (found == end) {
-      ++n_open;
+    if (found >= end) {
+      open_rows.push_back(row);
+      ++n_misses;
       continue;
     }
     old_row_of[row] = found;
     is_taken[found] = 1;
     next = found + 1;
-  }
-  if (n_open == 0) return old_row_of;
-  RowsByUuid open_rows;
-  for (std::size_t row = 0; row < old_uuids.size(); ++row) {
-    if (old_rows.counts(row) && is_taken[row] == 0) open_rows.emplace(old_uuids[row], row);
+    n_misses = 0;
   }
   if (open_rows.empty()) return old_row_of;
-  for (std::size_t row = 0; row < new_uuids.size(); ++row) {
-    if (!new_rows.counts(row) || old_row_of[row] != no_row) continue;
-    const auto found = open_rows.find(new_uuids[row]);
-    if (found != open_rows.end()) old_row_of[row] = found->second;
+  UuidIndex index{old_uuids};
+  for (std::size_t row = 0; row < old_uuids.size(); ++row) {
+    if (old_rows.counts(row) && is_taken[row] == 0) index.insert(row);
   }
+  for (const std::size_t row : open_rows) old_row_of[row] = index.find(new_uuids[row]);
   return old_row_of;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -52,38 +53,49 @@ class RowComparer {
     }
   }
 
-  void compare(const RowRun& run) const {
+  /// Column by column, since runs are short where the rows are in another order.
+  void compare(std::span<const RowRun> runs) const {
     for (const Pair& both : numbers_) {
-      mark_validity(both, run);
+      mark_validity(both, runs);
       visit_number_type(both.old_column.type(), [&](auto number) {
         using Number = decltype(number);
-        const Number* const __restrict old_values =
-            both.old_column.values().as<Number>() + run.old_first;
-        const Number* const __restrict new_values =
-            both.new_column.values().as<Number>() + run.new_first;
-        mark_where(run, [&](std::size_t i) { return old_values[i] != new_values[i]; });
+        const auto* const all_old = both.old_column.values().as<Number>();
+        const auto* const all_new = both.new_column.values().as<Number>();
+        for (const RowRun& run : runs) {
+          const Number* const __restrict old_values = all_old + run.old_first;
+          const Number* const __restrict new_values = all_new + run.new_first;
+          mark_where(run, [&](std::size_t i) { return old_values[i] != new_values[i]; });
+        }
       });
     }
     for (const Pair& both : dictionaries_) {
-      mark_validity(both, run);
-      const auto* const old_values = both.old_column.values().as<std::int32_t>() + run.old_first;
-      const auto* const new_values = both.new_column.values().as<std::int32_t>() + run.new_first;
+      mark_validity(both, runs);
+      const auto* const old_codes = both.old_column.values().as<std::int32_t>();
+      const auto* const new_codes = both.new_column.values().as<std::int32_t>();
       const ValidBits is_valid{both.new_column.validity().data};
-      mark_where(run, [&](std::size_t i) {
-        return is_valid[run.new_first + i] != 0 &&
-               old_values[i] != both.old_code_of[static_cast<std::size_t>(new_values[i])];
-      });
+      for (const RowRun& run : runs) {
+        mark_where(run, [&](std::size_t i) {
+          const std::size_t row = run.new_first + i;
+          return is_valid[row] != 0 &&
+                 old_codes[run.old_first + i] !=
+                     both.old_code_of[static_cast<std::size_t>(new_codes[row])];
+        });
+      }
     }
     const auto& old_names = *names_.old_column.texts();
     const auto& new_names = *names_.new_column.texts();
-    mark_where(run, [&](std::size_t i) {
-      return old_names[run.old_first + i] != new_names[run.new_first + i];
-    });
+    for (const RowRun& run : runs) {
+      mark_where(run, [&](std::size_t i) {
+        return old_names[run.old_first + i] != new_names[run.new_first + i];
+      });
+    }
     if (old_.errors().empty() && new_.errors().empty()) return;
-    mark_where(run, [&](std::size_t i) {
-      return find_error(old_.errors(), run.old_first + i) != nullptr ||
-             find_error(new_.errors(), run.new_first + i) != nullptr;
-    });
+    for (const RowRun& run : runs) {
+      mark_where(run, [&](std::size_t i) {
+        return find_error(old_.errors(), run.old_first + i) != nullptr ||
+               find_error(new_.errors(), run.new_first + i) != nullptr;
+      });
+    }
   }
 
  private:
@@ -97,15 +109,17 @@ class RowComparer {
     }
   }
 
-  void mark_validity(const Pair& both, const RowRun& run) const {
+  void mark_validity(const Pair& both, std::span<const RowRun> runs) const {
     const void* const old_bits = both.old_column.validity().data;
     const void* const new_bits = both.new_column.validity().data;
     if (old_bits == nullptr && new_bits == nullptr) return;
     const ValidBits was_valid{old_bits};
     const ValidBits is_valid{new_bits};
-    mark_where(run, [&](std::size_t i) {
-      return was_valid[run.old_first + i] != is_valid[run.new_first + i];
-    });
+    for (const RowRun& run : runs) {
+      mark_where(run, [&](std::size_t i) {
+        return was_valid[run.old_first + i] != is_valid[run.new_first + i];
+      });
+    }
   }
 
   const StatusTable& old_;
@@ -120,17 +134,15 @@ class RowComparer {
 
 std::vector<std::uint8_t> may_differ(const StatusTable& old_table, const StatusTable& new_table,
                                      std::span<const RowRun> runs) {
-  constexpr std::size_t n_at_once = 256;
   constexpr std::size_t many_rows = std::size_t{1} << 16U;
   std::vector<std::uint8_t> differs(new_table.size());
   const RowComparer comparer{old_table, new_table, differs};
-  const std::size_t n_tasks = (runs.size() + n_at_once - 1) / n_at_once;
   const std::size_t n_threads = new_table.size() < many_rows ? 1 : n_cores();
+  const std::size_t n_at_once = runs.size() / (n_threads * 8) + 1;
+  const std::size_t n_tasks = (runs.size() + n_at_once - 1) / n_at_once;
   do_in_parallel(n_tasks, Threads{n_threads}, [&](std::size_t task) {
     const std::size_t first = task * n_at_once;
-    for (const RowRun& run : runs.subspan(first, std::min(n_at_once, runs.size() - first))) {
-      comparer.compare(run);
-    }
+    comparer.compare(runs.subspan(first, std::min(n_at_once, runs.size() - first)));
   });
   return differs;
 }
