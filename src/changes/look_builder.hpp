@@ -53,7 +53,7 @@ class LookBuilder {
   [[nodiscard]] Timestamp moment_of(LookNumber look) const;
   [[nodiscard]] Moments moments_of(const DeviceState& state) const;
 
-  TouchedDevice& touch(std::size_t device, Remembered remembered, std::optional<std::size_t> row);
+  void touch(std::size_t device, Remembered remembered, std::optional<std::size_t> row);
   void push(std::size_t device, const DeviceView& view, const Change& change,
             const Moments& moments);
   void begin_span(Remembered& remembered, std::size_t device, Timestamp first,
