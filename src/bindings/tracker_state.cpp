@@ -143,7 +143,8 @@ py::tuple state_row(std::size_t device, const Remembered& remembered, StatusSche
       state.told.links.bits(), ms_of(state.told_since), label_of(scheme, state.steady_status),
       int{state.known_fields}, state.last_read, state.last_linked, int{state.follows_scope},
       static_cast<std::int64_t>(state.fingerprint), to_ms(extras.removed_at),
-      int{state.is_flapping}, changes, extras.agreed, pending_row(extras.pending, scheme));
+      int{state.is_flapping}, changes, extras.agreed, extras.agreed_links.bits(),
+      pending_row(extras.pending, scheme));
 }
 
 Remembered remembered_from(const std::string& uuid, const py::tuple& row, StatusScheme scheme_id) {
@@ -185,6 +186,7 @@ Remembered remembered_from(const std::string& uuid, const py::tuple& row, Status
     }
   }
   remembered.extras.agreed = values.look();
+  remembered.extras.agreed_links = LinkFacts{values.read<std::uint16_t>()};
   remembered.extras.pending = pending_from(values.maybe<std::string>(), scheme);
   if (!state.seen.is_set()) refuse("reason");
   return remembered;

@@ -11,7 +11,7 @@
 namespace fleetstatus {
 
 /// What a tracker's file keeps of a device beside its number and uuid, in order.
-inline constexpr std::array<std::string_view, 29> state_columns{"device_name",
+inline constexpr std::array<std::string_view, 30> state_columns{"device_name",
                                                                 "fleet",
                                                                 "release_id",
                                                                 "release",
@@ -39,6 +39,7 @@ inline constexpr std::array<std::string_view, 29> state_columns{"device_name",
                                                                 "is_flapping",
                                                                 "status_changes",
                                                                 "agreed",
+                                                                "agreed_links",
                                                                 "pending"};
 
 /// The number of a device, then the values of `state_columns`: numbers, texts or None.

@@ -110,6 +110,7 @@ struct Extras {
   std::vector<Milliseconds> status_changes;  ///< moments on the tracker's clock of looks
   std::optional<Timestamp> removed_at;
   LookNumber agreed = 0;  ///< the last look that read what is told, where a late heartbeat hides it
+  LinkFacts agreed_links;  ///< as that look read them, while a change is held
 
   [[nodiscard]] bool is_empty() const noexcept {
     return !pending && status_changes.empty() && !removed_at && agreed == 0;

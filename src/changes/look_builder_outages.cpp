@@ -22,6 +22,7 @@ LinkHistory LookBuilder::link_of(std::size_t device) const {
   if (before.last_linked == 0) return link;
   const bool by_previous_look = !before.is_removed && before.last_linked == before.last_read;
   link.had = by_previous_look || moment_of(before.last_linked) >= look_.moment - outage_window;
+  link.has_lost = link.had && (by_previous_look || before.is_removed);
   return link;
 }
 

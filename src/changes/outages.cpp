@@ -31,21 +31,22 @@ void OutageTracking::note(std::size_t device, std::int32_t fleet, LinkHistory li
     tally.is_read = tally.is_read || is_read;
     if (!link.had) return;
     ++tally.n_had;
-    if (!link.has) tally.lost.push_back(device);
+    if (!link.has) tally.without.push_back(device);
+    if (link.has_lost) tally.lost.push_back(device);
   };
   add(all_);
   if (fleet >= 0) add(fleets_[static_cast<std::size_t>(fleet)]);
 }
 
 void OutageTracking::begin(const Tally& tally) {
-  const std::size_t n_lost = tally.lost.size();
+  const std::size_t n_without = tally.without.size();
   const bool lasts = std::ranges::find(outages_, tally.fleet, &Outage::fleet) != outages_.end();
-  if (!tally.is_read || n_lost < limits_.least || lasts) return;
-  if (static_cast<double>(n_lost) / static_cast<double>(tally.n_had) < limits_.share) return;
+  if (!tally.is_read || n_without < limits_.least || lasts) return;
+  if (static_cast<double>(n_without) / static_cast<double>(tally.n_had) < limits_.share) return;
   Outage outage;
   outage.fleet = tally.fleet;
-  outage.said = n_of_m(n_lost, tally.n_had);
-  insert(outage.members, tally.lost);
+  outage.said = n_of_m(n_without, tally.n_had);
+  insert(outage.members, tally.without);
   outage.number = ++n_so_far_;
   outage.is_new = true;
   outages_.push_back(std::move(outage));

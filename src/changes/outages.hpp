@@ -26,10 +26,12 @@ struct Outage {
   std::string said_at_end = {};      ///< such as `5 of 12`: how many are still without
 };
 
-/// Whether a device had its link lately, and whether it has it now.
+/// Whether a device had its link lately, whether it has it now, and whether it lost it with this
+/// look.
 struct LinkHistory {
   bool had = false;
   bool has = false;
+  bool has_lost = false;
 };
 
 /// Finds outages that begin and end with a look.
@@ -61,7 +63,8 @@ class OutageTracking {
   struct Tally {
     std::optional<std::string> fleet;  ///< none: of all fleets
     std::size_t n_had = 0;
-    std::vector<std::size_t> lost;
+    std::vector<std::size_t> without;  ///< had their link lately
+    std::vector<std::size_t> lost;     ///< of these, with this look
     bool is_read = false;
   };
 

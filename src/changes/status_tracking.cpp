@@ -69,7 +69,8 @@ void StatusTracking::note_late(Remembered& device, const SeenStatus& seen,
   Extras& extras = device.extras;
   DeviceState& state = device.state;
   if (seen.is_same(state.told)) {
-    state.told.links = seen.links;
+    // While a change is held, that counts only for one that begins later.
+    (extras.pending ? extras.agreed_links : state.told.links) = seen.links;
     extras.agreed = extras.pending ? times.number : 0;
   } else if (state.seen.is_same(state.told) && !extras.pending && extras.agreed == 0) {
     extras.agreed = times.previous;
@@ -139,7 +140,11 @@ void StatusTracking::begin_or_continue(Remembered& device, const DeviceView& aft
   const SeenStatus seen = status_of(after);
   if (pending && pending->status.is_same(seen)) return;
   LookNumber agreed = pending ? pending->agreed : times.previous;
-  if (device.extras.agreed != 0) agreed = device.extras.agreed;
+  if (device.extras.agreed != 0) {
+    agreed = device.extras.agreed;
+    if (pending) device.state.told.links = device.extras.agreed_links;
+    device.extras.agreed = 0;
+  }
   const Moments moments{moment_of_(agreed), times.moments.not_after};
   const auto change = comparison.compare_status(view_of(device, device.state.told), after, moments);
   const auto at = change->at;
