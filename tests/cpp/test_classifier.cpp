@@ -212,7 +212,8 @@ TEST_CASE("sources one after another make one table") {
   const StatusTable expected = one.finish(noon);
   const StatusTable table = many.finish(noon);
   CHECK(table.size() == 201);
-  CHECK(write(table.columns(), TextFormat::csv, 0, 201) == write(expected.columns(), TextFormat::csv, 0, 201));
+  CHECK(write(table.columns(), TextFormat::csv, 0, 201) ==
+        write(expected.columns(), TextFormat::csv, 0, 201));
 }
 
 TEST_CASE("broken sources end the same on any number of threads") {
