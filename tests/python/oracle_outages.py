@@ -46,7 +46,7 @@ def had_link_before(device: Device, now: datetime, read: set[str]) -> bool:
     """
     if any(linked and moment >= now - LOOKED_BACK for moment, linked in device.links):
         return True
-    if device.is_back:
+    if device.is_back and device.uuid in read:
         return False
     # The previous look that read it: the last one, unless this look is the last one.
     earlier = device.links[:-1] if device.uuid in read else device.links
