@@ -77,7 +77,7 @@ _TESTS = {
     "_table/kinds": "wording_parts summary charts",
     "_table/labels": "wording_errors filter column table",
     "_table/masks": "wording_errors filter",
-    "_table/rows": "summary wording_display arrow_export frames changes_text",
+    "_table/rows": "rows summary wording_display arrow_export frames changes_text",
     "_table/selections": "wording_errors filter attention table",
     "_table/summary": "wording_errors wording_display summary display html cli_audit",
     "_table/table": "wording_errors wording_display table filter find display column",

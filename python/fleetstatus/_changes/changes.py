@@ -70,8 +70,8 @@ class Changes(Rows):
         ]
         return cls(columns, about)
 
-    def _like(self, columns: Sequence[tuple[str, _core.Column]]) -> Self:
-        return type(self)(columns, self._about)
+    def _further(self) -> tuple[Any, ...]:
+        return (self._about,)
 
     @property
     def scheme(self) -> StatusScheme:

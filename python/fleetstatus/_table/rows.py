@@ -10,6 +10,7 @@ from fleetstatus._table.arrow import ArrowExport
 from fleetstatus._table.column import Column
 from fleetstatus._table.files import ROWS_AT_A_TIME, write_columns, written
 from fleetstatus._table.frames import to_arrow, to_pandas
+from fleetstatus._table.kinds import Kind, kind_of_column
 from fleetstatus._table.masks import to_flags
 from fleetstatus._words.names import near
 from fleetstatus._words.text import moment, shortened, visible
@@ -41,7 +42,7 @@ class Rows(ArrowExport):
 
     def _like(self, columns: Sequence[tuple[str, _core.Column]]) -> Self:
         """Make a table of the same kind from other rows."""
-        return type(self)(columns)
+        return type(self)(columns, *self._further())
 
     def __len__(self) -> int:
         return len(next(iter(self._columns.values())))
@@ -98,6 +99,17 @@ class Rows(ArrowExport):
 
     def __hash__(self) -> int:
         return hash((self.columns, len(self)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        columns = [
+            (name, kind_of_column(column), column.to_list())
+            for name, column in self._columns.items()
+        ]
+        return _unpickled, (type(self), columns, *self._further())
+
+    def _further(self) -> tuple[Any, ...]:
+        """Give what a table of this kind is made of beside its columns."""
+        return ()
 
     def filter(self, mask: Column | Iterable[bool | None]) -> Self:
         """Rows where a mask is true; null counts as false. See `StatusTable.filter`."""
@@ -177,6 +189,13 @@ class Rows(ArrowExport):
         if len(self) > _FIRST_ROWS:
             return [f"and {len(self) - _FIRST_ROWS:,} more rows"]
         return [] if len(self) else ["no rows"]
+
+
+def _unpickled(
+    of: type[Rows], columns: Sequence[tuple[str, Kind, list[Any]]], *further: Any
+) -> Rows:
+    """Make a table of its pickle."""
+    return of([(name, kind.build(values)) for name, kind, values in columns], *further)
 
 
 def _text_of(value: Any) -> str:
