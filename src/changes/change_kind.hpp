@@ -97,7 +97,7 @@ inline constexpr auto causes = names_of<Cause>({
     {Cause::lifecycle, "lifecycle"},
 });
 
-/// The cause that a reason stands for; none if the links decide it.
+/// The cause of a change whose first rule has a reason; none if the links decide it.
 inline constexpr auto causes_of_reasons = in_order<Reason, std::optional<Cause>>({
     {Reason::frozen, Cause::freeze},
     {Reason::inactive, Cause::activation},

@@ -42,7 +42,7 @@ ComparedFields compared_fields(const Gaps* old_gaps, const Gaps* new_gaps) {
   compared.update_status = both_have(Field::update_status);
   compared.update_event = both_have(Field::last_update_status_event);
   compared.heartbeat_since = both_have(Field::changed_api_heartbeat_state_on__date);
-  // Where there is no time of a tunnel event, that of any link event stands for it.
+  // Without a tunnel event, the time of the last link event is used.
   compared.cloudlink_since =
       !one_lacks(Field::last_vpn_event) && !one_lacks(Field::last_connectivity_event);
   return compared;

@@ -33,7 +33,7 @@ class CountedRows {
   /// The uuid of each row; empty if null.
   [[nodiscard]] const std::vector<std::string_view>& uuids() const noexcept { return uuids_; }
 
-  /// Whether a row stands for its device.
+  /// Whether a row is the last of its device.
   [[nodiscard]] bool counts(std::size_t row) const noexcept { return last_row(row) == row; }
 
   /// The last row of the same uuid; `no_row` for a row without uuid.

@@ -70,8 +70,8 @@ void LookBuilder::read_row(std::size_t row) {
   if (!is_as_before(row, device)) read_known(row, device);
 }
 
-/// Whether a row tells nothing: all values are those of the row before, and nothing waits for time
-/// to pass.
+/// Whether a row changes nothing: all values are those of the row before, and nothing waits for
+/// time to pass.
 bool LookBuilder::is_as_before(std::size_t row, std::size_t device) const {
   const DeviceState& state = memory_.devices.state(device);
   return state.fingerprint == fingerprints_[row] && !state.is_unsettled && !state.is_flapping &&
