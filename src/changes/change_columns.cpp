@@ -34,9 +34,10 @@ Column dictionary(std::size_t n_rows, TextAt text_at) {
 }  // namespace
 
 std::vector<NamedColumn> change_columns(std::span<const ChangeRow> rows) {
-  static const auto kind_labels = labels_in(change_kinds.names);
-  static const auto reason_labels = labels_in(reasons.names);
-  static const auto cause_labels = labels_in(causes.names);
+  // Never destroyed, since threads may still run when the process ends.
+  static const auto& kind_labels = *new auto(labels_in(change_kinds.names));
+  static const auto& reason_labels = *new auto(labels_in(reasons.names));
+  static const auto& cause_labels = *new auto(labels_in(causes.names));
   const auto column = [&](ColumnType type, const std::shared_ptr<const Labels>& labels,
                           auto value_of) {
     return fill_column(type, rows.size(), labels,

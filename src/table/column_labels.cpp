@@ -15,18 +15,19 @@ std::shared_ptr<const Labels> as_labels(std::span<const std::string_view> texts)
 }  // namespace
 
 const std::shared_ptr<const Labels>& labels_of(ColumnId id, StatusScheme scheme) {
-  static const auto of_columns = [] {
+  // Never destroyed, since threads may still run when the process ends.
+  static const auto& of_columns = *new auto([] {
     std::array<std::shared_ptr<const Labels>, column_table.size()> labels;
     std::ranges::transform(column_table, labels.begin(), as_labels, &ColumnEntry::labels);
     return labels;
-  }();
-  static const auto of_schemes = [] {
+  }());
+  static const auto& of_schemes = *new auto([] {
     std::array<std::shared_ptr<const Labels>, status_schemes.names.size()> labels;
     for (std::size_t i = 0; i < labels.size(); ++i) {
       labels[i] = as_labels(scheme_of(static_cast<StatusScheme>(i)).labels);
     }
     return labels;
-  }();
+  }());
   return id == ColumnId::status ? of_schemes[static_cast<std::size_t>(scheme)]
                                 : of_columns[static_cast<std::size_t>(id)];
 }
