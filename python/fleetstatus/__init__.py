@@ -6,6 +6,9 @@
 True
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from fleetstatus._changes.changes import Changes
 from fleetstatus._changes.diff import diff
 from fleetstatus._check_fields import check_fields
@@ -74,3 +77,17 @@ __all__ = [
     "sample_fleet",
     "scan",
 ]
+
+# Modules that need other packages: loaded at first use, so that `import fleetstatus` needs none.
+_AT_FIRST_USE = ("balena", "charts", "dask", "duckdb", "metrics", "polars", "ray", "spark")
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name):
+        if name in _AT_FIRST_USE:
+            return import_module(f"{__name__}.{name}")
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+
+    def __dir__():
+        return sorted({*globals(), *_AT_FIRST_USE})
