@@ -77,12 +77,12 @@ std::set<std::string> fleets_of(const Tracker& tracker) {
   return fleets;
 }
 
-/// The device and the moment of the last look that read it, of all that are not forgotten.
+/// The device and the moment of the last look that read it, of all that are not removed.
 std::vector<std::pair<std::size_t, std::int64_t>> last_reads_of(const Tracker& tracker) {
   const DeviceMemory& devices = tracker.memory().devices;
   std::vector<std::pair<std::size_t, std::int64_t>> reads;
   for (std::size_t device = 0; device < devices.size(); ++device) {
-    if (devices.is_forgotten(device)) continue;
+    if (devices.is_forgotten(device) || devices.state(device).is_removed) continue;
     const LookNumber look = devices.state(device).last_read;
     reads.emplace_back(device, *to_ms(tracker.memory().moment_of(look)));
   }
@@ -105,26 +105,18 @@ py::list uuids_of(const Look& look) {
   return uuids;
 }
 
-py::list spans_of(const Look& look, StatusScheme scheme) {
+py::list ended_spans_of(const Look& look, StatusScheme scheme) {
   py::list spans;
-  for (const SpanBegin& span : look.spans) {
+  for (const EndedSpan& span : look.ended_spans) {
     const bool is_seen = span.status.is_set();
     const auto status = span.status.status;
     spans.append(py::make_tuple(
-        span.device, *to_ms(span.first),
+        span.device, *to_ms(span.first), *to_ms(span.until),
         is_seen ? std::string{reasons[span.status.reason]} : std::string{"removed"},
         status < 0 ? std::nullopt
                    : std::optional{scheme_of(scheme).labels[static_cast<std::size_t>(status)]}));
   }
   return spans;
-}
-
-py::list span_ends_of(const Look& look) {
-  py::list ends;
-  for (const SpanEnd& end : look.span_ends) {
-    ends.append(py::make_tuple(*to_ms(end.until), end.device, *to_ms(end.first)));
-  }
-  return ends;
 }
 
 py::list outages_of(const Look& look) {
@@ -190,8 +182,8 @@ void bind_tracker(py::module_& m) {
             }
             return states;
           })
-      .def_property_readonly("span_ends", [](const BoundLook& b) { return span_ends_of(b.look); })
-      .def_property_readonly("spans", [](const BoundLook& b) { return spans_of(b.look, b.scheme); })
+      .def_property_readonly("ended_spans",
+                             [](const BoundLook& b) { return ended_spans_of(b.look, b.scheme); })
       .def_property_readonly("outages", [](const BoundLook& b) { return outages_of(b.look); });
 
   py::class_<Tracker>(m, "Tracker")

@@ -22,18 +22,12 @@ struct TouchedDevice {
   std::optional<std::size_t> row;  ///< the row of the look whose values are to be stored
 };
 
-/// A span of the log: a device was seen with a status from `first` on. While a device is away, the
-/// span has no status.
-struct SpanBegin {
-  std::size_t device;
-  Timestamp first;
-  SeenStatus status;  ///< not set: the device was removed
-};
-
-struct SpanEnd {
+/// A span of the log that has ended: looks saw a device with a status from `first` until `until`.
+struct EndedSpan {
   std::size_t device;
   Timestamp first;
   Timestamp until;
+  SeenStatus status;  ///< not set: the device was removed
 };
 
 /// What a look at a snapshot changes. A tracker knows it only when it is applied.
@@ -51,8 +45,7 @@ struct Look {
   std::shared_ptr<const Gaps> gaps;    ///< fields that the snapshot lacks; null if none
   bool has_lost_links = false;         ///< some device had its link lately and has none now
   std::vector<TouchedDevice> touched;  ///< by device
-  std::vector<SpanEnd> span_ends;
-  std::vector<SpanBegin> spans;
+  std::vector<EndedSpan> ended_spans;
   std::vector<Outage> outages;     ///< those that last, and those that ended with it
   std::vector<std::size_t> reads;  ///< devices whose row was readable
 };

@@ -56,9 +56,7 @@ class LookBuilder {
   void touch(std::size_t device, Remembered remembered, std::optional<std::size_t> row);
   void push(std::size_t device, const DeviceView& view, const Change& change,
             const Moments& moments);
-  void begin_span(Remembered& remembered, std::size_t device, Timestamp first,
-                  const SeenStatus& status);
-  void end_span(const Remembered& remembered, std::size_t device, Timestamp until);
+  void next_span(Remembered& remembered, std::size_t device, Timestamp until, Timestamp first);
   void follow_status(Remembered& remembered, std::size_t device, const DeviceView& before,
                      const DeviceView& after, const Comparison& comparison);
   [[nodiscard]] std::vector<ChangeRow> rows_of_outages() const;

@@ -44,15 +44,16 @@ void LookBuilder::push(std::size_t device, const DeviceView& view, const Change&
   of_device_.push_back(device);
 }
 
-void LookBuilder::begin_span(Remembered& remembered, std::size_t device, Timestamp first,
-                             const SeenStatus& status) {
-  remembered.state.span_first = std::optional{first};
-  look_.spans.push_back({device, first, status});
-}
-
-void LookBuilder::end_span(const Remembered& remembered, std::size_t device, Timestamp until) {
-  const auto first = remembered.state.span_first.get();
-  if (first) look_.span_ends.push_back({device, *first, std::max(*first, until)});
+/// Ends the span of what a device was in, and begins that of what it is in now. One that begins
+/// where the last one began takes its place.
+void LookBuilder::next_span(Remembered& remembered, std::size_t device, Timestamp until,
+                            Timestamp first) {
+  DeviceState& state = remembered.state;
+  const auto began = state.span_first.get();
+  state.span_first = std::optional{first};
+  if (!began || *began == first) return;
+  const SeenStatus was = state.is_removed ? SeenStatus{} : state.seen;
+  look_.ended_spans.push_back({device, *began, std::max(*began, until), was});
 }
 
 void LookBuilder::read_row(std::size_t row) {
@@ -100,7 +101,7 @@ void LookBuilder::read_new(std::size_t row, std::size_t device) {
   state.last_read = look_.number;
   if (has_link(view.facts)) state.last_linked = look_.number;
   state.follows_scope = scope_.is_complete;
-  begin_span(remembered, device, *state.seen_since.get(), state.seen);
+  state.span_first = state.seen_since;
   look_.reads.push_back(device);
   touch(device, std::move(remembered), row);
   if (!is_told) return;
@@ -119,6 +120,7 @@ void LookBuilder::read_returned(std::size_t row, std::size_t device) {
   remember_values(remembered, view, fields_);
   DeviceState& state = remembered.state;
   state.fingerprint = fingerprints_[row];
+  next_span(remembered, device, look_.moment, look_.moment);
   state.is_removed = false;
   remembered.extras = {};
   state.seen = status_of(view);
@@ -131,8 +133,6 @@ void LookBuilder::read_returned(std::size_t row, std::size_t device) {
   state.last_read = look_.number;
   if (has_link(view.facts)) state.last_linked = look_.number;
   state.follows_scope = scope_.is_complete;
-  end_span(remembered, device, look_.moment);
-  begin_span(remembered, device, look_.moment, state.seen);
   look_.reads.push_back(device);
   touch(device, std::move(remembered), row);
   const Comparison comparison{options_.scheme, {}};
@@ -232,8 +232,7 @@ void LookBuilder::follow_status(Remembered& remembered, std::size_t device,
   Timestamp first = look_.moment;
   if (began_in_gap) first = kept_between(since.value, moments);
   if (at) first = kept_between(*at, moments);
-  end_span(remembered, device, is_gap ? moments.not_before : first);
-  begin_span(remembered, device, first, seen);
+  next_span(remembered, device, is_gap ? moments.not_before : first, first);
   if (!is_same) remembered.state.seen_since = std::optional{at.value_or(look_.moment)};
 }
 
@@ -262,8 +261,7 @@ void LookBuilder::remove(std::size_t device) {
   Change change{ChangeKind::removed, comparison.label_of(last.status)};
   change.reason_before = last.reason;
   const bool is_gap = moments.not_after - moments.not_before > options_.gap;
-  end_span(remembered, device, is_gap ? moments.not_before : moments.not_after);
-  begin_span(remembered, device, look_.moment, {});
+  next_span(remembered, device, is_gap ? moments.not_before : moments.not_after, look_.moment);
   state.is_removed = true;
   state.is_flapping = false;
   state.follows_scope = false;

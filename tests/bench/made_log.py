@@ -70,8 +70,7 @@ class MadeLook(NamedTuple):
     number: int
     moment: int
     changes: list[Change]
-    span_ends: list[tuple[int, int, int]]  # until, device, first
-    spans: list[tuple[int, int, str, str]]  # device, first, reason, status
+    ended_spans: list[tuple[int, int, int, str, str]]  # device, first, until, reason, status
 
 
 class MadeLog:
@@ -95,12 +94,12 @@ class MadeLog:
         self._random = Random(seed)
         self._changed: set[tuple[str, int]] = set()  # kinds and devices that are not as before
         self._returns: dict[int, list[tuple[str, Device]]] = defaultdict(list)
-        self._look = MadeLook(1, begin, [], [], [])
+        self._look = MadeLook(1, begin, [], [])
 
     def looks(self) -> Iterator[MadeLook]:
         """Make the looks from the second on."""
         for number in range(2, self._n_looks + 1):
-            self._look = MadeLook(number, self._begin + (number - 1) * EVERY_MS, [], [], [])
+            self._look = MadeLook(number, self._begin + (number - 1) * EVERY_MS, [], [])
             for kind, device in self._returns.pop(number, []):
                 self._change(kind, device)
             for kind, (share, n_looks) in _LASTING.items():
@@ -132,15 +131,14 @@ class MadeLog:
         states = (device.state(kind), other)
         before, after = reversed(states) if key in self._changed else states
         self._tell(kind, device, before, after, at)
-        self._changed ^= {key}
         if kind == "status":
-            self._begin_span(device, at)
-        elif kind == "update":
+            self._end_span(device, at)
+        self._changed ^= {key}
+        if kind == "update":
             device.update_since = at
 
-    def _begin_span(self, device: Device, at: int) -> None:
-        self._look.span_ends.append((at, device.number, device.first))
-        self._look.spans.append((device.number, at, *self._state(device)))
+    def _end_span(self, device: Device, at: int) -> None:
+        self._look.ended_spans.append((device.number, device.first, at, *self._state(device)))
         device.first = at
 
     def _tell(

@@ -26,7 +26,7 @@ SELECT device, uuid, device_name, fleet, reason, status, span_first, update_stat
   update_status_since
 FROM devices ORDER BY device
 """
-_STATES = "UPDATE devices SET seen_since = ?1, told_since = ?1, span_first = ?1 WHERE device = ?2"
+_STATES = "UPDATE kept_devices SET seen_since = ?1, told_since = ?1, span_first = ?1 WHERE device = ?2"
 
 
 def make_year(path: Path, n_devices: int, n_looks: int) -> int:
@@ -66,11 +66,7 @@ def _write(connection: sqlite3.Connection, looks: Iterable[MadeLook]) -> None:
     counts: Counter[str] = Counter()
     for look in looks:
         connection.executemany(
-            "UPDATE spans SET until = ? WHERE device = ? AND first = ?", look.span_ends
-        )
-        connection.executemany(
-            "INSERT OR REPLACE INTO spans(device, first, reason, status) VALUES(?, ?, ?, ?)",
-            look.spans,
+            "INSERT OR REPLACE INTO ended_spans VALUES(?, ?, ?, ?, ?)", look.ended_spans
         )
         connection.executemany(f"INSERT INTO changes({names}) VALUES({marks})", look.changes)
         newest = max([newest or 0, *(change.at for change in look.changes)])

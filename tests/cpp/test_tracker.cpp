@@ -162,18 +162,18 @@ TEST_CASE("time that nobody looked at is in no span") {
   const std::string updating = R"("download_progress":5,"status":"Downloading")";
   looker.at(minutes{0}, {device_of("a", updating)});
   looker.at(minutes{10}, {device_of("a", updating)});
-  CHECK(looker.last().span_ends.empty());
+  CHECK(looker.last().ended_spans.empty());
   looker.at(minutes{60}, {device_of("a", updating)});
-  REQUIRE(looker.last().span_ends.size() == 1);
-  CHECK(looker.last().span_ends.front().until == noon + minutes{10});
-  CHECK(looker.last().spans.front().first == noon + minutes{60});
+  REQUIRE(looker.last().ended_spans.size() == 1);
+  CHECK(looker.last().ended_spans.front().until == noon + minutes{10});
+  CHECK(looker.last().touched.front().remembered.state.span_first.get() == noon + minutes{60});
 }
 
 TEST_CASE("links that have not moved cover the time between looks") {
   Looker looker;
   looker.at(minutes{0}, {device_of("a")});
   looker.at(minutes{600}, {device_of("a")});
-  CHECK(looker.last().span_ends.empty());
+  CHECK(looker.last().ended_spans.empty());
 }
 
 TEST_CASE("what data lacks for a while is compared with what was known before") {

@@ -130,11 +130,9 @@ def test_made_spans_follow_one_another() -> None:
     devices, looks = _made(1000)
     first = dict.fromkeys(range(len(devices)), 0)
     for look in looks:
-        for (until, device, begun), (of, begin, _, _) in zip(
-            look.span_ends, look.spans, strict=True
-        ):
-            assert (device, begun, begin) == (of, first[device], until)
-            first[device] = begin
+        for device, begun, until, _, _ in look.ended_spans:
+            assert begun == first[device]
+            first[device] = until
     assert [device.first for device in devices] == list(first.values())
 
 

@@ -85,11 +85,11 @@ def overwritten(path: Path) -> None:
 
 
 def without_a_table(path: Path) -> None:
-    change(path, "DROP TABLE spans")
+    change(path, "DROP TABLE ended_spans")
 
 
 def with_a_column_more(path: Path) -> None:
-    change(path, "ALTER TABLE spans ADD COLUMN more")
+    change(path, "ALTER TABLE ended_spans ADD COLUMN more")
 
 
 def with_a_trigger(path: Path) -> None:
@@ -109,8 +109,8 @@ def with_a_trigger(path: Path) -> None:
         (cut_off, "is damaged or cut off; restore it from a copy"),
         (cut_off_in_its_header, "has 60 bytes: no tracker's file, or what is left of one"),
         (overwritten, "is damaged or cut off"),
-        (without_a_table, "changed by others: spans is not as a tracker makes it"),
-        (with_a_column_more, "changed by others: spans is not"),
+        (without_a_table, "changed by others: ended_spans is not as a tracker makes it"),
+        (with_a_column_more, "changed by others: ended_spans is not"),
         (with_a_trigger, "changed by others: spy is not"),
     ],
 )
@@ -368,9 +368,9 @@ def test_a_view_of_the_owners_does_no_harm_and_nothing_in_the_file_runs(path: Pa
 @pytest.mark.parametrize(
     "sql",
     [
-        "UPDATE devices SET reason = 'none'",
-        "UPDATE devices SET last_read = 9",
-        "UPDATE devices SET pending = '[1]'",
+        "UPDATE kept_devices SET reason = 'none'",
+        "UPDATE kept_devices SET last_read = 9",
+        "UPDATE kept_devices SET pending = '[1]'",
         "UPDATE looks SET look = look + 1",
         "UPDATE looks SET fleets = '['",
         "UPDATE settings SET value = 'docs-2024-11' WHERE name = 'scheme'",

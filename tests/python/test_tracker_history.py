@@ -29,13 +29,16 @@ def write_log(path: Path, *spans: Span, last: float = 100, **fleets: str) -> Non
     with fs.Tracker(path, gap="52w") as tracker:
         tracker.update(look(0, *records))
         tracker.update(look(last, *records))
-    change(path, "DELETE FROM spans")
+        tracker.compact()
     for name, first, until, reason, status in spans:
         [[device]] = query(path, "SELECT device FROM devices WHERE uuid = ?", name)
-        texts = [reason, status]
-        values = [str(device), str(ms(first)), "NULL" if until is None else str(ms(until))]
-        values += ["NULL" if text is None else f"'{text}'" for text in texts]
-        change(path, f"INSERT INTO spans VALUES({', '.join(values)})")
+        texts = ["NULL" if text is None else f"'{text}'" for text in (reason, status)]
+        if until is not None:
+            values = (str(device), str(ms(first)), str(ms(until)), *texts)
+            change(path, f"INSERT INTO ended_spans VALUES({', '.join(values)})")
+        else:
+            new = f"span_first = {ms(first)}, reason = {texts[0]}, status = {texts[1]}"
+            change(path, f"UPDATE kept_devices SET {new} WHERE device = {device}")
 
 
 @pytest.fixture

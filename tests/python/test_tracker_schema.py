@@ -60,8 +60,9 @@ def test_indexes_serve_the_questions(path: Path) -> None:
         "SELECT look FROM looks WHERE moment >= 1 ORDER BY moment, look": "looks_by_moment",
         "DELETE FROM changes WHERE look < 1": "changes_by_look",
         "SELECT * FROM changes WHERE device = 1 ORDER BY change": "changes_by_device",
-        "SELECT device FROM devices WHERE removed_at < 1": "devices_removed",
-        "UPDATE spans SET until = 1 WHERE device = 1 AND first = 1": "PRIMARY KEY",
+        "SELECT device FROM kept_devices WHERE removed_at < 1": "devices_removed",
+        "SELECT * FROM newer_devices WHERE device = 1 ORDER BY written": "newer_devices_by_device",
+        "SELECT * FROM ended_spans WHERE device = 1 AND first < 1": "PRIMARY KEY",
     }
     for sql, index in plans.items():
         plan = " ".join(str(row[-1]) for row in query(path, f"EXPLAIN QUERY PLAN {sql}"))
@@ -102,7 +103,7 @@ def test_answers_go_to_duckdb(path: Path) -> None:
 
 @pytest.fixture
 def next_version(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make a version 2, whose spans have a note, after the file was written."""
+    """Make a version 2, whose ended spans have a note, after the file was written."""
     assert query(path, "PRAGMA user_version") == [(1,)]
     statements = schema.statements()
     later = [
@@ -111,10 +112,12 @@ def next_version(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ]
     assert later != statements
     move = (
-        "ALTER TABLE spans RENAME TO old_spans",
-        next(s for s in later if "CREATE TABLE spans" in s),
-        "INSERT INTO spans SELECT device, first, until, reason, status, null FROM old_spans",
+        "DROP VIEW spans",
+        "ALTER TABLE ended_spans RENAME TO old_spans",
+        next(s for s in later if "CREATE TABLE ended_spans" in s),
+        "INSERT INTO ended_spans SELECT *, null FROM old_spans",
         "DROP TABLE old_spans",
+        next(s for s in later if "CREATE VIEW spans" in s),
     )
     monkeypatch.setattr(schema, "VERSION", 2)
     monkeypatch.setattr(schema, "statements", lambda: later)
@@ -123,11 +126,11 @@ def next_version(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("next_version")
 def test_a_file_of_an_older_version_is_migrated_when_it_is_opened(path: Path) -> None:
-    spans = query(path, "SELECT * FROM spans")
+    spans = query(path, "SELECT * FROM ended_spans")
     with fs.Tracker(path, **TELLS_ALL) as tracker:
         assert len(tracker.update(up_or_down(6, aaaa=True, bbbb=False))) == 1
     assert query(path, "PRAGMA user_version") == [(2,)]
-    migrated = query(path, "SELECT device, first, note FROM spans")
+    migrated = query(path, "SELECT device, first, note FROM ended_spans")
     assert {(*span[:2], None) for span in spans} < {*migrated}
     assert len(migrated) == len(spans) + 1
 

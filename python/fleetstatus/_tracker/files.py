@@ -265,7 +265,7 @@ def _check_tables(connection: sqlite3.Connection, path: str) -> None:
     found = {
         name: sql
         for name, sql in connection.execute(
-            "SELECT name, sql FROM sqlite_schema WHERE type <> 'view' AND sql IS NOT NULL"
+            "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL"
         )
     }
     wanted = {_name_of(statement): statement for statement in schema.statements()}
@@ -279,7 +279,7 @@ def _check_tables(connection: sqlite3.Connection, path: str) -> None:
 
 
 def _differ(found: dict[str, str], wanted: dict[str, str], name: str) -> bool:
-    # Further tables and indexes of the owner's do no harm; triggers do.
+    # Further tables, indexes and views of the owner's do no harm; triggers do.
     if name not in wanted:
         return found[name].lstrip().upper().startswith("CREATE TRIGGER")
     return name not in found or _bare(found[name]) != _bare(wanted[name])

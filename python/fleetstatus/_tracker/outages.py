@@ -21,13 +21,13 @@ _LONG_AGO = -(2**62)
 # The spans without link that last after a moment, each with the reason of the span before it.
 _SPANS = """
 SELECT device, first, until, (
-  SELECT reason FROM spans AS before
+  SELECT reason FROM ended_spans AS before
   WHERE before.device = spans.device AND before.first < spans.first
   ORDER BY before.first DESC LIMIT 1)
 FROM spans WHERE reason = 'no-link' AND (until IS NULL OR until > ?) ORDER BY device, first
 """
 _BEFORE = """
-SELECT first, reason FROM spans WHERE device = ? AND first < ? ORDER BY first DESC
+SELECT first, reason FROM ended_spans WHERE device = ? AND first < ? ORDER BY first DESC
 """
 
 

@@ -49,26 +49,65 @@ CREATE TABLE looks(
   newest_event INTEGER)
 """
 
-_DEVICES = """
-CREATE TABLE devices(
-  -- Every device that is remembered, removed ones too. first_read: moment of the first look that
-  -- read it. The second group of columns is what the tracker knows of it, such as what it was seen
-  -- in last (reason, status), since when (seen_since), and which look did not find it any more
-  -- (removed_at). The third is its last good record, by the names of the columns of tables;
-  -- error: what was wrong with the record, if anything; carried: JSON object of carried columns,
-  -- times in milliseconds.
+_KEPT_DEVICES = """
+CREATE TABLE kept_devices(
+  -- Every device that is remembered, as it was when `newer_devices` was merged into it last; read
+  -- the view `devices`. first_read: moment of the first look that read it.
   device INTEGER PRIMARY KEY, uuid TEXT NOT NULL UNIQUE, first_read INTEGER NOT NULL,
   {states},
   {records},
   error TEXT, carried TEXT)
 """
 
-_SPANS = """
-CREATE TABLE spans(
-  -- What each device was in, from when until when; `until` is null while it lasts. Reason
-  -- `removed` has no status. Time between two spans is unknown: nobody looked.
-  device INTEGER NOT NULL, first INTEGER NOT NULL, until INTEGER, reason TEXT NOT NULL, status TEXT,
+_NEWER_DEVICES = """
+CREATE TABLE newer_devices(
+  -- What looks have found out about kept devices since; the last row of a device holds. So a look
+  -- writes to the end of a table, not to pages all over it.
+  written INTEGER PRIMARY KEY, device INTEGER NOT NULL,
+  {states},
+  {records},
+  error TEXT, carried TEXT)
+"""
+
+_DEVICES = """
+CREATE VIEW devices AS
+  -- Every device that is remembered, removed ones too. The second group of columns is what the
+  -- tracker knows of it, such as what it was seen in last (reason, status), since when
+  -- (seen_since), and which look did not find it any more (removed_at). The third is its last good
+  -- record, by the names of the columns of tables; error: what was wrong with the record, if
+  -- anything; carried: JSON object of carried columns, times in milliseconds.
+  SELECT device, uuid, first_read,
+  {names}
+  FROM kept_devices WHERE device NOT IN (SELECT device FROM newer_devices)
+  UNION ALL SELECT device, uuid, first_read,
+  {newer_names}
+  FROM newer_devices AS newer JOIN kept_devices USING(device) WHERE NOT EXISTS (
+    SELECT 1 FROM newer_devices AS later
+    WHERE later.device = newer.device AND later.written > newer.written)
+"""
+
+_ENDED_SPANS = """
+CREATE TABLE ended_spans(
+  -- What each device was in before, from when until when. Reason `removed` has no status. Time
+  -- between two spans is unknown: nobody looked.
+  device INTEGER NOT NULL, first INTEGER NOT NULL, until INTEGER NOT NULL, reason TEXT NOT NULL,
+  status TEXT,
   PRIMARY KEY(device, first)) WITHOUT ROWID
+"""
+
+_OPEN_SPANS = """
+CREATE VIEW open_spans AS
+  -- The span of each device that lasts.
+  SELECT device, span_first AS first, NULL AS until,
+    iif(removed_at IS NULL, reason, 'removed') AS reason,
+    iif(removed_at IS NULL, status, NULL) AS status
+  FROM devices
+"""
+
+_SPANS = """
+CREATE VIEW spans AS
+  -- All of both; `until` is null while a span lasts.
+  SELECT * FROM ended_spans UNION ALL SELECT * FROM open_spans
 """
 
 _CHANGES = """
@@ -95,7 +134,8 @@ CREATE TABLE counters(
 
 _INDEXES = (
     "CREATE INDEX looks_by_moment ON looks(moment)",
-    "CREATE INDEX devices_removed ON devices(removed_at) WHERE removed_at IS NOT NULL",
+    "CREATE INDEX devices_removed ON kept_devices(removed_at) WHERE removed_at IS NOT NULL",
+    "CREATE INDEX newer_devices_by_device ON newer_devices(device)",
     "CREATE INDEX changes_by_look ON changes(look)",
     "CREATE INDEX changes_by_device ON changes(device, change) WHERE device IS NOT NULL",
 )
@@ -116,6 +156,11 @@ def record_columns() -> dict[str, str]:
     }
 
 
+def written_columns() -> list[str]:
+    """Name the columns of devices that looks write anew."""
+    return [*state_columns(), *record_columns(), "error", "carried"]
+
+
 def change_columns() -> dict[str, str]:
     """Name the columns of `Changes`, with SQL types."""
     return {name: _SQL_TYPES.get(column.type, "TEXT") for name, column in _core.empty_changes()}
@@ -123,15 +168,24 @@ def change_columns() -> dict[str, str]:
 
 def statements() -> list[str]:
     """Give the statements that make an empty file."""
+    written = written_columns()
+    columns = {
+        "states": _listed(dict.fromkeys(state_columns(), "")),
+        "records": _listed(record_columns()),
+    }
     return [
         statement.strip()
         for statement in (
             _SETTINGS,
             _LOOKS,
+            _KEPT_DEVICES.format(**columns),
+            _NEWER_DEVICES.format(**columns),
             _DEVICES.format(
-                states=_listed(dict.fromkeys(state_columns(), "")),
-                records=_listed(record_columns()),
+                names=_listed(dict.fromkeys(written, "")),
+                newer_names=_listed({f"newer.{name}": "" for name in written}),
             ),
+            _ENDED_SPANS,
+            _OPEN_SPANS,
             _SPANS,
             _CHANGES.format(columns=_listed(change_columns())),
             _OUTAGES,

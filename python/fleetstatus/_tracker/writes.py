@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from array import array
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from fleetstatus._tracker import records, schema
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
 _DAY_MS = 86_400_000
 _RELINKED_MS = 30 * _DAY_MS
+_FEW = 1_000
 
 
 def write_look(
@@ -31,11 +31,12 @@ def write_look(
     notes = records.notes_of(core)
     changes = look.changes
     _write_devices(connection, look, core, settings)
+    if merge_is_due(connection):
+        merge_newer(connection)
     connection.executemany(
-        "UPDATE spans SET until = ? WHERE device = ? AND first = ?", look.span_ends
-    )
-    connection.executemany(
-        "INSERT OR REPLACE INTO spans(device, first, reason, status) VALUES(?, ?, ?, ?)", look.spans
+        "INSERT OR REPLACE INTO ended_spans(device, first, until, reason, status) "
+        "VALUES(?, ?, ?, ?, ?)",
+        look.ended_spans,
     )
     _write_changes(connection, look, changes)
     _write_outages(connection, look)
@@ -64,31 +65,49 @@ def _write_devices(
 ) -> None:
     rows = dict(look.rows)
     states = look.states
+    _write_states(connection, [state for state in states if state[0] not in rows])
     with_record = [state for state in states if state[0] in rows]
-    without = [(*state[1:], state[0]) for state in states if state[0] not in rows]
-    connection.executemany(_update_state(), without)
     if not with_record:
         return
     numbers = [state[0] for state in with_record]
     taken = core.take(array("q", [rows[device] for device in numbers]))
     values = records.values_of(taken)
     own = [values[name] for name in schema.record_columns()]
-    moment = look.moment_ms
-    further = zip(
-        values["uuid"],
-        records.errors_of(taken),
-        _carried(connection, taken, numbers, settings),
-        zip(*own, strict=True),
-        with_record,
-        strict=True,
+    errors = records.errors_of(taken)
+    carried = _carried(connection, taken, numbers, settings)
+    further = zip(*own, errors, carried, strict=True)
+    written = [(*state, *record) for state, record in zip(with_record, further, strict=True)]
+    n_known = _first_free(connection)
+    n_old = sum(device < n_known for device in numbers)  # new ones have the highest numbers
+    names = ", ".join(schema.written_columns())
+    marks = _marks(len(schema.written_columns()))
+    connection.executemany(
+        f"INSERT INTO newer_devices(device, {names}) VALUES(?, {marks})", written[:n_old]
     )
     connection.executemany(
-        _upsert_device(),
+        f"INSERT INTO kept_devices(uuid, first_read, device, {names}) VALUES(?, ?, ?, {marks})",
         (
-            (state[0], uuid, moment, *state[1:], *record, error, carried)
-            for uuid, error, carried, record, state in further
+            (uuid, look.moment_ms, *row)
+            for uuid, row in zip(values["uuid"][n_old:], written[n_old:], strict=True)
         ),
     )
+
+
+def _write_states(connection: sqlite3.Connection, states: Sequence[tuple[Any, ...]]) -> None:
+    """Write what is known of devices whose last good record is still that of before."""
+    own, all_columns = schema.state_columns(), schema.written_columns()
+    marks = ", ".join(f"?{number}" for number in range(1, len(own) + 2))
+    kept = ", ".join(all_columns[len(own) :])
+    connection.executemany(
+        f"INSERT INTO newer_devices(device, {', '.join(all_columns)}) "
+        f"SELECT {marks}, {kept} FROM devices WHERE device = ?1",
+        states,
+    )
+
+
+def _first_free(connection: sqlite3.Connection) -> int:
+    [last] = connection.execute("SELECT max(device) FROM kept_devices").fetchone()
+    return -1 if last is None else int(last) + 1
 
 
 def _carried(
@@ -114,20 +133,21 @@ def _dicts(core: _core.StatusTable, names: Any) -> list[dict[str, Any]]:
     return records.carried_of(core) if names else [{} for _ in range(len(core))]
 
 
-@cache
-def _upsert_device() -> str:
-    columns = [*schema.state_columns(), *schema.record_columns(), "error", "carried"]
-    new = ", ".join(f"{name} = excluded.{name}" for name in columns)
-    return (
-        f"INSERT INTO devices(device, uuid, first_read, {', '.join(columns)}) "
-        f"VALUES({_marks(len(columns) + 3)}) ON CONFLICT(device) DO UPDATE SET {new}"
+def merge_is_due(connection: sqlite3.Connection) -> bool:
+    """Whether so many rows are newer that to merge them costs little for each."""
+    [n_newer] = connection.execute("SELECT max(written) FROM newer_devices").fetchone()
+    return n_newer is not None and n_newer > max(_FEW, _first_free(connection) // 2)
+
+
+def merge_newer(connection: sqlite3.Connection) -> None:
+    """Bring the devices that are kept up to date, page by page of their table."""
+    names = ", ".join(schema.written_columns())
+    connection.execute(
+        f"UPDATE kept_devices SET ({names}) = (SELECT {names} FROM newer_devices AS newer "
+        "WHERE newer.device = kept_devices.device ORDER BY written DESC LIMIT 1) "
+        "WHERE device IN (SELECT device FROM newer_devices)"
     )
-
-
-@cache
-def _update_state() -> str:
-    columns = ", ".join(f"{name} = ?" for name in schema.state_columns())
-    return f"UPDATE devices SET {columns} WHERE device = ?"
+    connection.execute("DELETE FROM newer_devices")
 
 
 # The log
@@ -232,12 +252,13 @@ def prune(
 
     Looks stay, since they are few and number all else. Removed devices stay as long as the log.
     """
+    merge_newer(connection)
     kept_from = now_ms - keep_ms
     first_kept = first_look_since(connection, kept_from)
     first_relinked = first_look_since(connection, max(kept_from, now_ms - _RELINKED_MS))
     connection.execute("DELETE FROM changes WHERE look < ?", [first_kept])
     connection.execute("DELETE FROM changes WHERE look < ? AND kind = 'relinked'", [first_relinked])
-    connection.execute("DELETE FROM spans WHERE until < ?", [kept_from])
+    connection.execute("DELETE FROM ended_spans WHERE until < ?", [kept_from])
     connection.execute("UPDATE outages SET members = '[]' WHERE over < ?", [first_kept])
     write_settings(connection, {"pruned": now_ms, "kept_from": kept_from})
     return _forget(connection, min(kept_from, now_ms - forget_ms))
@@ -246,9 +267,9 @@ def prune(
 def _forget(connection: sqlite3.Connection, removed_until_ms: int) -> list[int]:
     """Forget the devices that were removed long ago; give their numbers."""
     found = connection.execute(
-        "SELECT device FROM devices WHERE removed_at < ?", [removed_until_ms]
+        "SELECT device FROM kept_devices WHERE removed_at < ?", [removed_until_ms]
     ).fetchall()
-    for table in ("devices", "spans"):
+    for table in ("kept_devices", "ended_spans"):
         connection.executemany(f"DELETE FROM {table} WHERE device = ?", found)
     connection.executemany("UPDATE changes SET device = NULL WHERE device = ?", found)
     return [device for (device,) in found]
