@@ -43,14 +43,13 @@ class PackedUuid {
 
   bool pack(std::string_view uuid) noexcept {
     halved_[0] = packed_mark;
-    int all = 0;
     for (std::size_t i = 0; i < usual_size / 2; ++i) {
       const int high = digits[static_cast<unsigned char>(uuid[2 * i])];
       const int low = digits[static_cast<unsigned char>(uuid[2 * i + 1])];
-      all |= high | low;
+      if ((high | low) < 0) return false;
       halved_[i + 1] = static_cast<char>(high * 16 + low);
     }
-    return all >= 0;
+    return true;
   }
 
   std::array<char, usual_size / 2 + 1> halved_;
@@ -61,6 +60,7 @@ std::string unpacked(std::string_view text) {
   if (text.front() == plain_mark) return std::string{text.substr(1)};
   constexpr std::string_view hexadecimal = "0123456789abcdef";
   std::string uuid;
+  uuid.reserve(2 * text.size());
   for (const char c : text.substr(1)) {
     const auto byte = static_cast<unsigned char>(c);
     uuid += hexadecimal[byte / 16];

@@ -45,6 +45,7 @@ Look LookBuilder::make(double max_removed) {
   look_.rest = counted_.count_rest(
       [&](std::size_t row) { return is_row_in_scope(row) || is_nobody(counted_, rows_, row); });
   for (const std::size_t row : out_of_scope_) device_of_row_[row] = nobody;
+  look_.reads.reserve(rows_.size());
   for (std::size_t row = 0; row < rows_.size(); ++row) {
     if (device_of_row_[row] != nobody) read_row(row);
   }

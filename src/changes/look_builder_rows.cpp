@@ -207,11 +207,12 @@ void LookBuilder::read_known(std::size_t row, std::size_t device) {
 /// tell.
 bool LookBuilder::is_worth_writing(const Remembered& old, const Remembered& now) const {
   if (!now.state.follows_scope) return true;
-  Remembered as_old = now;
-  as_old.state.last_read = old.state.last_read;
-  as_old.state.last_linked = old.state.last_linked;
-  as_old.state.is_unsettled = old.state.is_unsettled;
-  return as_old != old;
+  DeviceState state = now.state;
+  state.last_read = old.state.last_read;
+  state.last_linked = old.state.last_linked;
+  state.is_unsettled = old.state.is_unsettled;
+  return state != old.state || now.extras != old.extras || now.name != old.name ||
+         now.fleet != old.fleet || now.release_id != old.release_id || now.release != old.release;
 }
 
 /// Ends and begins spans where the status that looks see changes, and where nobody looked for too
