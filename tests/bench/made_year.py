@@ -26,7 +26,9 @@ SELECT device, uuid, device_name, fleet, reason, status, span_first, update_stat
   update_status_since
 FROM devices ORDER BY device
 """
-_STATES = "UPDATE kept_devices SET seen_since = ?1, told_since = ?1, span_first = ?1 WHERE device = ?2"
+_STATES = (
+    "UPDATE kept_devices SET seen_since = ?1, told_since = ?1, span_first = ?1 WHERE device = ?2"
+)
 
 
 def make_year(path: Path, n_devices: int, n_looks: int) -> int:

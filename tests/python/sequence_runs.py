@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import fleetstatus as fs
 from change_sequences import Look, SnapshotSequence, Traps, sequence, snapshot_of, table_of
 from change_world import FLEETS
+from fleetstatus._tracker import writes
 from fleetstatus.errors import SnapshotError
 from log_answers import answers_that_differ, differing
 from oracle_diff import diff_rows
@@ -119,7 +120,8 @@ class FileRun:
             engine.close()
 
     def open(self) -> fs.Tracker:
-        """Open the file with the options of the sequence."""
+        """Open the file with the options of the sequence, whose devices it merges soon or late."""
+        writes.LEAST_TO_MERGE = self.made.seed % 4 * 5
         return fs.Tracker(self.path, scheme=self.made.scheme, **self.made.options)
 
     def look(self, engine: fs.Tracker, number: int, look: Look) -> Iterator[str]:

@@ -92,6 +92,11 @@ def with_a_column_more(path: Path) -> None:
     change(path, "ALTER TABLE ended_spans ADD COLUMN more")
 
 
+def with_another_view(path: Path) -> None:
+    change(path, "DROP VIEW open_spans")
+    change(path, "CREATE VIEW open_spans AS SELECT * FROM ended_spans")
+
+
 def with_a_trigger(path: Path) -> None:
     change(path, "CREATE TRIGGER spy AFTER INSERT ON looks BEGIN DELETE FROM changes; END")
 
@@ -111,6 +116,7 @@ def with_a_trigger(path: Path) -> None:
         (overwritten, "is damaged or cut off"),
         (without_a_table, "changed by others: ended_spans is not as a tracker makes it"),
         (with_a_column_more, "changed by others: ended_spans is not"),
+        (with_another_view, "changed by others: open_spans is not"),
         (with_a_trigger, "changed by others: spy is not"),
     ],
 )
@@ -371,6 +377,8 @@ def test_a_view_of_the_owners_does_no_harm_and_nothing_in_the_file_runs(path: Pa
         "UPDATE kept_devices SET reason = 'none'",
         "UPDATE kept_devices SET last_read = 9",
         "UPDATE kept_devices SET pending = '[1]'",
+        "INSERT INTO newer_devices(device, reason) VALUES(0, 'none')",
+        "INSERT INTO newer_devices(device) VALUES(0)",
         "UPDATE looks SET look = look + 1",
         "UPDATE looks SET fleets = '['",
         "UPDATE settings SET value = 'docs-2024-11' WHERE name = 'scheme'",

@@ -12,8 +12,8 @@ import pytest
 
 import fleetstatus as fs
 from fleetstatus import _core
-from fleetstatus._tracker import files, schema
-from tracker_looks import TELLS_ALL, query, up_or_down
+from fleetstatus._tracker import files, schema, writes
+from tracker_looks import TELLS_ALL, ms, query, up_or_down
 from wording import check
 
 if TYPE_CHECKING:
@@ -69,6 +69,83 @@ def test_indexes_serve_the_questions(path: Path) -> None:
         assert index in plan
         assert "SCAN" not in plan
         assert "TEMP B-TREE" not in plan
+
+
+# Devices
+
+
+def test_newer_rows_of_devices_hold_until_they_are_merged(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    merged = [("aaaa", "Reduced Functionality"), ("bbbb", "Disconnected")]
+    newest = [("aaaa", "Disconnected"), ("bbbb", "Disconnected")]
+    assert query(path, "SELECT uuid, status FROM kept_devices") == merged
+    assert query(path, "SELECT uuid, status FROM devices ORDER BY device") == newest
+    with fs.Tracker(path, **TELLS_ALL) as tracker:
+        assert tracker.devices["status"].to_list() == ["Disconnected", "Disconnected"]
+        for minutes, is_up in ((6, True), (7, False)):
+            tracker.update(up_or_down(minutes, aaaa=is_up, bbbb=False))
+        assert query(path, "SELECT written, device FROM newer_devices") == [(1, 0), (2, 0), (3, 0)]
+        assert query(path, "SELECT uuid, status FROM devices ORDER BY device") == newest
+        monkeypatch.setattr(writes, "LEAST_TO_MERGE", 3)
+        tracker.update(up_or_down(8, aaaa=True, bbbb=False))
+        assert query(path, "SELECT * FROM newer_devices") == []
+        for table in ("kept_devices", "devices"):
+            assert query(path, f"SELECT uuid, status FROM {table} ORDER BY device") == merged
+
+
+def test_half_as_many_newer_rows_as_devices_are_merged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writes, "LEAST_TO_MERGE", 0)
+    path = tmp_path / "fleet.db"
+    names = ["aaaa", "bbbb", "cccc", "dddd"]
+    with fs.Tracker(path, **TELLS_ALL) as tracker:
+        n_newer = []
+        for minutes, name in enumerate(["none", *names]):
+            tracker.update(up_or_down(minutes, **{each: each != name for each in names}))
+            n_newer += query(path, "SELECT count(*) FROM newer_devices")
+    # The device of the look before is up again, so that looks but the second write two.
+    assert n_newer == [(0,), (1,), (0,), (2,), (0,)]
+
+
+def test_a_device_that_is_gone_keeps_its_last_good_record(path: Path) -> None:
+    record = "SELECT uuid, device_name, heartbeat_state, facts FROM devices WHERE device = 1"
+    before = query(path, record)
+    with fs.Tracker(path, max_removed=1.0, **TELLS_ALL) as tracker:
+        tracker.update(up_or_down(6, aaaa=False))
+    [[removed_at]] = query(path, "SELECT removed_at FROM devices WHERE device = 1")
+    assert removed_at == ms(6)
+    assert query(path, record) == before
+
+
+def test_devices_of_any_order_are_numbered_and_written(path: Path) -> None:
+    with fs.Tracker(path, **TELLS_ALL) as tracker:
+        tracker.update(up_or_down(6, cccc=True, aaaa=True, dddd=False, bbbb=True))
+        assert tracker.devices["uuid"].to_list() == ["aaaa", "bbbb", "cccc", "dddd"]
+    assert query(path, "SELECT device, uuid, first_read FROM devices ORDER BY device") == [
+        *((0, "aaaa", ms(0)), (1, "bbbb", ms(0)), (2, "cccc", ms(6)), (3, "dddd", ms(6))),
+    ]
+
+
+# Spans
+
+
+def test_a_span_is_written_when_it_has_ended(path: Path) -> None:
+    assert query(path, "SELECT * FROM ended_spans") == [
+        (0, ms(0), ms(5), "heartbeat-only", "Reduced Functionality")
+    ]
+    assert query(path, "SELECT * FROM spans ORDER BY device, first") == [
+        (0, ms(0), ms(5), "heartbeat-only", "Reduced Functionality"),
+        (0, ms(5), None, "no-link", "Disconnected"),
+        (1, ms(0), None, "no-link", "Disconnected"),
+    ]
+    with fs.Tracker(path, max_removed=1.0, **TELLS_ALL) as tracker:
+        tracker.update(up_or_down(6, bbbb=False))
+    assert query(path, "SELECT * FROM open_spans ORDER BY device") == [
+        (0, ms(6), None, "removed", None),
+        (1, ms(0), None, "no-link", "Disconnected"),
+    ]
 
 
 def test_the_log_is_read_by_plain_sql(path: Path) -> None:

@@ -16,25 +16,28 @@ if TYPE_CHECKING:
     from fleetstatus import _core
 
 UNKNOWN = "unknown"
-_SPANS = ("ended_spans", "open_spans")
 
-# Lengths of spans in a range, from ?1 until ?2; the statuses follow as parameters. A log of a year
-# has millions of spans, so one pass in the order of the table sums them up by device, as if all
-# of them were known from end to end.
+# Lengths of ended spans in a range, from ?1 until ?2; the statuses follow as parameters. A log of a
+# year has millions, so one pass in the order of the table sums them up by device, as if all of
+# them were known from end to end.
 _SUMS = """
-SELECT device, {sums} FROM {spans}
-WHERE first < ?2 AND ifnull(until, ?2) > ?1 GROUP BY device
+SELECT device, {sums} FROM ended_spans WHERE first < ?2 AND until > ?1 GROUP BY device
 """
-_SUM = "sum(iif({condition}, min(ifnull(until, ?2), ?2) - max(first, ?1), 0))"
+_SUM = "sum(iif({condition}, min(until, ?2) - max(first, ?1), 0))"
+# The spans that last, from the first look at a device on.
+_OPEN = """
+SELECT device, iif(removed_at IS NULL, status, NULL), ?2 - max(span_first, first_read, ?1) AS ms
+FROM devices WHERE ms > 0
+"""
 # Then what did not count: before the first look at a device,
 _BEFORE_FIRST = """
-SELECT device, reason, status, min(ifnull(until, ?2), first_read, ?2) - max(first, ?1) AS ms
-FROM (SELECT device, first_read FROM kept_devices) CROSS JOIN {spans} USING(device)
+SELECT device, ended_spans.reason, ended_spans.status, min(until, first_read, ?2) - max(first, ?1) AS ms
+FROM kept_devices CROSS JOIN ended_spans USING(device)
 WHERE first < first_read AND first_read > ?1 AND ms > 0
 """
 # and after the last look that read one that was not read for long.
 _AFTER_LAST = """
-SELECT device, reason, status, ?2 - max(last_read, first, ?1) AS ms
+SELECT device, reason, status, ?2 - max(stale.last_read, first, ?1) AS ms
 FROM stale CROSS JOIN open_spans USING(device)
 WHERE ms > 0
 """
@@ -99,14 +102,17 @@ def _milliseconds(
     totals: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     conditions = [f"status = ?{i}" for i, _ in enumerate(statuses, start=3)]
     sums = [_SUM.format(condition=one) for one in ("reason = 'removed'", *conditions)]
-    for spans in _SPANS:
-        query = _SUMS.format(sums=", ".join(sums), spans=spans)
-        for device, removed, *known in connection.execute(query, (*asked, *statuses)):
-            unknown[device] -= removed + sum(known)
-            of_group = totals[groups.of_device[device]]
-            for status, ms in zip(statuses, known, strict=True):
-                of_group[status] += ms
-    for edge in (*(_BEFORE_FIRST.format(spans=spans) for spans in _SPANS), _AFTER_LAST):
+    query = _SUMS.format(sums=", ".join(sums))
+    for device, removed, *known in connection.execute(query, (*asked, *statuses)):
+        unknown[device] -= removed + sum(known)
+        of_group = totals[groups.of_device[device]]
+        for status, ms in zip(statuses, known, strict=True):
+            of_group[status] += ms
+    for device, status, ms in connection.execute(_OPEN, asked):
+        unknown[device] -= ms
+        if status is not None:
+            totals[groups.of_device[device]][status] += ms
+    for edge in (_BEFORE_FIRST, _AFTER_LAST):
         for device, reason, status, ms in connection.execute(edge, asked):
             if reason == "removed" or status is not None:
                 unknown[device] += ms

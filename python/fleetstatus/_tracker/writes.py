@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from array import array
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from fleetstatus._tracker import records, schema
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
 _DAY_MS = 86_400_000
 _RELINKED_MS = 30 * _DAY_MS
-_FEW = 1_000
+LEAST_TO_MERGE = 1_000
+"""Rows of `newer_devices` that are left alone, however few devices there are."""
 
 
 def write_look(
@@ -31,8 +33,8 @@ def write_look(
     notes = records.notes_of(core)
     changes = look.changes
     _write_devices(connection, look, core, settings)
-    if merge_is_due(connection):
-        merge_newer(connection)
+    if _is_time_to_merge(connection):
+        _merge_newer(connection)
     connection.executemany(
         "INSERT OR REPLACE INTO ended_spans(device, first, until, reason, status) "
         "VALUES(?, ?, ?, ?, ?)",
@@ -64,7 +66,7 @@ def _write_devices(
     settings: Mapping[str, Any],
 ) -> None:
     rows = dict(look.rows)
-    states = look.states
+    states = sorted(look.states, key=itemgetter(0))
     _write_states(connection, [state for state in states if state[0] not in rows])
     with_record = [state for state in states if state[0] in rows]
     if not with_record:
@@ -133,14 +135,14 @@ def _dicts(core: _core.StatusTable, names: Any) -> list[dict[str, Any]]:
     return records.carried_of(core) if names else [{} for _ in range(len(core))]
 
 
-def merge_is_due(connection: sqlite3.Connection) -> bool:
-    """Whether so many rows are newer that to merge them costs little for each."""
+def _is_time_to_merge(connection: sqlite3.Connection) -> bool:
+    """Whether there are so many newer rows that to merge them costs little for each."""
     [n_newer] = connection.execute("SELECT max(written) FROM newer_devices").fetchone()
-    return n_newer is not None and n_newer > max(_FEW, _first_free(connection) // 2)
+    return (n_newer or 0) > max(LEAST_TO_MERGE, _first_free(connection) // 2)
 
 
-def merge_newer(connection: sqlite3.Connection) -> None:
-    """Bring the devices that are kept up to date, page by page of their table."""
+def _merge_newer(connection: sqlite3.Connection) -> None:
+    """Bring `kept_devices` up to date, in its order, so that each of its pages is written once."""
     names = ", ".join(schema.written_columns())
     connection.execute(
         f"UPDATE kept_devices SET ({names}) = (SELECT {names} FROM newer_devices AS newer "
@@ -252,7 +254,7 @@ def prune(
 
     Looks stay, since they are few and number all else. Removed devices stay as long as the log.
     """
-    merge_newer(connection)
+    _merge_newer(connection)
     kept_from = now_ms - keep_ms
     first_kept = first_look_since(connection, kept_from)
     first_relinked = first_look_since(connection, max(kept_from, now_ms - _RELINKED_MS))
