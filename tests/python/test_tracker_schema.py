@@ -39,7 +39,7 @@ def test_a_file_says_what_it_is_and_documents_itself(path: Path) -> None:
     assert query(path, "PRAGMA application_id") == [(0x464C5354,)]
     assert query(path, "PRAGMA user_version") == [(1,)]
     assert query(path, "PRAGMA journal_mode") == [("wal",)]
-    for (text,) in query(path, "SELECT sql FROM sqlite_schema WHERE type = 'table'"):
+    for (text,) in query(path, "SELECT sql FROM sqlite_schema WHERE type IN ('table', 'view')"):
         assert "\n  -- " in text
 
 
