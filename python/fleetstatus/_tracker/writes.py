@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from array import array
+from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -69,29 +70,37 @@ def _write_devices(
     states = sorted(look.states, key=itemgetter(0))
     _write_states(connection, [state for state in states if state[0] not in rows])
     with_record = [state for state in states if state[0] in rows]
-    if not with_record:
-        return
-    numbers = [state[0] for state in with_record]
-    taken = core.take(array("q", [rows[device] for device in numbers]))
-    values = records.values_of(taken)
+    if with_record:
+        taken = core.take(array("q", [rows[state[0]] for state in with_record]))
+        _write_records(connection, look.moment_ms, with_record, taken, settings)
+
+
+def _write_records(
+    connection: sqlite3.Connection,
+    moment: int,
+    states: Sequence[tuple[Any, ...]],
+    core: _core.StatusTable,
+    settings: Mapping[str, Any],
+) -> None:
+    """Write devices with the records that a table has of them; new ones come last."""
+    devices = [state[0] for state in states]
+    values = records.values_of(core)
     own = [values[name] for name in schema.record_columns()]
-    errors = records.errors_of(taken)
-    carried = _carried(connection, taken, numbers, settings)
-    further = zip(*own, errors, carried, strict=True)
-    written = [(*state, *record) for state, record in zip(with_record, further, strict=True)]
+    further = (records.errors_of(core), _carried(connection, core, devices, settings))
+    written = (
+        (*state, *record)
+        for state, record in zip(states, zip(*own, *further, strict=True), strict=True)
+    )
     n_known = _first_free(connection)
-    n_old = sum(device < n_known for device in numbers)  # new ones have the highest numbers
+    n_old = sum(device < n_known for device in devices)
     names = ", ".join(schema.written_columns())
     marks = _marks(len(schema.written_columns()))
     connection.executemany(
-        f"INSERT INTO newer_devices(device, {names}) VALUES(?, {marks})", written[:n_old]
+        f"INSERT INTO newer_devices(device, {names}) VALUES(?, {marks})", islice(written, n_old)
     )
     connection.executemany(
         f"INSERT INTO kept_devices(uuid, first_read, device, {names}) VALUES(?, ?, ?, {marks})",
-        (
-            (uuid, look.moment_ms, *row)
-            for uuid, row in zip(values["uuid"][n_old:], written[n_old:], strict=True)
-        ),
+        ((uuid, moment, *row) for uuid, row in zip(values["uuid"][n_old:], written, strict=True)),
     )
 
 
