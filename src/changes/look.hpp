@@ -44,7 +44,7 @@ struct Look {
   std::vector<std::string> notes;
   std::shared_ptr<const Gaps> gaps;    ///< fields that the snapshot lacks; null if none
   bool has_lost_links = false;         ///< some device had its link lately and has none now
-  std::vector<TouchedDevice> touched;  ///< by device
+  std::vector<TouchedDevice> touched;  ///< in the order of rows, then missing ones
   std::vector<EndedSpan> ended_spans;
   std::vector<Outage> outages;     ///< those that last, and those that ended with it
   std::vector<std::size_t> reads;  ///< devices whose row was readable
