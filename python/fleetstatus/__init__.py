@@ -13,6 +13,7 @@ from fleetstatus._changes.changes import Changes
 from fleetstatus._changes.diff import diff
 from fleetstatus._check_fields import check_fields
 from fleetstatus._classify import classify
+from fleetstatus._database import database_query
 from fleetstatus._device import DeviceStatus
 from fleetstatus._explain import explain
 from fleetstatus._explanation.explanation import Explanation
@@ -69,6 +70,7 @@ __all__ = [
     "build_info",
     "check_fields",
     "classify",
+    "database_query",
     "device_options",
     "device_query",
     "diff",

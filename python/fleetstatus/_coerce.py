@@ -193,3 +193,15 @@ def to_names(names: str | Iterable[str], *, name: str) -> list[str]:
             message = f"{name} holds a {type(one).__name__}, expected text"
             raise TypeError(message)
     return listed
+
+
+def to_fleet(fleet: str) -> str:
+    """Slug of a fleet, such as ``acme/cold-chain``."""
+    if not isinstance(fleet, str):
+        message = f"fleet is a {type(fleet).__name__}, expected a slug such as 'acme/cold-chain'"
+        raise TypeError(message)
+    organization, slash, name = fleet.partition("/")
+    if not (organization and slash and name) or "\0" in fleet or not is_unicode(fleet):
+        message = f"a fleet is named like 'acme/cold-chain', not {shortened(fleet)!r}"
+        raise ValueError(message)
+    return fleet

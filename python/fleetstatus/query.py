@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from fleetstatus._carry import TAG, Carry, api_spelling, to_carried
 from fleetstatus._catalog import FIELDS
-from fleetstatus._coerce import to_count
+from fleetstatus._coerce import to_count, to_fleet
 
 # Targets are compared by id, or by commit where one of them has no id.
 _RELEASE = {"$select": ["id", "commit"]}
@@ -153,14 +153,7 @@ def device_query(
 
 
 def _is_of_fleet(fleet: str) -> str:
-    if not isinstance(fleet, str):
-        message = f"fleet is a {type(fleet).__name__}, expected a slug such as 'acme/cold-chain'"
-        raise TypeError(message)
-    organization, slash, name = fleet.partition("/")
-    if not (organization and slash and name):
-        message = f"a fleet is named like 'acme/cold-chain', not {fleet!r}"
-        raise ValueError(message)
-    literal = quote(fleet.replace("'", "''"), safe="/")
+    literal = quote(to_fleet(fleet).replace("'", "''"), safe="/")
     return f"belongs_to__application/any(a:a/slug eq '{literal}')"
 
 

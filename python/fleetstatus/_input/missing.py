@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _ASK = (
     "ask the API for all that the rules read: fleetstatus.device_options() for balena-sdk, or "
-    "the query below"
+    "the query below; openBalena's database is asked with fleetstatus.database_query()"
 )
 _LIBRARY = scheme_code(StatusScheme.LIBRARY_2020)
 

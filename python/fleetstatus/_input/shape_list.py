@@ -15,6 +15,10 @@ FETCH_AGAIN = "fetch the devices again; an answer with an error holds none"
 _MADE_OF = "pass the device records that it was made of"
 NO_RECORDS = "it holds no device records; " + QUERY
 AROUND = "pass the list under KEY alone, as `jq .KEY FILE` prints it"
+_DATABASE = (
+    "ask the database with fleetstatus.database_query(), or `fleetstatus query --sql`: one SELECT "
+    "with installs, variables, fleets and releases"
+)
 _MAYBE_DEEPER = ", or a list deeper in it, such as `jq .KEY.devices FILE`"
 
 
@@ -182,6 +186,12 @@ SEEN = (
         "image_install current_services current_services_by_app",
         _DEVICE_JSON,
         "it holds no installs, and its status is overwritten; " + QUERY,
+    ),
+    SeenShape(
+        "api_heartbeat_state is_pinned_on__release is_running__release provisioning_progress",
+        "image_install overall_status is_active is_frozen should_be_running__release",
+        "the table device of openBalena's database, without the tables beside it",
+        _DATABASE,
     ),
     SeenShape(
         "is_online status provisioning_progress download_progress",

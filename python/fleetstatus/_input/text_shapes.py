@@ -278,6 +278,13 @@ BREAKS = (
         "a comma behind the last item",
         "delete the comma, or write the file with json.dump or JSON.stringify, which write none",
     ),
+    BreakShape(
+        "",
+        rb'\\\\"',
+        rb"[^\s,:}\]]",
+        "text whose backslashes are doubled, as COPY of PostgreSQL writes it",
+        r"write it with psql -At, or COPY with (FORMAT csv, QUOTE e'\x01', DELIMITER e'\x02')",
+    ),
     BreakShape("", b"", rb"/[/*]", _COMMENT, _NO_COMMENTS),
     BreakShape(
         _AT_TOP,
