@@ -1,5 +1,6 @@
-"""Classify device records of files larger than memory."""
+"""Classify device records of files and streams larger than memory."""
 
+import sys
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -8,7 +9,9 @@ from typing import Any, Literal, NamedTuple
 
 from fleetstatus import _core
 from fleetstatus._carry import Carry
-from fleetstatus._coerce import to_count
+from fleetstatus._coerce import check_threads, to_count
+from fleetstatus._input.column_batches import ColumnFile, ColumnStream, column_file
+from fleetstatus._input.file_bytes import Part
 from fleetstatus._input.file_sources import written_ns
 from fleetstatus._input.memory import name_file
 from fleetstatus._input.moment import Reading, WantedMoment, wanted_moment
@@ -37,29 +40,37 @@ def scan(
     allow_missing: str | Iterable[str] = (),
     on_error: Literal["raise", "keep"] = "raise",
     carry: Carry = (),
+    threads: int | None = None,
     default_poll_interval: timedelta | str = timedelta(minutes=15),
     assume_utc: bool = False,
     missing: Literal["source", "parts"] = "source",
 ) -> "Scan":
-    """Classify files larger than memory, table by table.
+    """Classify files and streams larger than memory, table by table.
 
     Memory stays constant, whatever the size of the files: about a megabyte of them is read ahead,
-    and no more than one batch is held. The answers are those of `classify`.
+    and no more than one batch is held, of columns also one batch of the source. The answers are
+    those of `classify`.
 
     Parameters
     ----------
     sources
         A path, bytes or a binary file object, of JSON as `classify` reads it, also compressed
-        with gzip or in UTF-16; or a sequence or iterator of these, read one after another as one
-        source. Each file is whole in itself.
+        with gzip or in UTF-16; a path or bytes of Parquet or Arrow IPC, read by pyarrow, polars or
+        DuckDB, the first that is installed; anything with an Arrow stream (readers, frames of
+        polars, relations of DuckDB), a cursor of ADBC, a dataset of pyarrow or its scanner; or a
+        sequence or iterator of these, read one after another as one source. Each file is whole in
+        itself. Columns that no rule reads are left in files and datasets.
     batch_size
         Rows of a table; the last one may have fewer, and one that ends within a page or a fleet of
         devices may have more.
     progress
         Called after each chunk that was read with the bytes so far and the bytes of all files, as
         they are on the disk, so compressed ones for gzip; None for a total that is not known.
+        Bytes of Parquet and Arrow files are counted by their rows; those of streams are not known.
     scheme, allow_missing, on_error, carry, default_poll_interval, assume_utc, missing
         As in `classify`; ``missing="source"`` judges the first batch.
+    threads
+        Threads that may read columns at once, as in `classify`; text is read by one.
     now
         Moment that durations of all tables end at, as in `classify`. None: the latest
         ``fetched_at`` before the end of the first batch; else, for files by path, when the newest
@@ -82,8 +93,11 @@ def scan(
     OSError
         If a file cannot be read, or has become shorter while it was.
     ValueError, TypeError
-        If an argument is none of the above, at once; if a gzip file is broken; if a file object or
-        an iterator that cannot be rewound is scanned a second time.
+        If an argument is none of the above, at once; if a file of gzip, Parquet or Arrow is broken;
+        if what cannot be rewound (a file object, an iterator, a reader, a cursor) is scanned a
+        second time.
+    FleetStatusError
+        If a stream of Arrow fails.
 
     Notes
     -----
@@ -109,6 +123,9 @@ def scan(
     if progress is not None and not callable(progress):
         message = f"progress is a {type(progress).__name__}, expected a function of two numbers"
         raise TypeError(message)
+    if threads is not None:
+        check_threads(threads)
+    options["n_threads"] = None if threads is None else min(threads, sys.maxsize)
     options["batch_size"] = to_count(batch_size, name="batch_size")
     return Scan(Parts(sources), options, _Moment(wanted, sources), progress)
 
@@ -214,12 +231,30 @@ class _Reading:
         scanner = self._scanner
         for part in self._parts:
             self._starts.append((scanner.n_records, part.name))
-            scanner.begin(part.name)
-            with pieces_of(part, self._note_bytes) as pieces:
-                try:
-                    yield from self._steps_of(pieces)
-                except JSONError as error:
-                    raise pieces.in_words(error, scanner.n_records) from None
+            if isinstance(part, ColumnStream):
+                yield from self._steps_of_columns(part)
+            elif (file := column_file(part.content, part.name)) is not None:
+                yield from self._steps_of_columns(file)
+            else:
+                yield from self._steps_of_text(part)
+
+    def _steps_of_text(self, part: Part) -> Generator[bool]:
+        self._scanner.begin(part.name)
+        with pieces_of(part, self._note_bytes) as pieces:
+            try:
+                yield from self._steps_of(pieces)
+            except JSONError as error:
+                raise pieces.in_words(error, self._scanner.n_records) from None
+
+    def _steps_of_columns(self, columns: ColumnFile | ColumnStream) -> Generator[bool]:
+        scanner = self._scanner
+        with closing(columns.batches(scanner.is_listed, self._note_bytes)) as streams:
+            for stream in streams:
+                scanner.begin_arrow(stream.__arrow_c_stream__())
+                while scanner.next_batch():
+                    while scanner.read_batch():
+                        yield True
+                    yield False
 
     def _steps_of(self, pieces: Pieces) -> Generator[bool]:
         scanner = self._scanner
@@ -257,10 +292,11 @@ class _Reading:
     def _note_progress(self, error: Exception, n_records: int) -> None:
         if isinstance(error, RecordError) and self._are_many:
             name_file(error, self._starts)
-        if self.n_bytes == 0:
+        if self.n_bytes == n_records == 0:
             return
-        records = "record" if n_records == 1 else "records"
-        progress = f"after {n_records:,} {records} and {self.n_bytes:,} bytes"
+        progress = f"after {n_records:,} {'record' if n_records == 1 else 'records'}"
+        if self.n_bytes > 0:
+            progress += f" and {self.n_bytes:,} bytes"
         if isinstance(error, FleetStatusError) or type(error) is ValueError:
             first_line, *more = str(error).split("\n")
             error.args = ("\n".join([f"{first_line} ({progress})", *more]), *error.args[1:])

@@ -23,11 +23,6 @@
 namespace fleetstatus {
 namespace {
 
-void check_signals() {
-  const WithGil gil;
-  if (PyErr_CheckSignals() != 0) throw py::error_already_set();
-}
-
 std::vector<std::string> short_forms(const std::vector<std::string>& names) {
   std::vector<std::string> forms;
   for (const std::string& name : names) forms.push_back(short_form(name));

@@ -3,8 +3,14 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "bindings/gil.hpp"
 
 namespace fleetstatus {
+
+void check_signals() {
+  const WithGil gil;
+  if (PyErr_CheckSignals() != 0) throw py::error_already_set();
+}
 
 FieldSet fields_named(const std::vector<std::string>& names) {
   FieldSet fields;

@@ -32,6 +32,9 @@ class BytesView {
   Py_buffer buffer_{};
 };
 
+/// Raises what a signal asks for, such as KeyboardInterrupt. To be called without the GIL.
+void check_signals();
+
 /// Options for reading records, as Python passes them.
 struct PythonOptions {
   int scheme;

@@ -112,13 +112,17 @@ void Classifier::read_arrow(ArrowStream& stream) {
 
 void Classifier::read_arrow(const ArrowType& type, SharedArrowArray array) {
   const ArrowBatch batch{type, std::move(array), builder_.fields().keys()};
-  const auto sizes = sizes_of_runs(batch.size(), threads_);
+  read_arrow(batch, 0, batch.size());
+}
+
+void Classifier::read_arrow(const ArrowBatch& batch, std::size_t begin, std::size_t end) {
+  const auto sizes = sizes_of_runs(end - begin, threads_);
   if (sizes.size() == 1) {
-    table_.reserve(table_.size() + batch.size());
-    return arrow_.read(batch, 0, batch.size());
+    table_.reserve(table_.size() + end - begin);
+    return arrow_.read(batch, begin, end);
   }
   builder_.note_columns(batch.names());
-  const auto begin_of = [&](std::size_t i) { return i * sizes.front(); };
+  const auto begin_of = [&](std::size_t i) { return begin + i * sizes.front(); };
   const auto read = [&](std::size_t i, RecordBuilder& builder) {
     ColumnReader columns{builder};
     ArrowReader{columns}.read(batch, begin_of(i), begin_of(i) + sizes[i]);
@@ -184,13 +188,27 @@ std::optional<Timestamp> Classifier::newest_event() const {
 }
 
 StatusTable Classifier::finish(Timestamp now, NowSource now_source) {
+  StatusTable table = table_so_far(now, now_source, true);
+  builder_.restart();
+  first_uncut_ = 0;
+  return table;
+}
+
+StatusTable Classifier::cut(Timestamp now, NowSource now_source) {
+  StatusTable table = table_so_far(now, now_source, false);
+  first_uncut_ = builder_.n_records();
+  return table;
+}
+
+/// @param knows_fleets  whether these are all records of the source
+StatusTable Classifier::table_so_far(Timestamp now, NowSource now_source, bool knows_fleets) {
   builder_.finish();
   TableInfo info{options_.scheme, now, {}, gaps_of_source(), now_source};
   info.fields_seen = fields_seen_bits(builder_);
+  info.knows_fleets = knows_fleets;
   parts_.push_back(table_.take());
   auto records = std::make_shared<const RecordTable>(carried_, std::exchange(parts_, {}));
-  builder_.restart();
-  return {std::move(info), std::move(records)};
+  return {std::move(info), std::move(records), first_uncut_};
 }
 
 }  // namespace fleetstatus

@@ -48,6 +48,9 @@ class Classifier {
   /// @throws ArgumentError  as above
   void read_arrow(const ArrowType& type, SharedArrowArray batch);
 
+  /// Reads the records of a batch from `begin` up to `end`, which is excluded.
+  void read_arrow(const ArrowBatch& batch, std::size_t begin, std::size_t end);
+
   // Readers of other formats fill the builder, then call its `flush`.
 
   [[nodiscard]] RecordBuilder& builder() noexcept { return builder_; }
@@ -62,6 +65,13 @@ class Classifier {
   /// @param now_source  where `now` comes from
   /// @throws NotDevicesError, MissingFieldsError, MissingCarriedError, RecordError
   [[nodiscard]] StatusTable finish(Timestamp now, NowSource now_source = NowSource::given);
+
+  /// Makes a table of the records since the last one; reading goes on in the same source.
+  /// @throws as `finish`
+  [[nodiscard]] StatusTable cut(Timestamp now, NowSource now_source);
+
+  /// Number of records since the last table.
+  [[nodiscard]] std::size_t n_uncut() const noexcept { return builder_.n_records() - first_uncut_; }
 
  private:
   [[nodiscard]] std::size_t part_size(std::size_t n_bytes) const noexcept;
@@ -81,6 +91,7 @@ class Classifier {
                                                               Read read);
   [[nodiscard]] bool take_over(Part& part);
   [[nodiscard]] const std::shared_ptr<const Gaps>& gaps_of_source();
+  [[nodiscard]] StatusTable table_so_far(Timestamp now, NowSource now_source, bool knows_fleets);
 
   ReadOptions options_;
   Threads threads_;
@@ -91,6 +102,7 @@ class Classifier {
   RecordBuilder builder_;
   ColumnReader columns_;
   ArrowReader arrow_;
+  std::size_t first_uncut_ = 0;  ///< index of the first record after the last table
   SeenFields fields_of_gaps_;
   std::shared_ptr<const Gaps> gaps_;
 };

@@ -161,7 +161,9 @@ def test_a_broken_file_is_said_to_be_so(
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_scan_says_that_classify_reads_it(name: str) -> None:
+def test_scan_reads_it_from_no_open_file(name: str) -> None:
     form = name.partition(" ")[0].replace("Feather", "Arrow")
-    with pytest.raises(ValueError, match=rf"{form}, and scan reads JSON.*\nclassify reads {form}"):
-        list(fs.scan(FILES[name], now=NOW))
+    told = rf"{form} in an open file, which scan does not read.*\nname the file by its path"
+    with pytest.raises(ValueError, match=told):
+        list(fs.scan(io.BytesIO(FILES[name]), now=NOW))
+    assert sum(map(len, fs.scan(FILES[name], now=NOW))) == len(fs.classify(FILES[name], now=NOW))

@@ -134,7 +134,7 @@ def test_defaults_are_the_engines() -> None:
 
 def test_options_of_the_two_readers_are_alike() -> None:
     classify, scan = (inspect.signature(one).parameters for one in (fs.classify, fs.scan))
-    assert {*classify} - {*scan} == {"source", "threads"}
+    assert {*classify} - {*scan} == {"source"}
     assert {*scan} - {*classify} == {"sources", "batch_size", "progress"}
     for name in {*classify} & {*scan}:
         assert classify[name].default == scan[name].default, name

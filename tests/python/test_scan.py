@@ -181,7 +181,8 @@ def test_text_is_a_path_and_files_are_binary(path: Path) -> None:
         ({"default_poll_interval": "0s"}, ValueError),
         ({"assume_utc": 1}, TypeError),
         ({"missing": "none"}, ValueError),
-        ({"threads": 2}, TypeError),  # a scan has one reader
+        ({"threads": 0}, ValueError),
+        ({"threads": 1.5}, ValueError),
     ],
     ids=str,
 )

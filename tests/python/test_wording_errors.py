@@ -309,12 +309,10 @@ def test_broken_files() -> None:
 
 @pytest.mark.parametrize(("magic", "form"), [(b"PAR1", "Parquet"), (b"ARROW1", "Arrow")])
 def test_broken_files_that_libraries_read(magic: bytes, form: str) -> None:
-    words = said(source(magic + b"\0" * 100))
-    assert words.startswith(f"ValueError: the source: a broken file of {form}: ")
-    assert words.endswith("\nwrite it again")
-    first, second = said(scan(magic + b"\0" * 100)).split("\n")
-    assert first.startswith(f"ValueError: the source: {form}, and scan reads JSON (after 0 records")
-    assert second == f"classify reads {form} too"
+    for read in (source, scan):
+        words = said(read(magic + b"\0" * 100))
+        assert words.startswith(f"ValueError: the source: a broken file of {form}: ")
+        assert words.endswith("\nwrite it again")
 
 
 def test_a_file_is_named_in_its_error(tmp_path: Path) -> None:

@@ -264,7 +264,8 @@ def parts(pages: list[bytes]) -> None:
     scanned = fs.scan(pages, missing="parts", default_poll_interval="10min")
     assert_type(scanned, fs.Scan)
     assert_type(list(scanned), list[StatusTable])
-    fs.scan(pages, threads=2)  # type: ignore[call-arg]
+    fs.scan(pages, threads=2)
+    fs.scan(pages, threads="2")  # type: ignore[arg-type]
 
 
 def draw(table: StatusTable) -> None:

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     # Names of a file's columns, and a function that gives some of them as an Arrow stream.
     Opened = tuple[list[str], Callable[[Sequence[str]], Any]]
 
-_PARQUET = "Parquet"
-_ARROW = "Arrow"
-_MAGICS = {b"PAR1": _PARQUET, b"ARROW1": _ARROW}
+PARQUET = "Parquet"
+ARROW = "Arrow"
+_MAGICS = {b"PAR1": PARQUET, b"ARROW1": ARROW}
 MAGIC_SIZE = max(map(len, _MAGICS))
 
 
@@ -43,16 +43,16 @@ def read_arrow_file(reader: _core.Reader, content: Any, form: str, name: str) ->
         If the file is broken, or nothing that reads it is installed.
     """
     with contextlib.ExitStack() as stack:
-        with _told(form, name):
+        with told(form, name):
             names, select = _open(content, form, stack)
         check_fields(names, form, name)
-        with _told(form, name):
+        with told(form, name):
             table = select([column for column in names if reader.is_listed(column)])
         reader.read_arrow_stream(table.__arrow_c_stream__())
 
 
 @contextlib.contextmanager
-def _told(form: str, name: str) -> Any:
+def told(form: str, name: str) -> Any:
     """Name the file in any error."""
     try:
         yield
@@ -74,7 +74,7 @@ def _open(content: Any, form: str, stack: contextlib.ExitStack) -> Opened:
         return _open_in_pyarrow(content, form)
     with contextlib.suppress(ImportError):
         return _open_in_polars(content, form)
-    if form != _PARQUET:
+    if form != PARQUET:
         raise ImportError
     return _open_in_duckdb(content, stack)
 
@@ -83,7 +83,7 @@ def _open_in_pyarrow(content: Any, form: str) -> Opened:
     import pyarrow as pa
 
     file = pa.BufferReader(pa.py_buffer(content))
-    if form == _ARROW:
+    if form == ARROW:
         batches = pa.ipc.open_file(file)
 
         def select(names: Sequence[str]) -> Any:
@@ -100,7 +100,7 @@ def _open_in_pyarrow(content: Any, form: str) -> Opened:
 def _open_in_polars(content: Any, form: str) -> Opened:
     import polars as pl
 
-    if form == _ARROW:
+    if form == ARROW:
         names = list(pl.read_ipc_schema(io.BytesIO(content)))
         return names, lambda names: pl.read_ipc(io.BytesIO(content), columns=list(names))
     names = list(pl.read_parquet_schema(io.BytesIO(content)))
@@ -116,5 +116,7 @@ def _open_in_duckdb(content: Any, stack: contextlib.ExitStack) -> Opened:
     folder = stack.enter_context(tempfile.TemporaryDirectory())
     path = Path(folder, "devices.parquet")
     path.write_bytes(content)
-    relation = stack.enter_context(duckdb.connect()).read_parquet(str(path))
+    connection = stack.enter_context(duckdb.connect())
+    connection.execute("set enable_progress_bar = false")  # it writes into standard output
+    relation = connection.read_parquet(str(path))
     return relation.columns, lambda names: relation.select(*map(duckdb.ColumnExpression, names))

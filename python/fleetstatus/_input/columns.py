@@ -12,25 +12,62 @@ from fleetstatus._input.shapes import not_devices_error
 from fleetstatus.errors import NotDevicesError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     import pandas as pd
 
     from fleetstatus import _core
 
+# What any library has; cursors of ADBC; scanners of pyarrow's datasets; the datasets themselves.
+_STREAMING = ("__arrow_c_stream__", "fetch_arrow", "to_reader", "scanner")
+_READ_AHEAD = {"batch_size": 16_384, "batch_readahead": 1, "fragment_readahead": 1}
+
 
 def has_columns(source: Any) -> bool:
     """Whether a source is a pandas frame or series, or offers Arrow."""
-    arrow = hasattr(source, "__arrow_c_stream__") or hasattr(source, "__arrow_c_array__")
-    return arrow or _is_pandas(source)
+    return has_stream(source) or hasattr(source, "__arrow_c_array__") or is_pandas(source)
+
+
+def has_stream(source: Any) -> bool:
+    """Whether a source gives a stream of Arrow batches."""
+    return any(hasattr(type(source), name) for name in _STREAMING)
+
+
+def arrow_in(source: Any, is_listed: Callable[[str], bool]) -> Any:
+    """Give what has the Arrow stream of a source.
+
+    Parameters
+    ----------
+    is_listed
+        Whether a column is read; a dataset reads no others.
+    """
+    if hasattr(source, "__arrow_c_stream__"):
+        return source
+    if hasattr(source, "fetch_arrow"):
+        return source.fetch_arrow()
+    if hasattr(source, "to_reader"):
+        return source.to_reader()
+    names = source.schema.names
+    check_fields(names, f"a {type(source).__name__}", "")
+    columns = [name for name in names if is_listed(name)]
+    return source.scanner(columns=columns, **_READ_AHEAD).to_reader()
+
+
+def is_lazy(source: Any) -> bool:
+    """Whether a source is a query of polars that has not run yet."""
+    polars = sys.modules.get("polars")
+    return polars is not None and isinstance(source, polars.LazyFrame)
+
+
+LAZY = "a LazyFrame holds no rows yet: pass frame.collect(), or the path that it reads"
 
 
 def read_columns(reader: _core.Reader, source: Any) -> None:
     """Read the columns that are named like fields, or the records of a pandas series."""
-    if _is_pandas(source):
+    if is_pandas(source):
         _read_pandas(reader, source)
-    elif hasattr(source, "__arrow_c_stream__"):
-        reader.read_arrow_stream(source.__arrow_c_stream__())
+    elif has_stream(source):
+        reader.read_arrow_stream(arrow_in(source, reader.is_listed).__arrow_c_stream__())
     else:
         reader.read_arrow_batch(*source.__arrow_c_array__())
 
@@ -52,7 +89,7 @@ def check_fields(names: Sequence[str], what: str, name: str) -> None:
         raise not_devices_error(0, names, "", "table", where)
 
 
-def _is_pandas(source: Any) -> bool:
+def is_pandas(source: Any) -> bool:
     pandas = sys.modules.get("pandas")  # a pandas object is there only if pandas is
     return pandas is not None and isinstance(source, (pandas.DataFrame, pandas.Series))
 

@@ -4,6 +4,7 @@ import errno
 import zlib
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any, Protocol
 
 from fleetstatus._input.decode import GZIP_MAGIC, broken_gzip
@@ -18,6 +19,10 @@ class Part(Protocol):
 
     name: str
     """What it is called in messages; may be empty."""
+
+    @property
+    def content(self) -> Path | memoryview | None:
+        """What can be read in any order; None if it can be read from its start alone."""
 
     def size(self) -> int | None:
         """Bytes that there are to read, as far as that is known."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from fleetstatus import _core
-from fleetstatus._input.columns import has_columns, read_columns
+from fleetstatus._input.columns import LAZY, has_columns, is_lazy, read_columns
 from fleetstatus._input.decode import BOM_SIZE, is_encoded
 from fleetstatus._input.file_sources import is_file, is_text_source, name_of, to_path, written_ns
 from fleetstatus._input.json_errors import excerpt_of, in_words, other_lines_error
@@ -46,8 +46,12 @@ def read_source(reader: _core.Reader, source: Any) -> int | None:
         return _read_items(reader, source)
     else:
         message = (
-            f"a source is a path, bytes, a binary file, device records, a data frame or anything "
-            f"Arrow, not a {type(source).__name__}"
+            LAZY
+            if is_lazy(source)
+            else (
+                f"a source is a path, bytes, a binary file, device records, a data frame or anything "
+                f"Arrow, not a {type(source).__name__}"
+            )
         )
         raise TypeError(message)
     return None

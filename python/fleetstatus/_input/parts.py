@@ -23,14 +23,14 @@ class _PathPart:
 
     def __init__(self, path: Path, name: str) -> None:
         self.name = name
-        self._path = path
+        self.content = path
 
     def size(self) -> int | None:
-        status = self._path.stat()
+        status = self.content.stat()
         return status.st_size if stat.S_ISREG(status.st_mode) else None
 
     def open(self) -> AbstractContextManager[Any]:
-        return self._path.open("rb", buffering=0)
+        return self.content.open("rb", buffering=0)
 
 
 class _BufferPart:
@@ -38,13 +38,13 @@ class _BufferPart:
 
     def __init__(self, buffer: Any, name: str) -> None:
         self.name = name
-        self._view = memoryview(buffer).cast("B")
+        self.content = memoryview(buffer).cast("B")
 
     def size(self) -> int:
-        return self._view.nbytes
+        return self.content.nbytes
 
     def open(self) -> AbstractContextManager[Any]:
-        return nullcontext(_ViewReader(self._view))
+        return nullcontext(_ViewReader(self.content))
 
 
 class _ViewReader:
@@ -60,6 +60,8 @@ class _ViewReader:
 
 class FilePart:
     """A file that the caller has opened, from where it stands; it stays open."""
+
+    content = None
 
     def __init__(self, file: Any, name: str) -> None:
         if isinstance(file, io.TextIOBase):

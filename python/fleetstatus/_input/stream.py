@@ -1,4 +1,4 @@
-"""Files that may be larger than memory, as chunks of bytes."""
+"""Files and streams that may be larger than memory, as chunks of bytes or batches of columns."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -6,6 +6,8 @@ from typing import Any
 
 from fleetstatus._catalog import FIELDS, to_api_name
 from fleetstatus._input.arrow_files import MAGIC_SIZE, format_of
+from fleetstatus._input.column_batches import ColumnStream
+from fleetstatus._input.columns import LAZY, has_stream, is_lazy, is_pandas
 from fleetstatus._input.csv_files import delimiter_of
 from fleetstatus._input.decode import BOM_SIZE, to_utf8
 from fleetstatus._input.file_bytes import Part, bytes_of
@@ -13,30 +15,34 @@ from fleetstatus._input.file_sources import is_file, name_of
 from fleetstatus._input.parts import to_part
 from fleetstatus._input.pieces import Pieces, head_of
 
+AnyPart = Part | ColumnStream
+
 
 class Parts:
-    """The files of a source, in their order.
+    """The files and streams of a source, in their order.
 
     Raises
     ------
     TypeError, ValueError
-        If the source is anything but files.
+        If the source is anything else.
     """
 
     def __init__(self, source: Any) -> None:
-        self._parts: list[Part] | None = None
+        self._parts: list[AnyPart] | None = None
         self._items: Iterator[Any] | None = None
-        self.are_many = not is_file(source)
-        if is_file(source):
-            self._parts = [to_part(source, name_of(source))]
-        elif isinstance(source, Mapping) or _is_frame(source) or not isinstance(source, Iterable):
+        self.are_many = False
+        if (part := _to_part(source, name_of(source))) is not None:
+            self._parts = [part]
+            return
+        self.are_many = True
+        if isinstance(source, Mapping) or is_pandas(source) or not isinstance(source, Iterable):
             raise _no_file(source)
-        elif isinstance(source, Iterator):
+        if isinstance(source, Iterator):
             self._items = source
         else:
             self._parts = list(_to_parts(source))
 
-    def __iter__(self) -> Iterator[Part]:
+    def __iter__(self) -> Iterator[AnyPart]:
         if self._parts is not None:
             return iter(self._parts)
         if self._items is None:
@@ -80,7 +86,10 @@ def _check_is_text(head: bytes, name: str) -> None:
     if form is None and delimiter_of(head, _is_field) is not None:
         form = "CSV"
     if form is not None:
-        message = f"{name or 'the source'}: {form}, and scan reads JSON\nclassify reads {form} too"
+        what, advice = form, "classify reads it"
+        if form != "CSV":
+            what, advice = f"{form} in an open file", "name the file by its path"
+        message = f"{name or 'the source'}: {what}, which scan does not read\n{advice}"
         raise ValueError(message)
 
 
@@ -88,20 +97,26 @@ def _is_field(name: str) -> bool:
     return to_api_name(name) in FIELDS
 
 
-def _is_frame(source: Any) -> bool:
-    return hasattr(source, "__arrow_c_stream__") or hasattr(source, "__dataframe__")
+def _to_part(source: Any, name: str) -> AnyPart | None:
+    """Make a part of a file or a stream; None for anything else."""
+    if has_stream(source) and not is_pandas(source):
+        return ColumnStream(source, name)
+    return to_part(source, name) if is_file(source) else None
 
 
-def _to_parts(sources: Iterable[Any]) -> Iterator[Part]:
+def _to_parts(sources: Iterable[Any]) -> Iterator[AnyPart]:
     for index, source in enumerate(sources):
-        if not is_file(source):
+        part = _to_part(source, name_of(source) or f"item {index}")
+        if part is None:
             raise _no_file(source, f"item {index}: ")
-        yield to_part(source, name_of(source) or f"item {index}")
+        yield part
 
 
 def _no_file(source: Any, where: str = "") -> TypeError:
     message = (
-        f"{where}scan reads paths, bytes and binary files, or a sequence of these, "
-        f"not a {type(source).__name__}; for records in memory there is classify"
+        f"{where}scan reads paths, bytes, binary files and streams of Arrow, or a sequence of "
+        f"these, not a {type(source).__name__}; for records in memory there is classify"
     )
+    if is_lazy(source):
+        message = where + LAZY
     return TypeError(message)
