@@ -44,9 +44,10 @@ def _run(command: str, options: argparse.Namespace, directory: Path) -> None:
 
         print_growth(options.most, directory)
     elif command == "scan":
-        from scan import scan_made_lines
+        from scan import scan_made_lines, scan_parquet
 
         scan_made_lines(options.gigabytes)
+        scan_parquet(options.devices, directory)
     else:
         from imports import compare_imports
 

@@ -216,6 +216,27 @@ TEST_CASE("sources one after another make one table") {
         write(expected.columns(), TextFormat::csv, 0, 201));
 }
 
+TEST_CASE("a table that is cut holds the records since the last one, and reading goes on") {
+  const std::string text = source_of(devices(100), lines);
+  for (const std::size_t n_threads : {1, 3}) {
+    Classifier classifier{lenient(), Threads{n_threads}, small_part};
+    classifier.read_json(text, "");
+    CHECK(classifier.n_uncut() == 100);
+    const StatusTable first = classifier.cut(noon, NowSource::given);
+    CHECK(classifier.n_uncut() == 0);
+    CHECK(first.size() == 100);
+    CHECK_FALSE(first.info().knows_fleets);
+    classifier.read_json(text, "");
+    classifier.read_json(text, "");
+    CHECK(classifier.n_uncut() == 200);
+    const StatusTable second = classifier.cut(noon, NowSource::given);
+    CHECK(second.size() == 200);
+    CHECK(write(second.columns(), TextFormat::csv, 100, 200) ==
+          write(first.columns(), TextFormat::csv, 0, 100));
+    CHECK(classifier.builder().n_records() == 300);
+  }
+}
+
 TEST_CASE("broken sources end the same on any number of threads") {
   std::mt19937 random{5};
   const auto pick = [&](std::size_t n) { return random() % n; };

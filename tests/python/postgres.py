@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -9,15 +10,20 @@ import subprocess
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import psycopg
 import pytest
+from psycopg import sql
+
+from openbalena_fleet import Tables, openbalena_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # PostgreSQL refuses to run as root; its packages come with this user.
 USER = "postgres"
+OPENBALENA = Path(__file__).with_name("openbalena.sql")
 
 
 @contextmanager
@@ -42,6 +48,37 @@ def running_postgres() -> Iterator[str]:
             yield f"host=127.0.0.1 port={port} user={USER} dbname=postgres"
         finally:
             run(programs / "pg_ctl", directory, "stop", "-m", "immediate")
+
+
+@contextmanager
+def running_openbalena(n_devices: int) -> Iterator[str]:
+    """Run a server with openBalena's tables, filled from a seed; gives its address."""
+    with running_postgres() as server:
+        with psycopg.connect(server, autocommit=True) as connection:
+            fill(connection, openbalena_tables(n_devices))
+            info = connection.info
+            address = f"postgresql://{info.user}@{info.host}:{info.port}/{info.dbname}"
+        yield address
+
+
+def fill(connection: psycopg.Connection[Any], tables: Tables) -> None:
+    """Make openBalena's tables, and insert rows."""
+    connection.execute(OPENBALENA.read_bytes())
+    connection.execute("set session_replication_role = replica")  # no foreign keys meanwhile
+    for table, rows in tables.items():
+        keys = dict.fromkeys(key for row in rows for key in row)
+        insert = sql.SQL(
+            "insert into {table} ({names}) "
+            "select {names} from json_populate_recordset(null::{table}, {rows})"
+        )
+        connection.execute(
+            insert.format(
+                table=sql.Identifier(table),
+                names=sql.SQL(", ").join(map(sql.Identifier, keys)),
+                rows=sql.Literal(json.dumps(rows, default=str)),
+            )
+        )
+    connection.execute("set session_replication_role = default")
 
 
 def find_programs() -> Path:

@@ -5,24 +5,21 @@ from __future__ import annotations
 import json
 import subprocess
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import adbc_driver_postgresql.dbapi as adbc
 import psycopg
 import pytest
-from psycopg import sql
 from psycopg.rows import dict_row
 
 import fleetstatus as fs
 from fleetstatus._catalog import COLUMNS
 from openbalena_fleet import Tables, api_records, openbalena_tables
-from postgres import find_programs, running_postgres
+from postgres import fill, find_programs, running_postgres
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-TABLES = Path(__file__).with_name("openbalena.sql")
 N_DEVICES = 5_000
 NOW = "2026-10-22T00:00:00Z"
 CARRY = [
@@ -51,28 +48,8 @@ def tables() -> Tables:
 def connection(server: str, tables: Tables) -> Iterator[Connection]:
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute("set lock_timeout = '30s'")
-        connection.execute(TABLES.read_bytes())
-        connection.execute("set session_replication_role = replica")  # no foreign keys meanwhile
-        for table, rows in tables.items():
-            insert(connection, table, rows)
-        connection.execute("set session_replication_role = default")
+        fill(connection, tables)
         yield connection
-
-
-def insert(connection: Connection, table: str, rows: list[dict[str, Any]]) -> None:
-    names = sql.SQL(", ").join(
-        map(sql.Identifier, dict.fromkeys(key for row in rows for key in row))
-    )
-    connection.execute(
-        sql.SQL(
-            "insert into {table} ({names}) "
-            "select {names} from json_populate_recordset(null::{table}, {rows})"
-        ).format(
-            table=sql.Identifier(table),
-            names=names,
-            rows=sql.Literal(json.dumps(rows, default=str)),
-        )
-    )
 
 
 # Ways to the rows

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import pytest
 
 import fleetstatus as fs
+from command_line import invoke
 
 RELEASE = {"$select": ["id", "commit"]}
 VARIABLES = {"$select": ["name", "value"]}
@@ -184,3 +185,32 @@ def test_pages_come_in_the_order_of_ids():
 def test_a_page_is_told_by_whole_numbers(page, error):
     with pytest.raises(error, match=next(iter(page))):
         fs.device_query(**page)
+
+
+# On the command line
+
+
+def test_the_command_line_asks_for_the_same():
+    options = ["--fleet", "acme/weather", "--by", "os_version"]
+    asked = {"fleet": "acme/weather", "carry": ["os_version"]}
+    assert invoke("query", *options).out == fs.device_query(**asked) + "\n"
+    page = invoke("query", *options, "--top", "5", "--after", "17")
+    assert page.out == fs.device_query(**asked, top=5, after=17) + "\n"
+    assert invoke("query", *options, "--sql").out == fs.database_query(**asked) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--sql", "--top", "5"], "LIMIT"),
+        (["--sql", "--after", "0"], "LIMIT"),
+        (["--sql", "--by", "os_versio"], "did you mean 'os_version'"),
+        (["--sql", "--fleet", "x'; drop table device; --"], "a fleet is named like"),
+        (["--top", "0"], "top"),
+        (["--after", "-1"], "after"),
+    ],
+)
+def test_the_command_line_refuses_the_same(options, told):
+    result = invoke("query", *options)
+    assert result.code == 2
+    assert told in result.err
