@@ -107,6 +107,20 @@ def records(tables: Tables) -> list[dict[str, Any]]:
     return api_records(tables)
 
 
+OPTIONS: dict[fs.StatusScheme, dict[str, Any]] = {
+    scheme: {"scheme": scheme, "carry": CARRY, "now": NOW} for scheme in fs.StatusScheme
+}
+OPTIONS[fs.StatusScheme.LIBRARY_2020]["allow_missing"] = ("is_active", "current_services")
+
+
+@pytest.fixture(scope="module")
+def expected(records: list[dict[str, Any]]) -> dict[fs.StatusScheme, Any]:
+    """Classify the records of the API, as JSON, under each scheme."""
+    text = json.dumps({"d": records}).encode()
+    tables = {scheme: fs.classify(text, **OPTIONS[scheme]) for scheme in fs.StatusScheme}
+    return {scheme: (table.to_dicts(), table.fields_missing) for scheme, table in tables.items()}
+
+
 @pytest.fixture(scope="module", params=[*WAYS.values()], ids=[*WAYS])
 def source(request: pytest.FixtureRequest, connection: Connection) -> Any:
     return request.param(connection, fs.database_query(carry=CARRY))
@@ -114,16 +128,11 @@ def source(request: pytest.FixtureRequest, connection: Connection) -> Any:
 
 @pytest.mark.parametrize("scheme", fs.StatusScheme)
 def test_answers_are_those_of_the_api(
-    scheme: fs.StatusScheme, source: Any, records: list[dict[str, Any]]
+    scheme: fs.StatusScheme, source: Any, expected: dict[fs.StatusScheme, Any]
 ) -> None:
-    is_old = scheme == "library-2020"
-    options: dict[str, Any] = {"scheme": scheme, "carry": CARRY, "now": NOW}
-    options["allow_missing"] = ("is_active", "current_services") if is_old else ()
-    expected = fs.classify(json.dumps({"d": records}).encode(), **options)
-    got = fs.classify(source, **options)
-    assert by_id(got) == expected.to_dicts()
-    assert got.fields_missing == expected.fields_missing
-    assert len(got) == N_DEVICES
+    table = fs.classify(source, **OPTIONS[scheme])
+    assert (by_id(table), table.fields_missing) == expected[scheme]
+    assert len(table) == N_DEVICES
 
 
 def test_the_devices_have_what_changes_answers(records: list[dict[str, Any]]) -> None:

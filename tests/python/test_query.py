@@ -2,6 +2,7 @@
 
 # mypy: allow-untyped-defs, allow-untyped-calls, allow-incomplete-defs
 
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
@@ -192,7 +193,7 @@ def test_a_page_is_told_by_whole_numbers(page, error):
 
 def test_the_command_line_asks_for_the_same():
     options = ["--fleet", "acme/weather", "--by", "os_version"]
-    asked = {"fleet": "acme/weather", "carry": ["os_version"]}
+    asked: dict[str, Any] = {"fleet": "acme/weather", "carry": ["os_version"]}
     assert invoke("query", *options).out == fs.device_query(**asked) + "\n"
     page = invoke("query", *options, "--top", "5", "--after", "17")
     assert page.out == fs.device_query(**asked, top=5, after=17) + "\n"
