@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 TESTS = Path(__file__).parents[1]
 PACKAGE = TESTS.parent / "python" / "fleetstatus"
-PUBLIC = {"enums", "errors", "records", "query", "charts", "cli"}
+PUBLIC = {"balena", "enums", "errors", "records", "query", "charts", "cli"}
 WORDS = {"_core", "_words", "_catalog", "_coerce", "enums", "errors"}
 OPTIONS = {"_carry", "_options", *WORDS}
 ANSWERS = {"_show", "_device", "_explanation", "_table"}
@@ -58,6 +58,7 @@ ROOMS: dict[str, set[str]] = {
         ),
         *("enums", "errors", "query", "records", *ANSWERS),
     },
+    "balena": {"_classify", "_package", "_table", "query", *OPTIONS},
     "charts": ANSWERS | WORDS,
     "cli": {"__init__", "_changes", "_report", "_tracker", *ANSWERS, *OPTIONS},
     "__main__": {"cli"},

@@ -1,0 +1,158 @@
+"""One page of devices: what it must be, and the moment that is put into it."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from fleetstatus._classify import classify
+from fleetstatus.errors import NotDevicesError
+
+if TYPE_CHECKING:
+    from fleetstatus._table.table import StatusTable
+
+_BEGIN = re.compile(rb'\s*\{(?=\s*"d"\s*:\s*\[)')
+_END = re.compile(rb"\]\s*\}\s*\Z")
+_LONGEST_END = 64
+
+
+class Page(NamedTuple):
+    """Devices in the order of their ids.
+
+    Attributes
+    ----------
+    text
+        ``{"d": [...]}``.
+    ids
+        The id of each.
+    last_uuid
+        The uuid of the last.
+    """
+
+    text: bytes
+    ids: list[int]
+    last_uuid: str | None
+
+    def without_last(self) -> tuple[bytes, list[int]]:
+        """Text and ids of all devices but the last."""
+        return _without_last(self.text, (self.ids[-1], self.last_uuid)), self.ids[:-1]
+
+
+def read_page(body: bytes, after: int | None) -> Page:
+    """Check a page.
+
+    Parameters
+    ----------
+    body
+        What the API answered.
+    after
+        Id of the last device before it.
+
+    Raises
+    ------
+    ValueError
+        If it is no page, or its devices do not follow in the order of their ids.
+    """
+    text = _usual_form(body)
+    try:
+        table = _rows_of(text)
+    except ValueError as error:
+        message = f"no page of devices: {_looks_like(error)}"
+        raise ValueError(message) from None
+    ids = table["id"].to_list()
+    if None in ids:
+        why = table["error"][ids.index(None)]
+        message = f"no page of devices with ids{f': {why}' if why else ''}"
+        raise ValueError(message)
+    if any(one >= other for one, other in pairwise([*([] if after is None else [after]), *ids])):
+        message = "devices come again, or not in the order of their ids"
+        raise ValueError(message)
+    return Page(text, ids, table["uuid"][-1] if ids else None)
+
+
+def _usual_form(body: bytes) -> bytes:
+    """Write a page as ``{"d": [...]}`` if it is not."""
+    begin = _BEGIN.match(body)
+    end = _END.search(body, max(0, len(body) - _LONGEST_END))
+    if begin and end:
+        return body
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError):
+        answer = None
+    devices = answer.get("d") if isinstance(answer, dict) else None
+    if not isinstance(devices, list):
+        raise ValueError(f"no page of devices: {_instead_of_page(body)}")  # noqa: EM102, TRY004
+    return json.dumps({"d": devices}).encode()
+
+
+def has_items(body: bytes) -> bool:
+    """Whether an answer lists something, be it devices or not.
+
+    Raises
+    ------
+    ValueError
+        If it is no list.
+    """
+    return bool(json.loads(_usual_form(body))["d"])
+
+
+def _rows_of(text: bytes) -> StatusTable:
+    return classify(
+        text, allow_missing="all", on_error="keep", threads=1, assume_utc=True, missing="parts"
+    )
+
+
+def _instead_of_page(body: bytes) -> str:
+    """Say what an answer is that holds no list of devices."""
+    try:
+        _rows_of(body)
+    except ValueError as error:
+        return _looks_like(error)
+    return "JSON without d, the list of devices" if body.strip() else "nothing"
+
+
+def _looks_like(error: ValueError) -> str:
+    if isinstance(error, NotDevicesError):
+        return error.looks_like
+    return str(error).partition("\n")[0].removeprefix("the source: ")
+
+
+def _without_last(text: bytes, last: tuple[int, str | None]) -> bytes:
+    """Cut the last device off the text of a page.
+
+    The record begins at the last brace from which all up to the end of the list is one object.
+    """
+    end = text.rindex(b"]")
+    begin = text.rfind(b"{", 0, end)
+    while begin > 0:
+        try:
+            record = json.loads(text[begin:end])
+        except ValueError:
+            record = None
+        if isinstance(record, dict) and (record.get("id"), record.get("uuid")) == last:
+            return text[:begin].rstrip().removesuffix(b",") + text[end:]
+        begin = text.rfind(b"{", 0, begin)
+    devices = json.loads(text)["d"]
+    return json.dumps({"d": devices[:-1]}).encode()
+
+
+def dated(text: bytes, moment: datetime) -> bytes:
+    """Put the moment at which it was fetched into a page."""
+    time = moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return b'{"fetched_at":"%b",%b' % (time.encode(), _BEGIN.sub(b"", text, count=1))
+
+
+def to_moment(date: str | None) -> datetime | None:
+    """Read the header ``Date``; None if it is missing or is no time."""
+    if date is None:
+        return None
+    try:
+        moment = parsedate_to_datetime(date)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

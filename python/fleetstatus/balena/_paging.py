@@ -1,0 +1,146 @@
+"""All devices, page by page: each page begins behind the last id of the page before it."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import quote
+
+from fleetstatus._coerce import check_flag, to_count
+from fleetstatus._words.text import in_words, quoted
+from fleetstatus.balena._address import open_pool, to_address
+from fleetstatus.balena._client import Answer, Client
+from fleetstatus.balena._page import Page, dated, has_items, read_page, to_moment
+from fleetstatus.query import device_query
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Iterator
+
+    from fleetstatus._carry import Carry
+    from fleetstatus.balena._token import Token
+
+_Read = TypeVar("_Read")
+_MOST_SKEW = timedelta(minutes=5)
+
+
+class Paging:
+    """What to ask for, and whom; the parameters are those of `fetch`."""
+
+    def __init__(
+        self,
+        fleet: str | None,
+        *,
+        token: Token,
+        api: str | None,
+        ca: str | os.PathLike[str] | None,
+        cloud: bool | None,
+        carry: Carry,
+        page_size: int,
+        timeout: float,
+        on_page: Callable[[int, int], object] | None,
+    ) -> None:
+        address = to_address(api)
+        if cloud is not None:
+            check_flag(cloud, name="cloud")
+        self._fleet = fleet
+        self._cloud = address.is_balena_cloud if cloud is None else cloud
+        self._carry = carry
+        self._size = to_count(page_size, name="page_size")
+        self._on_page = on_page
+        self._query(None)  # whose errors come at once
+        seconds = _to_seconds(timeout)
+        token.check()
+        self._client = Client(address, open_pool(address, ca), token, seconds)
+        self._is_skew_told = False
+
+    def pages(self) -> Iterator[bytes]:
+        """Give page after page; what is not a page is an ApiError."""
+        with closing(self._client):
+            yield from self._pages()
+
+    def _pages(self) -> Iterator[bytes]:
+        """Ask for one device more than a page has: whether it is there tells if that is all.
+
+        A shorter page tells so only if the server has given a longer one before; it might give
+        fewer devices than it is asked for, always.
+        """
+        after: int | None = None
+        n_pages = n_devices = longest = 0
+        while True:
+            page, moment = self._ask(after, n_pages + 1)
+            n_ids = len(page.ids)
+            if n_ids == 0 and n_pages:
+                return
+            if n_ids == 0:
+                self._check_fleet()
+            is_more = n_ids == self._size + 1
+            text, ids = page.without_last() if is_more else (page.text, page.ids)
+            n_pages += 1
+            n_devices += len(ids)
+            if self._on_page is not None:
+                self._on_page(n_pages, n_devices)
+            yield dated(text, moment)
+            if n_ids == 0 or n_ids < longest:
+                return
+            longest = max(longest, n_ids)
+            after = ids[-1]
+
+    def _query(self, after: int | None) -> str:
+        top = self._size + 1
+        return device_query(self._fleet, cloud=self._cloud, carry=self._carry, top=top, after=after)
+
+    def _ask(self, after: int | None, number: int) -> tuple[Page, datetime]:
+        what = f"page {number:,}"
+        answer = self._client.get(self._query(after), what=what)
+        clock = datetime.now(UTC)
+        moment = to_moment(answer.date)
+        if moment is not None:
+            self._tell_skew(moment - clock)
+        page = self._read(answer, partial(read_page, after=after), what)
+        return page, moment or clock
+
+    def _read(self, answer: Answer, read: Callable[[bytes], _Read], what: str) -> _Read:
+        try:
+            return read(answer.body)
+        except ValueError as error:
+            words = str(error).partition("\n")[0]
+        advice = "check api= and the proxy of the environment; what came is the body of this error"
+        return self._client.fail(f"{words}\n{advice}", answer, what)
+
+    def _tell_skew(self, skew: timedelta) -> None:
+        if abs(skew) <= _MOST_SKEW or self._is_skew_told:
+            return
+        self._is_skew_told = True
+        side = "ahead of" if skew > timedelta(0) else "behind"
+        message = (
+            f"the API's clock is {in_words(abs(skew))} {side} this machine's, so one of them is "
+            "wrong; durations go by the API's"
+        )
+        warnings.warn(message, stacklevel=2)
+
+    def _check_fleet(self) -> None:
+        """Find out whether a fleet that has no devices is there."""
+        if self._fleet is None:
+            return
+        slug = quote(self._fleet.replace("'", "''"), safe="/")
+        path = f"/v7/application?$select=id&$filter=slug%20eq%20%27{slug}%27"
+        what = f"fleet {quoted(self._fleet)}"
+        answer = self._client.get(path, what=what)
+        if not self._read(answer, has_items, what):
+            words = "there is none that the token may see\ncheck its name; slugs are in lower case"
+            self._client.fail(words, answer, what)
+
+
+def _to_seconds(timeout: object) -> float:
+    if isinstance(timeout, bool) or not isinstance(timeout, int | float):
+        message = f"timeout is a {type(timeout).__name__}, expected seconds"
+        raise TypeError(message)
+    if not 0 < timeout < math.inf:
+        message = f"timeout is {timeout}, expected more than 0 seconds"
+        raise ValueError(message)
+    return timeout
