@@ -140,12 +140,9 @@ class Handler(BaseHTTPRequestHandler):
         if fault is None or fault(self) is False:
             self.answer(200, server.page_for(self.path))
 
-    def answer(
-        self, status: int, body: bytes, headers: Mapping[str, str] | None = None, **also: str
-    ) -> None:
-        """Send an answer; `also` are headers, with `_` for `-`."""
+    def answer(self, status: int, body: bytes, headers: Mapping[str, str] | None = None) -> None:
+        """Send an answer."""
         own = {"Content-Type": "application/json"} | dict(headers or {})
-        own |= {name.replace("_", "-"): value for name, value in also.items()}
         if self.server.is_packed and "Content-Encoding" not in own:
             body, own["Content-Encoding"] = gzip.compress(body, 1), "gzip"
         self.begin(status, {"Content-Length": str(len(body))} | own)
@@ -180,8 +177,9 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def status(code: int, body: bytes = b"", **headers: str) -> Fault:
-    """Answer with a status."""
-    return lambda handler: handler.answer(code, body, headers)
+    """Answer with a status; names of headers have ``_`` for ``-``."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return lambda handler: handler.answer(code, body, named)
 
 
 def page(body: bytes, **headers: str) -> Fault:

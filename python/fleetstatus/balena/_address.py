@@ -149,20 +149,23 @@ def _manager(address: Address, settings: dict[str, ssl.SSLContext]) -> urllib3.P
     proxy = _proxy_for(address)
     if proxy is None:
         return urllib3.PoolManager(**settings)  # type: ignore[arg-type]
-    parts = urlsplit(proxy)
-    headers = None
-    if parts.username is not None:
-        pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
-        headers = urllib3.make_headers(proxy_basic_auth=pair)
     try:
-        plain = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
-        return urllib3.ProxyManager(plain, proxy_headers=headers, **settings)  # type: ignore[arg-type]
-    except (ValueError, urllib3.exceptions.HTTPError):
+        parts = urlsplit(proxy)
+        is_usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        is_usable = None
+    if not is_usable:
         message = (
             "the proxy that the environment names cannot be used\nwrite https_proxy like "
             "http://proxy.example:3128, or name the API's host in no_proxy"
         )
-        raise ValueError(message) from None
+        raise ValueError(message)
+    headers = None
+    if parts.username is not None:
+        pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+        headers = urllib3.make_headers(proxy_basic_auth=pair)
+    url = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+    return urllib3.ProxyManager(url, proxy_headers=headers, **settings)  # type: ignore[arg-type]
 
 
 def _proxy_for(address: Address) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import sleep
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
@@ -37,8 +37,8 @@ _RETRIES = urllib3.Retry(
 class Answer:
     """What the API answered, unpacked."""
 
-    response: urllib3.BaseHTTPResponse
-    body: bytes
+    response: urllib3.BaseHTTPResponse = field(repr=False)
+    body: bytes = field(repr=False)  # which may hold the token, as all that a server says
 
     @property
     def status(self) -> int:
@@ -141,9 +141,9 @@ class Client:
             )
             return Answer(response, _read(response))
         except HTTPError as error:
-            failure = _alone(error)
+            failure = without_frames(error)
         except BaseException as error:  # noqa: BLE001 -- passed on, without its frames
-            raise _alone(error) from None
+            raise without_frames(error) from None
         return failure
 
     def _headers(self) -> dict[str, str]:
@@ -179,7 +179,7 @@ def _following(retries: urllib3.Retry, outcome: Answer | HTTPError) -> urllib3.R
         return None
 
 
-def _alone(error: _Error) -> _Error:
+def without_frames(error: _Error) -> _Error:
     """Take from an error the frames, whose variables hold the token."""
     error.__cause__ = error.__context__ = None
     return error.with_traceback(None)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _BEGIN = re.compile(rb'\s*\{(?=\s*"d"\s*:\s*\[)')
 _END = re.compile(rb"\]\s*\}\s*\Z")
 _LONGEST_END = 64
+_GZIP = b"\x1f\x8b"
 
 
 class Page(NamedTuple):
@@ -109,6 +110,8 @@ def _rows_of(text: bytes) -> StatusTable:
 
 def _instead_of_page(body: bytes) -> str:
     """Say what an answer is that holds no list of devices."""
+    if body.startswith(_GZIP):  # which may be of any size once unpacked
+        return "gzip"
     try:
         _rows_of(body)
     except ValueError as error:

@@ -13,8 +13,9 @@ from urllib.parse import quote
 from fleetstatus._coerce import check_flag, to_count
 from fleetstatus._words.text import in_words, quoted
 from fleetstatus.balena._address import open_pool, to_address
-from fleetstatus.balena._client import Answer, Client
+from fleetstatus.balena._client import Answer, Client, without_frames
 from fleetstatus.balena._page import Page, dated, has_items, read_page, to_moment
+from fleetstatus.errors import ApiError
 from fleetstatus.query import device_query
 
 if TYPE_CHECKING:
@@ -61,7 +62,10 @@ class Paging:
     def pages(self) -> Iterator[bytes]:
         """Give page after page; what is not a page is an ApiError."""
         with closing(self._client):
-            yield from self._pages()
+            try:
+                yield from self._pages()
+            except ApiError as error:  # whose frames hold what the server said
+                raise without_frames(error) from None
 
     def _pages(self) -> Iterator[bytes]:
         """Ask for one device more than a page has: whether it is there tells if that is all.

@@ -1,7 +1,7 @@
-"""Connections whose time limit holds for a whole answer.
+"""Connections whose answers are whole: in time, and with their heads.
 
-A socket's own limit begins anew with each byte, so that a server which sends a byte a second would
-hold its client for ever.
+A socket's own time limit begins anew with each byte, so that a server which sends a byte a second
+would hold its client for ever. And the standard library takes a head that is cut for a whole one.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import socket
     from typing import BinaryIO
 
+_LONGEST = 86_400.0  # seconds; sockets without a time limit are not made here
+
 
 class _Raw(Protocol):
     def readinto(self, buffer: Any, /) -> int | None: ...
@@ -31,6 +33,7 @@ class _Limited(io.RawIOBase):
         self._socket = sock
         self._raw = raw
         self._end = time.monotonic() + seconds
+        self.is_at_head = True
 
     def readable(self) -> bool:
         return True
@@ -41,7 +44,11 @@ class _Limited(io.RawIOBase):
             message = "timed out"
             raise TimeoutError(message)
         self._socket.settimeout(left)
-        return self._raw.readinto(buffer)
+        n_bytes = self._raw.readinto(buffer)
+        if n_bytes == 0 and self.is_at_head:
+            message = "cut in the head of an answer"
+            raise ConnectionResetError(message)
+        return n_bytes
 
     def close(self) -> None:
         if not self.closed:
@@ -56,10 +63,13 @@ class _WholeAnswer(HTTPResponse):
 
     def __init__(self, sock: socket.socket, *arguments: Any, **options: Any) -> None:
         super().__init__(sock, *arguments, **options)
-        seconds = sock.gettimeout()
-        if seconds is not None:
-            raw = self.fp.detach()  # type: ignore[union-attr]
-            self.fp = io.BufferedReader(_Limited(sock, raw, seconds))
+        raw = self.fp.detach()  # type: ignore[union-attr]
+        self._limited = _Limited(sock, raw, sock.gettimeout() or _LONGEST)
+        self.fp = io.BufferedReader(self._limited)
+
+    def begin(self) -> None:
+        super().begin()
+        self._limited.is_at_head = False
 
 
 class Connection(HTTPConnection):
