@@ -137,6 +137,7 @@ _TESTS = {
     "cli/_json_report": "AUDIT",
     "cli/_list_table": "LIST",
     "cli/_list_text": "LIST",
+    "cli/_live": "cli_live",
     "cli/_listing": "wording_commands cli_list wording_help cli_golden cli_fail_on",
     "cli/_markdown": "wording_commands cli_markdown AUDIT",
     "cli/_moment": "wording_commands cli_input cli_history",

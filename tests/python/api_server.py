@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 
 TOKEN = "s3cr3t-t0ken-0123456789"
 SLUG = "acme/cold-chain"
+FLEET_ID = 7
 _AFTER = re.compile(r"\bid gt (\d+)")
-_SLUG = re.compile(r"slug eq '((?:[^']|'')*)'")
+_FLEET_ID = re.compile(r"\bbelongs_to__application eq (\d+)")
+_SLUG = re.compile(r"\bslug(?: eq |=)'((?:[^']|'')*)'")
 
 
 def devices_of(n_devices: int, *, first: int = 1, slug: str = SLUG) -> list[dict[str, Any]]:
@@ -36,7 +38,9 @@ def devices_of(n_devices: int, *, first: int = 1, slug: str = SLUG) -> list[dict
             id=3 * number,
             uuid=f"{number:032x}",
             device_name=f'device {number} {{"d": [1, 2]}}',
-            belongs_to__application=[{"id": 7, "slug": slug, "app_name": slug.partition("/")[2]}],
+            belongs_to__application=[
+                {"id": FLEET_ID, "slug": slug, "app_name": slug.partition("/")[2]}
+            ],
             image_install=[{"id": number, "status": "Running", "download_progress": None}],
         )
         for number in range(first, first + n_devices)
@@ -102,17 +106,20 @@ class ApiServer(ThreadingHTTPServer):
         asked = urlsplit(path)
         options = {name: values[0] for name, values in parse_qs(asked.query).items()}
         condition = options.get("$filter", "")
-        slug = _SLUG.search(unquote(condition))
+        slug = _SLUG.search(condition) or _SLUG.search(unquote(asked.path))
         wanted = slug[1].replace("''", "'") if slug else None
-        if asked.path == "/v7/application":
-            found = [{"id": 7}] if wanted in self.fleets else []
+        if asked.path.startswith("/v7/application"):
+            fleets = (device["belongs_to__application"][0] for device in self.devices)
+            known = {fleet["slug"]: fleet["id"] for fleet in fleets}
+            found = [{"id": known.get(wanted, FLEET_ID)}] if wanted in self.fleets else []
             return json.dumps({"d": found}).encode()
-        after = _AFTER.search(condition)
+        after, fleet_id = _AFTER.search(condition), _FLEET_ID.search(condition)
         found = [
             device
             for device in self.devices
             if after is None or device["id"] > int(after[1])
             if wanted is None or device["belongs_to__application"][0]["slug"] == wanted
+            if fleet_id is None or device["belongs_to__application"][0]["id"] == int(fleet_id[1])
         ]
         if options.get("$orderby") == "id":
             found = sorted(found, key=lambda device: device["id"])

@@ -385,7 +385,7 @@ def test_a_proxy_that_refuses_is_an_error(
 ) -> None:
     proxy.answer = answer
     monkeypatch.setenv("https_proxy", f"http://me:password@{proxy.address}")
-    with pytest.raises(fs.ApiError, match="the proxy of the environment|cut") as caught:
+    with pytest.raises(fs.ApiError, match=r"the proxy of the environment|cut") as caught:
         balena.fetch(SLUG, token=TOKEN, api=f"https://{HOST}", ca=ca)
     assert "password" not in str(caught.value)
     assert_hidden(caught.value)

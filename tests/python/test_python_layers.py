@@ -60,11 +60,11 @@ ROOMS: dict[str, set[str]] = {
     },
     "balena": {"_classify", "_package", "_table", "query", *OPTIONS},
     "charts": ANSWERS | WORDS,
-    "cli": {"__init__", "_changes", "_report", "_tracker", *ANSWERS, *OPTIONS},
+    "cli": {"__init__", "_changes", "balena", "_report", "_tracker", *ANSWERS, *OPTIONS},
     "__main__": {"cli"},
 }
-# The command line is an extra: without click, a line says how to install it.
-WITHIN_FUNCTIONS = {("cli", "cli._program")}
+# Extras: without click or urllib3, a line says how to install them.
+WITHIN_FUNCTIONS = {("cli", "cli._program"), ("cli._live", "balena")}
 
 
 class Import(NamedTuple):

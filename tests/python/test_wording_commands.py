@@ -189,8 +189,9 @@ def test_commands(name: str) -> None:
 
 def reading(**options: Any) -> Any:
     usual = dict.fromkeys(("fleet", "threshold", "allow_missing"), ())
-    unset = {"now": None, "default_poll_interval": None, "assume_utc": False}
-    return {"files": ("a b.json", "-"), "scheme": "docs-2024-11", **usual, **unset, **options}
+    unset = dict.fromkeys(("now", "default_poll_interval", "api", "ca"))
+    given = {"files": ("a b.json", "-"), "scheme": "docs-2024-11", "assume_utc": False}
+    return {**given, **usual, **unset, **options}
 
 
 def test_the_command_that_lists_the_rest() -> None:
@@ -199,6 +200,7 @@ def test_the_command_that_lists_the_rest() -> None:
         {"fleet": ("acme/a", "acme/b"), "threshold": ("reduced=1h",), "allow_missing": ("all",)},
         {"now": "newest", "default_poll_interval": "10min", "assume_utc": True},
         {"scheme": "api-v7", "files": ("\x1b[2J.json",)},
+        {"files": ("balena:",), "api": "https://api.acme.example", "ca": "own ca.pem"},
     ]
     check("again.txt", [list_command(reading(**one), "frozen") for one in options])
 
@@ -243,6 +245,10 @@ def test_arguments_of_python_are_said_as_options() -> None:
         "fleetstatus.device_options() for balena-sdk, or the query below",
         "fleetstatus.device_options()",
         "the known=now, of my_now=3",
+        "no token for the API\nset BALENA_TOKEN, or pass token=",
+        "the API does not accept the token passed as token=\ncheck api= and ca=; raise timeout=",
+        "api: http is plain; ca: x holds none; what came; what came is the body of this error",
+        "the answer is over 256 MiB\nask for fewer devices: page_size=",
     ]
     check("in_options.txt", map(in_options, messages))
 

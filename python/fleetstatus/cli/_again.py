@@ -8,7 +8,7 @@ from fleetstatus.cli._options import ReadingOptions
 
 # Options that decide which devices a list holds, as click names them.
 _REPEATED = ("fleet", "threshold", "allow_missing")
-_SINGLE = ("now", "default_poll_interval")
+_SINGLE = ("now", "default_poll_interval", "api", "ca")
 
 
 def list_command(options: ReadingOptions, attention: str) -> str:

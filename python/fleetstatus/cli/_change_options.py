@@ -11,6 +11,7 @@ from fleetstatus.cli._options import (
     add_options,
     count_or_all,
     fleet_option,
+    live_options,
     missing_option,
     on_error_option,
     poll_option,
@@ -34,6 +35,8 @@ class ChangeOptions(TypedDict):
     on_error: Literal["keep", "raise"]
     limit: int | None
     output_format: str
+    api: str | None
+    ca: str | None
 
 
 change_options = add_options(
@@ -68,6 +71,7 @@ change_options = add_options(
     poll_option,
     missing_option,
     on_error_option,
+    live_options,
     click.option(
         "--limit",
         type=count_or_all,
@@ -101,4 +105,6 @@ def reading_of(options: ChangeOptions, files: tuple[str, ...], scheme: str) -> R
         "threshold": (),
         "fail_on": (),
         "quiet": options["quiet"],
+        "api": options["api"],
+        "ca": options["ca"],
     }

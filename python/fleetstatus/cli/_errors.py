@@ -25,6 +25,8 @@ _OPTIONS = {
     "since": "--since",
     "until": "--until",
     "by": "--by",
+    "api": "--api",
+    "ca": "--ca",
 }
 _NAMES = "|".join((*_OPTIONS, *_FLAGS))
 _VALUE = r"\([^()]*\)|\[[^\[\]]*\]|'[^']*'|\"[^\"]*\"|[\w.-]+"
@@ -41,6 +43,11 @@ _PHRASES = {
     "carry: ": "",
     "complete=False or fleets=": "--incomplete or --fleet",
     "; scan gives the records before its end": "",
+    ", or pass token=": "",
+    " passed as token=": "",
+    "raise timeout=": "try again later",
+    "ask for fewer devices: page_size=": "ask for it in Python, with fewer devices a page",
+    "; what came is the body of this error": "",
 }
 _ASKED_WITH = re.compile(r"\bdevice_options\((?P<options>[^()]*)\)")
 _QUERY = re.compile(r"the query that asks for everything:|\s*(?:GET\s+)?\S*/device\?\S+")

@@ -27,6 +27,8 @@ class ReadingOptions(TypedDict):
     threshold: tuple[str, ...]
     fail_on: tuple[str, ...]
     quiet: bool
+    api: str | None
+    ca: str | None
 
 
 files_argument = click.argument("files", nargs=-1, required=True, metavar="FILE...")
@@ -94,6 +96,14 @@ on_error_option = click.option(
     show_default=True,
     help="Keep unreadable records as rows that need attention, or stop at the first.",
 )
+live_options = add_options(
+    click.option(
+        "--api",
+        metavar="URL",
+        help="The API that balena: asks.  [default: BALENA_API_URL, else balenaCloud's]",
+    ),
+    click.option("--ca", metavar="FILE", help="Certificates to trust, of an API with its own."),
+)
 reading_options = add_options(
     fleet_option,
     click.option(
@@ -129,4 +139,5 @@ reading_options = add_options(
     poll_option,
     missing_option,
     on_error_option,
+    live_options,
 )

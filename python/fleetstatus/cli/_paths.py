@@ -10,6 +10,7 @@ from pathlib import Path
 import fleetstatus as fs
 from fleetstatus._words.text import visible
 from fleetstatus.cli._errors import InputError
+from fleetstatus.cli._live import as_file, is_live
 
 STANDARD_INPUT = "-"
 _KINDS = (".json", ".ndjson", ".jsonl", ".csv", ".parquet")
@@ -24,7 +25,7 @@ class Files:
     Attributes
     ----------
     paths
-        Their paths, or ``-`` for standard input.
+        Their paths, ``-`` for standard input, or ``balena:ORG/FLEET``.
     name
         What to call all of them.
     n_found
@@ -34,6 +35,11 @@ class Files:
     paths: tuple[str, ...]
     name: str
     n_found: int
+
+    @property
+    def on_disk(self) -> tuple[str, ...]:
+        """The paths of those that are files."""
+        return tuple(path for path in self.paths if path != STANDARD_INPUT and not is_live(path))
 
 
 def files_of(arguments: tuple[str, ...]) -> Files:
@@ -67,13 +73,20 @@ def _name(arguments: tuple[str, ...], paths: list[str]) -> str:
 def _found_by(argument: str) -> list[str] | None:
     """List what is in a folder or matches a pattern; None for a file of its own."""
     path = Path(argument)
+    if is_live(argument):
+        if path.exists():
+            name = visible(argument)
+            message = f"{name} asks the API, and there is a file of that name\nwrite ./{name}"
+            raise InputError(message)
+        return None
     if argument == STANDARD_INPUT or (path.exists() and not path.is_dir()):
         return None
     if path.is_dir():
-        found = [str(file) for file in sorted(path.iterdir()) if _is_data(file)]
+        found = [as_file(str(file)) for file in sorted(path.iterdir()) if _is_data(file)]
         missing = f"no file in it ends in {', '.join(_KINDS)}, with or without .gz"
     elif _PATTERN_SIGNS & set(argument):
-        found = sorted(file for file in glob(argument) if Path(file).is_file())  # noqa: PTH207
+        names = sorted(file for file in glob(argument) if Path(file).is_file())  # noqa: PTH207
+        found = [as_file(name) for name in names]
         missing = "no file matches"
     else:
         found, missing = [], "no such file"
@@ -101,9 +114,8 @@ def check_that_no_snapshots(files: Files, table: fs.StatusTable) -> None:
     if files.n_found < 2 or not _is_mostly_repeated(table["uuid"].to_list()):
         return
     held_by: Counter[str] = Counter()
-    for path in files.paths:
-        if path != STANDARD_INPUT:
-            held_by.update(_uuids_in(path))
+    for path in files.on_disk:
+        held_by.update(_uuids_in(path))
     if 2 * sum(count > 1 for count in held_by.values()) > len(held_by):
         message = (
             f"{files.name}: more than half of the devices are in several files: these are "

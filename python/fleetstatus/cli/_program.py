@@ -47,7 +47,8 @@ def program() -> None:
 
     FILE is an answer of the API, an array of device records, JSON lines, CSV, Parquet or several
     of these, gzipped or not; a folder, a quoted pattern such as 'pages/*.json', or - for standard
-    input. Several files count as one.
+    input. balena:ORG/FLEET asks the API for a fleet, balena: for all devices, with the token in
+    BALENA_TOKEN. Several files count as one.
 
     Exit codes: 2 for wrong usage, input that cannot be used, no devices, not one device with a
     status, or a --fail-on condition that the data cannot answer; else 1 if a --fail-on condition

@@ -9,6 +9,8 @@ from typing import BinaryIO
 from rich.console import Console
 from rich.progress import DownloadColumn, Progress, SpinnerColumn, TextColumn, TransferSpeedColumn
 
+from fleetstatus._words.text import in_devices
+
 LONG_INPUT = 32 << 20
 
 
@@ -19,6 +21,17 @@ def while_reading(paths: tuple[str, ...]) -> AbstractContextManager[object]:
         return nullcontext()
     console = Console(stderr=True, highlight=False)
     return console.status(f"Reading {size / (1 << 20):,.0f} MiB")
+
+
+@contextmanager
+def while_asking() -> Iterator[Callable[[int, int], None]]:
+    """Say how many devices the API has given; the function takes counts of pages and of them."""
+    console = Console(stderr=True, highlight=False)
+    if not console.is_terminal:
+        yield lambda *_: None
+        return
+    with console.status("Asking the API") as status:
+        yield lambda _, n_devices: status.update(f"Read {in_devices(n_devices)}")
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from fleetstatus._report.report import last_of_each
 from fleetstatus._words.names import did_you_mean, nearest
 from fleetstatus._words.text import quoted
 from fleetstatus.cli._errors import InputError, input_error, wrong_usage
+from fleetstatus.cli._live import fetched, is_live
 from fleetstatus.cli._moment import to_now
 from fleetstatus.cli._paths import STANDARD_INPUT, Files, check_that_no_snapshots, files_of
 from fleetstatus.cli._progress import counted, while_reading
@@ -102,7 +103,7 @@ def read_devices(reading: ReadingOptions, *, carry: Sequence[str] = ()) -> Devic
     thresholds = to_thresholds(reading["threshold"])
     further = [column for column in dict.fromkeys(carry) if column not in COLUMNS]
     files = files_of(reading["files"])
-    whole = _classify(files, _python_options(reading), further)
+    whole = _classify(files, reading, further)
     if len(whole) == 0:
         message = f"{files.name}: no devices"
         raise InputError(message)
@@ -124,19 +125,26 @@ def _python_options(reading: ReadingOptions) -> dict[str, Any]:
     return options
 
 
-def _classify(files: Files, options: dict[str, Any], carry: Sequence[str]) -> fs.StatusTable:
-    on_disk = tuple(path for path in files.paths if path != STANDARD_INPUT)
+def _classify(files: Files, reading: ReadingOptions, carry: Sequence[str]) -> fs.StatusTable:
+    options = _python_options(reading)
     if len(files.paths) > 1:
-        _check_that_none_is_empty([Path(path) for path in on_disk])
+        _check_that_none_is_empty([Path(path) for path in files.on_disk])
     try:
-        with while_reading(on_disk), ExitStack() as stack:
-            sources = [_source_of(path, stack) for path in files.paths]
+        live = {path: _fetched(path, reading, carry) for path in files.paths if is_live(path)}
+        with while_reading(files.on_disk), ExitStack() as stack:
+            sources: list[object] = []
+            for path in files.paths:
+                sources += live.get(path) or [_source_of(path, stack)]
             source = sources[0] if len(sources) == 1 else sources
             return fs.classify(source, carry=carry, **options)
     except fs.MissingFieldsError as error:
         raise input_error(error, name=files.name, hint=_near_columns(error, carry)) from error
-    except (ValueError, OSError, EOFError) as error:
+    except (fs.ApiError, ValueError, OSError, EOFError) as error:
         raise input_error(error, name=files.name) from error
+
+
+def _fetched(path: str, reading: ReadingOptions, carry: Sequence[str]) -> list[bytes]:
+    return fetched(path, api=reading["api"], ca=reading["ca"], carry=carry)
 
 
 def _near_columns(error: fs.MissingFieldsError, carry: Sequence[str]) -> str:

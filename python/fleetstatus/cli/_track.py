@@ -106,8 +106,9 @@ def track(**options: Unpack[TrackOptions]) -> int:
     with 1.
     """
     files = files_of(options["files"])
-    if options["each"] and STANDARD_INPUT in files.paths:
-        message = "standard input is one look; leave --each out"
+    if options["each"] and len(files.on_disk) < len(files.paths):
+        name = "standard input" if STANDARD_INPUT in files.paths else "balena:"
+        message = f"{name} is one look; leave --each out"
         raise click.UsageError(message)
     if not Path(options["state"]).exists():  # so that wrong usage makes no file
         _conditions(options, options["scheme"] or fs.StatusScheme.DOCS_2024_11)
