@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from targets import Target
     from timing import Result, Stopwatch
 
-_COMMANDS = ("compare", "changes", "growth", "scan", "imports")
+_COMMANDS = ("compare", "changes", "growth", "scan", "live", "imports")
 
 
 def main() -> None:
@@ -48,6 +48,10 @@ def _run(command: str, options: argparse.Namespace, directory: Path) -> None:
 
         scan_made_lines(options.gigabytes)
         scan_parquet(options.devices, directory)
+    elif command == "live":
+        from live import compare_live
+
+        compare_live(options.live, options.rounds)
     else:
         from imports import compare_imports
 
@@ -70,6 +74,7 @@ def _parse() -> argparse.Namespace:
     add("--days", type=int, default=365, help="days of looks at 10,000 devices, for changes")
     add("--most", type=int, default=10_000_000, help="devices that growth ends at")
     add("--gigabytes", type=float, default=3, help="what scan reads")
+    add("--live", type=int, default=20_000, help="devices that live gets of the tests' server")
     add("--imports", type=int, default=20, help="how often a module is imported")
     add("--quick", action="store_true", help="small and once: that it runs, not how fast")
     add("--build", type=Path, default=Path("build/bench"), help="where cpp/walk.cpp is built")
@@ -81,7 +86,7 @@ def _parse() -> argparse.Namespace:
         parser.error("the README tells full runs and the time that passes")
     if options.quick:
         options.devices, options.rounds, options.most = 2000, 1, 100_000
-        options.snapshot, options.days = 2000, 2
+        options.snapshot, options.days, options.live = 2000, 2, 2000
         options.gigabytes, options.imports = 0.01, 1
     return options
 

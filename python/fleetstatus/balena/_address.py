@@ -122,7 +122,8 @@ def open_pool(address: Address, ca: str | os.PathLike[str] | None) -> urllib3.HT
     OSError, ValueError
         If the file of certificates cannot be read or holds none, or the proxy cannot be used.
     """
-    manager = _manager(address, {"ssl_context": _certificates(ca)})
+    certificates = _certificates(ca) if ca or address.scheme == "https" else None
+    manager = _manager(address, certificates)
     pool = manager.connection_from_host(address.host, _port(address), address.scheme)
     pool.ConnectionCls = SecureConnection if address.scheme == "https" else Connection
     return pool
@@ -145,10 +146,10 @@ def _certificates(ca: str | os.PathLike[str] | None) -> ssl.SSLContext:
         raise ValueError(message) from error
 
 
-def _manager(address: Address, settings: dict[str, ssl.SSLContext]) -> urllib3.PoolManager:
+def _manager(address: Address, certificates: ssl.SSLContext | None) -> urllib3.PoolManager:
     proxy = _proxy_for(address)
     if proxy is None:
-        return urllib3.PoolManager(**settings)  # type: ignore[arg-type]
+        return urllib3.PoolManager(ssl_context=certificates)
     try:
         parts = urlsplit(proxy)
         is_usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
@@ -165,7 +166,7 @@ def _manager(address: Address, settings: dict[str, ssl.SSLContext]) -> urllib3.P
         pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
         headers = urllib3.make_headers(proxy_basic_auth=pair)
     url = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-    return urllib3.ProxyManager(url, proxy_headers=headers, **settings)  # type: ignore[arg-type]
+    return urllib3.ProxyManager(url, proxy_headers=headers, ssl_context=certificates)
 
 
 def _proxy_for(address: Address) -> str | None:

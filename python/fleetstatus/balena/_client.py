@@ -188,13 +188,22 @@ def without_frames(error: _Error) -> _Error:
 def _read(response: urllib3.BaseHTTPResponse) -> bytes:
     """Read an answer, and no more of it than is needed to refuse it."""
     most = _LARGEST_PAGE if response.status == 200 else _LARGEST_PROBLEM
+    length = response.length_remaining
+    if length is not None and length <= most and "Content-Encoding" not in response.headers:
+        body = response.read()
+    else:
+        body = _read_in_pieces(response, most)
+    if len(body) > most:
+        response.close()
+    response.release_conn()
+    return body
+
+
+def _read_in_pieces(response: urllib3.BaseHTTPResponse, most: int) -> bytes:
     pieces, size = [], 0
     while size <= most and (piece := response.read(_PIECE)):
         pieces.append(piece)
         size += len(piece)
-    if size > most:
-        response.close()
-    response.release_conn()
     return b"".join(pieces)
 
 

@@ -38,9 +38,19 @@ class Page(NamedTuple):
     ids: list[int]
     last_uuid: str | None
 
-    def without_last(self) -> tuple[bytes, list[int]]:
-        """Text and ids of all devices but the last."""
-        return _without_last(self.text, (self.ids[-1], self.last_uuid)), self.ids[:-1]
+    def written(self, moment: datetime, *, n_devices: int) -> bytes:
+        """Write all devices of a page, or all but the last, and when they were fetched."""
+        time = moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        head = b'{"fetched_at":"%b",' % time.encode()
+        text, view = self.text, memoryview(self.text)
+        begin = text.index(b"{") + 1
+        if n_devices == len(self.ids):
+            return b"".join([head, view[begin:]])
+        last = _begin_of_last(text, (self.ids[-1], self.last_uuid))
+        if last is None:
+            devices = json.loads(text)["d"][:n_devices]
+            return json.dumps({"fetched_at": time, "d": devices}).encode()
+        return b"".join([head, view[begin : text.rindex(b",", 0, last)], view[text.rindex(b"]") :]])
 
 
 def read_page(body: bytes, after: int | None) -> Page:
@@ -125,10 +135,10 @@ def _looks_like(error: ValueError) -> str:
     return str(error).partition("\n")[0].removeprefix("the source: ")
 
 
-def _without_last(text: bytes, last: tuple[int, str | None]) -> bytes:
-    """Cut the last device off the text of a page.
+def _begin_of_last(text: bytes, last: tuple[int, str | None]) -> int | None:
+    """Find where the last device begins: id and uuid tell whether it is one of the list.
 
-    The record begins at the last brace from which all up to the end of the list is one object.
+    It is the last brace from which all up to the end of the list is one object.
     """
     end = text.rindex(b"]")
     begin = text.rfind(b"{", 0, end)
@@ -138,16 +148,9 @@ def _without_last(text: bytes, last: tuple[int, str | None]) -> bytes:
         except ValueError:
             record = None
         if isinstance(record, dict) and (record.get("id"), record.get("uuid")) == last:
-            return text[:begin].rstrip().removesuffix(b",") + text[end:]
+            return begin
         begin = text.rfind(b"{", 0, begin)
-    devices = json.loads(text)["d"]
-    return json.dumps({"d": devices[:-1]}).encode()
-
-
-def dated(text: bytes, moment: datetime) -> bytes:
-    """Put the moment at which it was fetched into a page."""
-    time = moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    return b'{"fetched_at":"%b",%b' % (time.encode(), _BEGIN.sub(b"", text, count=1))
+    return None
 
 
 def to_moment(date: str | None) -> datetime | None:

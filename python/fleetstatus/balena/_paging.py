@@ -14,7 +14,7 @@ from fleetstatus._coerce import check_flag, to_count
 from fleetstatus._words.text import in_words, quoted
 from fleetstatus.balena._address import open_pool, to_address
 from fleetstatus.balena._client import Answer, Client, without_frames
-from fleetstatus.balena._page import Page, dated, has_items, read_page, to_moment
+from fleetstatus.balena._page import Page, has_items, read_page, to_moment
 from fleetstatus.errors import ApiError
 from fleetstatus.query import device_query
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from fleetstatus.balena._token import Token
 
 _Read = TypeVar("_Read")
+_SOME_ID = "9007199254740993"  # stands for an id in a query, since making one anew takes time
 _MOST_SKEW = timedelta(minutes=5)
 
 
@@ -49,11 +50,11 @@ class Paging:
         if cloud is not None:
             check_flag(cloud, name="cloud")
         self._fleet = fleet
-        self._cloud = address.is_balena_cloud if cloud is None else cloud
-        self._carry = carry
         self._size = to_count(page_size, name="page_size")
         self._on_page = on_page
-        self._query(None)  # whose errors come at once
+        is_cloud = address.is_balena_cloud if cloud is None else cloud
+        query = partial(device_query, fleet, cloud=is_cloud, carry=carry, top=self._size + 1)
+        self._first_query, self._next_query = query(), query(after=int(_SOME_ID))
         seconds = _to_seconds(timeout)
         token.check()
         self._client = Client(address, open_pool(address, ca), token, seconds)
@@ -82,21 +83,21 @@ class Paging:
                 return
             if n_ids == 0:
                 self._check_fleet()
-            is_more = n_ids == self._size + 1
-            text, ids = page.without_last() if is_more else (page.text, page.ids)
+            n_given = self._size if n_ids == self._size + 1 else n_ids
             n_pages += 1
-            n_devices += len(ids)
+            n_devices += n_given
             if self._on_page is not None:
                 self._on_page(n_pages, n_devices)
-            yield dated(text, moment)
+            yield page.written(moment, n_devices=n_given)
             if n_ids == 0 or n_ids < longest:
                 return
             longest = max(longest, n_ids)
-            after = ids[-1]
+            after = page.ids[n_given - 1]
 
     def _query(self, after: int | None) -> str:
-        top = self._size + 1
-        return device_query(self._fleet, cloud=self._cloud, carry=self._carry, top=top, after=after)
+        return (
+            self._first_query if after is None else self._next_query.replace(_SOME_ID, f"{after}")
+        )
 
     def _ask(self, after: int | None, number: int) -> tuple[Page, datetime]:
         what = f"page {number:,}"
