@@ -6,7 +6,6 @@ import json
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from fleetstatus._classify import classify
@@ -79,7 +78,7 @@ def read_page(body: bytes, after: int | None) -> Page:
         why = table["error"][ids.index(None)]
         message = f"no page of devices with ids{f': {why}' if why else ''}"
         raise ValueError(message)
-    if any(one >= other for one, other in pairwise([*([] if after is None else [after]), *ids])):
+    if ids != sorted(set(ids)) or (ids and after is not None and ids[0] <= after):
         message = "devices come again, or not in the order of their ids"
         raise ValueError(message)
     return Page(text, ids, table["uuid"][-1] if ids else None)
