@@ -24,6 +24,7 @@ from fleetstatus import (
     StatusTable,
     Summary,
     UpdateStatus,
+    balena,
     charts,
     classify,
 )
@@ -294,3 +295,16 @@ def the_rest() -> None:
     assert_type(UpdateStatus.DOWNLOADED.hint, str | None)
     reason: str = Reason.NO_LINK
     print(reason, Capability["SSH"], StatusScheme("api-v7"))
+
+
+def live() -> None:
+    """Get devices of the API."""
+    assert_type(balena.fetch("acme/cold-chain", timeout=5, ca=Path("ca.pem")), list[bytes])
+    pages = balena.pages(carry=["os_version"], on_page=lambda pages, devices: print(pages, devices))
+    for table in fs.scan(pages):
+        assert_type(table, StatusTable)
+    try:
+        classify(balena.fetch(token="token", api="https://api.acme.example", cloud=False))
+    except fs.ApiError as error:
+        assert_type(error.status, int | None)
+        assert_type(error.body, str)

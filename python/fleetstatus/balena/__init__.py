@@ -67,8 +67,9 @@ def fetch(
     Returns
     -------
     list[bytes]
-        Pages of JSON, each with ``fetched_at``, when the API answered by its own clock (by this
-        machine's, if it does not say). Devices come in the order of their ids.
+        Pages of JSON, each with ``fetched_at``, when the API answered by its own clock; by this
+        machine's, if it does not say, or names a time before events of its own devices. Devices
+        come in the order of their ids.
 
     Raises
     ------

@@ -31,11 +31,14 @@ class Page(NamedTuple):
         The id of each.
     last_uuid
         The uuid of the last.
+    newest_event
+        The latest time in any of them.
     """
 
     text: bytes
     ids: list[int]
     last_uuid: str | None
+    newest_event: datetime | None
 
     def written(self, moment: datetime, *, n_devices: int) -> bytes:
         """Write all devices of a page, or all but the last, and when they were fetched."""
@@ -81,7 +84,7 @@ def read_page(body: bytes, after: int | None) -> Page:
     if ids != sorted(set(ids)) or (ids and after is not None and ids[0] <= after):
         message = "devices come again, or not in the order of their ids"
         raise ValueError(message)
-    return Page(text, ids, table["uuid"][-1] if ids else None)
+    return Page(text, ids, table["uuid"][-1] if ids else None, table.newest_event)
 
 
 def _usual_form(body: bytes) -> bytes:

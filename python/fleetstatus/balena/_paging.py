@@ -103,11 +103,19 @@ class Paging:
         what = f"page {number:,}"
         answer = self._client.get(self._query(after), what=what)
         clock = datetime.now(UTC)
-        moment = to_moment(answer.date)
-        if moment is not None:
-            self._tell_skew(moment - clock)
         page = self._read(answer, partial(read_page, after=after), what)
-        return page, moment or clock
+        return page, self._moment_of(page, to_moment(answer.date), clock)
+
+    def _moment_of(self, page: Page, date: datetime | None, clock: datetime) -> datetime:
+        """Decide when a page was fetched: by the API's clock, unless that is surely wrong."""
+        if date is None:
+            return clock
+        newest = page.newest_event
+        is_wrong = newest is not None and date + _MOST_SKEW < newest < clock + _MOST_SKEW
+        if abs(date - clock) > _MOST_SKEW and not self._is_skew_told:
+            self._is_skew_told = True
+            warnings.warn(_skew_in_words(date - clock, is_wrong=is_wrong), stacklevel=2)
+        return clock if is_wrong else date
 
     def _read(self, answer: Answer, read: Callable[[bytes], _Read], what: str) -> _Read:
         try:
@@ -116,17 +124,6 @@ class Paging:
             words = str(error).partition("\n")[0]
         advice = "check api= and the proxy of the environment; what came is the body of this error"
         return self._client.fail(f"{words}\n{advice}", answer, what)
-
-    def _tell_skew(self, skew: timedelta) -> None:
-        if abs(skew) <= _MOST_SKEW or self._is_skew_told:
-            return
-        self._is_skew_told = True
-        side = "ahead of" if skew > timedelta(0) else "behind"
-        message = (
-            f"the API's clock is {in_words(abs(skew))} {side} this machine's, so one of them is "
-            "wrong; durations go by the API's"
-        )
-        warnings.warn(message, stacklevel=2)
 
     def _check_fleet(self) -> None:
         """Find out whether a fleet that has no devices is there."""
@@ -139,6 +136,14 @@ class Paging:
         if not self._read(answer, has_items, what):
             words = "there is none that the token may see\ncheck its name; slugs are in lower case"
             self._client.fail(words, answer, what)
+
+
+def _skew_in_words(skew: timedelta, *, is_wrong: bool) -> str:
+    side = "ahead of" if skew > timedelta(0) else "behind"
+    clocks = f"the API's clock is {in_words(abs(skew))} {side} this machine's"
+    if is_wrong:
+        return f"{clocks} and before events of its devices, so durations go by this machine's"
+    return f"{clocks}, so one of them is wrong; durations go by the API's"
 
 
 def _to_seconds(timeout: object) -> float:
