@@ -300,7 +300,7 @@ def the_rest() -> None:
 def live() -> None:
     """Get devices of the API."""
     assert_type(balena.fetch("acme/cold-chain", timeout=5, ca=Path("ca.pem")), list[bytes])
-    pages = balena.pages(carry=["os_version"], on_page=lambda pages, devices: print(pages, devices))
+    pages = balena.pages(carry=["os_version"], on_page=print)
     for table in fs.scan(pages):
         assert_type(table, StatusTable)
     try:
