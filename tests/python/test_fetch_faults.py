@@ -298,7 +298,7 @@ def test_a_server_that_is_not_there_is_an_error() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{taken.getsockname()[1]}"
-        with pytest.raises(fs.ApiError, match="the connection was refused, in 5 tries") as caught:
+        with pytest.raises(fs.ApiError, match="no connection could be made, in 5 tries") as caught:
             balena.fetch(token=TOKEN, api=url)
     assert caught.value.status is None
 
@@ -308,7 +308,7 @@ def test_a_server_that_is_not_there_is_an_error() -> None:
     [
         (socket.gaierror(-2, "Name or service not known"), "no host of this name is known"),
         (TimeoutError("timed out"), "connecting took longer than 60 s"),
-        (OSError(101, "Network is unreachable"), "the connection was refused"),
+        (OSError(101, "Network is unreachable"), "no connection could be made"),
     ],
     ids=["name", "time", "network"],
 )

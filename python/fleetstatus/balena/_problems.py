@@ -27,7 +27,7 @@ _STATUSES = {
 # Which words go with which error: the first that fits.
 _ERRORS: tuple[tuple[type[exceptions.HTTPError], str, str], ...] = (
     (exceptions.NameResolutionError, "no host of this name is known", _REACH),
-    (exceptions.NewConnectionError, "the connection was refused", _REACH),
+    (exceptions.NewConnectionError, "no connection could be made", _REACH),
     (exceptions.ConnectTimeoutError, "connecting took longer than {seconds:g} s", _REACH),
     (exceptions.ReadTimeoutError, "no whole answer came in {seconds:g} s", "raise timeout="),
     (exceptions.ProxyError, "the proxy of the environment gave no connection", _REACH),
