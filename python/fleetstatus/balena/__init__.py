@@ -87,9 +87,9 @@ def fetch(
 
     Notes
     -----
-    n devices take ``ceil(n / page_size)`` requests, and one more where all came in one page: the
-    next one must be empty, since a server may give fewer devices than it is asked for. Redirects
-    are not followed. The proxy of the environment (``https_proxy``, ``no_proxy``) is used.
+    n devices take ``ceil(n / page_size)`` requests, and one more where the first page has a round
+    number of devices, since that might be all that the server gives at once. Redirects are not
+    followed. The proxy of the environment (``https_proxy``, ``no_proxy``) is used.
 
     Examples
     --------

@@ -71,8 +71,8 @@ class Paging:
     def _pages(self) -> Iterator[bytes]:
         """Ask for one device more than a page has: whether it is there tells if that is all.
 
-        A shorter page tells so only if the server has given a longer one before; it might give
-        fewer devices than it is asked for, always.
+        A first page of a round number of devices may instead be all that the server ever gives at
+        once; then the next page decides.
         """
         after: int | None = None
         n_pages = n_devices = longest = 0
@@ -83,13 +83,15 @@ class Paging:
                 return
             if n_ids == 0:
                 self._check_fleet()
-            n_given = self._size if n_ids == self._size + 1 else n_ids
+            more = n_ids > self._size
+            n_given = self._size if more else n_ids
             n_pages += 1
             n_devices += n_given
             if self._on_page is not None:
                 self._on_page(n_pages, n_devices)
             yield page.written(moment, n_devices=n_given)
-            if n_ids == 0 or n_ids < longest:
+            is_last = n_ids < longest if longest else not (more or _may_be_limit(n_ids))
+            if n_ids == 0 or is_last:
                 return
             longest = max(longest, n_ids)
             after = page.ids[n_given - 1]
@@ -144,6 +146,11 @@ def _skew_in_words(skew: timedelta, *, is_wrong: bool) -> str:
     if is_wrong:
         return f"{clocks} and before events of its devices, so durations go by this machine's"
     return f"{clocks}, so one of them is wrong; durations go by the API's"
+
+
+def _may_be_limit(n_devices: int) -> bool:
+    """Whether a server might give so many devices at most: such limits are round numbers."""
+    return n_devices % 10 == 0 or n_devices % 25 == 0
 
 
 def _to_seconds(timeout: object) -> float:
