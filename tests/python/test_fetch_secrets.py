@@ -161,7 +161,7 @@ def test_the_address_is_that_of_the_environment(
 ) -> None:
     monkeypatch.setenv("BALENA_API_URL", f"{server.url}/")
     balena.fetch(SLUG, token=TOKEN)
-    assert len(server.paths) == 2
+    assert len(server.paths) == 1
 
 
 def test_a_path_of_the_address_is_kept(server: ApiServer) -> None:

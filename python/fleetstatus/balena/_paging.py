@@ -83,14 +83,14 @@ class Paging:
                 return
             if n_ids == 0:
                 self._check_fleet()
-            more = n_ids > self._size
-            n_given = self._size if more else n_ids
+            n_given = self._size if n_ids == self._size + 1 else n_ids
             n_pages += 1
             n_devices += n_given
             if self._on_page is not None:
                 self._on_page(n_pages, n_devices)
             yield page.written(moment, n_devices=n_given)
-            is_last = n_ids < longest if longest else not (more or _may_be_limit(n_ids))
+            is_short = n_ids <= self._size and not _may_be_limit(n_ids)
+            is_last = n_ids < longest if longest else is_short
             if n_ids == 0 or is_last:
                 return
             longest = max(longest, n_ids)
