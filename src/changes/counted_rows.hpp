@@ -2,14 +2,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
 #include <vector>
 
 #include "changes/device_view.hpp"
+#include "changes/uuids.hpp"
 
 namespace fleetstatus {
-
-inline constexpr std::size_t no_row = ~std::size_t{0};
 
 /// Rows of a snapshot that take no part, each counted once.
 struct SnapshotCounts {
@@ -28,17 +26,21 @@ struct SnapshotCounts {
 class CountedRows {
  public:
   /// @param rows  must outlive this object
-  explicit CountedRows(const DeviceRows& rows);
+  explicit CountedRows(const DeviceRows& rows)
+      : CountedRows(rows, Uuids{rows.table().column(ColumnId::uuid)}) {}
 
-  /// The uuid of each row; empty if null.
-  [[nodiscard]] const std::vector<std::string_view>& uuids() const noexcept { return uuids_; }
+  /// @param uuids      those of `rows`
+  /// @param last_rows  see `UuidIndex::last_rows`
+  CountedRows(const DeviceRows& rows, const Uuids& uuids, std::vector<RowIndex> last_rows);
+
+  [[nodiscard]] const Uuids& uuids() const noexcept { return uuids_; }
 
   /// Whether a row is the last of its device.
   [[nodiscard]] bool counts(std::size_t row) const noexcept { return last_row(row) == row; }
 
   /// The last row of the same uuid; `no_row` for a row without uuid.
   [[nodiscard]] std::size_t last_row(std::size_t row) const noexcept {
-    if (uuids_[row].empty()) return no_row;
+    if (uuids_.may_have_empty() && uuids_[row].empty()) return no_row;
     return last_rows_.empty() ? row : last_rows_[row];
   }
 
@@ -51,7 +53,8 @@ class CountedRows {
   template <class InScope>
   [[nodiscard]] SnapshotCounts count_rest(InScope is_in_scope) const {
     SnapshotCounts rest;
-    for (std::size_t row = 0; row < uuids_.size(); ++row) {
+    if (all_count()) return rest;
+    for (std::size_t row = 0; row < rows_.size(); ++row) {
       const bool is_counted = counts(row);
       if ((is_counted && rows_.reason(row)) || !is_in_scope(row)) continue;
       std::size_t& n = uuids_[row].empty() ? rest.without_uuid
@@ -63,9 +66,16 @@ class CountedRows {
   }
 
  private:
+  CountedRows(const DeviceRows& rows, const Uuids& uuids);
+
+  /// Whether each row is a device that is readable.
+  [[nodiscard]] bool all_count() const {
+    return last_rows_.empty() && !uuids_.may_have_empty() && rows_.are_all_readable();
+  }
+
   const DeviceRows& rows_;
-  std::vector<std::string_view> uuids_;
-  std::vector<std::size_t> last_rows_;  ///< of each row; empty if no uuid occurs twice
+  Uuids uuids_;
+  std::vector<RowIndex> last_rows_;  ///< of each row; empty if no uuid occurs twice
   bool has_lost_device_ = false;
 };
 
@@ -74,12 +84,5 @@ class CountedRows {
                                     std::size_t row) {
   return counted.uuids()[row].empty() && !rows.fleet(row);
 }
-
-/// The texts of a column; empty where null.
-[[nodiscard]] std::vector<std::string_view> texts_in(const Column& column);
-
-/// For each new row that counts the old row of the same uuid, else `no_row`.
-[[nodiscard]] std::vector<std::size_t> join_rows(const CountedRows& old_rows,
-                                                 const CountedRows& new_rows);
 
 }  // namespace fleetstatus

@@ -1,5 +1,8 @@
 #include "changes/device_view.hpp"
 
+#include <algorithm>
+#include <span>
+
 namespace fleetstatus {
 namespace {
 
@@ -24,10 +27,16 @@ DeviceRows::DeviceRows(const StatusTable& table)
       fleets_(table.column(ColumnId::fleet)),
       names_(table.column(ColumnId::device_name)) {}
 
+bool DeviceRows::are_all_readable() const {
+  if (reasons_.validity().data != nullptr) return false;
+  const std::span<const std::int8_t> codes{reasons_.values().as<std::int8_t>(), size()};
+  return std::ranges::find(codes, static_cast<std::int8_t>(Reason::unknown)) == codes.end();
+}
+
 DeviceView DeviceRows::operator[](std::size_t row) const {
   DeviceView device;
   device.reason = reason(row);
-  if (statuses_.is_valid(row)) device.status = statuses_.value<std::int8_t>(row);
+  device.status = status(row);
   device.facts = table_->facts(row);
   device.status_since = answers_.status_since(row);
   device.heartbeat_since = time_at(heartbeat_since_, row);

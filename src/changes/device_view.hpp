@@ -51,6 +51,12 @@ class DeviceRows {
     const auto reason = static_cast<Reason>(reasons_.value<std::int8_t>(row));
     return reason == Reason::unknown ? std::nullopt : std::optional{reason};
   }
+  [[nodiscard]] std::int8_t status(std::size_t row) const {
+    return statuses_.is_valid(row) ? statuses_.value<std::int8_t>(row) : std::int8_t{-1};
+  }
+  /// Whether each row says which status its device has.
+  [[nodiscard]] bool are_all_readable() const;
+
   [[nodiscard]] std::optional<std::string_view> name(std::size_t row) const {
     return names_.text(row);
   }
@@ -58,7 +64,7 @@ class DeviceRows {
     return fleets_.text(row);
   }
   [[nodiscard]] bool has_error(std::size_t row) const {
-    return find_error(table_->errors(), row) != nullptr;
+    return !table_->errors().empty() && find_error(table_->errors(), row) != nullptr;
   }
 
  private:

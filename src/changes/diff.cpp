@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -11,6 +12,7 @@
 #include "changes/change_columns.hpp"
 #include "changes/compare.hpp"
 #include "changes/differing_rows.hpp"
+#include "changes/join_rows.hpp"
 
 namespace fleetstatus {
 namespace {
@@ -42,6 +44,18 @@ Moments moments_of(const TableInfo& old_info, const TableInfo& new_info) {
   return {std::min(old_event.value_or(new_info.now), new_info.now), new_info.now};
 }
 
+/// The rows whose mark is 0.
+std::vector<RowIndex> rows_without(std::span<const std::uint8_t> marks) {
+  std::vector<RowIndex> rows(marks.size());
+  std::size_t n = 0;
+  for (std::size_t row = 0; row < marks.size(); ++row) {
+    rows[n] = static_cast<RowIndex>(row);
+    n += static_cast<std::size_t>(marks[row] == 0);
+  }
+  rows.resize(n);
+  return rows;
+}
+
 /// Collects the changes of two snapshots, in the order of the new rows, then of the old ones.
 class Differ {
  public:
@@ -53,11 +67,12 @@ class Differ {
         moments_(moments_of(old_table.info(), new_table.info())),
         comparison_(new_table.info().scheme,
                     compared_fields(old_table.info().gaps.get(), new_table.info().gaps.get())) {
-    const bool is_large = old_.size() + new_.size() >= many_rows;
-    do_in_parallel(2, Threads{is_large ? n_cores() : 1}, [&](std::size_t side) {
-      side == 0 ? old_rows_.emplace(old_) : new_rows_.emplace(new_);
-    });
-    old_row_of_ = join_rows(*old_rows_, *new_rows_);
+    const Uuids old_uuids{old_table.column(ColumnId::uuid)};
+    const Uuids new_uuids{new_table.column(ColumnId::uuid)};
+    JoinedRows joined = join_rows(old_uuids, new_uuids, n_threads());
+    old_row_of_ = std::move(joined.old_row_of);
+    old_rows_.emplace(old_, old_uuids, std::move(joined.old_last_rows));
+    new_rows_.emplace(new_, new_uuids, std::move(joined.new_last_rows));
   }
 
   Difference make() {
@@ -75,7 +90,10 @@ class Differ {
   }
 
  private:
-  static constexpr std::size_t many_rows = std::size_t{1} << 16U;
+  [[nodiscard]] std::size_t n_threads() const {
+    constexpr std::size_t many_rows = std::size_t{1} << 16U;
+    return old_.size() + new_.size() >= many_rows ? n_cores() : 1;
+  }
 
   /// A row that names no fleet is of the fleet that the device was in.
   [[nodiscard]] bool is_new_row_in_scope(std::size_t row) const {
@@ -88,72 +106,77 @@ class Differ {
     return fleets_.contains(fleet);
   }
 
+  /// On several threads; the changes are in the order of rows all the same. Rows are compared while
+  /// the caches hold what was read to find them.
   void compare_rows() {
-    const auto may_be_other = may_differ(old_.table(), new_.table(), runs_of_pairs());
-    for (std::size_t row = 0; row < old_row_of_.size(); ++row) {
+    constexpr std::size_t n_at_once = 2048;
+    const DifferingRows differing{old_.table(), new_.table(), old_row_of_, n_threads()};
+    std::vector<std::vector<ChangeRow>> parts((new_.size() + n_at_once - 1) / n_at_once);
+    do_in_parallel(parts.size(), Threads{n_threads()}, [&](std::size_t task) {
+      const std::size_t first = task * n_at_once;
+      const std::size_t n = std::min(n_at_once, new_.size() - first);
+      compare(differing.among(first, n), parts[task]);
+    });
+    std::size_t n_changes = 0;
+    for (const auto& part : parts) n_changes += part.size();
+    rows_.reserve(n_changes);
+    for (const auto& part : parts) rows_.insert(rows_.end(), part.begin(), part.end());
+  }
+
+  void compare(std::span<const RowIndex> rows, std::vector<ChangeRow>& changes) const {
+    std::vector<Change> changes_of_row;
+    for (const std::size_t row : rows) {
+      if (!is_new_row_in_scope(row)) continue;
       if (old_row_of_[row] != no_row) {
-        if (may_be_other[row] != 0 && is_new_row_in_scope(row)) compare(old_row_of_[row], row);
-      } else if (new_rows_->counts(row) && new_.reason(row) && is_new_row_in_scope(row)) {
-        push_added(row);
+        changes_of_row.clear();
+        compare(old_row_of_[row], row, changes_of_row, changes);
+      } else if (new_rows_->counts(row) && new_.reason(row)) {
+        push_added(row, changes);
       }
     }
   }
 
-  [[nodiscard]] std::vector<RowRun> runs_of_pairs() const {
-    constexpr std::size_t longest = 4096;
-    std::vector<RowRun> runs;
-    for (std::size_t row = 0; row < old_row_of_.size(); ++row) {
-      const std::size_t old_row = old_row_of_[row];
-      if (old_row == no_row) continue;
-      const bool goes_on = !runs.empty() && runs.back().size < longest &&
-                           runs.back().new_first + runs.back().size == row &&
-                           runs.back().old_first + runs.back().size == old_row;
-      if (goes_on) {
-        ++runs.back().size;
-      } else {
-        runs.push_back({old_row, row, 1});
-      }
-    }
-    return runs;
-  }
-
-  void compare(std::size_t old_row, std::size_t new_row) {
+  void compare(std::size_t old_row, std::size_t new_row, std::vector<Change>& changes_of_row,
+               std::vector<ChangeRow>& changes) const {
     const DeviceView before = old_[old_row];
     const DeviceView after = new_[new_row];
     if (!before.is_readable() || !after.is_readable()) return;
-    changes_.clear();
-    comparison_.compare(before, after, moments_, changes_);
-    for (const Change& change : changes_) {
+    comparison_.compare(before, after, moments_, changes_of_row);
+    for (const Change& change : changes_of_row) {
       push(change, new_rows_->uuids()[new_row], after.name ? after.name : before.name,
-           after.fleet ? after.fleet : before.fleet);
+           after.fleet ? after.fleet : before.fleet, changes);
     }
   }
 
-  void push_added(std::size_t row) {
-    const DeviceView device = new_[row];
-    Change change{ChangeKind::added, std::nullopt, comparison_.label_of(device.status)};
-    change.reason = device.reason;
-    push(change, new_rows_->uuids()[row], device.name, device.fleet);
+  void push_added(std::size_t row, std::vector<ChangeRow>& changes) const {
+    Change change{ChangeKind::added, std::nullopt, comparison_.label_of(new_.status(row))};
+    change.reason = new_.reason(row);
+    push(change, new_rows_->uuids()[row], new_.name(row), new_.fleet(row), changes);
+  }
+
+  /// 1 for each old row of a new one in the scope.
+  [[nodiscard]] std::vector<std::uint8_t> found_old_rows() const {
+    if (fleets_.has_all()) return rows_in(old_row_of_, old_.size());
+    std::vector<RowIndex> found = old_row_of_;
+    for (std::size_t row = 0; row < found.size(); ++row) {
+      if (!is_new_row_in_scope(row)) found[row] = no_row;
+    }
+    return rows_in(found, old_.size());
   }
 
   void find_removed() {
-    std::vector<std::uint8_t> is_found(old_.size());
-    for (std::size_t row = 0; row < old_row_of_.size(); ++row) {
-      if (old_row_of_[row] != no_row && is_new_row_in_scope(row)) is_found[old_row_of_[row]] = 1;
-    }
-    for (std::size_t row = 0; row < old_.size(); ++row) {
-      const bool is_expected = old_rows_->counts(row) && is_found[row] == 0;
-      if (!is_expected || !old_.reason(row) || !fleets_.contains(old_.fleet(row))) continue;
-      const DeviceView device = old_[row];
-      Change change{ChangeKind::removed, comparison_.label_of(device.status), std::nullopt};
-      change.reason_before = device.reason;
-      push(change, old_rows_->uuids()[row], device.name, device.fleet);
+    for (const RowIndex row : rows_without(found_old_rows())) {
+      if (!old_rows_->counts(row) || !old_.reason(row) || !fleets_.contains(old_.fleet(row)))
+        continue;
+      Change change{ChangeKind::removed, comparison_.label_of(old_.status(row)), std::nullopt};
+      change.reason_before = old_.reason(row);
+      push(change, old_rows_->uuids()[row], old_.name(row), old_.fleet(row), rows_);
     }
   }
 
   void push(const Change& change, std::string_view uuid, std::optional<std::string_view> name,
-            std::optional<std::string_view> fleet) {
-    rows_.push_back({change, uuid, name, fleet, moments_.not_before, moments_.not_after});
+            std::optional<std::string_view> fleet, std::vector<ChangeRow>& changes) const {
+    changes.push_back({change, uuid, name, fleet, moments_.not_before, moments_.not_after});
   }
 
   [[noreturn]] void refuse_other_answers() const {
@@ -170,10 +193,9 @@ class Differ {
   DeviceRows new_;
   std::optional<CountedRows> old_rows_;
   std::optional<CountedRows> new_rows_;
-  std::vector<std::size_t> old_row_of_;
+  std::vector<RowIndex> old_row_of_;
   Moments moments_;
   Comparison comparison_;
-  std::vector<Change> changes_;
   std::vector<ChangeRow> rows_;
 };
 

@@ -42,15 +42,6 @@ TEST_CASE("a row with an error and without uuid may be any device") {
   CHECK(CountedRows{rows}.has_lost_device());
 }
 
-TEST_CASE("rows are joined by uuid in any order") {
-  const auto old_table = table_of({with_uuid("a"), with_uuid("b"), with_uuid("c"), with_uuid("d")});
-  const auto new_table =
-      table_of({with_uuid("d"), with_uuid("b"), with_uuid("e"), with_uuid("c"), with_uuid("b")});
-  const DeviceRows old_rows{old_table};
-  const DeviceRows new_rows{new_table};
-  CHECK(join_rows(CountedRows{old_rows}, CountedRows{new_rows}) == Rows{3, no_row, no_row, 2, 1});
-}
-
 TEST_CASE("uuids that begin and end alike are told apart") {
   const std::string middle(40, 'x');
   const auto table = table_of({with_uuid("12345678" + middle + "1" + "87654321"),
