@@ -1,10 +1,12 @@
 #include "changes/change_columns.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
 
+#include "base/parallel.hpp"
 #include "table/fill_column.hpp"
 #include "table/label_index.hpp"
 
@@ -33,25 +35,27 @@ Column dictionary(std::size_t n_rows, TextAt text_at) {
 
 }  // namespace
 
-std::vector<NamedColumn> change_columns(std::span<const ChangeRow> rows) {
+std::vector<NamedColumn> change_columns(std::span<const ChangeRow> rows, std::size_t n_threads) {
   // Never destroyed, since threads may still run when the process ends.
   static const auto& kind_labels = *new auto(labels_in(change_kinds.names));
   static const auto& reason_labels = *new auto(labels_in(reasons.names));
   static const auto& cause_labels = *new auto(labels_in(causes.names));
   const auto column = [&](ColumnType type, const std::shared_ptr<const Labels>& labels,
                           auto value_of) {
-    return fill_column(type, rows.size(), labels,
-                       [&](std::size_t row) { return value_of(rows[row]); });
+    return [=] {
+      return fill_column(type, rows.size(), labels,
+                         [&](std::size_t row) { return value_of(rows[row]); });
+    };
   };
   const auto texts = [&](auto text_of) { return column(ColumnType::large_utf8, {}, text_of); };
   const auto times = [&](auto time_of) { return column(ColumnType::timestamp, {}, time_of); };
   const auto codes = [&](const auto& labels, auto code_of) {
     return column(ColumnType::code8, labels, code_of);
   };
-  std::vector<Column> columns{
+  const std::array<std::function<Column()>, change_column_names.size()> columns{
       texts([](const ChangeRow& row) { return row.uuid; }),
       texts([](const ChangeRow& row) { return row.device_name; }),
-      dictionary(rows.size(), [&](std::size_t row) { return rows[row].fleet; }),
+      [=] { return dictionary(rows.size(), [&](std::size_t row) { return rows[row].fleet; }); },
       codes(kind_labels, [](const ChangeRow& row) { return std::optional{row.change.kind}; }),
       texts([](const ChangeRow& row) { return row.change.before; }),
       texts([](const ChangeRow& row) { return row.change.after; }),
@@ -65,9 +69,12 @@ std::vector<NamedColumn> change_columns(std::span<const ChangeRow> rows) {
              [](const ChangeRow& row) { return row.change.previous_duration_s; }),
       column(ColumnType::boolean, {},
              [](const ChangeRow& row) { return std::optional{row.in_outage}; })};
+  std::array<std::optional<Column>, columns.size()> made;
+  do_in_parallel(columns.size(), Threads{n_threads},
+                 [&](std::size_t i) { made[i] = columns[i](); });
   std::vector<NamedColumn> named;
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    named.emplace_back(change_column_names[i], std::move(columns[i]));
+  for (std::size_t i = 0; i < made.size(); ++i) {
+    named.emplace_back(change_column_names[i], *std::move(made[i]));
   }
   return named;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -39,6 +40,8 @@ inline constexpr std::array<std::string_view, 14> change_column_names{"uuid",
                                                                       "in_outage"};
 
 /// Makes the columns of changes; texts are copied.
-[[nodiscard]] std::vector<NamedColumn> change_columns(std::span<const ChangeRow> rows);
+/// @param n_threads  how many threads may work at once
+[[nodiscard]] std::vector<NamedColumn> change_columns(std::span<const ChangeRow> rows,
+                                                      std::size_t n_threads = 1);
 
 }  // namespace fleetstatus

@@ -8,7 +8,7 @@
 namespace fleetstatus {
 
 CountedRows::CountedRows(const DeviceRows& rows, const Uuids& uuids)
-    : CountedRows(rows, uuids, last_rows_of(uuids)) {}
+    : CountedRows(rows, uuids, last_rows_of(uuids, hashes_of(uuids))) {}
 
 CountedRows::CountedRows(const DeviceRows& rows, const Uuids& uuids,
                          std::vector<RowIndex> last_rows)

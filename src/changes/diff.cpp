@@ -77,9 +77,8 @@ class Differ {
 
   Difference make() {
     compare_rows();
-    if (is_complete_ && !new_rows_->has_lost_device()) find_removed();
     if (moments_.not_before == moments_.not_after && !rows_.empty()) refuse_other_answers();
-    Difference difference{change_columns(rows_), {}, {}};
+    Difference difference{change_columns(rows_, n_threads()), {}, {}};
     difference.rest = old_rows_->count_rest([&](std::size_t row) {
       return fleets_.contains(old_.fleet(row)) || is_nobody(*old_rows_, old_, row);
     });
@@ -111,8 +110,13 @@ class Differ {
   void compare_rows() {
     constexpr std::size_t n_at_once = 2048;
     const DifferingRows differing{old_.table(), new_.table(), old_row_of_, n_threads()};
-    std::vector<std::vector<ChangeRow>> parts((new_.size() + n_at_once - 1) / n_at_once);
+    const std::size_t n_ranges = (new_.size() + n_at_once - 1) / n_at_once;
+    std::vector<std::vector<ChangeRow>> parts(n_ranges + 1);
     do_in_parallel(parts.size(), Threads{n_threads()}, [&](std::size_t task) {
+      if (task == n_ranges) {
+        find_removed(parts[task]);
+        return;
+      }
       const std::size_t first = task * n_at_once;
       const std::size_t n = std::min(n_at_once, new_.size() - first);
       compare(differing.among(first, n), parts[task]);
@@ -164,13 +168,14 @@ class Differ {
     return rows_in(found, old_.size());
   }
 
-  void find_removed() {
+  void find_removed(std::vector<ChangeRow>& changes) const {
+    if (!is_complete_ || new_rows_->has_lost_device()) return;
     for (const RowIndex row : rows_without(found_old_rows())) {
       if (!old_rows_->counts(row) || !old_.reason(row) || !fleets_.contains(old_.fleet(row)))
         continue;
       Change change{ChangeKind::removed, comparison_.label_of(old_.status(row)), std::nullopt};
       change.reason_before = old_.reason(row);
-      push(change, old_rows_->uuids()[row], old_.name(row), old_.fleet(row), rows_);
+      push(change, old_rows_->uuids()[row], old_.name(row), old_.fleet(row), changes);
     }
   }
 

@@ -86,14 +86,17 @@ class InStep {
   std::vector<RowIndex>& old_row_of_;
 };
 
-void find_in_parallel(const UuidIndex& index, const Uuids& uuids, std::span<const RowIndex> rows,
-                      std::span<RowIndex> found, std::size_t n_threads) {
+using Hashes = std::vector<std::uint64_t>;
+
+void find_in_parallel(const UuidIndex& index, const Uuids& uuids, const Hashes& hashes,
+                      std::span<const RowIndex> rows, std::span<RowIndex> found,
+                      std::size_t n_threads) {
   constexpr std::size_t n_at_once = 4096;
   const std::size_t n_tasks = (rows.size() + n_at_once - 1) / n_at_once;
   do_in_parallel(n_tasks, Threads{n_threads}, [&](std::size_t task) {
     const std::size_t first = task * n_at_once;
     const std::size_t n = std::min(n_at_once, rows.size() - first);
-    index.find(uuids, rows.subspan(first, n), found.subspan(first, n));
+    index.find(uuids, hashes, rows.subspan(first, n), found.subspan(first, n));
   });
 }
 
@@ -126,18 +129,30 @@ void keep_last_pairs(JoinedRows& joined) {
   }
 }
 
+/// A table's uuids.
+struct Side {
+  const Uuids& uuids;
+  Hashes hashes = {};
+
+  std::vector<RowIndex> last_rows() {
+    hashes = hashes_of(uuids);
+    return last_rows_of(uuids, hashes);
+  }
+};
+
 /// Joins the rows that are not in step.
-void join_rest(JoinedRows& joined, const Uuids& old_uuids, const Uuids& new_uuids,
+void join_rest(JoinedRows& joined, const Side& old_side, const Side& new_side,
                std::size_t n_threads) {
   const std::vector<RowIndex> new_rows =
-      single_rows(new_uuids, joined.new_last_rows,
+      single_rows(new_side.uuids, joined.new_last_rows,
                   [&](std::size_t row) { return joined.old_row_of[row] != no_row; });
   if (new_rows.empty()) return;
-  const std::vector<std::uint8_t> is_taken = rows_in(joined.old_row_of, old_uuids.size());
+  const std::vector<std::uint8_t> is_taken = rows_in(joined.old_row_of, old_side.uuids.size());
   const std::vector<RowIndex> old_rows = single_rows(
-      old_uuids, joined.old_last_rows, [&](std::size_t row) { return is_taken[row] != 0; });
+      old_side.uuids, joined.old_last_rows, [&](std::size_t row) { return is_taken[row] != 0; });
+  const UuidIndex index{old_side.uuids, old_side.hashes, old_rows};
   std::vector<RowIndex> found(new_rows.size());
-  find_in_parallel(UuidIndex{old_uuids, old_rows}, new_uuids, new_rows, found, n_threads);
+  find_in_parallel(index, new_side.uuids, new_side.hashes, new_rows, found, n_threads);
   for (std::size_t i = 0; i < new_rows.size(); ++i) joined.old_row_of[new_rows[i]] = found[i];
 }
 
@@ -145,20 +160,23 @@ void join_rest(JoinedRows& joined, const Uuids& old_uuids, const Uuids& new_uuid
 
 JoinedRows join_rows(const Uuids& old_uuids, const Uuids& new_uuids, std::size_t n_threads) {
   JoinedRows joined;
+  Side old_side{old_uuids};
+  Side new_side{new_uuids};
   bool is_all_in_step = false;
   do_in_parallel(2, Threads{n_threads}, [&](std::size_t task) {
     if (task == 0) {
-      joined.old_last_rows = last_rows_of(old_uuids);
+      joined.old_last_rows = old_side.last_rows();
     } else {
       is_all_in_step = InStep{old_uuids, new_uuids, joined.old_row_of}.join();
-      if (!is_all_in_step) joined.new_last_rows = last_rows_of(new_uuids);
+      if (!is_all_in_step) joined.new_last_rows = new_side.last_rows();
     }
   });
-  // If each new row has an old one of its own, no uuid occurs more often there than here.
+  // If each new row has an old one of its own, no new uuid occurs twice unless an old one does.
   const bool old_repeats = !joined.old_last_rows.empty();
-  if (is_all_in_step && old_repeats) joined.new_last_rows = last_rows_of(new_uuids);
+  if (is_all_in_step && !old_repeats) return joined;
+  if (is_all_in_step) joined.new_last_rows = new_side.last_rows();
   if (old_repeats || !joined.new_last_rows.empty()) keep_last_pairs(joined);
-  if (!is_all_in_step || old_repeats) join_rest(joined, old_uuids, new_uuids, n_threads);
+  join_rest(joined, old_side, new_side, n_threads);
   return joined;
 }
 

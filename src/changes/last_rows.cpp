@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "base/text_hash.hpp"
 #include "changes/uuid_index.hpp"
 
 namespace fleetstatus {
@@ -42,15 +41,14 @@ class SeenHashes {
 
 }  // namespace
 
-std::vector<RowIndex> last_rows_of(const Uuids& uuids) {
-  const std::vector<std::uint64_t> hashes = hashes_of(uuids);
+std::vector<RowIndex> last_rows_of(const Uuids& uuids, std::span<const std::uint64_t> hashes) {
   SeenHashes seen{hashes.size()};
   for (const std::uint64_t hash : hashes) seen.add(hash);
   std::vector<RowIndex> rows;
   for (std::size_t row = 0; row < hashes.size(); ++row) {
     if (seen.is_twice(hashes[row])) rows.push_back(static_cast<RowIndex>(row));
   }
-  return UuidIndex{uuids, rows}.last_rows();
+  return UuidIndex{uuids, hashes, rows}.last_rows();
 }
 
 }  // namespace fleetstatus

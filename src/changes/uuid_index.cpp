@@ -16,34 +16,16 @@ unsigned log2_of_slots(std::size_t n_rows) {
 
 }  // namespace
 
-UuidIndex::UuidIndex(const Uuids& uuids) : UuidIndex(uuids, uuids.size()) {
-  insert_all(uuids.size(), [](std::size_t i) { return static_cast<RowIndex>(i); });
-}
-
-UuidIndex::UuidIndex(const Uuids& uuids, std::span<const RowIndex> rows)
-    : UuidIndex(uuids, rows.size()) {
-  insert_all(rows.size(), [&](std::size_t i) { return rows[i]; });
-}
-
-/// A free slot is a row that no table has.
-UuidIndex::UuidIndex(const Uuids& uuids, std::size_t n_rows)
+UuidIndex::UuidIndex(const Uuids& uuids, std::span<const std::uint64_t> hashes,
+                     std::span<const RowIndex> rows)
     : uuids_(uuids),
       row_mask_(std::bit_ceil(static_cast<RowIndex>(uuids.size() + 1)) - 1),
-      shift_(64 - log2_of_slots(n_rows)),
-      slots_(std::size_t{1} << log2_of_slots(n_rows), free_slot) {}
-
-/// From the last row to the first, since the last row of a uuid counts.
-template <class RowAt>
-void UuidIndex::insert_all(std::size_t n_rows, RowAt row_at) {
-  std::array<std::uint64_t, block_size> hashes;
-  for (std::size_t end = n_rows; end > 0;) {
-    const std::size_t first = end - std::min(end, block_size);
-    for (std::size_t i = 0; i < end - first; ++i) {
-      hashes[i] = hash_(uuids_[row_at(first + i)]);
-      __builtin_prefetch(&slots_[first_slot(hashes[i])], 1);
-    }
-    for (std::size_t i = end - first; i-- > 0;) insert(row_at(first + i), hashes[i]);
-    end = first;
+      shift_(64 - log2_of_slots(rows.size())),
+      slots_(std::size_t{1} << log2_of_slots(rows.size()), free_slot) {
+  // From the last row to the first, since the last row of a uuid counts.
+  for (std::size_t i = rows.size(); i-- > 0;) {
+    if (i >= block_size) __builtin_prefetch(&slots_[first_slot(hashes[rows[i - block_size]])], 1);
+    insert(rows[i], hashes[rows[i]]);
   }
 }
 
@@ -75,29 +57,25 @@ std::size_t UuidIndex::next_like(std::uint64_t hash, std::size_t slot) const noe
   return slot;
 }
 
-void UuidIndex::find(const Uuids& uuids, std::span<const RowIndex> rows,
-                     std::span<RowIndex> found) const {
-  std::array<std::string_view, block_size> wanted;
-  std::array<std::uint64_t, block_size> hashes;
+void UuidIndex::find(const Uuids& uuids, std::span<const std::uint64_t> hashes,
+                     std::span<const RowIndex> rows, std::span<RowIndex> found) const {
   std::array<std::size_t, block_size> slots;
   for (std::size_t first = 0; first < rows.size(); first += block_size) {
     const std::size_t n = std::min(block_size, rows.size() - first);
-    for (std::size_t i = 0; i < n; ++i) {
-      wanted[i] = uuids[rows[first + i]];
-      hashes[i] = hash_(wanted[i]);
-      __builtin_prefetch(&slots_[first_slot(hashes[i])]);
-    }
+    const auto hash_at = [&](std::size_t i) { return hashes[rows[first + i]]; };
+    for (std::size_t i = 0; i < n; ++i) __builtin_prefetch(&slots_[first_slot(hash_at(i))]);
     std::array<std::string_view, block_size> candidates;
     for (std::size_t i = 0; i < n; ++i) {
-      slots[i] = next_like(hashes[i], first_slot(hashes[i]));
+      slots[i] = next_like(hash_at(i), first_slot(hash_at(i)));
       if (is_taken(slots[i])) candidates[i] = uuids_[row_in(slots[i])];
       __builtin_prefetch(candidates[i].data());
     }
     for (std::size_t i = 0; i < n; ++i) {
       std::size_t slot = slots[i];
+      const std::string_view wanted = uuids[rows[first + i]];
       std::string_view candidate = candidates[i];
-      while (is_taken(slot) && candidate != wanted[i]) {
-        slot = next_like(hashes[i], slot + 1);
+      while (is_taken(slot) && candidate != wanted) {
+        slot = next_like(hash_at(i), slot + 1);
         if (is_taken(slot)) candidate = uuids_[row_in(slot)];
       }
       found[first + i] = is_taken(slot) ? row_in(slot) : no_row;

@@ -5,7 +5,6 @@
 #include <span>
 #include <vector>
 
-#include "base/text_hash.hpp"
 #include "changes/uuids.hpp"
 
 namespace fleetstatus {
@@ -14,21 +13,22 @@ namespace fleetstatus {
 /// few texts are compared. Row of the benchmark: diff.
 class UuidIndex {
  public:
-  /// @param uuids  must outlive this object
-  explicit UuidIndex(const Uuids& uuids);
-
-  /// The same for some rows of a table.
-  /// @param rows  in order
-  UuidIndex(const Uuids& uuids, std::span<const RowIndex> rows);
+  /// @param uuids   must outlive this object
+  /// @param hashes  of all uuids
+  /// @param rows    those to find, in order
+  UuidIndex(const Uuids& uuids, std::span<const std::uint64_t> hashes,
+            std::span<const RowIndex> rows);
 
   /// For each row the last row of its uuid (its own if that is empty); empty if no uuid occurs
   /// twice.
   [[nodiscard]] const std::vector<RowIndex>& last_rows() const noexcept { return last_rows_; }
 
   /// Finds the uuids of some rows of another table.
-  /// @param rows   none of them with an empty uuid
-  /// @param found  the last row of each uuid; `no_row` if there is none
-  void find(const Uuids& uuids, std::span<const RowIndex> rows, std::span<RowIndex> found) const;
+  /// @param hashes  of all uuids of that table
+  /// @param rows    none of them with an empty uuid
+  /// @param found   the last row of each uuid; `no_row` if there is none
+  void find(const Uuids& uuids, std::span<const std::uint64_t> hashes,
+            std::span<const RowIndex> rows, std::span<RowIndex> found) const;
 
  private:
   /// A row in the lower bits, a part of its hash in the others: few bytes, so that the caches hold
@@ -38,11 +38,6 @@ class UuidIndex {
 
   /// Rows that are looked up together: while one waits for memory, the others go on.
   static constexpr std::size_t block_size = 16;
-
-  UuidIndex(const Uuids& uuids, std::size_t n_rows);
-
-  template <class RowAt>
-  void insert_all(std::size_t n_rows, RowAt row_at);
 
   void insert(RowIndex row, std::uint64_t hash);
   void keep_last_row(RowIndex row, RowIndex last_row);
@@ -60,7 +55,6 @@ class UuidIndex {
   }
 
   const Uuids& uuids_;
-  TextHash hash_;
   RowIndex row_mask_;
   unsigned shift_;
   std::vector<Slot> slots_;
