@@ -17,9 +17,9 @@ struct HashedColumn {
   std::span<const std::int32_t> code_of = {};
 };
 
-/// Hashes of several values of each row. Rows that differ have the same hash once in 2^60 pairs,
-/// whatever the values are, since the hashes depend on a random key of the process: so rows in any
-/// order are compared by one number each. Row of the benchmark: diff, other order.
+/// Hashes of several values of each row, so that rows in any order are compared by one number each.
+/// They have 64 bits and depend on a random key of the process: no choice of values makes rows that
+/// differ look alike, and chance practically never does. Row of the benchmark: diff, other order.
 class ValueHasher {
  public:
   explicit ValueHasher(std::vector<HashedColumn> columns);

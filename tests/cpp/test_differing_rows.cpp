@@ -96,6 +96,16 @@ TEST_CASE("each difference is found alone, next to rows without a value") {
   }
 }
 
+TEST_CASE("texts whose letters have moved to the next row differ") {
+  auto all = records(40);
+  all[3] = device_of(uuid_of(3), R"("device_name":"ab")");
+  all[4] = device_of(uuid_of(4), R"("device_name":"c")");
+  const auto old_table = snapshot(all, minutes{0});
+  all[3] = device_of(uuid_of(3), R"("device_name":"a")");
+  all[4] = device_of(uuid_of(4), R"("device_name":"bc")");
+  CHECK(differing(old_table, snapshot(all, minutes{10})) == Rows{3, 4});
+}
+
 TEST_CASE("rows with an error and new rows may differ in any order of rows") {
   constexpr std::size_t n = 1500;
   auto all = records(n);
