@@ -178,7 +178,7 @@ TEST_CASE("uuids may have any layout, chunks and offsets") {
 TEST_CASE("random snapshots are joined as by a map") {
   std::mt19937 random{7};
   for (int round = 0; round < 300; ++round) {
-    Texts all = hex_uuids(random() % 300, random());
+    Texts all = hex_uuids(random() % 300, static_cast<unsigned>(random()));
     for (auto& text : all) {
       if (random() % 8 == 0) text = text->substr(0, random() % 5);
       if (random() % 16 == 0) *text += std::string(random() % 50, 'x');
