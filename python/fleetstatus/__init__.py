@@ -17,6 +17,7 @@ from fleetstatus._database import database_query
 from fleetstatus._device import DeviceStatus
 from fleetstatus._explain import explain
 from fleetstatus._explanation.explanation import Explanation
+from fleetstatus._openmetrics import openmetrics
 from fleetstatus._package import __version__, build_info, heartbeat_window, sample_fleet
 from fleetstatus._scan import Scan, scan
 from fleetstatus._table.column import Column
@@ -76,6 +77,7 @@ __all__ = [
     "diff",
     "explain",
     "heartbeat_window",
+    "openmetrics",
     "sample_fleet",
     "scan",
 ]

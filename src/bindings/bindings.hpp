@@ -22,6 +22,7 @@ void bind_reader(py::module_& m);
 void bind_scan(py::module_& m);
 void bind_changes(py::module_& m);
 void bind_tracker(py::module_& m);
+void bind_metrics(py::module_& m);
 
 // Times cross as milliseconds since 1970, UTC.
 

@@ -11,4 +11,5 @@ PYBIND11_MODULE(_core, m) {
   fleetstatus::bind_scan(m);
   fleetstatus::bind_changes(m);
   fleetstatus::bind_tracker(m);
+  fleetstatus::bind_metrics(m);
 }

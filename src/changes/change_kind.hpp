@@ -68,6 +68,20 @@ static_assert(is_in_order(change_kind_table, &ChangeKindEntry::kind));
 inline constexpr auto change_kinds =
     names_in<ChangeKind>(change_kind_table, &ChangeKindEntry::name);
 
+/// Whether such a change leads to one of a closed list: a status, a reason or an update status.
+[[nodiscard]] constexpr bool leads_to_label(ChangeKind kind) noexcept {
+  switch (kind) {
+    case ChangeKind::added:
+    case ChangeKind::returned:
+    case ChangeKind::status:
+    case ChangeKind::reason:
+    case ChangeKind::update:
+    case ChangeKind::flapping:
+    case ChangeKind::settled: return true;
+    default: return false;
+  }
+}
+
 /// Why a status or a reason changed.
 enum class Cause : std::uint8_t {
   freeze,

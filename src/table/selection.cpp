@@ -20,63 +20,82 @@ std::vector<std::size_t> rows_where(const StatusTable& table, Accept accept) {
   return rows;
 }
 
-/// Sort key within a class of attention, in milliseconds; unknown times come last.
-class Urgency {
- public:
-  explicit Urgency(const StatusTable& table)
-      : status_since_(table.column(ColumnId::status_since)),
-        update_since_(table.column(ColumnId::update_status_since)),
-        update_status_(table.column(ColumnId::update_status)),
-        created_at_(table.column(ColumnId::created_at)) {}
+/// A row that needs attention, and what orders it: its class, then a time.
+struct Urgency {
+  Attention attention;
+  std::int64_t order;  ///< milliseconds; unknown times come last
+  std::size_t row;
+};
 
-  [[nodiscard]] std::int64_t operator()(Attention attention, std::size_t row) const {
-    switch (attention) {
-      case Attention::disconnected:
-      case Attention::reduced: {
-        const auto since = status_since_.timestamp(row);
-        return since ? -since->time_since_epoch().count() : last;
-      }
-      case Attention::update_failed: {
-        const auto status = update_status_.text(row);
-        const bool has_time = status == update_statuses[UpdateStatus::rejected] ||
-                              status == update_statuses[UpdateStatus::aborted];
-        return has_time ? longest_first(update_since_, row) : last;
-      }
-      case Attention::update_stuck: return longest_first(update_since_, row);
-      case Attention::never_connected: return longest_first(created_at_, row);
-      default: return 0;
-    }
+class Urgencies {
+ public:
+  explicit Urgencies(const StatusTable& table)
+      : start_(table), created_at_(table.column(ColumnId::created_at)) {}
+
+  [[nodiscard]] Urgency operator()(Attention attention, std::size_t row) const {
+    return {attention, order(attention, row), row};
   }
 
  private:
-  static constexpr std::int64_t last = std::numeric_limits<std::int64_t>::max();
-
-  [[nodiscard]] static std::int64_t longest_first(const Column& since, std::size_t row) {
-    const auto time = since.timestamp(row);
-    return time ? time->time_since_epoch().count() : last;
+  [[nodiscard]] std::int64_t order(Attention attention, std::size_t row) const {
+    const auto since = attention == Attention::never_connected ? created_at_.timestamp(row)
+                                                               : start_(attention, row);
+    if (!since) return std::numeric_limits<std::int64_t>::max();
+    const std::int64_t ms = since->time_since_epoch().count();
+    const bool is_newest_first =
+        attention == Attention::disconnected || attention == Attention::reduced;
+    return is_newest_first ? -ms : ms;
   }
 
-  Column status_since_;
-  Column update_since_;
-  Column update_status_;
+  AttentionStart start_;
   Column created_at_;
 };
 
 }  // namespace
 
+std::optional<Timestamp> AttentionStart::operator()(Attention attention, std::size_t row) const {
+  switch (attention) {
+    case Attention::disconnected:
+    case Attention::reduced:
+    case Attention::never_connected: return status_since_.timestamp(row);
+    case Attention::update_failed: {
+      const auto status = update_statuses_.text(row);
+      const bool has_time = status == update_statuses[UpdateStatus::rejected] ||
+                            status == update_statuses[UpdateStatus::aborted];
+      return has_time ? update_since_.timestamp(row) : std::nullopt;
+    }
+    case Attention::update_stuck: return update_since_.timestamp(row);
+    default: return std::nullopt;
+  }
+}
+
+std::vector<std::size_t> attention_rows(const StatusTable& table) {
+  const Column classes = table.column(ColumnId::attention);
+  const Column names = table.column(ColumnId::device_name);
+  const Urgencies urgency_of{table};
+  std::vector<Urgency> urgencies;
+  for (std::size_t row = 0; row < table.size(); ++row) {
+    if (!classes.is_valid(row)) continue;
+    urgencies.push_back(urgency_of(static_cast<Attention>(classes.code(row)), row));
+  }
+  const auto name_key = [&](const Urgency& device) {
+    const auto name = names.text(device.row);
+    return std::tuple{!name, name.value_or(std::string_view{})};
+  };
+  std::ranges::stable_sort(urgencies, [&](const Urgency& a, const Urgency& b) {
+    if (a.attention != b.attention) return a.attention < b.attention;
+    if (a.order != b.order) return a.order < b.order;
+    return name_key(a) < name_key(b);
+  });
+  std::vector<std::size_t> rows;
+  rows.reserve(urgencies.size());
+  for (const Urgency& device : urgencies) rows.push_back(device.row);
+  return rows;
+}
+
 StatusTable attention_list(const StatusTable& table, const AttentionThresholds& thresholds) {
   const StatusTable classed = with_attention(table, thresholds);
-  const Column classes = classed.column(ColumnId::attention);
-  auto rows = rows_where(table, [&](std::size_t row) { return classes.is_valid(row); });
-  const Column names = table.column(ColumnId::device_name);
-  const Urgency urgency{table};
-  const auto key = [&](std::size_t row) {
-    const auto name = names.text(row);
-    const auto attention = static_cast<Attention>(classes.code(row));
-    return std::tuple{attention, urgency(attention, row), !name, name.value_or(std::string_view{})};
-  };
-  std::ranges::stable_sort(rows, {}, key);
-  return classed.take(rows);
+  return classed.take(attention_rows(classed));
 }
 
 StatusTable with_attention(const StatusTable& table, const AttentionThresholds& thresholds) {
@@ -118,9 +137,13 @@ std::vector<std::size_t> duplicates(const StatusTable& table) {
 
 StatusScheme scheme_of_api_answers(const StatusTable& table) {
   const Column answers = table.column(ColumnId::api_overall_status);
+  const Labels& labels = *answers.labels();
+  const auto is_old = [](const std::string& label) {
+    return label == "idle" || label == "offline";
+  };
+  if (std::ranges::none_of(labels, is_old)) return StatusScheme::api_v7;
   const auto old = rows_where(table, [&](std::size_t row) {
-    const auto answer = answers.text(row);
-    return answer == "idle" || answer == "offline";
+    return answers.is_valid(row) && is_old(labels[static_cast<std::size_t>(answers.code(row))]);
   });
   return old.empty() ? StatusScheme::api_v7 : StatusScheme::api_v6;
 }
@@ -146,17 +169,30 @@ Column went_by_is_online(const StatusTable& table) {
                      [&](std::size_t row) { return std::optional{is_explained(row)}; });
 }
 
+std::vector<std::size_t> disagreeing_rows(const StatusTable& table, StatusScheme scheme) {
+  TableInfo info = table.info();
+  info.scheme = scheme;
+  const StatusTable ours = table.with(std::move(info));
+  const Column answers = ours.column(ColumnId::api_overall_status);
+  const Column statuses = ours.column(ColumnId::status);
+  const Labels& known = *statuses.labels();
+  std::vector<std::int32_t> status_of_answer;  // none for an answer that the scheme does not have
+  for (const std::string& answer : *answers.labels()) {
+    const auto found = std::ranges::find(known, answer);
+    status_of_answer.push_back(
+        found == known.end() ? -1 : static_cast<std::int32_t>(found - known.begin()));
+  }
+  return rows_where(ours, [&](std::size_t row) {
+    return answers.is_valid(row) && statuses.is_valid(row) &&
+           status_of_answer[static_cast<std::size_t>(answers.code(row))] != statuses.code(row);
+  });
+}
+
 StatusTable disagreements(const StatusTable& table, StatusScheme scheme) {
   TableInfo info = table.info();
   info.scheme = scheme;
   info.thresholds = {};
-  const StatusTable ours = table.with(std::move(info));
-  const Column answers = ours.column(ColumnId::api_overall_status);
-  const Column statuses = ours.column(ColumnId::status);
-  return ours.take(rows_where(ours, [&](std::size_t row) {
-    const auto theirs = answers.text(row);
-    return theirs && statuses.is_valid(row) && *theirs != *statuses.text(row);
-  }));
+  return table.with(std::move(info)).take(disagreeing_rows(table, scheme));
 }
 
 }  // namespace fleetstatus

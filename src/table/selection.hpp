@@ -7,12 +7,34 @@
 
 #include "rules/attention.hpp"
 #include "rules/schemes.hpp"
+#include "rules/timestamp.hpp"
+#include "table/column.hpp"
+#include "table/column_id.hpp"
 #include "table/status_table.hpp"
 
 namespace fleetstatus {
 
 /// Length of the shortest uuid prefix that finds a device, in characters.
 inline constexpr std::size_t shortest_prefix = 4;
+
+/// When the condition began for which a device needs attention; none if that is not known.
+class AttentionStart {
+ public:
+  explicit AttentionStart(const StatusTable& table)
+      : status_since_(table.column(ColumnId::status_since)),
+        update_since_(table.column(ColumnId::update_status_since)),
+        update_statuses_(table.column(ColumnId::update_status)) {}
+
+  [[nodiscard]] std::optional<Timestamp> operator()(Attention attention, std::size_t row) const;
+
+ private:
+  Column status_since_;
+  Column update_since_;
+  Column update_statuses_;
+};
+
+/// The rows of `attention_list`, by the thresholds of the table.
+[[nodiscard]] std::vector<std::size_t> attention_rows(const StatusTable& table);
 
 /// The devices that need attention, sorted by class (worst first), by time, then by name. By time,
 /// failed and stuck updates and devices that never connected come longest first, devices with a
@@ -38,6 +60,10 @@ inline constexpr std::size_t shortest_prefix = 4;
 /// Whether the API's answer in each row is what its rules give when they read `is_online` as
 /// cloudlink, as the API did before version 45.
 [[nodiscard]] Column went_by_is_online(const StatusTable& table);
+
+/// The rows of `disagreements`.
+[[nodiscard]] std::vector<std::size_t> disagreeing_rows(const StatusTable& table,
+                                                        StatusScheme scheme);
 
 /// The devices whose status by `scheme` differs from the API's own answer.
 [[nodiscard]] StatusTable disagreements(const StatusTable& table, StatusScheme scheme);

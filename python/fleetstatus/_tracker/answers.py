@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from fleetstatus import _core
+from fleetstatus._changes.counted import Told
 from fleetstatus._coerce import from_ms, scheme_code, to_names
 from fleetstatus._table.find import find_row
 from fleetstatus._table.labels import to_text
@@ -13,6 +15,7 @@ from fleetstatus._table.table import StatusTable
 from fleetstatus._tracker import durations, history, outages
 from fleetstatus._tracker.arguments import to_range
 from fleetstatus._tracker.durations import Groups, Range
+from fleetstatus._tracker.writes import TOLD
 from fleetstatus._words.names import near
 from fleetstatus._words.text import shortened
 
@@ -273,6 +276,14 @@ class Answers:
             "unreadable": counts.get("unreadable", 0),
             "duplicates": counts.get("duplicates", 0),
             "without_uuid": counts.get("without_uuid", 0),
+        }
+
+    def _told(self) -> dict[Told, int]:
+        """Count all changes by fleet, kind and what they led to, whatever the log has kept."""
+        return {
+            Told(*json.loads(name.removeprefix(TOLD))): count
+            for name, count in self._memory.store.counters().items()
+            if name.startswith(TOLD)
         }
 
     @contextmanager

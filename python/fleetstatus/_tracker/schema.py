@@ -128,7 +128,8 @@ CREATE TABLE outages(
 _COUNTERS = """
 CREATE TABLE counters(
   -- Counts over the whole file, which outlive the log: looks, refused, flaps, unreadable,
-  -- duplicates, without_uuid, and `changes:<kind>`.
+  -- duplicates, without_uuid, `changes:<kind>`, and `told:` with a JSON list of fleet, kind and
+  -- the status, reason or update status after it.
   name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID
 """
 

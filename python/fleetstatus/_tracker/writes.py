@@ -8,6 +8,7 @@ from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from fleetstatus._changes.counted import told_in
 from fleetstatus._tracker import records, schema
 
 if TYPE_CHECKING:
@@ -235,13 +236,17 @@ def write_settings(connection: sqlite3.Connection, settings: Mapping[str, Any]) 
     )
 
 
+TOLD = "told:"
+"""What the names of counters of changes by fleet begin with, before the fields of `Told`."""
+
+
 def _counts_of(look: _core.Look, changes: _Columns) -> dict[str, int]:
     unreadable, duplicates, without_uuid = look.counts
     counts = {"looks": 1, "flaps": look.n_flaps, "unreadable": unreadable}
     counts |= {"duplicates": duplicates, "without_uuid": without_uuid}
     for kind in dict(changes)["kind"].to_list():
         counts[f"changes:{kind}"] = counts.get(f"changes:{kind}", 0) + 1
-    return counts
+    return counts | {f"{TOLD}{json.dumps(key)}": count for key, count in told_in(changes).items()}
 
 
 def add_to_counters(connection: sqlite3.Connection, counts: Mapping[str, int]) -> None:

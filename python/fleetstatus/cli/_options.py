@@ -104,6 +104,20 @@ live_options = add_options(
     ),
     click.option("--ca", metavar="FILE", help="Certificates to trust, of an API with its own."),
 )
+threshold_option = click.option(
+    "--threshold",
+    multiple=True,
+    metavar="CLASS=DURATION",
+    help="How long it may last before it needs attention: disconnected, downloading, "
+    "downloaded, applying, reduced or never-connected. May be repeated.",
+)
+now_option = click.option(
+    "--now",
+    metavar="MOMENT",
+    help="The moment to measure at: a date (its end in UTC), a time with its zone, newest "
+    "(the newest event), file (when the file was written) or clock.  [default: when the data "
+    "was fetched, if it says so, else file, else clock]",
+)
 reading_options = add_options(
     fleet_option,
     click.option(
@@ -120,21 +134,9 @@ reading_options = add_options(
         help="Print nothing but the names of the devices that made a --fail-on match or, without "
         "one, that need attention.",
     ),
-    click.option(
-        "--threshold",
-        multiple=True,
-        metavar="CLASS=DURATION",
-        help="How long it may last before it needs attention: disconnected, downloading, "
-        "downloaded, applying, reduced or never-connected. May be repeated.",
-    ),
+    threshold_option,
     scheme_option,
-    click.option(
-        "--now",
-        metavar="MOMENT",
-        help="The moment to measure at: a date (its end in UTC), a time with its zone, newest "
-        "(the newest event), file (when the file was written) or clock.  [default: when the data "
-        "was fetched, if it says so, else file, else clock]",
-    ),
+    now_option,
     utc_option,
     poll_option,
     missing_option,

@@ -14,9 +14,12 @@ from fleetstatus.cli._diff import diff
 from fleetstatus.cli._errors import InputError
 from fleetstatus.cli._exit_codes import CLOSED_PIPE, INTERRUPTED, UNUSABLE
 from fleetstatus.cli._explain import explain
+from fleetstatus.cli._exporter import exporter
 from fleetstatus.cli._history import history
 from fleetstatus.cli._listing import list_devices
+from fleetstatus.cli._metrics import metrics
 from fleetstatus.cli._query import query
+from fleetstatus.cli._rules import rules
 from fleetstatus.cli._track import track
 
 
@@ -56,7 +59,9 @@ def program() -> None:
     """
 
 
-for command in (demo, audit, list_devices, explain, diff, track, history, query):
+_LOOKING = (demo, audit, list_devices, explain, diff, track, history)
+_FOR_OTHERS = (query, metrics, exporter, rules)
+for command in (*_LOOKING, *_FOR_OTHERS):
     program.add_command(command)
 
 

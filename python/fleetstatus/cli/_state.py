@@ -33,9 +33,54 @@ gap_option = click.option(
 )
 
 
+hold_option = click.option(
+    "--hold",
+    default="2min",
+    show_default=True,
+    metavar="DURATION",
+    help="Tell a status once it has lasted so long; 0s: at once.",
+)
+
+
+def _share(text: str) -> float:
+    """Read a share: ``20%`` or ``0.2``."""
+    number = text.strip().removesuffix("%")
+    try:
+        share = float(number) / (100 if text.strip().endswith("%") else 1)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        message = f"{text[:40]!r} is no share; write 20% or 0.2, or 100% to accept all"
+        raise click.BadParameter(message)
+    return share
+
+
+max_removed_option = click.option(
+    "--max-removed",
+    type=_share,
+    default="20%",
+    show_default=True,
+    metavar="SHARE",
+    help="Refuse a look that lacks more than this share of the devices, which is more likely a "
+    "page that failed; 100%: accept any.",
+)
+tracker_scheme_option = click.option(
+    "--scheme",
+    type=click.Choice([str(scheme) for scheme in fs.StatusScheme], case_sensitive=False),
+    help="The vocabulary of the statuses, which a new file keeps.  [default: that of the file; "
+    f"of a new one {fs.StatusScheme.DOCS_2024_11}]",
+)
+
+
 @contextmanager
 def opened(state: str, **options: Any) -> Iterator[fs.Tracker]:
-    """Open a tracker, and close it at the end.
+    """Open a tracker, and close it at the end; see `tracker_of`."""
+    with tracker_of(state, **options) as tracker:
+        yield tracker
+
+
+def tracker_of(state: str, **options: Any) -> fs.Tracker:
+    """Open a tracker.
 
     Raises
     ------
@@ -48,13 +93,11 @@ def opened(state: str, **options: Any) -> Iterator[fs.Tracker]:
         message = "--state names a file, since a tracker in memory forgets all at the end"
         raise click.UsageError(message)
     try:
-        tracker = fs.Tracker(state, **options)
+        return fs.Tracker(state, **options)
     except (fs.SnapshotError, OSError) as error:
         raise state_error(error) from error
     except ValueError as error:
         raise wrong_usage(error) from error
-    with tracker:
-        yield tracker
 
 
 @contextmanager

@@ -23,7 +23,15 @@ from fleetstatus.cli._options import add_options
 from fleetstatus.cli._outcome import tell
 from fleetstatus.cli._paths import STANDARD_INPUT, files_of
 from fleetstatus.cli._reading import Devices, read_devices
-from fleetstatus.cli._state import gap_option, opened, state_error, state_option
+from fleetstatus.cli._state import (
+    gap_option,
+    hold_option,
+    max_removed_option,
+    opened,
+    state_error,
+    state_option,
+    tracker_scheme_option,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,19 +54,6 @@ class TrackOptions(ChangeOptions):
     scheme: str | None
 
 
-def _share(text: str) -> float:
-    """Read a share: ``20%`` or ``0.2``."""
-    number = text.strip().removesuffix("%")
-    try:
-        share = float(number) / (100 if text.strip().endswith("%") else 1)
-    except ValueError:
-        share = -1.0
-    if not 0 <= share <= 1:
-        message = f"{text[:40]!r} is no share; write 20% or 0.2, or 100% to accept all"
-        raise click.BadParameter(message)
-    return share
-
-
 _track_options = add_options(
     state_option,
     click.option(
@@ -67,29 +62,10 @@ _track_options = add_options(
         help="Each file is a look of its own, in the order of their moments; those that are older "
         "than the last look are left out.",
     ),
-    click.option(
-        "--hold",
-        default="2min",
-        show_default=True,
-        metavar="DURATION",
-        help="Tell a status once it has lasted so long; 0s: at once.",
-    ),
+    hold_option,
     gap_option,
-    click.option(
-        "--max-removed",
-        type=_share,
-        default="20%",
-        show_default=True,
-        metavar="SHARE",
-        help="Refuse a look that lacks more than this share of the devices, which is more likely a "
-        "page that failed; 100%: accept any.",
-    ),
-    click.option(
-        "--scheme",
-        type=click.Choice([str(scheme) for scheme in fs.StatusScheme], case_sensitive=False),
-        help="The vocabulary of the statuses, which a new file keeps.  [default: that of the file; "
-        f"of a new one {fs.StatusScheme.DOCS_2024_11}]",
-    ),
+    max_removed_option,
+    tracker_scheme_option,
 )
 
 

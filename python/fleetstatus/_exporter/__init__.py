@@ -1,0 +1,1 @@
+"""Fetches devices again and again, tracks them, and serves metrics of them."""

@@ -1,0 +1,108 @@
+"""Devices as metrics for Prometheus, in its text format."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any, Literal
+
+from fleetstatus import _core
+from fleetstatus._changes.changes import Changes
+from fleetstatus._changes.counted import Told, told_in
+from fleetstatus._classify import classify
+from fleetstatus._coerce import check_choice, to_limit
+from fleetstatus._table.table import StatusTable
+from fleetstatus._tracker.tracker import Tracker
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DETAILS = tuple(_core.metrics_details())
+FORMATS = tuple(_core.metrics_formats())
+DEFAULT_LIMIT = 1000
+
+Detail = Literal["none", "attention", "all"]
+
+
+def openmetrics(
+    devices: Any,
+    *,
+    changes: Changes | Tracker | None = None,
+    detail: Detail = "attention",
+    limit: int | None = DEFAULT_LIMIT,
+    format: Literal["prometheus", "openmetrics"] = "prometheus",
+) -> str:
+    """Write devices as metrics that Prometheus reads.
+
+    Parameters
+    ----------
+    devices
+        A table, or what `classify` takes, which is read with ``on_error="keep"``. Of several rows
+        of one uuid the last counts.
+    changes
+        What was told, for ``fleetstatus_changes_total``: `Changes`, or a `Tracker`, whose counters
+        only grow. None: nothing is said of changes.
+    detail
+        Which devices are listed one by one, as ``fleetstatus_device_attention`` and, where it is
+        known since when, ``fleetstatus_device_attention_since_timestamp_seconds``: ``none``, those
+        that need ``attention``, or ``all``. Each is a time series, which costs Prometheus memory.
+    limit
+        How many of them are listed at most, worst first; ``fleetstatus_devices_omitted`` counts
+        the rest. None: all.
+    format
+        The text format of ``prometheus`` (0.0.4), which a file for the node exporter has, or
+        ``openmetrics`` (1.0).
+
+    Returns
+    -------
+    str
+        Counts by fleet and status, attention class and update status (zeros too, so that alerts
+        see an increase), then what was said above. A device without a fleet has an empty one.
+        Metrics that the data cannot tell are left out: devices off their target where no record
+        has a target, disagreements where none has an answer of the API.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an argument is none of the above; and what `classify` raises.
+
+    Notes
+    -----
+    ``after`` of a change is a status, reason or update status; for other changes, which lead to a
+    release, a name or a fleet, it is empty.
+
+    Examples
+    --------
+    >>> import fleetstatus as fs
+    >>> devices = fs.classify(fs.sample_fleet())
+    >>> text = fs.openmetrics(devices.where(fleet="acme/cold-chain"))
+    >>> for line in text.splitlines()[1:4]:
+    ...     print(line)
+    # TYPE fleetstatus_devices gauge
+    fleetstatus_devices{fleet="acme/cold-chain",status="Operational"} 82
+    fleetstatus_devices{fleet="acme/cold-chain",status="Reduced Functionality"} 12
+    """
+    check_choice(detail, DETAILS, name="detail")
+    check_choice(format, FORMATS, name="format")
+    most = to_limit(limit)
+    table = devices if isinstance(devices, StatusTable) else classify(devices, on_error="keep")
+    return _core.openmetrics(
+        table._core,
+        changes=_counts(changes),
+        detail=detail,
+        limit=sys.maxsize if most is None else min(most, sys.maxsize),
+        format=format,
+    )
+
+
+def _counts(changes: object) -> list[tuple[str, str, str, int]] | None:
+    if changes is None:
+        return None
+    told: Mapping[Told, int]
+    if isinstance(changes, Changes):
+        told = told_in([(name, changes[name]) for name in Told._fields])
+    elif isinstance(changes, Tracker):
+        told = changes._told()
+    else:
+        message = f"changes is a {type(changes).__name__}, expected Changes, a Tracker or None"
+        raise TypeError(message)
+    return [(*key, count) for key, count in told.items()]

@@ -1,0 +1,146 @@
+"""Fetch and track devices again and again, and serve metrics of them."""
+
+from __future__ import annotations
+
+import re
+import signal
+from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
+
+import click
+
+import fleetstatus as fs
+from fleetstatus._coerce import to_duration
+from fleetstatus._words.text import quoted, visible
+from fleetstatus.cli._errors import InputError, wrong_usage
+from fleetstatus.cli._exit_codes import INTERRUPTED
+from fleetstatus.cli._metrics_options import detail_option, device_limit_option
+from fleetstatus.cli._options import fleet_option
+from fleetstatus.cli._outcome import tell
+from fleetstatus.cli._state import (
+    gap_option,
+    hold_option,
+    max_removed_option,
+    state_option,
+    tracker_of,
+    tracker_scheme_option,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_ADDRESS = re.compile(r"(?:\[(?P<v6>[0-9A-Fa-f:.%\w]+)\]|(?P<host>[^\s:\[\]/]+)):(?P<port>\d{1,5})")
+_SHORTEST_S = 1
+
+
+class ExporterOptions(TypedDict):
+    """What to fetch, where to remember it, and where to serve it."""
+
+    state: str
+    interval: str
+    listen: tuple[str, int]
+    fleet: tuple[str, ...]
+    api: str | None
+    ca: str | None
+    detail: Literal["none", "attention", "all"]
+    limit: int
+    hold: str
+    gap: str
+    max_removed: float
+    scheme: str | None
+
+
+def _address(text: str) -> tuple[str, int]:
+    """Read an address: ``127.0.0.1:19105`` or ``[::1]:19105``."""
+    found = _ADDRESS.fullmatch(text)
+    if found is None or int(found["port"]) > 65_535:
+        message = f"{quoted(text)} is no address; write 127.0.0.1:19105 or [::1]:19105"
+        raise click.BadParameter(message)
+    return found["v6"] or found["host"], int(found["port"])
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = to_duration(text, name="--interval").total_seconds()
+    except ValueError as error:
+        raise wrong_usage(error) from error
+    if seconds < _SHORTEST_S:
+        message = f"--interval is {quoted(text)}, expected at least {_SHORTEST_S} second"
+        raise click.UsageError(message)
+    return seconds
+
+
+@click.command()
+@state_option
+@click.option(
+    "--interval",
+    default="60s",
+    show_default=True,
+    metavar="DURATION",
+    help="How often to fetch the devices.",
+)
+@click.option(
+    "--listen",
+    type=_address,
+    default="127.0.0.1:19105",
+    show_default=True,
+    metavar="HOST:PORT",
+    help="Where to serve. Names and uuids of devices go out there, to whoever asks.",
+)
+@fleet_option
+@click.option("--api", metavar="URL", help="The API.  [default: BALENA_API_URL, else balenaCloud]")
+@click.option("--ca", metavar="FILE", help="Certificates to trust, for a server with its own.")
+@detail_option
+@device_limit_option
+@hold_option
+@gap_option
+@max_removed_option
+@tracker_scheme_option
+def exporter(**options: Unpack[ExporterOptions]) -> int:
+    """Serve metrics of live devices to Prometheus, at /metrics, and health at /healthz.
+
+    The token is taken from BALENA_TOKEN, BALENA_API_TOKEN or BALENA_API_KEY. A fetch that fails
+    keeps the last metrics, sets fleetstatus_up to 0 and is a line on standard error; after three
+    intervals without devices /healthz says 503. SIGTERM ends it with exit code 0.
+    """
+    interval_s = _seconds(options["interval"])
+    try:
+        from fleetstatus._exporter.looks import Looks, Settings
+        from fleetstatus._exporter.server import bound
+        from fleetstatus._exporter.service import run
+
+        fetch = _fetch_with(options)
+    except ImportError as error:
+        message = 'the exporter needs prometheus_client and urllib3: pip install "fleetstatus[live,metrics]"'
+        raise InputError(message) from error
+    settings = Settings(interval_s, options["fleet"], options["detail"], options["limit"])
+    tracking = {name: options[name] for name in ("hold", "gap", "max_removed", "scheme")}  # type: ignore[literal-required]
+    host, port = options["listen"]
+    try:
+        with bound(host, port) as server:
+            tracker = tracker_of(options["state"], **tracking)
+            looks = Looks(tracker, fetch, settings, log=tell)
+            shown = f"[{host}]" if ":" in host else visible(host)
+            tell(f"serves http://{shown}:{server.server_port}/metrics")
+            ended_by, has_ended = run(server, looks)
+    except OSError as error:
+        message = (
+            f"{visible(host)}:{port}: {error.strerror or error}; stop what serves there, or "
+            "choose another address with --listen"
+        )
+        raise InputError(message) from error
+    if has_ended:
+        tracker.close()
+    return 0 if ended_by is signal.SIGTERM else INTERRUPTED
+
+
+def _fetch_with(options: ExporterOptions) -> Callable[[], list[bytes]]:
+    """Make the function that fetches all devices of the fleets."""
+    fetch = fs.balena.fetch
+    fleets = options["fleet"] or (None,)
+
+    def fetch_all() -> list[bytes]:
+        return [
+            page for fleet in fleets for page in fetch(fleet, api=options["api"], ca=options["ca"])
+        ]
+
+    return fetch_all
