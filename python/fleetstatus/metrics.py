@@ -22,7 +22,7 @@ try:
     from prometheus_client.registry import Collector as _Base
 except ImportError as _error:
     _MESSAGE = 'fleetstatus.metrics needs prometheus_client: pip install "fleetstatus[metrics]"'
-    raise ImportError(_MESSAGE) from _error
+    raise ImportError(_MESSAGE, name=_error.name) from _error
 
 from fleetstatus import _core
 from fleetstatus._coerce import check_choice, to_limit

@@ -11,6 +11,7 @@ from fleetstatus import _core
 from fleetstatus._classify import classify
 from fleetstatus._table.fleets import fleet_labels
 from fleetstatus._words.text import in_devices, visible
+from fleetstatus.errors import FleetStatusError
 from fleetstatus.metrics import families, metrics_of
 
 if TYPE_CHECKING:
@@ -186,5 +187,5 @@ class Looks(Collector):
 def _in_one_line(error: Exception) -> str:
     lines = [line.strip() for line in str(error).splitlines()]
     text = "; ".join(line.rstrip(";") for line in lines if line)
-    known = isinstance(error, (ValueError, OSError)) and text
+    known = isinstance(error, (FleetStatusError, ValueError, OSError)) and text
     return visible(text if known else f"{type(error).__name__}: {text}".rstrip(": "))

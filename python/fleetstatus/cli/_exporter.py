@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 import signal
+import warnings
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 import click
 
-import fleetstatus as fs
 from fleetstatus._coerce import to_duration
 from fleetstatus._words.text import quoted, visible
 from fleetstatus.cli._errors import InputError, wrong_usage
 from fleetstatus.cli._exit_codes import INTERRUPTED
 from fleetstatus.cli._metrics_options import detail_option, device_limit_option
-from fleetstatus.cli._options import fleet_option
+from fleetstatus.cli._options import fleet_option, live_options
 from fleetstatus.cli._outcome import tell
 from fleetstatus.cli._state import (
     gap_option,
@@ -87,8 +88,7 @@ def _seconds(text: str) -> float:
     help="Where to serve. Names and uuids of devices go out there, to whoever asks.",
 )
 @fleet_option
-@click.option("--api", metavar="URL", help="The API.  [default: BALENA_API_URL, else balenaCloud]")
-@click.option("--ca", metavar="FILE", help="Certificates to trust, for a server with its own.")
+@live_options
 @detail_option
 @device_limit_option
 @hold_option
@@ -104,43 +104,59 @@ def exporter(**options: Unpack[ExporterOptions]) -> int:
     """
     interval_s = _seconds(options["interval"])
     try:
+        from fleetstatus import balena
         from fleetstatus._exporter.looks import Looks, Settings
         from fleetstatus._exporter.server import bound
         from fleetstatus._exporter.service import run
-
-        fetch = _fetch_with(options)
     except ImportError as error:
-        message = 'the exporter needs prometheus_client and urllib3: pip install "fleetstatus[live,metrics]"'
-        raise InputError(message) from error
+        raise InputError(_missing(error)) from error
+
+    def fetch() -> list[bytes]:
+        return _fetched(balena.fetch, options)
+
     settings = Settings(interval_s, options["fleet"], options["detail"], options["limit"])
-    tracking = {name: options[name] for name in ("hold", "gap", "max_removed", "scheme")}  # type: ignore[literal-required]
     host, port = options["listen"]
-    try:
-        with bound(host, port) as server:
-            tracker = tracker_of(options["state"], **tracking)
-            looks = Looks(tracker, fetch, settings, log=tell)
-            shown = f"[{host}]" if ":" in host else visible(host)
-            tell(f"serves http://{shown}:{server.server_port}/metrics")
-            ended_by, has_ended = run(server, looks)
-    except OSError as error:
-        message = (
-            f"{visible(host)}:{port}: {error.strerror or error}; stop what serves there, or "
-            "choose another address with --listen"
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(bound(host, port))
+        except OSError as error:
+            message = f"{_shown(host, port)}: {error.strerror or error}; --listen names another address"
+            raise InputError(message) from error
+        tracker = tracker_of(
+            options["state"],
+            hold=options["hold"],
+            gap=options["gap"],
+            max_removed=options["max_removed"],
+            scheme=options["scheme"],
         )
-        raise InputError(message) from error
+        looks = Looks(tracker, fetch, settings, log=tell)
+        tell(f"metrics are at http://{_shown(host, server.server_port)}/metrics")
+        ended_by, has_ended = run(server, looks)
     if has_ended:
         tracker.close()
     return 0 if ended_by is signal.SIGTERM else INTERRUPTED
 
 
-def _fetch_with(options: ExporterOptions) -> Callable[[], list[bytes]]:
-    """Make the function that fetches all devices of the fleets."""
-    fetch = fs.balena.fetch
-    fleets = options["fleet"] or (None,)
+def _shown(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{visible(host)}:{port}"
 
-    def fetch_all() -> list[bytes]:
-        return [
+
+def _missing(error: ImportError) -> str:
+    """Say which packages to install, if it is one of them."""
+    package = (error.name or str(error)).partition(".")[0]
+    if package not in {"prometheus_client", "urllib3"}:
+        raise error
+    return f'the exporter needs {package}: pip install "fleetstatus[live,metrics]"'
+
+
+def _fetched(fetch: Callable[..., list[bytes]], options: ExporterOptions) -> list[bytes]:
+    """Fetch all devices of the fleets; what is told of clocks is a line of its own."""
+    fleets = options["fleet"] or (None,)
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always", UserWarning)
+        pages = [
             page for fleet in fleets for page in fetch(fleet, api=options["api"], ca=options["ca"])
         ]
-
-    return fetch_all
+    for text in dict.fromkeys(str(one.message) for one in told):
+        tell(text)
+    return pages

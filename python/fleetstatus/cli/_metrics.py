@@ -12,6 +12,7 @@ from fleetstatus.cli._metrics_options import detail_option, device_limit_option
 from fleetstatus.cli._options import (
     files_argument,
     fleet_option,
+    live_options,
     missing_option,
     now_option,
     on_error_option,
@@ -36,6 +37,8 @@ class MetricsOptions(TypedDict):
     allow_missing: tuple[str, ...]
     on_error: Literal["keep", "raise"]
     threshold: tuple[str, ...]
+    api: str | None
+    ca: str | None
     detail: Literal["none", "attention", "all"]
     limit: int
     output_format: Literal["prometheus", "openmetrics"]
@@ -60,6 +63,7 @@ class MetricsOptions(TypedDict):
 @poll_option
 @missing_option
 @on_error_option
+@live_options
 def metrics(**options: Unpack[MetricsOptions]) -> int:
     """Write the devices of FILEs as metrics that Prometheus reads, such as by the node exporter."""
     devices = read_devices(
@@ -75,6 +79,8 @@ def metrics(**options: Unpack[MetricsOptions]) -> int:
             "threshold": options["threshold"],
             "fail_on": (),
             "quiet": False,
+            "api": options["api"],
+            "ca": options["ca"],
         }
     )
     text = fs.openmetrics(
