@@ -78,8 +78,8 @@ def openmetrics(
     >>> for line in text.splitlines()[1:4]:
     ...     print(line)
     # TYPE fleetstatus_devices gauge
-    fleetstatus_devices{fleet="acme/cold-chain",status="Operational"} 82
-    fleetstatus_devices{fleet="acme/cold-chain",status="Reduced Functionality"} 12
+    fleetstatus_devices{fleet="acme/cold-chain",status="Operational"} 85
+    fleetstatus_devices{fleet="acme/cold-chain",status="Reduced Functionality"} 10
     """
     check_choice(detail, DETAILS, name="detail")
     check_choice(format, FORMATS, name="format")

@@ -104,16 +104,16 @@ class Collector(_Base):
 
 def metrics_of(devices: Any, **options: Any) -> Iterator[Metric]:
     """Read what `openmetrics` writes into metrics of prometheus_client."""
-    return iter(
-        text_string_to_metric_families(openmetrics(devices, format="openmetrics", **options))
-    )
+    text = openmetrics(devices, format="openmetrics", **options)
+    read: Iterator[Metric] = text_string_to_metric_families(text)  # type: ignore[no-untyped-call]
+    return read
 
 
 def families(names: Iterable[str]) -> Iterator[Metric]:
     """Make metrics without samples."""
-    by_name = {name: rest for name, *rest in _core.metric_families()}
+    by_name = {family[0]: family for family in _core.metric_families()}
     for name in names:
-        kind, unit, labels, text = by_name[name]
+        _, kind, unit, labels, text = by_name[name]
         family = CounterMetricFamily if kind == "counter" else GaugeMetricFamily
         yield family(name, text, labels=labels, unit=unit)
 

@@ -33,13 +33,16 @@ std::vector<ChangeCount> change_counts(const std::vector<Count>& counts) {
   return changes;
 }
 
-std::string text_of(const StatusTable& table, const std::optional<std::vector<Count>>& changes,
-                    const std::string& detail, std::size_t limit, const std::string& format) {
+py::str text_of(const StatusTable& table, const std::optional<std::vector<Count>>& changes,
+                const std::string& detail, std::size_t limit, const std::string& format) {
   const MetricsOptions options{known(metrics_details, detail), limit,
                                known(metrics_formats, format)};
   const auto counts = changes ? std::optional{change_counts(*changes)} : std::nullopt;
-  const WithoutGil no_gil;
-  return openmetrics(table, counts, options);
+  const TextBuffer text = [&] {
+    const WithoutGil no_gil;
+    return openmetrics(table, counts, options);
+  }();
+  return {text.data(), text.size()};
 }
 
 /// (name, type, unit, labels, help) of each family.

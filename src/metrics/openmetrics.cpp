@@ -4,12 +4,11 @@
 #include <functional>
 #include <map>
 #include <set>
+#include <span>
 #include <string_view>
 #include <tuple>
-#include <unordered_set>
 #include <utility>
 
-#include "base/keyed_hash.hpp"
 #include "changes/last_rows.hpp"
 #include "rules/schemes.hpp"
 #include "table/selection.hpp"
@@ -17,11 +16,18 @@
 namespace fleetstatus {
 namespace {
 
-/// Texts to which null and unknown labels are mapped, in the format's escapes.
 std::string escaped(std::string_view text) {
   std::string out;
   append_escaped(out, text);
   return out;
+}
+
+/// The text itself if it needs no escapes, else its escaped copy in `scratch`.
+std::string_view escaped_in(std::string& scratch, std::string_view text) {
+  if (!needs_escapes(text)) return text;
+  scratch.clear();
+  append_escaped(scratch, text);
+  return scratch;
 }
 
 /// The rows that are devices: of several rows of one uuid the last.
@@ -44,7 +50,9 @@ class DeviceFilter {
 /// The fleets of a table, each with a number; devices without a fleet have one with an empty name.
 class FleetNumbers {
  public:
-  explicit FleetNumbers(const Column& fleets) : fleets_(fleets) {
+  /// @param fleets  must outlive this object
+  explicit FleetNumbers(const Column& fleets)
+      : codes_(fleets.values().as<std::int32_t>()), is_valid_(fleets.validity().data) {
     std::map<std::string_view, std::size_t> number_of;
     const auto number = [&](std::string_view name) {
       const auto [found, is_new] = number_of.try_emplace(name, names_.size());
@@ -57,8 +65,7 @@ class FleetNumbers {
   }
 
   [[nodiscard]] std::size_t operator[](std::size_t row) const {
-    if (!fleets_.is_valid(row)) return none_;
-    return of_code_[static_cast<std::size_t>(fleets_.code(row))];
+    return is_valid_[row] != 0 ? of_code_[static_cast<std::size_t>(codes_[row])] : none_;
   }
 
   [[nodiscard]] std::size_t size() const noexcept { return names_.size(); }
@@ -66,24 +73,28 @@ class FleetNumbers {
   [[nodiscard]] const std::string& in_text(std::size_t fleet) const { return escaped_[fleet]; }
 
  private:
-  const Column& fleets_;
+  const std::int32_t* codes_;
+  ValidBits is_valid_;
   std::vector<std::string> names_;
   std::vector<std::string> escaped_;
   std::vector<std::size_t> of_code_;
   std::size_t none_ = 0;
 };
 
-/// Counts of the labels of a column in each fleet; the last count of a fleet is of null.
+/// Counts of the labels of a column in each fleet; the last count of a fleet is of null. Reads the
+/// buffers themselves. Row of the benchmark: metrics of fleets.
 class LabelCounts {
  public:
   LabelCounts(Column column, std::size_t n_fleets)
       : column_(std::move(column)),
+        codes_(column_.values().as<std::int8_t>()),
+        is_valid_(column_.validity().data),
         n_labels_(column_.labels()->size()),
         counts_(n_fleets * (n_labels_ + 1)) {}
 
   void add(std::size_t fleet, std::size_t row) {
     const std::size_t label =
-        column_.is_valid(row) ? static_cast<std::size_t>(column_.code(row)) : n_labels_;
+        is_valid_[row] != 0 ? static_cast<std::size_t>(codes_[row]) : n_labels_;
     ++counts_[fleet * (n_labels_ + 1) + label];
   }
 
@@ -95,6 +106,8 @@ class LabelCounts {
 
  private:
   Column column_;
+  const std::int8_t* codes_;
+  ValidBits is_valid_;
   std::size_t n_labels_;
   std::vector<std::int64_t> counts_;
 };
@@ -108,10 +121,10 @@ class Writer {
         is_device_(table),
         fleet_column_(table.column(ColumnId::fleet)),
         attention_(table.column(ColumnId::attention)),
-        names_(table.column(ColumnId::device_name)),
+
         fleet_of_(fleet_column_) {}
 
-  std::string write(const std::optional<std::vector<ChangeCount>>& changes) && {
+  TextBuffer write(const std::optional<std::vector<ChangeCount>>& changes) && {
     count_devices();
     write_counts();
     if (options_.detail != MetricsDetail::none) write_devices();
@@ -189,20 +202,22 @@ class Writer {
   // Devices one by one
 
   void write_devices() {
+    names_ = texts_in(name_column_);
     const std::vector<std::size_t> wanted = wanted_rows();
     const std::vector<std::size_t> listed = listed_rows(wanted);
     text_.begin(MetricFamily::device_attention);
+    std::vector<MetricsText::Labels> labels;
     for (const std::size_t row : listed) {
-      write_device(row);
+      labels.push_back(write_device(row));
       text_.value(std::int64_t{attention_.is_valid(row)});
     }
     text_.begin(MetricFamily::device_attention_since);
     const AttentionStart start{table_};
-    for (const std::size_t row : listed) {
-      if (!attention_.is_valid(row)) break;  // these come last
-      const auto since = start(static_cast<Attention>(attention_.code(row)), row);
+    for (std::size_t i = 0; i < listed.size(); ++i) {
+      if (!attention_.is_valid(listed[i])) break;  // these come last
+      const auto since = start(static_cast<Attention>(attention_.code(listed[i])), listed[i]);
       if (!since) continue;
-      write_device(row);
+      text_.labels(labels[i]);
       text_.value(*since);
     }
     text_.single(MetricFamily::devices_omitted,
@@ -230,21 +245,17 @@ class Writer {
       if (rows.size() == options_.limit) break;
       if (is_device_.uuid(row).empty()) {
         const std::int32_t attention = attention_.is_valid(row) ? attention_.code(row) : -1;
-        const auto name = names_.text(row).value_or(std::string_view{});
-        if (!nameless.emplace(fleet_of_[row], name, attention).second) continue;
+        if (!nameless.emplace(fleet_of_[row], names_[row], attention).second) continue;
       }
       rows.push_back(row);
     }
     return rows;
   }
 
-  void write_device(std::size_t row) {
-    uuid_.clear();
-    append_escaped(uuid_, is_device_.uuid(row));
-    name_.clear();
-    append_escaped(name_, names_.text(row).value_or(std::string_view{}));
-    text_.labels({fleet_of_.in_text(fleet_of_[row]), uuid_, name_,
-                  attention_.text(row).value_or(std::string_view{})});
+  MetricsText::Labels write_device(std::size_t row) {
+    return text_.labels({fleet_of_.in_text(fleet_of_[row]), escaped_in(uuid_, is_device_.uuid(row)),
+                         escaped_in(name_, names_[row]),
+                         attention_.text(row).value_or(std::string_view{})});
   }
 
   // Changes
@@ -288,7 +299,8 @@ class Writer {
   DeviceFilter is_device_;
   Column fleet_column_;
   Column attention_;
-  Column names_;
+  Column name_column_{table_.column(ColumnId::device_name)};
+  std::vector<std::string_view> names_;  ///< empty where null; read with `write_devices`
   FleetNumbers fleet_of_;
   LabelCounts statuses_{table_.column(ColumnId::status), fleet_of_.size()};
   LabelCounts attentions_{attention_, fleet_of_.size()};
@@ -303,9 +315,9 @@ class Writer {
 
 }  // namespace
 
-std::string openmetrics(const StatusTable& table,
-                        const std::optional<std::vector<ChangeCount>>& changes,
-                        const MetricsOptions& options) {
+TextBuffer openmetrics(const StatusTable& table,
+                       const std::optional<std::vector<ChangeCount>>& changes,
+                       const MetricsOptions& options) {
   return Writer{table, options}.write(changes);
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/names.hpp"
+#include "base/text_buffer.hpp"
 #include "changes/change_kind.hpp"
 #include "metrics/metrics_text.hpp"
 #include "table/status_table.hpp"
@@ -39,8 +40,8 @@ struct MetricsOptions {
 /// Counts the devices of a table, and lists those that need attention, as metrics. Of several rows
 /// of one uuid the last is the device.
 /// @param changes  none: nothing is told about changes
-[[nodiscard]] std::string openmetrics(const StatusTable& table,
-                                      const std::optional<std::vector<ChangeCount>>& changes,
-                                      const MetricsOptions& options);
+[[nodiscard]] TextBuffer openmetrics(const StatusTable& table,
+                                     const std::optional<std::vector<ChangeCount>>& changes,
+                                     const MetricsOptions& options);
 
 }  // namespace fleetstatus

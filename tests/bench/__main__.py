@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from targets import Target
     from timing import Result, Stopwatch
 
-_COMMANDS = ("compare", "changes", "growth", "scan", "live", "imports")
+_COMMANDS = ("compare", "changes", "metrics", "growth", "scan", "live", "imports")
 
 
 def main() -> None:
@@ -39,6 +39,8 @@ def _run(command: str, options: argparse.Namespace, directory: Path) -> None:
         _compare(options, directory)
     elif command == "changes":
         _changes(options, directory)
+    elif command == "metrics":
+        _metrics(options, directory)
     elif command == "growth":
         from growth import print_growth
 
@@ -70,7 +72,7 @@ def _parse() -> argparse.Namespace:
     add("--rounds", type=int, default=7)
     add("--only", default="", metavar="WORK", help="compare works whose name contains this")
     add("--cpu", action="store_true", help="time all works so, for a machine that others use too")
-    add("--snapshot", type=int, default=200_000, help="devices that changes are looked for in")
+    add("--snapshot", type=int, default=200_000, help="devices of changes and metrics")
     add("--days", type=int, default=365, help="days of looks at 10,000 devices, for changes")
     add("--most", type=int, default=10_000_000, help="devices that growth ends at")
     add("--gigabytes", type=float, default=3, help="what scan reads")
@@ -122,6 +124,13 @@ def _changes(options: argparse.Namespace, directory: Path) -> None:
     n_devices = 200 if options.quick else 10_000
     print_year(n_devices, options.days, options.rounds, directory)
     _write_table(options, results, CHANGE_TARGETS, "changes")
+
+
+def _metrics(options: argparse.Namespace, directory: Path) -> None:
+    from metric_works import compare_metrics
+
+    print(f"\n{options.snapshot:,} devices, median of {options.rounds} rounds\n\n{HEADER}")
+    _printed(compare_metrics(options.snapshot, _watch(options), directory))
 
 
 def _watch(options: argparse.Namespace) -> Stopwatch:

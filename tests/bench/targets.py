@@ -61,6 +61,14 @@ DICT_DIFF = "dict and loop, on lists of dicts"
 DUCKDB_DIFF = "DuckDB full join, own tables"
 NEW_FILE = "classify of the newer file"
 
+# Works of `metrics`: what a fresh table answers, as text.
+FLEET_METRICS = "metrics of fleets, detail none"
+DEVICE_METRICS = "metrics of all devices, detail all"
+
+# Peers of these
+CLASSIFY = "classify of the JSON lines, one thread"
+PROMETHEUS_CLIENT = "prometheus_client, of lists of labels"
+
 # Bytes that a tracker may hold in memory for each device.
 TRACKED_AT_MOST = 150
 
@@ -114,4 +122,9 @@ CHANGE_TARGETS = [
     Target(QUIET_LOOK, DIFF.format(SAME_ORDER)),
     Target(FIRST_LOOK, DIFF.format(SAME_ORDER)),
     *(Target(DIFF.format(OTHER_ORDER), peer, at_least) for peer, at_least in _DIFF_PEERS),
+]
+
+METRIC_TARGETS = [
+    Target(FLEET_METRICS, CLASSIFY, 20),
+    Target(DEVICE_METRICS, PROMETHEUS_CLIENT, 20),
 ]

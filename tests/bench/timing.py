@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from answers import check_answers
-from targets import CHANGE_TARGETS, TARGETS
+from targets import CHANGE_TARGETS, METRIC_TARGETS, TARGETS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -117,7 +117,7 @@ class Stopwatch:
                 seconds[name].append(elapsed / work.n_devices)
         return [
             Result(target, Costs(seconds[target.work]), Costs(seconds[target.peer]))
-            for target in (*TARGETS, *CHANGE_TARGETS)
+            for target in (*TARGETS, *CHANGE_TARGETS, *METRIC_TARGETS)
             if target.work in work.ours and target.peer in ways
         ]
 

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 SOURCES = Path(__file__).parents[2] / "src"
-ROOMS = ("base", "rules", "records", "table", "changes", "classify", "bindings")
+ROOMS = ("base", "rules", "records", "table", "changes", "metrics", "classify", "bindings")
 FOREIGN = {
     "base": {"emmintrin.h", "sys/mman.h", "unistd.h"},
     "rules": set(),
     "records": {"emmintrin.h", "io.h", "nlohmann/json.hpp", "unistd.h"},
     "table": {"nlohmann/json.hpp"},
     "changes": set(),
+    "metrics": set(),
     "classify": set(),
     "bindings": {
         "datetime.h",

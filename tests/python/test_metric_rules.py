@@ -63,7 +63,7 @@ def test_labels_that_panels_name_are_those_of_their_metrics() -> None:
     for panel in json.loads(DASHBOARD)["panels"]:
         for target in panel["targets"]:
             shown = set(re.findall(r"\{\{(\w+)\}\}", target["legendFormat"]))
-            by = set(re.findall(r"\w+", "".join(re.findall(r" by \(([^)]*)\)", target["expr"]))))
+            by = set(re.findall(r"\w+", " ".join(re.findall(r" by \(([^)]*)\)", target["expr"]))))
             assert shown <= by, panel["title"]
 
 

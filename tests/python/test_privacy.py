@@ -57,7 +57,9 @@ LIVE = {
     "balena/_token.py": {"environ"},
     "balena/_whole_answer.py": {"http", "socket", "urllib3"},
     "balena/__init__.py": {"urllib3"},
+    "cli/_exporter.py": {"warnings"},
     "cli/_live.py": {"warnings"},
+    "_exporter/server.py": {"socket", "socketserver"},
 }
 _CONNECTIONS = {"aiohttp", "asyncio", "ftplib", "http", "httpx", "requests", "smtplib", "socket"}
 _CONNECTIONS |= {"socketserver", "ssl", "urllib.request", "urllib3", "websockets", "xmlrpc"}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 TESTS = Path(__file__).parents[1]
 PACKAGE = TESTS.parent / "python" / "fleetstatus"
-PUBLIC = {"balena", "enums", "errors", "records", "query", "charts", "cli"}
+PUBLIC = {"balena", "enums", "errors", "metrics", "records", "query", "charts", "cli"}
 WORDS = {"_core", "_words", "_catalog", "_coerce", "enums", "errors"}
 OPTIONS = {"_carry", "_options", *WORDS}
 ANSWERS = {"_show", "_device", "_explanation", "_table"}
@@ -44,6 +44,7 @@ ROOMS: dict[str, set[str]] = {
     "_check_fields": {"_input", "_table", *OPTIONS},
     "_changes": {"_classify", "_input", *ANSWERS, *OPTIONS},
     "_tracker": {"_changes", "_classify", *ANSWERS, *OPTIONS},
+    "_openmetrics": {"_changes", "_classify", "_table", "_tracker", *WORDS},
     "_explain": {"_classify", "_explanation", *WORDS},
     "__init__": {
         *(
@@ -56,15 +57,28 @@ ROOMS: dict[str, set[str]] = {
             "_scan",
             "_tracker",
         ),
+        *("_changes", "_check_fields", "_classify", "_explain", "_openmetrics", "_package"),
+        *("_scan", "_tracker"),
         *("enums", "errors", "query", "records", *ANSWERS),
     },
     "balena": {"_classify", "_package", "_table", "query", *OPTIONS},
     "charts": ANSWERS | WORDS,
-    "cli": {"__init__", "_changes", "balena", "_report", "_tracker", *ANSWERS, *OPTIONS},
+    "metrics": {"_changes", "_openmetrics", "_tracker", *WORDS},
+    "_exporter": {"_classify", "_openmetrics", "_table", "_tracker", "metrics", *WORDS},
+    "cli": {
+        *("__init__", "_changes", "_exporter", "_openmetrics", "_report", "_tracker", "balena"),
+        *ANSWERS,
+        *OPTIONS,
+    },
     "__main__": {"cli"},
 }
-# Extras: without click or urllib3, a line says how to install them.
-WITHIN_FUNCTIONS = {("cli", "cli._program"), ("cli._live", "balena")}
+# Extras: without click, urllib3 or prometheus_client, a line says how to install them.
+WITHIN_FUNCTIONS = {
+    ("cli", "cli._program"),
+    ("cli._live", "balena"),
+    ("cli._exporter", "balena"),
+    *(("cli._exporter", f"_exporter.{name}") for name in ("looks", "server", "service")),
+}
 
 
 class Import(NamedTuple):

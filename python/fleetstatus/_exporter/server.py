@@ -79,10 +79,10 @@ def application(looks: Looks) -> WSGIApplication:
     register(looks, registry)
     metrics: Callable[..., Iterable[bytes]] = make_wsgi_app(registry)
 
-    def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        path = environ.get("PATH_INFO", "")
+    def answer(request: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        path = request.get("PATH_INFO", "")
         if path == "/metrics":
-            return metrics(environ, start)
+            return metrics(request, start)
         status, text = "404 Not Found", "metrics are at /metrics, health is at /healthz"
         if path == "/healthz":
             status = "200 OK" if looks.is_healthy() else "503 Service Unavailable"

@@ -120,7 +120,9 @@ def exporter(**options: Unpack[ExporterOptions]) -> int:
         try:
             server = stack.enter_context(bound(host, port))
         except OSError as error:
-            message = f"{_shown(host, port)}: {error.strerror or error}; --listen names another address"
+            message = (
+                f"{_shown(host, port)}: {error.strerror or error}; --listen names another address"
+            )
             raise InputError(message) from error
         tracker = tracker_of(
             options["state"],
