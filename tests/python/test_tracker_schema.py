@@ -160,6 +160,7 @@ def test_the_log_is_read_by_plain_sql(path: Path) -> None:
     assert query(path, "SELECT name, value FROM counters ORDER BY name") == [
         ("changes:status", 1),
         ("looks", 2),
+        ('told:["acme/kiosk", "status", "Disconnected"]', 1),
     ]
 
 
