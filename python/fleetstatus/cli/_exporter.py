@@ -15,7 +15,7 @@ from fleetstatus._words.text import quoted, visible
 from fleetstatus.cli._errors import InputError, wrong_usage
 from fleetstatus.cli._exit_codes import INTERRUPTED
 from fleetstatus.cli._metrics_options import detail_option, device_limit_option
-from fleetstatus.cli._options import fleet_option, live_options
+from fleetstatus.cli._options import live_options
 from fleetstatus.cli._outcome import tell
 from fleetstatus.cli._state import (
     gap_option,
@@ -87,7 +87,12 @@ def _seconds(text: str) -> float:
     metavar="HOST:PORT",
     help="Where to serve. Names and uuids of devices go out there, to whoever asks.",
 )
-@fleet_option
+@click.option(
+    "--fleet",
+    multiple=True,
+    metavar="ORG/FLEET",
+    help="Fetch this fleet. May be repeated.  [default: all devices that the token may see]",
+)
 @live_options
 @detail_option
 @device_limit_option
