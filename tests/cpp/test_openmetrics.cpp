@@ -24,7 +24,9 @@ std::string single(std::int64_t ms) {
 }
 
 std::string named(std::string_view uuid, std::string_view more) {
-  return device(R"("uuid":")" + std::string{uuid} + R"(",)" + std::string{more});
+  std::string own = R"("uuid":")" + std::string{uuid} + '"';
+  if (!more.empty()) own.append(",").append(more);
+  return device(own);
 }
 
 constexpr std::string_view frozen = R"("is_frozen":true)";
