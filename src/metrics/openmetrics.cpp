@@ -202,7 +202,6 @@ class Writer {
   // Devices one by one
 
   void write_devices() {
-    names_ = texts_in(name_column_);
     const std::vector<std::size_t> wanted = wanted_rows();
     const std::vector<std::size_t> listed = listed_rows(wanted);
     text_.begin(MetricFamily::device_attention);
@@ -245,16 +244,20 @@ class Writer {
       if (rows.size() == options_.limit) break;
       if (is_device_.uuid(row).empty()) {
         const std::int32_t attention = attention_.is_valid(row) ? attention_.code(row) : -1;
-        if (!nameless.emplace(fleet_of_[row], names_[row], attention).second) continue;
+        if (!nameless.emplace(fleet_of_[row], name_of(row), attention).second) continue;
       }
       rows.push_back(row);
     }
     return rows;
   }
 
+  [[nodiscard]] std::string_view name_of(std::size_t row) const noexcept {
+    return name_column_.text(row).value_or(std::string_view{});
+  }
+
   MetricsText::Labels write_device(std::size_t row) {
     return text_.labels({fleet_of_.in_text(fleet_of_[row]), escaped_in(uuid_, is_device_.uuid(row)),
-                         escaped_in(name_, names_[row]),
+                         escaped_in(name_, name_of(row)),
                          attention_.text(row).value_or(std::string_view{})});
   }
 
@@ -300,7 +303,6 @@ class Writer {
   Column fleet_column_;
   Column attention_;
   Column name_column_{table_.column(ColumnId::device_name)};
-  std::vector<std::string_view> names_;  ///< empty where null; read with `write_devices`
   FleetNumbers fleet_of_;
   LabelCounts statuses_{table_.column(ColumnId::status), fleet_of_.size()};
   LabelCounts attentions_{attention_, fleet_of_.size()};
