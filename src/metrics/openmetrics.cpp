@@ -9,6 +9,7 @@
 #include <tuple>
 #include <utility>
 
+#include "base/bits.hpp"
 #include "changes/last_rows.hpp"
 #include "rules/schemes.hpp"
 #include "table/selection.hpp"
