@@ -31,6 +31,18 @@ std::string_view escaped_in(std::string& scratch, std::string_view text) {
   return scratch;
 }
 
+/// The text of each row, empty where null: found once, since rows are read in another order.
+std::vector<std::string_view> texts_in(const Column& column) {
+  std::vector<std::string_view> texts;
+  texts.reserve(column.size());
+  for (const TextChunk& chunk : column.texts()->chunks()) {
+    for (std::size_t row = 0; row < chunk.size; ++row) {
+      texts.push_back(chunk[row].value_or(std::string_view{}));
+    }
+  }
+  return texts;
+}
+
 /// The rows that are devices: of several rows of one uuid the last.
 class DeviceFilter {
  public:
@@ -40,8 +52,6 @@ class DeviceFilter {
   [[nodiscard]] bool operator()(std::size_t row) const noexcept {
     return last_rows_.empty() || last_rows_[row] == row;
   }
-
-  [[nodiscard]] std::string_view uuid(std::size_t row) const noexcept { return uuids_[row]; }
 
  private:
   Uuids uuids_;
@@ -203,6 +213,8 @@ class Writer {
   // Devices one by one
 
   void write_devices() {
+    uuids_ = texts_in(table_.column(ColumnId::uuid));
+    names_ = texts_in(table_.column(ColumnId::device_name));
     const std::vector<std::size_t> wanted = wanted_rows();
     const std::vector<std::size_t> listed = listed_rows(wanted);
     text_.begin(MetricFamily::device_attention);
@@ -243,22 +255,18 @@ class Writer {
     std::vector<std::size_t> rows;
     for (const std::size_t row : wanted) {
       if (rows.size() == options_.limit) break;
-      if (is_device_.uuid(row).empty()) {
+      if (uuids_[row].empty()) {
         const std::int32_t attention = attention_.is_valid(row) ? attention_.code(row) : -1;
-        if (!nameless.emplace(fleet_of_[row], name_of(row), attention).second) continue;
+        if (!nameless.emplace(fleet_of_[row], names_[row], attention).second) continue;
       }
       rows.push_back(row);
     }
     return rows;
   }
 
-  [[nodiscard]] std::string_view name_of(std::size_t row) const noexcept {
-    return name_column_.text(row).value_or(std::string_view{});
-  }
-
   MetricsText::Labels write_device(std::size_t row) {
-    return text_.labels({fleet_of_.in_text(fleet_of_[row]), escaped_in(uuid_, is_device_.uuid(row)),
-                         escaped_in(name_, name_of(row)),
+    return text_.labels({fleet_of_.in_text(fleet_of_[row]), escaped_in(uuid_, uuids_[row]),
+                         escaped_in(name_, names_[row]),
                          attention_.text(row).value_or(std::string_view{})});
   }
 
@@ -303,7 +311,6 @@ class Writer {
   DeviceFilter is_device_;
   Column fleet_column_;
   Column attention_;
-  Column name_column_{table_.column(ColumnId::device_name)};
   FleetNumbers fleet_of_;
   LabelCounts statuses_{table_.column(ColumnId::status), fleet_of_.size()};
   LabelCounts attentions_{attention_, fleet_of_.size()};
@@ -312,6 +319,8 @@ class Writer {
   std::vector<std::int64_t> n_devices_;
   std::vector<std::size_t> fleets_;  ///< those that have devices, by name
   bool knows_target_ = false;
+  std::vector<std::string_view> uuids_;  ///< like the names, read with `write_devices`
+  std::vector<std::string_view> names_;
   std::string uuid_;
   std::string name_;
 };
