@@ -23,6 +23,7 @@ from fleetstatus._scan import Scan, scan
 from fleetstatus._table.column import Column
 from fleetstatus._table.summary import Summary
 from fleetstatus._table.table import StatusTable
+from fleetstatus._tables import empty
 from fleetstatus._tracker.tracker import Tracker
 from fleetstatus.enums import (
     Attention,
@@ -75,6 +76,7 @@ __all__ = [
     "device_options",
     "device_query",
     "diff",
+    "empty",
     "explain",
     "heartbeat_window",
     "openmetrics",

@@ -1,5 +1,6 @@
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "bindings/arrow_batches.hpp"
@@ -51,18 +52,30 @@ Column flags_of_bytes(const py::object& bytes) {
 }
 
 using NamedColumns = std::vector<NamedColumn>;
+/// Key, text, and the field whose metadata has it too.
+using NoteParts = std::optional<std::tuple<std::string, std::string, std::string>>;
+
+std::optional<SchemaNote> note_of(const NoteParts& parts) {
+  if (!parts) return std::nullopt;
+  const auto& [key, text, field] = *parts;
+  return SchemaNote{key, text, field};
+}
 
 }  // namespace
 
 void bind_arrow(py::module_& m) {
   m.def(
       "arrow_schema",
-      [](const NamedColumns& columns) { return capsule_of([&] { return arrow_schema(columns); }); },
-      py::arg("columns"));
+      [](const NamedColumns& columns, const NoteParts& note) {
+        return capsule_of([&] { return arrow_schema(columns, note_of(note)); });
+      },
+      py::arg("columns"), py::arg("note") = py::none());
   m.def(
       "arrow_stream",
-      [](const NamedColumns& columns) { return capsule_of([&] { return arrow_stream(columns); }); },
-      py::arg("columns"));
+      [](const NamedColumns& columns, const NoteParts& note) {
+        return capsule_of([&] { return arrow_stream(columns, note_of(note)); });
+      },
+      py::arg("columns"), py::arg("note") = py::none());
   m.def(
       "arrow_stream_of",
       [](const NamedColumns& schema, const py::iterator& batches) {

@@ -10,6 +10,7 @@
 #include "bindings/gil.hpp"
 #include "table/column.hpp"
 #include "table/fill_column.hpp"
+#include "table/flat_column.hpp"
 #include "table/masks.hpp"
 #include "table/text_builder.hpp"
 
@@ -162,8 +163,16 @@ void bind_column(py::module_& m) {
           py::arg("now_ms"), py::arg("at_least_ms"), Release())
       .def("both", &both, py::arg("other"), Release())
       .def("either", &either, py::arg("other"), Release())
-      .def("invert", &invert, Release());
+      .def("invert", &invert, Release())
+      .def("flat", &flat, Release());
 
+  m.def(
+      "repeated",
+      [](std::int64_t number, std::size_t n) {
+        return fill_column(ColumnType::int64, n, {},
+                           [&](std::size_t) { return std::optional{number}; });
+      },
+      py::arg("number"), py::arg("n"), Release());
   m.def("column_of", &column_of, py::arg("type"), py::arg("values"), py::arg("labels"));
 }
 

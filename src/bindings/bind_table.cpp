@@ -1,3 +1,4 @@
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -16,6 +17,7 @@
 #include "rules/capability.hpp"
 #include "rules/trace.hpp"
 #include "table/masks.hpp"
+#include "table/rule_bits.hpp"
 #include "table/selection.hpp"
 #include "table/status_table.hpp"
 #include "table/summary.hpp"
@@ -125,6 +127,21 @@ std::vector<std::pair<std::string, std::string>> app_names_of(const StatusTable&
   std::vector<std::pair<std::string, std::string>> names;
   for (const AppName& app : table.notes().app_names) names.emplace_back(app.fleet, app.name);
   return names;
+}
+
+std::vector<std::string_view> names_of_fields(FieldSet fields) {
+  std::vector<std::string_view> names;
+  for (const FieldEntry& entry : field_table) {
+    if (fields.contains(entry.field)) names.push_back(entry.name);
+  }
+  return names;
+}
+
+/// In the order of the parameters of `attention`.
+std::array<std::int64_t, 6> in_ms(const AttentionThresholds& thresholds) {
+  return {thresholds.disconnected.count(), thresholds.downloading.count(),
+          thresholds.downloaded.count(),   thresholds.applying_changes.count(),
+          thresholds.reduced.count(),      thresholds.never_connected.count()};
 }
 
 std::vector<std::pair<std::string, std::string>> gaps_of(const StatusTable& table) {
@@ -245,6 +262,7 @@ void bind_table(py::module_& m) {
   m.def("write", &write_rows, py::arg("columns"), py::arg("format"), py::arg("begin"),
         py::arg("end"), Release());
   py::class_<StatusTable> table(m, "StatusTable");
+  m.attr("rule_bits_layout") = rule_bits_layout;
   bind_attention(table, "attention", &attention_list);
   bind_attention(table, "with_attention", &with_attention);
   table.def("__len__", &StatusTable::size)
@@ -264,6 +282,20 @@ void bind_table(py::module_& m) {
                              })
       .def("column", &column_named, py::arg("name"), Release())
       .def("lists", &lists_of, py::arg("begin"), py::arg("end"))
+      .def(
+          "rule_bits", [](const StatusTable& t) { return rule_bits(t); }, Release())
+      .def_property_readonly(
+          "allow_missing",
+          [](const StatusTable& t) { return names_of_fields(t.info().read_with.allow_missing); })
+      .def_property_readonly("is_of_parts",
+                             [](const StatusTable& t) { return t.info().read_with.is_of_parts; })
+      .def_property_readonly(
+          "default_poll_interval_ms",
+          [](const StatusTable& t) { return t.info().read_with.default_poll_interval.count(); })
+      .def_property_readonly("assume_utc",
+                             [](const StatusTable& t) { return t.info().read_with.assume_utc; })
+      .def_property_readonly("thresholds_ms",
+                             [](const StatusTable& t) { return in_ms(t.info().thresholds); })
       .def("take", &take_rows, py::arg("rows"))
       .def("slice", &slice_rows, py::arg("first"), py::arg("n"), py::arg("step"), Release())
       .def("filter", &filter_rows, py::arg("mask"), Release())

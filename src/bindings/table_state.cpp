@@ -114,6 +114,17 @@ AttentionThresholds thresholds_from(const py::tuple& state) {
   return {ms(0), ms(1), ms(2), ms(3), ms(4), ms(5)};
 }
 
+py::tuple state_of(const ReadWith& read_with) {
+  return py::make_tuple(read_with.allow_missing.bits(), read_with.is_of_parts,
+                        read_with.default_poll_interval.count(), read_with.assume_utc);
+}
+
+ReadWith read_with_from(const py::tuple& state) {
+  const std::uint64_t known = FieldSet::all().bits();
+  return {FieldSet::of_bits(state[0].cast<std::uint64_t>() & known), state[1].cast<bool>(),
+          Milliseconds{state[2].cast<std::int64_t>()}, state[3].cast<bool>()};
+}
+
 py::tuple state_of(const TableInfo& info) {
   Pairs gaps;
   if (info.gaps) {
@@ -121,7 +132,7 @@ py::tuple state_of(const TableInfo& info) {
   }
   return py::make_tuple(static_cast<int>(info.scheme), to_ms(info.now), to_ms(info.newest_event),
                         gaps, static_cast<int>(info.now_source), info.fields_seen,
-                        info.knows_fleets, state_of(info.thresholds));
+                        info.knows_fleets, state_of(info.thresholds), state_of(info.read_with));
 }
 
 TableInfo info_from(const py::tuple& state) {
@@ -136,6 +147,7 @@ TableInfo info_from(const py::tuple& state) {
   info.fields_seen = state[5].cast<std::uint64_t>();
   info.knows_fleets = state[6].cast<bool>();
   info.thresholds = thresholds_from(state[7].cast<py::tuple>());
+  info.read_with = read_with_from(state[8].cast<py::tuple>());
   return info;
 }
 

@@ -206,6 +206,7 @@ StatusTable Classifier::table_so_far(Timestamp now, NowSource now_source, bool k
   TableInfo info{options_.scheme, now, {}, gaps_of_source(), now_source};
   info.fields_seen = fields_seen_bits(builder_);
   info.knows_fleets = knows_fleets;
+  info.read_with = read_with(options_);
   parts_.push_back(table_.take());
   auto records = std::make_shared<const RecordTable>(carried_, std::exchange(parts_, {}));
   return {std::move(info), std::move(records), first_uncut_};

@@ -31,6 +31,12 @@ inline constexpr FieldSet needed_fields = fields_where([](const FieldEntry& entr
   return entry.need != Need::optional || entry.need_in_library_2020 != Need::optional;
 });
 
+/// What a table remembers of the options.
+[[nodiscard]] inline ReadWith read_with(const ReadOptions& options) {
+  return {options.allow_missing, options.missing == Missing::of_parts,
+          options.settings.default_poll_interval, options.settings.assume_utc};
+}
+
 /// Bits for the required fields that were read, and for whether there were records and devices, so
 /// that the parts of a source can be checked together later.
 [[nodiscard]] inline std::uint64_t fields_seen_bits(const RecordBuilder& builder) {

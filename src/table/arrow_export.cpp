@@ -63,7 +63,8 @@ struct ArrayOwner {
 struct StreamOwner {
   std::vector<NamedColumn> columns;
   std::vector<std::size_t> starts;  ///< the first row of each batch, then the number of rows
-  std::size_t batch = 0;            ///< index of the next batch
+  std::optional<SchemaNote> note;
+  std::size_t batch = 0;  ///< index of the next batch
 };
 
 template <class Owner, class T>
@@ -89,17 +90,27 @@ void append(std::string& bytes, std::size_t number) {
   bytes.append(raw.data(), raw.size());
 }
 
-/// Field metadata in Arrow's encoding: one key, by which polars recognizes an Enum, and the labels.
-std::string enum_metadata(const Labels& labels) {
-  constexpr std::string_view key = "_PL_ENUM_VALUES2";
+using Metadata = std::vector<std::pair<std::string, std::string>>;
+
+/// The key by which polars recognizes an Enum, and its labels.
+std::pair<std::string, std::string> enum_metadata(const Labels& labels) {
   std::string value;
   for (const std::string& label : labels) value += std::to_string(label.size()) + ";" + label;
-  std::string metadata;
-  append(metadata, 1);
-  append(metadata, key.size());
-  metadata += key;
-  append(metadata, value.size());
-  return metadata + value;
+  return {"_PL_ENUM_VALUES2", value};
+}
+
+/// Metadata in Arrow's encoding.
+std::string encoded(const Metadata& metadata) {
+  std::string bytes;
+  if (metadata.empty()) return bytes;
+  append(bytes, metadata.size());
+  for (const auto& [key, value] : metadata) {
+    append(bytes, key.size());
+    bytes += key;
+    append(bytes, value.size());
+    bytes += value;
+  }
+  return bytes;
 }
 
 ArrowSchema finish(std::unique_ptr<SchemaOwner> owner, const char* format, std::int64_t flags) {
@@ -114,10 +125,21 @@ ArrowSchema finish(std::unique_ptr<SchemaOwner> owner, const char* format, std::
   return schema;
 }
 
-ArrowSchema field(std::string_view name, ColumnType type) {
+ArrowSchema field(std::string_view name, ColumnType type, const Metadata& metadata = {}) {
   auto owner = std::make_unique<SchemaOwner>();
   owner->name = name;
+  owner->metadata = encoded(metadata);
   return finish(std::move(owner), entry_of(type).arrow_format, ARROW_FLAG_NULLABLE);
+}
+
+ArrowSchema field_of(std::string_view name, const Column& column, Metadata metadata) {
+  if (!column.has_codes()) return field(name, column.type(), metadata);
+  auto owner = std::make_unique<SchemaOwner>();
+  owner->name = name;
+  if (column.type() == ColumnType::code8) metadata.push_back(enum_metadata(*column.labels()));
+  owner->metadata = encoded(metadata);
+  owner->nested.set_dictionary(field("", type_of_labels(column)));
+  return finish(std::move(owner), entry_of(column.type()).arrow_format, ARROW_FLAG_NULLABLE);
 }
 
 /// @param owner  has the memory that the array points to
@@ -207,7 +229,7 @@ int make(T* out, Make made) noexcept {
 
 int get_schema(ArrowArrayStream* stream, ArrowSchema* out) {
   const auto& owner = *static_cast<const StreamOwner*>(stream->private_data);
-  return make(out, [&] { return arrow_schema(owner.columns); });
+  return make(out, [&] { return arrow_schema(owner.columns, owner.note); });
 }
 
 int get_next(ArrowArrayStream* stream, ArrowArray* out) {
@@ -229,18 +251,19 @@ const char* get_last_error(ArrowArrayStream* /*stream*/) { return "out of memory
 }  // namespace
 
 ArrowSchema arrow_schema(std::string_view name, const Column& column) {
-  if (!column.has_codes()) return field(name, column.type());
-  auto owner = std::make_unique<SchemaOwner>();
-  owner->name = name;
-  if (column.type() == ColumnType::code8) owner->metadata = enum_metadata(*column.labels());
-  owner->nested.set_dictionary(field("", type_of_labels(column)));
-  return finish(std::move(owner), entry_of(column.type()).arrow_format, ARROW_FLAG_NULLABLE);
+  return field_of(name, column, {});
 }
 
-ArrowSchema arrow_schema(std::span<const NamedColumn> columns) {
+ArrowSchema arrow_schema(std::span<const NamedColumn> columns,
+                         const std::optional<SchemaNote>& note) {
   auto owner = std::make_unique<SchemaOwner>();
   owner->nested.reserve(columns.size());
-  for (const auto& [name, column] : columns) owner->nested.add(arrow_schema(name, column));
+  const Metadata metadata = note ? Metadata{{note->key, note->text}} : Metadata{};
+  for (const auto& [name, column] : columns) {
+    const bool is_noted = note && note->field == name;
+    owner->nested.add(field_of(name, column, is_noted ? metadata : Metadata{}));
+  }
+  owner->metadata = encoded(metadata);
   return finish(std::move(owner), "+s", 0);
 }
 
@@ -254,9 +277,10 @@ ArrowArray arrow_array(std::span<const NamedColumn> columns) {
                    [](const Column& column) { return arrow_array(column); });
 }
 
-ArrowArrayStream arrow_stream(std::vector<NamedColumn> columns) {
+ArrowArrayStream arrow_stream(std::vector<NamedColumn> columns, std::optional<SchemaNote> note) {
   auto starts = batch_starts(columns);
-  auto owner = std::make_unique<StreamOwner>(StreamOwner{std::move(columns), std::move(starts)});
+  auto owner = std::make_unique<StreamOwner>(
+      StreamOwner{std::move(columns), std::move(starts), std::move(note)});
   return {&get_schema, &get_next, &get_last_error, &release<StreamOwner>, owner.release()};
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -19,13 +20,14 @@ enum class ColumnType : std::uint8_t {
   int32,
   uint16,
   float64,
-  boolean,     ///< a bitmap, least significant bit first
-  timestamp,   ///< int64 milliseconds since 1970, UTC
-  utf8,        ///< int32 offsets into text
-  large_utf8,  ///< int64 offsets
-  utf8_view,   ///< views; see TextLayout
-  code8,       ///< int8 indices into a list of labels
-  code32,      ///< int32 indices
+  boolean,       ///< a bitmap, least significant bit first
+  timestamp,     ///< int64 milliseconds since 1970, UTC
+  utf8,          ///< int32 offsets into text
+  large_utf8,    ///< int64 offsets
+  utf8_view,     ///< views; see TextLayout
+  code8,         ///< int8 indices into a list of labels
+  code32,        ///< int32 indices
+  timestamp_us,  ///< int64 microseconds since 1970, UTC; only in exports
 };
 
 struct ColumnTypeEntry {
@@ -49,6 +51,7 @@ inline constexpr std::array column_types{
     ColumnTypeEntry{ColumnType::utf8_view, "utf8_view", "vu", 128, TextLayout::utf8_view},
     ColumnTypeEntry{ColumnType::code8, "dictionary<int8, utf8>", "c", 8},
     ColumnTypeEntry{ColumnType::code32, "dictionary<int32, large_utf8>", "i", 32},
+    ColumnTypeEntry{ColumnType::timestamp_us, "timestamp[us, UTC]", "tsu:UTC", 64},
 };
 
 static_assert(is_in_order(column_types, &ColumnTypeEntry::type));
@@ -74,10 +77,13 @@ static_assert(is_in_order(column_types, &ColumnTypeEntry::type));
   return n_bits < 8 ? (n + 7) / 8 : n * (n_bits / 8);
 }
 
+/// A time in UTC, in microseconds, as other engines store it.
+using Microseconds = std::chrono::sys_time<std::chrono::microseconds>;
+
 /// A value as columns of numbers and codes store it.
 template <class T>
 [[nodiscard]] constexpr auto stored_value(T value) noexcept {
-  if constexpr (std::is_same_v<T, Timestamp>) {
+  if constexpr (std::is_same_v<T, Timestamp> || std::is_same_v<T, Microseconds>) {
     return value.time_since_epoch().count();
   } else if constexpr (std::is_enum_v<T>) {
     return static_cast<std::underlying_type_t<T>>(value);
@@ -96,6 +102,7 @@ template <class T>
   if (std::is_same_v<T, std::string_view>) return layout_of(type) || type == ColumnType::code32;
   if (std::is_same_v<T, bool>) return type == ColumnType::boolean;
   if (std::is_same_v<T, Timestamp>) return type == ColumnType::timestamp;
+  if (std::is_same_v<T, Microseconds>) return type == ColumnType::timestamp_us;
   if (std::is_same_v<T, std::int64_t>) return type == ColumnType::int64;
   if (std::is_same_v<T, std::uint16_t>) return type == ColumnType::uint16;
   if (std::is_same_v<T, double>) return type == ColumnType::float64;

@@ -23,6 +23,14 @@ inline constexpr auto now_sources = names_of<NowSource>({
     {NowSource::newest, "newest"},
 });
 
+/// How the records of a table were read, as far as it matters later.
+struct ReadWith {
+  FieldSet allow_missing = {};
+  bool is_of_parts = false;  ///< missing fields are judged over all parts of the source
+  Milliseconds default_poll_interval = fleetstatus::default_poll_interval;
+  bool assume_utc = false;
+};
+
 /// The properties of a table that are not in its columns.
 struct TableInfo {
   StatusScheme scheme = StatusScheme::docs_2024_11;
@@ -33,6 +41,7 @@ struct TableInfo {
   std::uint64_t fields_seen = 0;  ///< see `fields_seen_bits`
   bool knows_fleets = true;       ///< the table is of a whole source
   AttentionThresholds thresholds = {};
+  ReadWith read_with = {};
 };
 
 // Indices of the bits of `TableInfo::fields_seen` that follow those of the required fields.

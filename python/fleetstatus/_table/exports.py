@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fleetstatus._table.arrow import ArrowExport
+from fleetstatus._table.arrow import ArrowExport, arrow_view
 from fleetstatus._table.facts import TableFacts
 from fleetstatus._table.files import ROWS_AT_A_TIME, write_columns
-from fleetstatus._table.frames import to_pandas
+from fleetstatus._table.frames import to_arrow, to_pandas
+from fleetstatus._table.metadata import note_of
 
 if TYPE_CHECKING:
     import os
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from fleetstatus import _core
+    from fleetstatus._table.metadata import Note
 
 _DURATIONS = {
     "status_duration_s": "status_duration",
@@ -66,6 +68,41 @@ class Exports(TableFacts, ArrowExport):
         'Operational'
         """
         return to_pandas({name: self._column(name) for name in self.columns}, durations=_DURATIONS)
+
+    def to_arrow(self, *, flat: bool = False, bits: bool = False) -> Any:
+        """Make a pyarrow table, which `from_arrow` reads back.
+
+        Parameters
+        ----------
+        flat
+            For engines without dictionaries: texts, also in place of labels, are large strings,
+            small numbers int32, times microseconds. Otherwise nothing is copied.
+        bits
+            Whether a column ``rule_bits`` (int64) follows, without which what is read back cannot
+            be explained, nor put into another scheme.
+
+        Returns
+        -------
+        shape (n_rows, n_columns)
+            The metadata of the schema, and of its field ``status``, has scheme, moment, options
+            and version: JSON, by the key ``fleetstatus``.
+
+        Raises
+        ------
+        ImportError
+            If pyarrow is not installed.
+
+        Examples
+        --------
+        >>> import fleetstatus as fs
+        >>> devices = fs.classify(fs.sample_fleet())
+        >>> devices.to_arrow(flat=True).schema.field("status").type
+        DataType(large_string)
+        """
+        return to_arrow(arrow_view(self, flat=flat, bits=bits))
+
+    def _note(self) -> Note:
+        return note_of(self._core)
 
     def _named_columns(self) -> list[tuple[str, _core.Column]]:
         return [(name, self._core.column(name)) for name in self.columns]

@@ -148,7 +148,7 @@ def table_of(
     facts = (notes.scheme, notes.now_ms, notes.newest_event_ms, notes.gaps, info[4])
     bad = [(row, message) for row, message in enumerate(errors) if message is not None]
     table = _core.StatusTable.__new__(_core.StatusTable)
-    table.__setstate__((made, (*facts, notes.fields_seen, True, info[7]), tuple(notes[5:]), bad))
+    table.__setstate__((made, (*facts, notes.fields_seen, True, *info[7:]), tuple(notes[5:]), bad))
     return table
 
 
