@@ -23,7 +23,7 @@ from fleetstatus._scan import Scan, scan
 from fleetstatus._table.column import Column
 from fleetstatus._table.summary import Summary
 from fleetstatus._table.table import StatusTable
-from fleetstatus._tables import empty
+from fleetstatus._tables import concat, empty
 from fleetstatus._tracker.tracker import Tracker
 from fleetstatus.enums import (
     Attention,
@@ -72,6 +72,7 @@ __all__ = [
     "build_info",
     "check_fields",
     "classify",
+    "concat",
     "database_query",
     "device_options",
     "device_query",

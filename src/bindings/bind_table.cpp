@@ -16,6 +16,7 @@
 #include "bindings/table_state.hpp"
 #include "rules/capability.hpp"
 #include "rules/trace.hpp"
+#include "table/as_scheme.hpp"
 #include "table/masks.hpp"
 #include "table/rule_bits.hpp"
 #include "table/selection.hpp"
@@ -309,6 +310,14 @@ void bind_table(py::module_& m) {
             return t.with(std::move(info));
           },
           py::arg("scheme"))
+      .def(
+          "as_scheme",
+          [](const StatusTable& t, int scheme) {
+            return as_scheme(t, static_cast<StatusScheme>(scheme));
+          },
+          py::arg("scheme"), Release())
+      .def_property_readonly("has_rule_bits",
+                             [](const StatusTable& t) { return t.info().has_rule_bits; })
       .def_property_readonly(
           "knows_starts",
           [](const StatusTable& t) { return !t.column(ColumnId::known_since).is_null(); })

@@ -18,6 +18,7 @@ void bind_catalog(py::module_& m);
 void bind_column(py::module_& m);
 void bind_table(py::module_& m);
 void bind_arrow(py::module_& m);
+void bind_travel(py::module_& m);
 void bind_reader(py::module_& m);
 void bind_scan(py::module_& m);
 void bind_changes(py::module_& m);

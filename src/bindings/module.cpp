@@ -7,6 +7,7 @@ PYBIND11_MODULE(_core, m) {
   fleetstatus::bind_column(m);
   fleetstatus::bind_table(m);
   fleetstatus::bind_arrow(m);
+  fleetstatus::bind_travel(m);
   fleetstatus::bind_reader(m);
   fleetstatus::bind_scan(m);
   fleetstatus::bind_changes(m);

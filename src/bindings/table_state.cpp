@@ -103,6 +103,27 @@ NamedColumn column_from(const ColumnState& state, std::size_t n_rows) {
   return {name, Column{type, size, only.validity, only.values, std::move(labels)}};
 }
 
+using GivenState = std::vector<std::optional<ColumnState>>;
+
+GivenState state_of(const GivenAnswers& given) {
+  GivenState state;
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    state.push_back(
+        given[i] ? std::optional{state_of(std::string{entry_of(answer_columns[i]).name}, *given[i])}
+                 : std::nullopt);
+  }
+  return state;
+}
+
+GivenAnswers given_from(const GivenState& state, std::size_t n_rows) {
+  GivenAnswers given;
+  if (state.size() != given.size()) throw ArgumentError("the table is damaged: it lacks answers");
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    if (state[i]) given[i] = column_from(*state[i], n_rows).second;
+  }
+  return given;
+}
+
 py::tuple state_of(const AttentionThresholds& thresholds) {
   return py::make_tuple(thresholds.disconnected.count(), thresholds.downloading.count(),
                         thresholds.downloaded.count(), thresholds.applying_changes.count(),
@@ -132,7 +153,8 @@ py::tuple state_of(const TableInfo& info) {
   }
   return py::make_tuple(static_cast<int>(info.scheme), to_ms(info.now), to_ms(info.newest_event),
                         gaps, static_cast<int>(info.now_source), info.fields_seen,
-                        info.knows_fleets, state_of(info.thresholds), state_of(info.read_with));
+                        info.knows_fleets, state_of(info.thresholds), state_of(info.read_with),
+                        info.has_rule_bits);
 }
 
 TableInfo info_from(const py::tuple& state) {
@@ -148,6 +170,7 @@ TableInfo info_from(const py::tuple& state) {
   info.knows_fleets = state[6].cast<bool>();
   info.thresholds = thresholds_from(state[7].cast<py::tuple>());
   info.read_with = read_with_from(state[8].cast<py::tuple>());
+  info.has_rule_bits = state[9].cast<bool>();
   return info;
 }
 
@@ -187,7 +210,7 @@ py::tuple state_of(const StatusTable& table) {
   }();
   for (const auto& [name, column] : stored) columns.append(state_of(name, column));
   return py::make_tuple(columns, state_of(table.info()), state_of(table.notes()),
-                        state_of(table.errors()));
+                        state_of(table.errors()), state_of(table.given()));
 }
 
 StatusTable table_from(const py::tuple& state) {
@@ -198,8 +221,9 @@ StatusTable table_from(const py::tuple& state) {
   SourceNotes notes = notes_from(state[2].cast<py::tuple>());
   notes.newest_event = info.newest_event;
   RowErrors errors = errors_from(state[3].cast<Errors>());
+  GivenAnswers given = given_from(state[4].cast<GivenState>(), n_rows_of(states));
   const WithoutGil no_gil;
-  return {std::move(info), columns, std::move(notes), std::move(errors)};
+  return {std::move(info), columns, std::move(notes), std::move(errors), std::move(given)};
 }
 
 }  // namespace fleetstatus

@@ -52,6 +52,7 @@ static_assert(std::ranges::equal(makers, answer_columns, {}, &Maker::id));
 
 const Column& Answers::column(ColumnId id) const {
   const std::size_t index = index_of(id);
+  if (given[index]) return *given[index];
   return columns_[index].get([&] {
     const RowAnswers rows{*records, info, *errors};
     return makers[index].make(rows, records->size(), labels_of(id, info.scheme));

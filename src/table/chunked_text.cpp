@@ -14,6 +14,17 @@ bool continues(const TextChunk& before, const TextChunk& chunk) {
          std::ranges::equal(before.text, chunk.text, is_same);
 }
 
+/// Appends a chunk that continues another, whose buffers may be said to end with its rows.
+void extend(TextChunk& before, const TextChunk& chunk) {
+  const auto take_longer = [](Buffer& buffer, const Buffer& other) {
+    buffer.size = std::max(buffer.size, other.size);
+  };
+  take_longer(before.values, chunk.values);
+  take_longer(before.validity, chunk.validity);
+  for (std::size_t i = 0; i < chunk.text.size(); ++i) take_longer(before.text[i], chunk.text[i]);
+  before.size += chunk.size;
+}
+
 /// A chunk without rows, but with the offset that Arrow requires.
 TextChunk empty_chunk(TextLayout layout) {
   TextChunk chunk;
@@ -30,7 +41,7 @@ ChunkedText::ChunkedText(std::vector<TextChunk> chunks) {
   for (TextChunk& chunk : chunks) {
     if (chunk.size == 0) continue;
     if (!chunks_.empty() && continues(chunks_.back(), chunk)) {
-      chunks_.back().size += chunk.size;
+      extend(chunks_.back(), chunk);
       starts_.back() += chunk.size;
     } else {
       starts_.push_back(starts_.back() + chunk.size);

@@ -14,7 +14,7 @@ namespace fleetstatus {
 
 inline constexpr unsigned unknown_shift = 32;
 
-/// Increased whenever the bits of a fact change, since tables in files keep them.
+/// Increased whenever the bits of a fact or of a field change, since tables in files keep them.
 inline constexpr int rule_bits_layout = 1;
 
 [[nodiscard]] constexpr std::int64_t rule_bits(KnownFacts known) noexcept {

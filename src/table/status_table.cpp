@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
+#include <tuple>
 #include <utility>
 
 #include "base/error.hpp"
@@ -90,6 +92,24 @@ void check_stored(StatusScheme scheme, const std::vector<NamedColumn>& stored,
   }
 }
 
+void check_given(StatusScheme scheme, const GivenAnswers& given, std::size_t n_rows) {
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    const ColumnEntry& entry = entry_of(answer_columns[i]);
+    const Labels* const labels = labels_of(entry.id, scheme).get();
+    if (given[i]) {
+      check_column(std::string{entry.name}, *given[i], {entry.type, n_rows, labels, false});
+    }
+  }
+}
+
+bool are_same(const AttentionThresholds& left, const AttentionThresholds& right) {
+  const auto all = [](const AttentionThresholds& of) {
+    return std::tie(of.disconnected, of.downloading, of.downloaded, of.applying_changes, of.reduced,
+                    of.never_connected);
+  };
+  return all(left) == all(right);
+}
+
 }  // namespace
 
 StatusTable::StatusTable(TableInfo info, std::shared_ptr<const RecordTable> records,
@@ -101,8 +121,9 @@ StatusTable::StatusTable(TableInfo info, std::shared_ptr<const RecordTable> reco
 }
 
 StatusTable::StatusTable(TableInfo info, const std::vector<NamedColumn>& stored, SourceNotes notes,
-                         RowErrors errors) {
+                         RowErrors errors, GivenAnswers given) {
   check_stored(info.scheme, stored, errors);
+  check_given(info.scheme, given, stored.front().second.size());
   std::vector<CarriedEntry> carried;
   for (const auto& [name, column] : std::span{stored}.subspan(stored_columns.size())) {
     carried.push_back({name, column.type()});
@@ -112,7 +133,7 @@ StatusTable::StatusTable(TableInfo info, const std::vector<NamedColumn>& stored,
   answers_ = std::make_shared<const Answers>(
       std::move(info),
       std::make_shared<const RecordTable>(std::move(carried), columns, std::move(notes)),
-      std::make_shared<const RowErrors>(std::move(errors)));
+      std::make_shared<const RowErrors>(std::move(errors)), std::move(given));
 }
 
 std::string_view StatusTable::name_of(std::size_t column) const noexcept {
@@ -152,12 +173,34 @@ StatusTable StatusTable::take(std::span<const std::size_t> rows) const {
       taken.push_back({i, error->message});
     }
   }
+  GivenAnswers given_to_rows;
+  for (std::size_t i = 0; i < given_to_rows.size(); ++i) {
+    if (given()[i]) given_to_rows[i] = given()[i]->take(rows);
+  }
   return StatusTable{std::make_shared<const Answers>(
-      info(), records()->take(rows), std::make_shared<const RowErrors>(std::move(taken)))};
+      info(), records()->take(rows), std::make_shared<const RowErrors>(std::move(taken)),
+      std::move(given_to_rows))};
 }
 
+/// Attention does not depend on the scheme, so it stays as it was given.
 StatusTable StatusTable::with(TableInfo info) const {
-  return StatusTable{std::make_shared<const Answers>(std::move(info), records(), answers_->errors)};
+  const bool has_same_times =
+      info.now == this->info().now && are_same(info.thresholds, this->info().thresholds);
+  const bool has_same_answers = has_same_times && info.scheme == this->info().scheme;
+  if (!info.has_rule_bits && !has_same_answers) refuse_without_rule_bits();
+  GivenAnswers kept = has_same_answers ? given() : GivenAnswers{};
+  if (has_same_times) {
+    const std::size_t attention = index_of(ColumnId::attention);
+    kept[attention] = given()[attention];
+  }
+  return StatusTable{std::make_shared<const Answers>(std::move(info), records(), answers_->errors,
+                                                     std::move(kept))};
+}
+
+void StatusTable::refuse_without_rule_bits() {
+  throw ArgumentError(
+      "the table was read back without the column rule_bits, which this depends on; hand it on "
+      "with to_arrow(bits=True), or classify its source again");
 }
 
 const Labels& StatusTable::fleets() const { return *records()->column(ColumnId::fleet).labels(); }

@@ -29,7 +29,7 @@ class StatusTable {
   /// Restores a table from the result of `stored`.
   /// @throws ArgumentError  if the columns or errors are damaged
   StatusTable(TableInfo info, const std::vector<NamedColumn>& stored, SourceNotes notes,
-              RowErrors errors);
+              RowErrors errors, GivenAnswers given = {});
 
   [[nodiscard]] std::size_t size() const noexcept { return records()->size(); }
   [[nodiscard]] const TableInfo& info() const noexcept { return answers_->info; }
@@ -57,9 +57,16 @@ class StatusTable {
   /// Whether two tables have the same scheme, time, columns and values.
   [[nodiscard]] bool equals(const StatusTable& other) const;
 
-  [[nodiscard]] KnownFacts facts(std::size_t row) const { return records()->facts_at(row); }
+  /// @throws ArgumentError  if they are not known
+  [[nodiscard]] KnownFacts facts(std::size_t row) const {
+    if (!info().has_rule_bits) refuse_without_rule_bits();
+    return records()->facts_at(row);
+  }
 
   [[nodiscard]] const SourceNotes& notes() const noexcept { return records()->notes(); }
+
+  /// Answers that are not made of the records.
+  [[nodiscard]] const GivenAnswers& given() const noexcept { return answers_->given; }
 
   [[nodiscard]] const RowErrors& errors() const noexcept { return *answers_->errors; }
 
@@ -71,9 +78,12 @@ class StatusTable {
   [[nodiscard]] StatusTable take(std::span<const std::size_t> rows) const;
 
   /// The same rows, for another scheme, time or thresholds.
+  /// @throws ArgumentError  if that depends on facts that are not known
   [[nodiscard]] StatusTable with(TableInfo info) const;
 
  private:
+  [[noreturn]] static void refuse_without_rule_bits();
+
   explicit StatusTable(std::shared_ptr<const Answers> answers) : answers_(std::move(answers)) {}
 
   std::shared_ptr<const Answers> answers_;

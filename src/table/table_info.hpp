@@ -42,6 +42,7 @@ struct TableInfo {
   bool knows_fleets = true;       ///< the table is of a whole source
   AttentionThresholds thresholds = {};
   ReadWith read_with = {};
+  bool has_rule_bits = true;  ///< the facts of its rows are known
 };
 
 // Indices of the bits of `TableInfo::fields_seen` that follow those of the required fields.

@@ -188,7 +188,7 @@ def report_on(
     """
     devices = last_of_each(table)
     attention = devices.attention(**(thresholds or {}))
-    disagreements = devices.disagreements()
+    disagreements = devices.disagreements() if devices._core.has_rule_bits else devices[:0]
     return Report(
         source=source,
         table=table,

@@ -95,6 +95,8 @@ def _no_heartbeats(core: _core.StatusTable) -> str | None:
 
 def _disagreements(core: _core.StatusTable) -> list[str]:
     """Count the devices for which the API itself gives another status, by both answers."""
+    if not core.has_rule_bits:
+        return []
     counted = _pairs_of_answers(core.disagreements(None))
     lines = [_disagreement(count, *answers) for answers, count in counted[:_MOST_DISAGREEMENTS]]
     if rest := sum(count for _, count in counted[_MOST_DISAGREEMENTS:]):

@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING
 
 from fleetstatus import _core
 from fleetstatus._table.frames import to_polars
-from fleetstatus._table.metadata import note_of
+from fleetstatus._table.metadata import FIELDS_SEEN, RULE_BITS, note_of
 
 if TYPE_CHECKING:
     import polars as pl
 
     from fleetstatus._table.facts import TableFacts
     from fleetstatus._table.metadata import Note
-
-RULE_BITS = "rule_bits"
-FIELDS_SEEN = "fields_seen"
 
 
 class ArrowExport:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fleetstatus._table.arrow import ArrowExport, arrow_view
@@ -9,6 +10,7 @@ from fleetstatus._table.facts import TableFacts
 from fleetstatus._table.files import ROWS_AT_A_TIME, write_columns
 from fleetstatus._table.frames import to_arrow, to_pandas
 from fleetstatus._table.metadata import note_of
+from fleetstatus._table.parquet import write_parquet
 
 if TYPE_CHECKING:
     import os
@@ -108,14 +110,20 @@ class Exports(TableFacts, ArrowExport):
         return [(name, self._core.column(name)) for name in self.columns]
 
     def write(self, path: str | os.PathLike[str]) -> None:
-        """Write all columns to a file: ``.json``, ``.ndjson`` or ``.csv``.
+        """Write all columns to a file: ``.json``, ``.ndjson``, ``.csv`` or ``.parquet``.
 
         Times are RFC 3339 in UTC, durations whole seconds, capabilities their bits. In CSV (RFC
-        4180) null is nothing and empty text is ``""``.
+        4180) null is nothing and empty text is ``""``. Parquet is written by pyarrow, polars or
+        DuckDB, with a column ``rule_bits``; `from_arrow` reads it back.
 
         Raises
         ------
         ValueError
             If the path ends otherwise.
+        ImportError
+            If none of the libraries that write Parquet is installed.
         """
+        if Path(path).suffix.lower() == ".parquet":
+            write_parquet(arrow_view(self, bits=True), self._note(), Path(path))
+            return
         write_columns(self._named_columns(), path)

@@ -18,6 +18,9 @@ KEY = "fleetstatus"
 FIELD = "status"
 """The field that has the metadata too, since some stores keep only those of fields."""
 
+RULE_BITS = "rule_bits"
+FIELDS_SEEN = "fields_seen"
+
 Note = tuple[str, str, str]
 
 

@@ -7,6 +7,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any, overload
 
 from fleetstatus import _core
+from fleetstatus._coerce import from_ms, scheme_code, to_ms, to_scheme
 from fleetstatus._device import DeviceStatus, devices
 from fleetstatus._explanation.rows import explain_row
 from fleetstatus._show import display
@@ -14,6 +15,7 @@ from fleetstatus._table.exports import Exports
 from fleetstatus._table.facts import TableFacts
 from fleetstatus._table.find import find_row, find_rows
 from fleetstatus._table.labels import to_text
+from fleetstatus._table.restore import check_agrees, restored
 from fleetstatus._table.selections import Selections
 from fleetstatus._table.summary import Summary, SummaryOf, summarize
 from fleetstatus._words.names import near
@@ -21,9 +23,11 @@ from fleetstatus._words.text import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from fleetstatus._explanation.explanation import Explanation
     from fleetstatus._table.column import Column
+    from fleetstatus.enums import StatusScheme
 
 
 class StatusTable(Selections, Exports):
@@ -62,6 +66,88 @@ class StatusTable(Selections, Exports):
 
     def __deepcopy__(self, _: object) -> StatusTable:
         return self
+
+    @classmethod
+    def from_arrow(
+        cls,
+        source: Any,
+        *,
+        scheme: StatusScheme | str | None = None,
+        now: datetime | str | None = None,
+    ) -> StatusTable:
+        """Read back a table that was handed on: from a file, a frame or an engine.
+
+        Parameters
+        ----------
+        source
+            All columns of a table, in any order, also as `to_arrow` writes them with ``flat=``:
+            what offers Arrow, such as pyarrow, polars, pandas and DuckDB have it. Further columns
+            are carried; a column ``fields_seen`` becomes `fields_seen`.
+        scheme, now
+            As they were, where the metadata of the schema does not say so. polars, DuckDB and
+            Spark drop it; Parquet and Delta keep it.
+
+        Raises
+        ------
+        ValueError
+            If `scheme` or `now` is needed, or contradicts the metadata; if columns are missing, or
+            hold what they cannot.
+        RecordError
+            If a row has an unknown label, or contradicts itself.
+        SnapshotError
+            If a duration contradicts `now`: rows of several snapshots are no table.
+        TypeError
+            If `source` offers no Arrow.
+
+        Notes
+        -----
+        Without the column ``rule_bits`` (`to_arrow` with ``bits=True``, and Parquet, have it) the
+        answers are those of the columns: `explain`, `as_scheme`, `disagreements`, and `attention`
+        with other thresholds, are a ValueError.
+
+        Examples
+        --------
+        >>> import fleetstatus as fs
+        >>> devices = fs.classify(fs.sample_fleet())
+        >>> fs.StatusTable.from_arrow(devices.to_arrow(bits=True)) == devices
+        True
+        """
+        if isinstance(source, StatusTable):
+            check_agrees("scheme", None if scheme is None else to_scheme(scheme), source.scheme)
+            check_agrees(
+                "now", None if now is None else from_ms(to_ms(now, name="now")), source.now
+            )
+            return source
+        return cls(restored(source, scheme, now))
+
+    def as_scheme(self, scheme: StatusScheme | str) -> StatusTable:
+        """Give the same records in the words of another scheme, without reading them again.
+
+        Parameters
+        ----------
+        scheme
+            As in `classify`.
+
+        Raises
+        ------
+        MissingFieldsError
+            If no record had a field that only the other scheme needs, as `classify` in that scheme
+            would raise it, under what was allowed then. ``library-2020`` needs other fields than
+            all others.
+        RecordError
+            If a record has no value of a link that only the other scheme needs.
+        ValueError
+            If the table was read back without what that depends on.
+
+        Examples
+        --------
+        >>> import fleetstatus as fs
+        >>> devices = fs.classify(fs.sample_fleet())
+        >>> devices.as_scheme("docs-2022")["status"].labels[:2]
+        ('Online', 'Online (VPN Only)')
+        """
+        code = scheme_code(to_scheme(scheme))
+        return self if code == self._core.scheme else StatusTable(self._core.as_scheme(code))
 
     # Compared
 

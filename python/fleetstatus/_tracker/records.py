@@ -46,7 +46,7 @@ class TableNotes(NamedTuple):
 
 def notes_of(core: _core.StatusTable) -> TableNotes:
     """Give what is known of a table as a whole."""
-    _, info, notes, _ = core.take(array("q")).__getstate__()
+    _, info, notes, *_ = core.take(array("q")).__getstate__()
     return TableNotes(info[0], info[1], info[2], info[3], info[5], *notes)
 
 
@@ -134,7 +134,7 @@ def table_of(
     carry
         Names and types of the carried columns.
     """
-    empty, info, _, _ = _empty_table(notes.scheme, tuple(carry.items())).__getstate__()
+    empty, info, _, _, given = _empty_table(notes.scheme, tuple(carry.items())).__getstate__()
     own = stored_columns()
     made = [
         _packed(column, kind.type, columns[column[0]])
@@ -148,7 +148,9 @@ def table_of(
     facts = (notes.scheme, notes.now_ms, notes.newest_event_ms, notes.gaps, info[4])
     bad = [(row, message) for row, message in enumerate(errors) if message is not None]
     table = _core.StatusTable.__new__(_core.StatusTable)
-    table.__setstate__((made, (*facts, notes.fields_seen, True, *info[7:]), tuple(notes[5:]), bad))
+    table.__setstate__(
+        (made, (*facts, notes.fields_seen, True, *info[7:]), tuple(notes[5:]), bad, given)
+    )
     return table
 
 

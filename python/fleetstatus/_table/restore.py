@@ -1,0 +1,221 @@
+"""Tables read back from Arrow: from files, from frames, from engines."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from fleetstatus import _core
+from fleetstatus._catalog import NOW_SOURCES
+from fleetstatus._coerce import scheme_code, to_ms, to_scheme
+from fleetstatus._table.metadata import FIELD, KEY, RULE_BITS, moment_text
+from fleetstatus._words.text import shortened
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    import pandas as pd
+
+    from fleetstatus.enums import StatusScheme
+
+_DURATIONS = ("status_duration", "update_status_duration")
+_BROKEN = f"the metadata {KEY!r} of the schema is broken"
+
+
+class _Said(NamedTuple):
+    """What the metadata says of a table; None where it says nothing."""
+
+    layout: int | None = None
+    version: str | None = None
+    scheme: StatusScheme | None = None
+    now_ms: int | None = None
+    now_source: int = NOW_SOURCES.index("given")
+    newest_event_ms: int | None = None
+    no_heartbeats: bool | None = None
+    fields_seen: int = 0
+    gaps: tuple[tuple[str, str], ...] = ()
+    allow_missing: tuple[str, ...] = ()
+    is_of_parts: bool = False
+    default_poll_interval_ms: int = _core.default_poll_interval_ms
+    assume_utc: bool = False
+    thresholds_ms: tuple[int, ...] = tuple(_core.attention_thresholds_ms().values())
+
+
+def restored(
+    source: Any, scheme: StatusScheme | str | None, now: datetime | str | None
+) -> _core.StatusTable:
+    """Read a table back; see `StatusTable.from_arrow`."""
+    arrow = _arrow_source(source)
+    said = _said_by(arrow.notes(KEY, FIELD))
+    _check_layout(said, arrow)
+    wanted = None if scheme is None else to_scheme(scheme)
+    now_ms = None if now is None else to_ms(now, name="now")
+    check_agrees("scheme", wanted, said.scheme)
+    if now_ms is not None and said.now_ms is not None:
+        check_agrees("now", moment_text(now_ms), moment_text(said.now_ms))
+    found = said.scheme if wanted is None else wanted
+    found_ms = said.now_ms if now_ms is None else now_ms
+    if found is None or found_ms is None:
+        lost = [name for name, value in (("scheme", found), ("now", found_ms)) if value is None]
+        message = (
+            f"the schema does not say the {' and the '.join(lost)} of the table; pass "
+            f"{' and '.join(f'{name}=' for name in lost)} as they were (polars, DuckDB and Spark "
+            "drop the metadata of schemas)"
+        )
+        raise ValueError(message)
+    return arrow.read(
+        scheme=scheme_code(found),
+        now_ms=found_ms,
+        now_source=said.now_source,
+        newest_event_ms=said.newest_event_ms,
+        has_no_heartbeats=said.no_heartbeats,
+        fields_seen=said.fields_seen,
+        gaps=said.gaps,
+        allow_missing=said.allow_missing,
+        is_of_parts=said.is_of_parts,
+        default_poll_interval_ms=said.default_poll_interval_ms,
+        assume_utc=said.assume_utc,
+        thresholds_ms=said.thresholds_ms,
+    )
+
+
+def _check_layout(said: _Said, arrow: _core.ArrowSource) -> None:
+    """Refuse rule bits that mean something else, which another version may have written."""
+    if said.layout not in {None, _core.rule_bits_layout} and RULE_BITS in arrow.names:
+        message = (
+            f"the table was written by fleetstatus {said.version}, whose column {RULE_BITS} is not "
+            f"that of {_core.version}; drop the column, or classify its source again"
+        )
+        raise ValueError(message)
+
+
+def check_agrees(name: str, wanted: object, said: object) -> None:
+    """Refuse an argument that is not what the table says of itself.
+
+    Raises
+    ------
+    ValueError
+        If both are there and differ.
+    """
+    if wanted is not None and said is not None and wanted != said:
+        message = f"{name}={str(wanted)!r} contradicts the table, whose {name} is {str(said)!r}"
+        raise ValueError(message)
+
+
+def _arrow_source(source: Any) -> _core.ArrowSource:
+    pandas = sys.modules.get("pandas")  # a pandas object is there only if pandas is
+    if pandas is not None and isinstance(source, pandas.DataFrame):
+        source = _with_seconds(source)
+    if hasattr(source, "__arrow_c_stream__"):
+        return _core.ArrowSource.of_stream(source.__arrow_c_stream__())
+    if hasattr(source, "__arrow_c_array__"):
+        return _core.ArrowSource.of_array(*source.__arrow_c_array__())
+    message = (
+        f"from_arrow reads tables and frames of Arrow (pyarrow, polars, pandas, DuckDB), not a "
+        f"{type(source).__name__}; of a path, pass what pyarrow.parquet.read_table reads"
+    )
+    raise TypeError(message)
+
+
+def _with_seconds(frame: pd.DataFrame) -> pd.DataFrame:
+    """Undo that `to_pandas` gives durations as timedeltas."""
+    there = [name for name in _DURATIONS if name in frame.columns]
+    seconds = {f"{name}_s": frame[name].dt.total_seconds().astype("Int64") for name in there}
+    return frame.drop(columns=there).assign(**seconds)
+
+
+# What the metadata says
+
+
+def _said_by(notes: list[str]) -> _Said:
+    """Read what the schema says, and its field, which must be the same."""
+    if not notes:
+        return _Said()
+    if any(note != notes[0] for note in notes):
+        message = (
+            f"{_BROKEN}: at the schema and at the field {FIELD!r} it is not the same; drop one of "
+            "them, or pass scheme= and now= and neither"
+        )
+        raise ValueError(message)
+    try:
+        said = json.loads(notes[0])
+    except (ValueError, RecursionError) as error:
+        message = f"{_BROKEN}: it is no JSON ({shortened(str(error))})"
+        raise ValueError(message) from None
+    if not isinstance(said, dict):
+        message = f"{_BROKEN}: it is no JSON object"
+        raise ValueError(message)  # noqa: TRY004 - the value of a file, no argument's type
+    return _read(said)
+
+
+def _read(said: dict[str, Any]) -> _Said:
+    options = _take(said, "options", dict) or {}
+    scheme, now = _take(said, "scheme", str), _take(said, "now", str)
+    newest, source = _take(said, "newest_event", str), _take(said, "now_source", str)
+    missing = _take(said, "fields_missing", dict) or {}
+    if not all(isinstance(text, str) for text in missing.values()):
+        raise ValueError(_wrong("fields_missing"))
+    if source is not None and source not in NOW_SOURCES:
+        raise ValueError(_wrong("now_source"))
+    layout = _take(said, "layout", int)
+    empty = _Said()
+    return _Said(
+        layout=layout,
+        version=_take(said, "version", str),
+        scheme=None if scheme is None else to_scheme(scheme),
+        now_ms=None if now is None else to_ms(now, name="now of the metadata"),
+        now_source=empty.now_source if source is None else [*NOW_SOURCES].index(source),
+        newest_event_ms=None if newest is None else to_ms(newest, name="newest_event"),
+        no_heartbeats=_take(said, "no_heartbeats", bool),
+        fields_seen=_bits(said) if layout == _core.rule_bits_layout else 0,
+        gaps=tuple(missing.items()),
+        allow_missing=_list(options, "allow_missing", str, empty.allow_missing),
+        is_of_parts=_take(options, "missing", str) == "parts",
+        default_poll_interval_ms=_number(options, empty.default_poll_interval_ms),
+        assume_utc=bool(_take(options, "assume_utc", bool)),
+        thresholds_ms=_list(options, "attention_ms", int, empty.thresholds_ms),
+    )
+
+
+def _bits(said: dict[str, Any]) -> int:
+    bits = _take(said, "fields_seen", int) or 0
+    if not 0 <= bits < 1 << 63:
+        raise ValueError(_wrong("fields_seen"))
+    return int(bits)
+
+
+def _number(options: dict[str, Any], default: int) -> int:
+    number = _take(options, "default_poll_interval_ms", int)
+    if number is None:
+        return default
+    if not 0 < number <= _core.longest_poll_interval_ms:
+        raise ValueError(_wrong("default_poll_interval_ms"))
+    return int(number)
+
+
+def _list(
+    options: dict[str, Any], name: str, of: type, default: tuple[Any, ...]
+) -> tuple[Any, ...]:
+    values = _take(options, name, list)
+    if values is None:
+        return default
+    is_right = all(type(value) is of for value in values)
+    if of is int:
+        is_right = is_right and len(values) == len(default)
+        is_right = is_right and all(0 <= value < 1 << 52 for value in values)
+    if not is_right:
+        raise ValueError(_wrong(name))
+    return tuple(values)
+
+
+def _take(said: dict[str, Any], name: str, of: type) -> Any:
+    """Give what is said by a name, or None."""
+    value = said.get(name)
+    if value is not None and type(value) is not of:
+        raise ValueError(_wrong(name))
+    return value
+
+
+def _wrong(name: str) -> str:
+    return f"{_BROKEN}: its {name} is none"
