@@ -31,7 +31,11 @@ class Scanner {
 
   // JSON in pieces.
 
-  void begin(const std::string& name) { json_.begin(name); }
+  /// @param is_lines  whether each line is a text of its own, even if the first ones are broken
+  void begin(const std::string& name, bool is_lines) {
+    json_.begin(name);
+    if (is_lines) json_.splitter().expect_lines();
+  }
 
   void feed(const py::object& bytes) {
     const BytesView view{bytes};
@@ -133,7 +137,7 @@ void bind_scan(py::module_& m) {
       .def(py::init(&make_scanner), py::kw_only(), py::arg("scheme"), py::arg("allow_missing"),
            py::arg("keep"), py::arg("carry"), py::arg("default_poll_interval_ms"),
            py::arg("assume_utc"), py::arg("parts"), py::arg("batch_size"), py::arg("n_threads"))
-      .def("begin", &Scanner::begin, py::arg("name"))
+      .def("begin", &Scanner::begin, py::arg("name"), py::arg("is_lines") = false)
       .def("feed", &Scanner::feed, py::arg("bytes"))
       .def("end", &Scanner::end)
       .def("read", &Scanner::read)

@@ -122,8 +122,9 @@ TEST_CASE("a record that is not closed takes the rest, or what there is up to th
 }
 
 /// Loses every record that is broken, as the reader does.
-std::string split_losing(std::string_view source) {
+std::string split_losing(std::string_view source, bool are_lines_expected = false) {
   RecordSplitter splitter{source, "", calls};
+  if (are_lines_expected) splitter.expect_lines();
   std::string found;
   while (const auto record = splitter.next()) {
     if (!record->broken_at) {
@@ -143,6 +144,18 @@ TEST_CASE("of JSON lines one is lost alone, wherever it stands") {
   CHECK(split_losing("{}\n{\"a\":1}}\n{}") == "<{}><lost><{}>");
   CHECK(split_losing("{}\n{\"a\":\"b") == "<{}><lost>");
   CHECK(split_losing("{}\n{\n{\n\n{}") == "<{}><lost><lost><{}>");
+}
+
+TEST_CASE("where lines are expected, the first ones are lost alone too") {
+  for (const std::string_view source : {"{\"a\":", "{\n", "{\"a\":\n{\n", "{\"a\":\n{\"b"}) {
+    CAPTURE(source);
+    CHECK(split_losing(source) == "<error>");
+  }
+  CHECK(split_losing("{\"a\":", true) == "<lost>");
+  CHECK(split_losing("{\"a\":\n{\n", true) == "<lost><lost>");
+  CHECK(split_losing("{\"a\":\n{\n{}\n", true) == "<lost><lost><{}>");
+  CHECK(split_losing("{\"d\":[{}]}\n{\"d\":[{},{}]}", true) == "<{}><{}><{}>");
+  CHECK(split_losing("{\"d\":[{},{\"a\":", true) == "<{}><error>");
 }
 
 TEST_CASE("a line that spans brackets of the next is lost alone") {

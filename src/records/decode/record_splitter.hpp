@@ -88,6 +88,9 @@ class RecordSplitter {
     return position;
   }
 
+  /// Takes the source for JSON lines from its start, so that its first lines may be lost too.
+  void expect_lines() noexcept { here_.any_fills_line = true; }
+
   /// Continues where a splitter of the same source stopped.
   void go_to(const Position& position) noexcept;
 
