@@ -1,0 +1,1 @@
+"""What all engines share: the job that each task does, and how a partition is read."""
