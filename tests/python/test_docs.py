@@ -16,10 +16,12 @@ from fleetstatus import _core
 
 ROOT = Path(__file__).parents[2]
 OPTIONS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
+# Modules of engines, which have environments of their own: tests/engines.
+ENGINES = ("fleetstatus.dask", "fleetstatus.ray", "fleetstatus.spark")
 MODULES = ["fleetstatus"] + [
     module.name
     for module in pkgutil.walk_packages(fleetstatus.__path__, "fleetstatus.")
-    if not module.name.endswith(("_core", "__main__"))
+    if not module.name.endswith(("_core", "__main__", *ENGINES))
 ]
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 TESTS = Path(__file__).parents[1]
 PACKAGE = TESTS.parent / "python" / "fleetstatus"
 PUBLIC = {"balena", "enums", "errors", "metrics", "records", "query", "charts", "cli"}
+PUBLIC = {"enums", "errors", "records", "query", "charts", "cli", "dask", "ray", "spark"}
 WORDS = {"_core", "_words", "_catalog", "_coerce", "enums", "errors"}
 OPTIONS = {"_carry", "_options", *WORDS}
 ANSWERS = {"_show", "_device", "_explanation", "_table"}
@@ -65,6 +66,10 @@ ROOMS: dict[str, set[str]] = {
         *("enums", "errors", "query", "records", *ANSWERS),
     },
     "balena": {"_classify", "_package", "_table", "query", *OPTIONS},
+    "_engines": {"_input", "_package", "_table", *OPTIONS},
+    "spark": {"_engines"},
+    "dask": {"_engines", "errors"},
+    "ray": {"_engines"},
     "charts": ANSWERS | WORDS,
     "metrics": {"_changes", "_openmetrics", "_tracker", *WORDS},
     "_exporter": {"_classify", "_openmetrics", "_table", "_tracker", "metrics", *WORDS},
