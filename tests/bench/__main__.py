@@ -22,11 +22,15 @@ if TYPE_CHECKING:
     from timing import Result, Stopwatch
 
 _COMMANDS = ("compare", "changes", "metrics", "growth", "scan", "live", "imports")
+_ALONE = "engines"  # which has an environment of its own
 
 
 def main() -> None:
     """Run what the command line asks for."""
     options = _parse()
+    if options.command == _ALONE:
+        _engines(options)
+        return
     print(f"{environment()}\n")
     with tempfile.TemporaryDirectory(prefix="fleetstatus-bench-") as name:
         for command in _COMMANDS:
@@ -67,7 +71,7 @@ def _parse() -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
-    add("command", nargs="?", choices=["all", *_COMMANDS], default="all")
+    add("command", nargs="?", choices=["all", *_COMMANDS, _ALONE], default="all")
     add("--devices", type=int, default=100_000, help="devices to compare on; frames have 10 times")
     add("--rounds", type=int, default=7)
     add("--only", default="", metavar="WORK", help="compare works whose name contains this")
@@ -91,6 +95,13 @@ def _parse() -> argparse.Namespace:
         options.snapshot, options.days, options.live = 2000, 2, 2000
         options.gigabytes, options.imports = 0.01, 1
     return options
+
+
+def _engines(options: argparse.Namespace) -> None:
+    from engines import compare_engines
+
+    with tempfile.TemporaryDirectory(prefix="fleetstatus-bench-") as name:
+        compare_engines(options.devices, options.rounds, Path(name))
 
 
 def _compare(options: argparse.Namespace, directory: Path) -> None:
