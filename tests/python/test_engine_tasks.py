@@ -76,6 +76,13 @@ def test_what_is_no_option_is_refused(
         job(**{option: value})
 
 
+def test_a_task_has_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr("fleetstatus._core.Reader", lambda **options: asked.append(options))
+    job_of({"now": NOW}).reader()
+    assert asked[0]["n_threads"] == 1
+
+
 def test_a_job_can_be_pickled() -> None:
     own = job(carry={"rack": int}, scheme="api-v7")
     assert pickle.loads(pickle.dumps(own)) == own
@@ -137,6 +144,19 @@ def test_lines_are_read_together_and_files_apart() -> None:
         ("b", True, "row 105"),
     ]
     assert [run.text for run in runs] == [GOOD + b"\n" + GOOD, *cells[2:4], b"null", GOOD]
+
+
+def test_a_broken_line_is_kept_also_where_a_partition_begins_with_it() -> None:
+    rows = read(b'{"id": 1,', b"{", GOOD, on_error="keep")
+    assert [error is None for error in rows["error"].to_pylist()] == [False, False, True]
+    with pytest.raises(fs.JSONError):
+        read(b'{"d": [', GOOD, b"{", on_error="keep")  # a page, so that devices are missing
+
+
+def test_rows_are_counted_through_the_batches_of_a_partition() -> None:
+    batches = [pa.record_batch({"payload": cells}) for cells in ([GOOD, GOOD], [GOOD, b"{"])]
+    with pytest.raises(fs.JSONError, match=r"^partition 3, rows 2 to 3: "):
+        list(Partition(job(), 3).read_text(batches, TextColumn("payload", None)))
 
 
 @pytest.mark.parametrize("kind", [pa.string(), pa.binary()])
