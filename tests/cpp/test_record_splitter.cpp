@@ -155,7 +155,8 @@ TEST_CASE("where lines are expected, the first ones are lost alone too") {
   CHECK(split_losing("{\"a\":\n{\n", true) == "<lost><lost>");
   CHECK(split_losing("{\"a\":\n{\n{}\n", true) == "<lost><lost><{}>");
   CHECK(split_losing("{\"d\":[{}]}\n{\"d\":[{},{}]}", true) == "<{}><{}><{}>");
-  CHECK(split_losing("{\"d\":[{},{\"a\":", true) == "<{}><error>");
+  const auto split_page = [] { (void)split_losing("{\"d\":[{},{\"a\":", true); };
+  CHECK(error_of<JsonError>(split_page).offset == 14);  // of a page, devices would be missing
 }
 
 TEST_CASE("a line that spans brackets of the next is lost alone") {
