@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -21,17 +20,12 @@ import pytest
 import fleetstatus as fs
 from a_week import answer
 from fake_services import Services, running_services
+from page_programs import programs_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-PAGE = Path(__file__).parents[2] / "notebooks" / "06_a_job_every_minute.md"
-PROGRAMS = {
-    match["name"]: match[0]
-    for match in re.finditer(
-        r"(?<=```python\n)# (?P<name>\w+\.py):.*?(?=```)", PAGE.read_text("utf-8"), re.DOTALL
-    )
-}
+PROGRAMS = programs_in("06_a_job_every_minute.md")
 PACKAGE = Path(fs.__file__).parents[1]
 BEFORE, OUTAGE, OVER = (answer(f"2026-11-04T{time}Z") for time in ("03:00", "03:40", "05:20"))
 TOLD = "northwind/greenhouse: outage"
