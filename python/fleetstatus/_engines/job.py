@@ -120,15 +120,27 @@ def job_of(options: EngineOptions, files: Sequence[Path] | None = None) -> Job:
     ValueError, TypeError
         If an option is none.
     """
+    all_options = all_of(options)
+    read = {name: all_options[name] for name in ReadOptions._fields}
+    return Job(ReadOptions(**read).for_engine(), one_moment(all_options["now"], files))
+
+
+def all_of(options: EngineOptions) -> dict[str, Any]:
+    """Give all options, also those that the caller left out, by their names in `classify`.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If there is no such option, or if no engine can do as it says.
+    """
     for name in options:
         if name not in _DEFAULTS:
             message = f"no option {name!r}{near(name, _DEFAULTS)}; there are {', '.join(_DEFAULTS)}"
             raise TypeError(message)
-    told = _DEFAULTS | dict(options)
-    _check_missing(told["missing"])
-    _check_threads(told["threads"])
-    read = {name: told[name] for name in ReadOptions._fields}
-    return Job(ReadOptions(**read).for_engine(), one_moment(told["now"], files))
+    all_options = _DEFAULTS | dict(options)
+    _check_missing(all_options["missing"])
+    _check_threads(all_options["threads"])
+    return all_options
 
 
 def _check_missing(missing: object) -> None:

@@ -1,0 +1,182 @@
+"""Classify device records in polars: ``pip install polars``.
+
+Examples
+--------
+>>> import fleetstatus as fs
+>>> devices = fs.polars.scan(fs.sample_fleet())
+>>> devices.group_by("status").len().sort("len").collect()["status"][-1]
+'Operational'
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from itertools import chain
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+try:
+    import polars as pl
+    from polars.io.plugins import register_io_source
+except ImportError as _error:
+    _MESSAGE = "fleetstatus.polars needs polars, 1.32 or later: pip install -U polars"
+    raise ImportError(_MESSAGE) from _error
+
+from fleetstatus import _core
+from fleetstatus._engines.files import files_matching, table_in_memory, tables_of
+from fleetstatus._engines.job import ROWS_OF_TABLE, EngineOptions, all_of, job_of
+from fleetstatus._input.file_sources import files_of, is_file, is_text_source
+from fleetstatus._table.arrow import FIELDS_SEEN
+from fleetstatus._table.table import StatusTable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from typing import Unpack
+
+__all__ = ["scan"]
+
+
+def scan(source: Any, **options: Unpack[EngineOptions]) -> pl.LazyFrame:
+    """Find the status of every device of a source, when polars needs it, batch by batch.
+
+    Nothing is read before; the columns are known without. Only the columns that a query asks for
+    are made, reading ends after the rows that it asks for, and files never are in memory as a
+    whole (``collect(engine="streaming")``, ``sink_parquet``).
+
+    Parameters
+    ----------
+    source
+        A path, a pattern such as ``"exports/*.json"``, bytes, or a list of these, as
+        `fleetstatus.scan` reads them. Or records, a data frame, anything Arrow or an open file, as
+        `classify` reads them: once, as a whole.
+    **options
+        Those of `classify`, with its defaults but ``missing="parts"``: judge the result by
+        ``fleetstatus.check_fields(devices.select("fields_seen").unique().collect())``. ``now`` is
+        as in `fleetstatus.scan`; what the first use of the frame decides holds for all others.
+
+    Returns
+    -------
+    LazyFrame
+        The columns of ``to_arrow(flat=True)`` and ``fields_seen``: labels are String, times
+        Datetime in UTC.
+
+    Raises
+    ------
+    FileNotFoundError
+        If no file matches a pattern.
+    ValueError, TypeError
+        If an argument is none of the above.
+    RecordError, JSONError, NotDevicesError, OSError
+        When it is collected, as by `fleetstatus.scan`. A bad record is named by its file, its
+        device, and its index in the file.
+
+    Examples
+    --------
+    >>> import fleetstatus as fs
+    >>> import polars as pl
+    >>> devices = fs.polars.scan(fs.sample_fleet())
+    >>> lost = devices.filter(pl.col("attention") == "disconnected")
+    >>> lost.select("device_name", "status_duration_s").collect().shape
+    (21, 2)
+    """
+    read = _Source(source, options)
+    return register_io_source(read.frames, schema=_flat(read.no_rows(), None).schema)
+
+
+class _Source:
+    """What a frame reads, as often as polars asks for it."""
+
+    def __init__(self, source: Any, options: EngineOptions) -> None:
+        if isinstance(source, Iterator) and not _is_read_at_once(source):
+            source = list(source)
+        parts = [source] if is_text_source(source) else source
+        self._is_files = isinstance(parts, (list, tuple)) and all(map(is_text_source, parts))
+        self._source = _with_matching_files(parts) if self._is_files else source
+        self._job = job_of(options, files_of(self._source) if self._is_files else None)
+        self._options = all_of(options)
+        self._now: datetime | str | None = self._options.pop("now")
+        self._table: StatusTable | None = None
+        self._is_first = Lock()
+        del self._options["threads"]
+
+    def no_rows(self) -> StatusTable:
+        """Give the table of no records, which has all columns."""
+        return StatusTable(self._job.scanner().cut(*self._job.moment))
+
+    def frames(
+        self,
+        with_columns: list[str] | None,
+        predicate: pl.Expr | None,
+        n_rows: int | None,
+        batch_size: int | None,
+    ) -> Iterator[pl.DataFrame]:
+        """Read the source from its start: what polars asks for, and no more."""
+        tables = self._tables_of_files() if self._is_files else self._table_in_memory()
+        for table in _first_rows(tables, n_rows):
+            frame = _flat(table, with_columns)
+            if predicate is not None:
+                frame = frame.filter(predicate)
+            yield from frame.iter_slices(batch_size or ROWS_OF_TABLE)
+
+    def _table_in_memory(self) -> Iterator[StatusTable]:
+        with self._is_first:
+            if self._table is None:
+                self._table = table_in_memory(self._source, **self._options, now=self._now)
+        yield self._table
+
+    def _tables_of_files(self) -> Iterator[StatusTable]:
+        with self._is_first:  # what it decides holds for all others, which may read meanwhile
+            tables = tables_of(self._source, self._options, now=self._now)
+            first = next(tables, None)
+            if first is None:
+                return
+            self._now = first.now
+        yield first
+        yield from tables
+
+
+def _first_rows(tables: Iterator[StatusTable], n_rows: int | None) -> Iterator[StatusTable]:
+    """Read on until there are so many rows."""
+    for table in tables:
+        if n_rows is None:
+            yield table
+            continue
+        yield table[:n_rows]
+        n_rows -= len(table)
+        if n_rows <= 0:
+            break
+
+
+def _is_read_at_once(source: Any) -> bool:
+    """Whether what can be iterated is a file or a stream of columns."""
+    return is_file(source) or hasattr(source, "__arrow_c_stream__")
+
+
+def _with_matching_files(parts: Iterable[Any]) -> list[Any]:
+    """List the parts of a source, with files in place of patterns."""
+    is_path = (str, os.PathLike)
+    found = (files_matching([part]) if isinstance(part, is_path) else [part] for part in parts)
+    return list(chain.from_iterable(found))
+
+
+def _flat(table: StatusTable, names: list[str] | None) -> pl.DataFrame:
+    """Make a frame of some columns, in types without labels; the others are not made."""
+    return pl.DataFrame(_FlatColumns(table, names or [*table.columns, FIELDS_SEEN]))
+
+
+class _FlatColumns:
+    """Some columns of a table as an Arrow stream."""
+
+    def __init__(self, table: StatusTable, names: list[str]) -> None:
+        self._core = table._core
+        self._names = names
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return _core.arrow_stream([(name, self._column(name)) for name in self._names])
+
+    def _column(self, name: str) -> _core.Column:
+        if name == FIELDS_SEEN:
+            return _core.repeated(self._core.fields_seen, len(self._core))
+        return self._core.column(name).flat()
