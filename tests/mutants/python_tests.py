@@ -45,6 +45,7 @@ _TESTS = {
     "_engines/paths": "engine_tasks",
     "_engines/runs": "engine_tasks",
     "_engines/shipped": "engine_tasks",
+    "_engines/files": "polars_scan duckdb_engine",
     "_explain": "wording_errors EXPLAIN now",
     "_explanation/advice": "EXPLAIN cli_audit",
     "_explanation/evidence": "wording_display explain explained",
@@ -180,9 +181,11 @@ _TESTS = {
     "cli/_thresholds": "wording_commands cli_audit cli_list cli_explain",
     "cli/_track": "cli_track wording_help",
     "cli/_unjudged": "wording_commands cli_fail_on",
+    "duckdb": "duckdb_engine polars_duckdb_page",
     "enums": "enums package advice table AUDIT",
     "errors": "wording_errors errors bad_records sources wrong_files",
     "metrics": "metrics_collector",
+    "polars": "polars_scan polars_duckdb_page",
     "query": "wording_errors query missing_fields cli_input",
 }
 

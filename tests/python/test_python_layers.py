@@ -18,6 +18,19 @@ TESTS = Path(__file__).parents[1]
 PACKAGE = TESTS.parent / "python" / "fleetstatus"
 PUBLIC = {"balena", "enums", "errors", "metrics", "records", "query", "charts", "cli"}
 PUBLIC = {"enums", "errors", "records", "query", "charts", "cli", "dask", "ray", "spark"}
+PUBLIC = {
+    "enums",
+    "errors",
+    "records",
+    "query",
+    "charts",
+    "cli",
+    "dask",
+    "duckdb",
+    "polars",
+    "ray",
+    "spark",
+}
 WORDS = {"_core", "_words", "_catalog", "_coerce", "enums", "errors"}
 OPTIONS = {"_carry", "_options", *WORDS}
 ANSWERS = {"_show", "_device", "_explanation", "_table"}
@@ -67,9 +80,12 @@ ROOMS: dict[str, set[str]] = {
     },
     "balena": {"_classify", "_package", "_table", "query", *OPTIONS},
     "_engines": {"_input", "_package", "_table", *OPTIONS},
+    "_engines": {"_classify", "_input", "_package", "_scan", "_table", *OPTIONS},
     "spark": {"_engines"},
     "dask": {"_engines", "errors"},
     "ray": {"_engines"},
+    "polars": {"_core", "_engines", "_input", "_table"},
+    "duckdb": {"_engines", "_table"},
     "charts": ANSWERS | WORDS,
     "metrics": {"_changes", "_openmetrics", "_tracker", *WORDS},
     "_exporter": {"_classify", "_openmetrics", "_table", "_tracker", "metrics", *WORDS},
