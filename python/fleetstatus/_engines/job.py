@@ -72,7 +72,7 @@ class Job(NamedTuple):
 
     def scanner(self) -> _core.Scanner:
         """Make a reader of text, which runs on the thread of its task."""
-        return _core.Scanner(**self.options, batch_size=ROWS_OF_TABLE)
+        return _core.Scanner(**self.options, batch_size=ROWS_OF_TABLE, n_threads=1)
 
     def reader(self) -> _core.Reader:
         """Make a reader of one source, which runs on the thread of its task."""
