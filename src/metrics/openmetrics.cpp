@@ -204,6 +204,7 @@ class Writer {
   }
 
   void write_disagreeing() {
+    if (!table_.info().has_rule_bits) return;  // nobody knows
     if (table_.column(ColumnId::api_overall_status).is_null()) return;
     const auto rows = disagreeing_rows(table_, scheme_of_api_answers(table_));
     text_.single(MetricFamily::disagreeing_devices,

@@ -258,6 +258,10 @@ def test_without_rule_bits_the_answers_are_those_of_the_columns() -> None:
     assert repr(PLAIN)
     assert PLAIN.summary(by="fleet").to_dicts() == SAMPLE.summary(by="fleet").to_dicts()
     assert pickle.loads(pickle.dumps(PLAIN)) == PLAIN
+    told = fs.openmetrics(PLAIN).splitlines()
+    lost = [line for line in fs.openmetrics(SAMPLE).splitlines() if line not in told]
+    assert lost
+    assert all("fleetstatus_disagreeing_devices" in line for line in lost)
     assert PLAIN[3:9].as_scheme(PLAIN.scheme) == SAMPLE[3:9]
 
 
