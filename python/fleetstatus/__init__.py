@@ -88,7 +88,16 @@ __all__ = [
 # Modules that need other packages: loaded at first use, so that `import fleetstatus` needs none.
 _AT_FIRST_USE = ("balena", "charts", "dask", "duckdb", "metrics", "polars", "ray", "spark")
 
-if not TYPE_CHECKING:
+if TYPE_CHECKING:
+    from fleetstatus import balena as balena
+    from fleetstatus import charts as charts
+    from fleetstatus import dask as dask
+    from fleetstatus import duckdb as duckdb
+    from fleetstatus import metrics as metrics
+    from fleetstatus import polars as polars
+    from fleetstatus import ray as ray
+    from fleetstatus import spark as spark
+else:
 
     def __getattr__(name):
         if name in _AT_FIRST_USE:

@@ -28,8 +28,8 @@ except ImportError as _error:
     raise ImportError(_MESSAGE) from _error
 
 from fleetstatus._engines.files import files_matching, table_in_memory, tables_of
-from fleetstatus._engines.flat import flat_view
 from fleetstatus._engines.job import EngineOptions, all_of, job_of
+from fleetstatus._table.arrow import arrow_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -220,5 +220,7 @@ class _Answers:
 
 def _structs(table: StatusTable) -> pa.StructArray:
     """Make a struct of each row, as one array."""
-    chunks = pa.table(flat_view(table)).combine_chunks().to_struct_array()
+    chunks = (
+        pa.table(arrow_view(table, flat=True, fields_seen=True)).combine_chunks().to_struct_array()
+    )
     return chunks.combine_chunks() if chunks.num_chunks != 1 else chunks.chunk(0)

@@ -105,7 +105,7 @@ class Collector(_Base):
 def metrics_of(devices: Any, **options: Any) -> Iterator[Metric]:
     """Read what `openmetrics` writes into metrics of prometheus_client."""
     text = openmetrics(devices, format="openmetrics", **options)
-    read: Iterator[Metric] = text_string_to_metric_families(text)  # type: ignore[no-untyped-call]
+    read: Iterator[Metric] = text_string_to_metric_families(text)
     return read
 
 

@@ -27,7 +27,7 @@ from fleetstatus import _core
 from fleetstatus._engines.files import files_matching, table_in_memory, tables_of
 from fleetstatus._engines.job import ROWS_OF_TABLE, EngineOptions, all_of, job_of
 from fleetstatus._input.file_sources import files_of, is_file, is_text_source
-from fleetstatus._table.arrow import FIELDS_SEEN
+from fleetstatus._table.metadata import FIELDS_SEEN
 from fleetstatus._table.table import StatusTable
 
 if TYPE_CHECKING:

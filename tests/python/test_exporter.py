@@ -83,7 +83,12 @@ class World:
     def get(self, path: str, **headers: str) -> tuple[str, str]:
         said: list[Any] = []
         environ = {"PATH_INFO": path, "REQUEST_METHOD": "GET", **headers}
-        body = b"".join(self.app(environ, lambda *given: said.extend(given)))
+
+        def start_response(*given: Any) -> Callable[[bytes], object]:
+            said.extend(given)
+            return said.append
+
+        body = b"".join(self.app(environ, start_response))
         return said[0][:3], body.decode()
 
     def metrics(self) -> Metrics:
@@ -111,7 +116,7 @@ def test_after_a_fetch_the_devices_are_told() -> None:
 
 
 def test_a_fetch_that_fails_keeps_the_last_snapshot_and_is_a_line_in_the_log() -> None:
-    refused = fs.ApiError("401 Unauthorized\nsee whether the token is right", 401, b"")
+    refused = fs.ApiError("401 Unauthorized\nsee whether the token is right", 401, "")
     broken = [refused, ZeroDivisionError("a bug")]
     world = World(snapshot(0), *broken, snapshot(2))
     world.looks.look()

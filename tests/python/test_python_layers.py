@@ -16,21 +16,8 @@ if TYPE_CHECKING:
 
 TESTS = Path(__file__).parents[1]
 PACKAGE = TESTS.parent / "python" / "fleetstatus"
-PUBLIC = {"balena", "enums", "errors", "metrics", "records", "query", "charts", "cli"}
-PUBLIC = {"enums", "errors", "records", "query", "charts", "cli", "dask", "ray", "spark"}
-PUBLIC = {
-    "enums",
-    "errors",
-    "records",
-    "query",
-    "charts",
-    "cli",
-    "dask",
-    "duckdb",
-    "polars",
-    "ray",
-    "spark",
-}
+ENGINES = {"dask", "duckdb", "polars", "ray", "spark"}
+PUBLIC = {"balena", "charts", "cli", "enums", "errors", "metrics", "query", "records", *ENGINES}
 WORDS = {"_core", "_words", "_catalog", "_coerce", "enums", "errors"}
 OPTIONS = {"_carry", "_options", *WORDS}
 ANSWERS = {"_show", "_device", "_explanation", "_table"}
@@ -62,24 +49,12 @@ ROOMS: dict[str, set[str]] = {
     "_openmetrics": {"_changes", "_classify", "_table", "_tracker", *WORDS},
     "_explain": {"_classify", "_explanation", *WORDS},
     "__init__": {
-        *(
-            "_changes",
-            "_check_fields",
-            "_classify",
-            "_database",
-            "_explain",
-            "_package",
-            "_scan",
-            "_tracker",
-        ),
-        *("_changes", "_check_fields", "_classify", "_explain", "_openmetrics", "_package"),
-        *("_scan", "_tracker"),
-        *("_changes", "_check_fields", "_classify", "_explain", "_package", "_scan", "_tracker"),
-        "_tables",
+        *("_changes", "_check_fields", "_classify", "_database", "_explain", "_openmetrics"),
+        *("_package", "_scan", "_tables", "_tracker"),
         *("enums", "errors", "query", "records", *ANSWERS),
+        *("balena", "charts", "metrics", *ENGINES),  # for the type checker alone
     },
     "balena": {"_classify", "_package", "_table", "query", *OPTIONS},
-    "_engines": {"_input", "_package", "_table", *OPTIONS},
     "_engines": {"_classify", "_input", "_package", "_scan", "_table", *OPTIONS},
     "spark": {"_engines"},
     "dask": {"_engines", "errors"},
