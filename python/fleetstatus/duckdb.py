@@ -62,7 +62,7 @@ with recursive steps as (
         select {begin}(
             case when typeof(files) = 'VARCHAR' then [files::varchar]
                 else try_cast(files as varchar[]) end,
-            epoch_ms(now()),
+            epoch_us(now()) // 1000,
             current_setting('enable_external_access'),
             current_query_id()
         ) as reading
@@ -71,7 +71,7 @@ with recursive steps as (
     select reading, {next}(reading) from steps where devices is not null
 )
 select device.* from (select unnest(devices) as device from steps);
-create or replace temp macro fleetstatus_row(device) as {row}(device, epoch_ms(now()));
+create or replace temp macro fleetstatus_row(device) as {row}(device, epoch_us(now()) // 1000);
 """
 
 

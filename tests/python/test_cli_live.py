@@ -273,5 +273,7 @@ def test_an_interrupt_ends_the_program(server: ApiServer, monkeypatch: pytest.Mo
 def test_progress_is_told_where_somebody_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     done = invoke("audit", LIVE)
     assert done.err == ""
-    monkeypatch.setenv("FORCE_COLOR", "1")  # as on a terminal
+    # As on a terminal, of the colours that all tests have: rich keeps those of its first use.
+    for name, value in {"FORCE_COLOR": "1", "TERM": "xterm-256color", "COLORTERM": ""}.items():
+        monkeypatch.setenv(name, value)
     assert "Read 7 devices" in invoke("audit", LIVE).err

@@ -386,7 +386,7 @@ def test_no_text_breaks_anything_else(seed: int) -> None:
 
 def test_scan_says_that_classify_reads_it() -> None:
     with pytest.raises(
-        ValueError, match=r"^x\.csv: CSV, and scan reads JSON.*\nclassify reads CSV"
+        ValueError, match=r"^x\.csv: CSV, which scan does not read.*\nclassify reads it"
     ):
         list(fs.scan(_named(csv_of(*RECORDS)), now=NOW))
 
