@@ -8,6 +8,8 @@
 #include <new>
 #include <string_view>
 
+#include "base/large_pages.hpp"
+
 namespace fleetstatus {
 
 /// Copies `n` bytes as two overlapping halves. Precondition: `Half <= n <= 2 * Half`.
@@ -62,6 +64,7 @@ class TextBuffer {
     if (memory == nullptr) throw std::bad_alloc{};
     (void)memory_.release();
     memory_.reset(memory);
+    prefer_large_pages(memory, capacity);
     capacity_ = capacity;
   }
 

@@ -1,11 +1,14 @@
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/large_pages.hpp"
 #include "bindings/bindings.hpp"
 #include "bindings/gil.hpp"
 #include "changes/change_kind.hpp"
@@ -33,6 +36,21 @@ std::vector<ChangeCount> change_counts(const std::vector<Count>& counts) {
   return changes;
 }
 
+/// A str, which Python would fill page by page. Row of the benchmark: metrics of all devices.
+py::str to_str(std::string_view text) {
+  constexpr Py_UCS4 largest_character = 0x7F;
+  unsigned char all_bits = 0;
+  for (const char c : text) all_bits |= static_cast<unsigned char>(c);
+  if (all_bits > largest_character) return {text.data(), text.size()};
+  auto str = py::reinterpret_steal<py::str>(
+      PyUnicode_New(static_cast<py::ssize_t>(text.size()), largest_character));
+  if (!str) throw py::error_already_set();
+  void* const memory = PyUnicode_DATA(str.ptr());
+  prefer_large_pages(memory, text.size());
+  std::memcpy(memory, text.data(), text.size());
+  return str;
+}
+
 py::str text_of(const StatusTable& table, const std::optional<std::vector<Count>>& changes,
                 const std::string& detail, std::size_t limit, const std::string& format) {
   const MetricsOptions options{known(metrics_details, detail), limit,
@@ -42,7 +60,7 @@ py::str text_of(const StatusTable& table, const std::optional<std::vector<Count>
     const WithoutGil no_gil;
     return openmetrics(table, counts, options);
   }();
-  return {text.data(), text.size()};
+  return to_str({text.data(), text.size()});
 }
 
 /// (name, type, unit, labels, help) of each family.
