@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
+import sqlite3
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -150,6 +152,30 @@ def test_days_are_taken_whole(state: Path) -> None:
     assert history(state, "--show", "changes", "--format", "json", *day).out == whole
     before = ("--until", "2026-01-01")
     assert json.loads(history(state, "--show", "changes", "--format", "json", *before).out) == []
+
+
+def test_the_gap_is_that_of_the_last_look(tmp_path: Path) -> None:
+    path = tmp_path / "fleet.db"
+    with fs.Tracker(path, gap="1h") as tracker:
+        for look, numbers in enumerate([(0, 2), (0,), (0,)]):  # one fleet is looked at no more
+            now = BEGIN + timedelta(minutes=15 * look)
+            records = [device(number, 0) for number in numbers]
+            table = fs.classify(records, now=now, allow_missing="all")
+            tracker.update(table, fleets={FLEETS[number] for number in numbers})
+    as_kept, as_1h, as_5min = (
+        history(path, "--show", "time", "--format", "csv", *more).out
+        for more in ((), ("--gap", "1h"), ("--gap", "5min"))
+    )
+    assert as_kept == as_1h != as_5min
+
+
+@pytest.mark.parametrize("gap_ms", ['"x"', "0", "true", "1e9", "[]", "1" * 40])
+def test_a_gap_that_is_none_is_damage(state: Path, gap_ms: str) -> None:
+    with contextlib.closing(sqlite3.connect(state)) as connection, connection:
+        connection.execute("UPDATE settings SET value = ? WHERE name = 'gap_ms'", (gap_ms,))
+    done = history(state)
+    assert (done.code, done.out) == (2, "")
+    assert "is damaged, or was changed by others: gap_ms is" in done.err
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,15 @@ def _to_ms(
     return wanted // timedelta(milliseconds=1)
 
 
+def checked_gap_ms(gap_ms: object) -> int:
+    """Gap that a file says, in milliseconds."""
+    longest = _LONGEST // timedelta(milliseconds=1)
+    if type(gap_ms) is not int or not 0 < gap_ms <= longest:
+        message = f"gap_ms is {gap_ms!r}"
+        raise ValueError(message)
+    return gap_ms
+
+
 def to_max_removed(share: float) -> float:
     """Largest share of devices that may be missing at once, from 0 to 1."""
     if not isinstance(share, Real) or isinstance(share, bool):

@@ -176,6 +176,12 @@ class Memory:
                 forgotten = self._write(looked)
             self._remember(looked, forgotten)
 
+    def use_kept_gap(self) -> None:
+        """Answer with the gap that the last look had."""
+        gap_ms = self.store.kept_gap()
+        if gap_ms is not None:
+            self.settings = self.settings._replace(gap_ms=gap_ms)
+
     def compact(self) -> None:
         """Delete what is too old, and give the room back to the disk."""
         with self.store.lock:
@@ -188,6 +194,7 @@ class Memory:
 
     def _write(self, looked: Looked) -> list[int]:
         keep_ms, forget_ms = self.settings.keep_ms, self.settings.forget_ms
+        self.store.keep_gap(self.settings.gap_ms)
         return self.store.write(looked.look, looked.core, keep_ms=keep_ms, forget_ms=forget_ms)
 
     def _remember(self, looked: Looked, forgotten: list[int]) -> None:

@@ -32,8 +32,9 @@ _SETTINGS = """
 CREATE TABLE settings(
   -- What holds for the whole file, each value as JSON. scheme: vocabulary of the statuses, which a
   -- file keeps; carry: names and types of the carried columns; fields_seen, gaps, app_names,
-  -- has_silent_link, has_heartbeat: what the tables of all looks held; pruned: moment of the look
-  -- that deleted old rows last; kept_from: moment from which on the log is whole.
+  -- has_silent_link, has_heartbeat: what the tables of all looks held; gap_ms: the gap of the last
+  -- look; pruned: moment of the look that deleted old rows last; kept_from: moment from which on
+  -- the log is whole.
   name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID
 """
 

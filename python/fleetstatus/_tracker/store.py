@@ -11,6 +11,7 @@ from weakref import WeakSet
 
 from fleetstatus import _core
 from fleetstatus._tracker import files, records, schema, writes
+from fleetstatus._tracker.arguments import checked_gap_ms
 from fleetstatus._tracker.problems import file_error, shown
 from fleetstatus._tracker.records import TableNotes
 from fleetstatus.errors import SnapshotError
@@ -114,6 +115,17 @@ class Store:
                 if "scheme" not in self.settings():  # written meanwhile
                     writes.write_settings(connection, {"scheme": wanted})
         return str(self.settings()["scheme"])
+
+    def keep_gap(self, gap_ms: int) -> None:
+        """Remember the gap of a look, within `writing`."""
+        with self.reading() as connection:
+            writes.write_settings(connection, {"gap_ms": gap_ms})
+
+    def kept_gap(self) -> int | None:
+        """Give the gap of the last look in milliseconds; None if there was none."""
+        gap_ms = self.settings().get("gap_ms")
+        with self._damage_named():
+            return None if gap_ms is None else checked_gap_ms(gap_ms)
 
     def last_look(self) -> tuple[int, int]:
         """Give number and moment of the last look; zeros if there was none."""

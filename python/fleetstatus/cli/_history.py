@@ -19,7 +19,7 @@ from fleetstatus.cli._moment import to_end, to_start
 from fleetstatus.cli._options import count_or_all
 from fleetstatus.cli._outcome import tell
 from fleetstatus.cli._rows_table import header_of, print_rows, shown_value
-from fleetstatus.cli._state import existing, gap_option, state_option
+from fleetstatus.cli._state import existing, kept_gap_option, state_option
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,7 +43,7 @@ class HistoryOptions(TypedDict):
     by: tuple[str, ...]
     since: str | None
     until: str | None
-    gap: str
+    gap: str | None
     limit: int | None
     output_format: str
 
@@ -71,7 +71,7 @@ class HistoryOptions(TypedDict):
     help="From when on: a date, a time with its zone, or how long before the last look: 7d.",
 )
 @click.option("--until", metavar="MOMENT", help="Up to when; a date up to its end.")
-@gap_option
+@kept_gap_option
 @click.option(
     "--limit",
     type=count_or_all,

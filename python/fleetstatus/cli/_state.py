@@ -24,12 +24,12 @@ state_option = click.option(
 )
 
 
+_GAP = "Time between two looks that are further apart counts as unknown."
 gap_option = click.option(
-    "--gap",
-    default="15min",
-    show_default=True,
-    metavar="DURATION",
-    help="Time between two looks that are further apart counts as unknown.",
+    "--gap", default="15min", show_default=True, metavar="DURATION", help=_GAP
+)
+kept_gap_option = click.option(
+    "--gap", metavar="DURATION", help=f"{_GAP}  [default: that of the last look]"
 )
 
 
@@ -101,8 +101,14 @@ def tracker_of(state: str, **options: Any) -> fs.Tracker:
 
 
 @contextmanager
-def existing(state: str, **options: Any) -> Iterator[fs.Tracker]:
+def existing(state: str, gap: str | None) -> Iterator[fs.Tracker]:
     """Open a tracker whose file there is.
+
+    Parameters
+    ----------
+    gap
+        Time between two looks that are further apart counts as unknown; None: as the last look had
+        it.
 
     Raises
     ------
@@ -112,8 +118,10 @@ def existing(state: str, **options: Any) -> Iterator[fs.Tracker]:
     if not Path(state).exists():
         message = f"{visible(state)}: no such file; `fleetstatus track --state` makes one"
         raise InputError(message)
-    with opened(state, **options) as tracker:
+    with opened(state, **({} if gap is None else {"gap": gap})) as tracker:
         try:
+            if gap is None:
+                tracker._memory.use_kept_gap()
             yield tracker
         except (fs.SnapshotError, OSError) as error:
             raise state_error(error) from error
