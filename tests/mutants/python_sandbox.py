@@ -23,10 +23,7 @@ if TYPE_CHECKING:
 
     from mutant import Mutant
 
-_COPIED = (
-    *("README.md", "pyproject.toml", "python", "notebooks/a_week"),
-    *("tests/data", "tests/python", "tests/tools"),
-)
+_COPIED = ("README.md", "pyproject.toml", "python", "notebooks", "tests")
 _LEFT_OUT = shutil.ignore_patterns("__pycache__", "_core.*.so")
 _START_S = 60
 _WHERE = "import fleetstatus; print(fleetstatus.__file__)"
