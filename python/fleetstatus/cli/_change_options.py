@@ -7,7 +7,7 @@ from typing import Literal, TypedDict
 import click
 
 from fleetstatus.cli._options import (
-    ReadingOptions,
+    SourceOptions,
     add_options,
     count_or_all,
     fleet_option,
@@ -91,7 +91,7 @@ change_options = add_options(
 )
 
 
-def reading_of(options: ChangeOptions, files: tuple[str, ...], scheme: str) -> ReadingOptions:
+def reading_of(options: ChangeOptions, files: tuple[str, ...], scheme: str) -> SourceOptions:
     """Say how to read one snapshot."""
     return {
         "files": files,
@@ -103,8 +103,6 @@ def reading_of(options: ChangeOptions, files: tuple[str, ...], scheme: str) -> R
         "allow_missing": options["allow_missing"],
         "on_error": options["on_error"],
         "threshold": (),
-        "fail_on": (),
-        "quiet": options["quiet"],
         "api": options["api"],
         "ca": options["ca"],
     }

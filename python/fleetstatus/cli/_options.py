@@ -13,7 +13,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 Decorator = Callable[[Command], Command]
 
 
-class ReadingOptions(TypedDict):
+class SourceOptions(TypedDict):
     """What to read and how, as it was written on the command line."""
 
     files: tuple[str, ...]
@@ -25,10 +25,15 @@ class ReadingOptions(TypedDict):
     allow_missing: tuple[str, ...]
     on_error: Literal["keep", "raise"]
     threshold: tuple[str, ...]
-    fail_on: tuple[str, ...]
-    quiet: bool
     api: str | None
     ca: str | None
+
+
+class ReadingOptions(SourceOptions):
+    """The same, and what decides the exit code and whether anything is printed."""
+
+    fail_on: tuple[str, ...]
+    quiet: bool
 
 
 files_argument = click.argument("files", nargs=-1, required=True, metavar="FILE...")
@@ -118,6 +123,16 @@ now_option = click.option(
     "(the newest event), file (when the file was written) or clock.  [default: when the data "
     "was fetched, if it says so, else file, else clock]",
 )
+source_options = add_options(
+    threshold_option,
+    scheme_option,
+    now_option,
+    utc_option,
+    poll_option,
+    missing_option,
+    on_error_option,
+    live_options,
+)
 reading_options = add_options(
     fleet_option,
     click.option(
@@ -134,12 +149,5 @@ reading_options = add_options(
         help="Print nothing but the names of the devices that made a --fail-on match or, without "
         "one, that need attention.",
     ),
-    threshold_option,
-    scheme_option,
-    now_option,
-    utc_option,
-    poll_option,
-    missing_option,
-    on_error_option,
-    live_options,
+    source_options,
 )

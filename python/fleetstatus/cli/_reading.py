@@ -29,7 +29,7 @@ from fleetstatus.cli._thresholds import Thresholds, to_thresholds
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fleetstatus.cli._options import ReadingOptions
+    from fleetstatus.cli._options import SourceOptions
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Devices:
         return any(code >= 0 for code in self.whole["status"].codes())
 
 
-def read_devices(reading: ReadingOptions, *, carry: Sequence[str] = ()) -> Devices:
+def read_devices(reading: SourceOptions, *, carry: Sequence[str] = ()) -> Devices:
     """Classify all records of the files.
 
     Parameters
@@ -111,7 +111,7 @@ def read_devices(reading: ReadingOptions, *, carry: Sequence[str] = ()) -> Devic
     return Devices(files.name, whole, _of_fleets(whole, reading["fleet"]), thresholds)
 
 
-def _python_options(reading: ReadingOptions) -> dict[str, Any]:
+def _python_options(reading: SourceOptions) -> dict[str, Any]:
     allowed = reading["allow_missing"]
     options: dict[str, Any] = {
         "scheme": reading["scheme"],
@@ -125,7 +125,7 @@ def _python_options(reading: ReadingOptions) -> dict[str, Any]:
     return options
 
 
-def _classify(files: Files, reading: ReadingOptions, carry: Sequence[str]) -> fs.StatusTable:
+def _classify(files: Files, reading: SourceOptions, carry: Sequence[str]) -> fs.StatusTable:
     options = _python_options(reading)
     if len(files.paths) > 1:
         _check_that_none_is_empty([Path(path) for path in files.on_disk])
@@ -143,7 +143,7 @@ def _classify(files: Files, reading: ReadingOptions, carry: Sequence[str]) -> fs
         raise input_error(error, name=files.name) from error
 
 
-def _fetched(path: str, reading: ReadingOptions, carry: Sequence[str]) -> list[bytes]:
+def _fetched(path: str, reading: SourceOptions, carry: Sequence[str]) -> list[bytes]:
     return fetched(path, api=reading["api"], ca=reading["ca"], carry=carry)
 
 
