@@ -62,6 +62,10 @@ int get_schema(ArrowArrayStream* stream, ArrowSchema* out) noexcept {
 int get_next(ArrowArrayStream* stream, ArrowArray* out) noexcept {
   StreamOwner& owner = owner_of(stream);
   *out = {};
+  if (python_ends()) {
+    owner.error = "Python has ended";
+    return EIO;
+  }
   const WithGil gil;
   return guarded(owner, [&] {
     PyObject* const next = PyIter_Next(owner.batches.ptr());
@@ -77,7 +81,7 @@ const char* get_last_error(ArrowArrayStream* stream) noexcept {
 
 void release(ArrowArrayStream* stream) noexcept {
   stream->release = nullptr;
-  if (Py_IsInitialized() == 0) return;  // Python has ended: too late to release objects
+  if (python_ends()) return;  // too late to release objects
   const WithGil gil;
   delete &owner_of(stream);
 }

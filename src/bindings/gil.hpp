@@ -33,7 +33,11 @@ class WithoutGil {
   PyThreadState* state_;
 };
 
-/// Holds the GIL for its lifetime.
+/// Whether Python has begun to end. The GIL must not be asked for then by a thread that never had
+/// it or that outlives Python: what such a thread would be known by is gone.
+[[nodiscard]] inline bool python_ends() noexcept { return Py_IsInitialized() == 0; }
+
+/// Holds the GIL for its lifetime; not while python_ends().
 class WithGil {
  public:
   WithGil() {

@@ -8,6 +8,7 @@
 namespace fleetstatus {
 
 void check_signals() {
+  if (python_ends()) return;  // nobody is left to interrupt this
   const WithGil gil;
   if (PyErr_CheckSignals() != 0) throw py::error_already_set();
 }

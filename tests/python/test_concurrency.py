@@ -104,22 +104,29 @@ def test_workers_of_any_kind_give_the_same(method: str) -> None:
 
 
 AT_THE_END = """
-import threading, time
+import ctypes, sys, threading
 import fleetstatus as fs
+if sys.platform == "linux":  # the process outlives Python, so that the thread goes on without it
+    libc = ctypes.CDLL(None)
+    sleep = ctypes.cast(libc.usleep, ctypes.c_void_p)
+    libc.__cxa_atexit(sleep, ctypes.c_void_p(500_000), None)
 source = fs.sample_fleet().read_bytes()
+long_source = source * 2000
 devices = fs.classify(source)
 started = threading.Event()
 def work():
     while True:
-        WORK
         started.set()
+        WORK
 threading.Thread(target=work, daemon=True).start()
 started.wait()
 """
 LASTING_WORKS = {
     "classify": "fs.classify(source)",
-    "threads": "fs.classify(source * 200, threads=4)",
+    "long classify": "fs.classify(long_source, threads=1)",
+    "threads": "fs.classify(long_source, threads=4)",
     "scan": "list(fs.scan(source))",
+    "long scan": "list(fs.scan(long_source))",
     "select": "devices.attention(), devices.duplicates()",
 }
 
