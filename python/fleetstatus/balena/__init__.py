@@ -87,9 +87,9 @@ def fetch(
 
     Notes
     -----
-    n devices take ``ceil(n / page_size)`` requests, and one more where the first page has a round
-    number of devices, since that might be all that the server gives at once. Redirects are not
-    followed. The proxy of the environment (``https_proxy``, ``no_proxy``) is used.
+    n devices take ``ceil(n / page_size)`` requests. Where fewer than `page_size` come in the first
+    page, but a round number (such as 100, 250 or 256), one more shows whether that is all that the
+    server gives at once. Redirects are not followed. The proxy of the environment (``https_proxy``, ``no_proxy``) is used.
 
     Examples
     --------

@@ -158,7 +158,7 @@ class Client:
         """Seconds until the next try."""
         asked = None
         if isinstance(outcome, Answer):
-            with suppress(InvalidHeader):
+            with suppress(InvalidHeader, ValueError, OverflowError):
                 asked = retries.get_retry_after(outcome.response)
         if asked is None:
             return retries.get_backoff_time()

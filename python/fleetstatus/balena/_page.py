@@ -6,7 +6,7 @@ import json
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fleetstatus._classify import classify
 from fleetstatus.errors import NotDevicesError
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _BEGIN = re.compile(rb'\s*\{(?=\s*"d"\s*:\s*\[)')
 _END = re.compile(rb"\]\s*\}\s*\Z")
 _LONGEST_END = 64
+_MOST_TRIES = 1000  # braces of one device that are tried as its begin
 _GZIP = b"\x1f\x8b"
 
 
@@ -30,7 +31,7 @@ class Page(NamedTuple):
     ids
         The id of each.
     last_uuid
-        The uuid of the last.
+        The uuid of the last that came.
     newest_event
         The latest time in any of them.
     """
@@ -40,19 +41,20 @@ class Page(NamedTuple):
     last_uuid: str | None
     newest_event: datetime | None
 
-    def written(self, moment: datetime, *, n_devices: int) -> bytes:
-        """Write all devices of a page, or all but the last, and when they were fetched."""
-        time = moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-        head = b'{"fetched_at":"%b",' % time.encode()
+    def without_last(self) -> Page:
+        """Leave the last device out; it stays where its text is too long to find its begin."""
+        begin = _begin_of_last(self.text, (self.ids[-1], self.last_uuid))
+        if begin is None:
+            return self
         text, view = self.text, memoryview(self.text)
-        begin = text.index(b"{") + 1
-        if n_devices == len(self.ids):
-            return b"".join([head, view[begin:]])
-        last = _begin_of_last(text, (self.ids[-1], self.last_uuid))
-        if last is None:
-            devices = json.loads(text)["d"][:n_devices]
-            return json.dumps({"fetched_at": time, "d": devices}).encode()
-        return b"".join([head, view[begin : text.rindex(b",", 0, last)], view[text.rindex(b"]") :]])
+        kept = b"".join([view[: text.rindex(b",", 0, begin)], view[text.rindex(b"]") :]])
+        return self._replace(text=kept, ids=self.ids[:-1])
+
+    def written(self, moment: datetime) -> bytes:
+        """Write when the devices were fetched, and the devices."""
+        time = moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        begin = self.text.index(b"{") + 1
+        return b"".join([b'{"fetched_at":"%b",' % time.encode(), memoryview(self.text)[begin:]])
 
 
 def read_page(body: bytes, after: int | None) -> Page:
@@ -93,14 +95,7 @@ def _usual_form(body: bytes) -> bytes:
     end = _END.search(body, max(0, len(body) - _LONGEST_END))
     if begin and end:
         return body
-    try:
-        answer = json.loads(body)
-    except (ValueError, RecursionError):
-        answer = None
-    devices = answer.get("d") if isinstance(answer, dict) else None
-    if not isinstance(devices, list):
-        raise ValueError(f"no page of devices: {_instead_of_page(body)}")  # noqa: EM102, TRY004
-    return json.dumps({"d": devices}).encode()
+    return json.dumps({"d": _items_of(body, "page of devices")}).encode()
 
 
 def has_items(body: bytes) -> bool:
@@ -111,7 +106,18 @@ def has_items(body: bytes) -> bool:
     ValueError
         If it is no list.
     """
-    return bool(json.loads(_usual_form(body))["d"])
+    return bool(_items_of(body, "list"))
+
+
+def _items_of(body: bytes, what: str) -> list[Any]:
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError):
+        answer = None
+    items = answer.get("d") if isinstance(answer, dict) else None
+    if not isinstance(items, list):
+        raise ValueError(f"no {what}: {_instead_of_page(body)}")  # noqa: EM102, TRY004
+    return items
 
 
 def _rows_of(text: bytes) -> StatusTable:
@@ -144,10 +150,10 @@ def _begin_of_last(text: bytes, last: tuple[int, str | None]) -> int | None:
     """
     end = text.rindex(b"]")
     begin = text.rfind(b"{", 0, end)
-    while begin > 0:
+    for _ in range(_MOST_TRIES):
         try:
             record = json.loads(text[begin:end])
-        except ValueError:
+        except (ValueError, RecursionError):
             record = None
         if isinstance(record, dict) and (record.get("id"), record.get("uuid")) == last:
             return begin

@@ -69,32 +69,41 @@ class Paging:
                 raise without_frames(error) from None
 
     def _pages(self) -> Iterator[bytes]:
-        """Ask for one device more than a page has: whether it is there tells if that is all.
+        """Give page after page, each asked for behind the last device of the one before.
 
-        A first page of a round number of devices may instead be all that the server ever gives at
-        once; then the next page decides.
+        One device more than a page has is asked for. If all of them come there is another page,
+        which begins with that one; if fewer come that was the last page. Only of a first page that
+        is short nobody knows whether it ends the fleet or is all that the server ever gives at
+        once: if its number of devices is round, one more page is asked for.
         """
         after: int | None = None
-        n_pages = n_devices = longest = 0
+        n_pages = n_devices = most = 0
         while True:
             page, moment = self._ask(after, n_pages + 1)
-            n_ids = len(page.ids)
-            if n_ids == 0 and n_pages:
+            n_came = len(page.ids)
+            if n_came == 0 and n_pages:
                 return
-            if n_ids == 0:
+            if n_came == 0:
                 self._check_fleet()
-            n_given = self._size if n_ids == self._size + 1 else n_ids
+            if n_came == self._size + 1:
+                page = page.without_last()
             n_pages += 1
-            n_devices += n_given
+            n_devices += len(page.ids)
             if self._on_page is not None:
                 self._on_page(n_pages, n_devices)
-            yield page.written(moment, n_devices=n_given)
-            is_short = n_ids <= self._size and not _may_be_limit(n_ids)
-            is_last = n_ids < longest if longest else is_short
-            if n_ids == 0 or is_last:
+            yield page.written(moment)
+            if self._is_last(n_came, most):
                 return
-            longest = max(longest, n_ids)
-            after = page.ids[n_given - 1]
+            most = max(most, n_came)
+            after = page.ids[-1]
+
+    def _is_last(self, n_came: int, most: int) -> bool:
+        """Whether no page follows one of so many devices; `most` came in one before, if any did."""
+        if n_came == 0:
+            return True
+        if most > 0:
+            return n_came < most
+        return n_came <= self._size and not _is_round(n_came)
 
     def _query(self, after: int | None) -> str:
         return (
@@ -113,7 +122,9 @@ class Paging:
         if date is None:
             return clock
         newest = page.newest_event
-        is_wrong = newest is not None and date + _MOST_SKEW < newest < clock + _MOST_SKEW
+        is_wrong = (
+            newest is not None and newest - date > _MOST_SKEW and newest - clock < _MOST_SKEW
+        )
         if abs(date - clock) > _MOST_SKEW and not self._is_skew_told:
             self._is_skew_told = True
             warnings.warn(_skew_in_words(date - clock, is_wrong=is_wrong), stacklevel=2)
@@ -148,9 +159,10 @@ def _skew_in_words(skew: timedelta, *, is_wrong: bool) -> str:
     return f"{clocks}, so one of them is wrong; durations go by the API's"
 
 
-def _may_be_limit(n_devices: int) -> bool:
-    """Whether a server might give so many devices at most: such limits are round numbers."""
-    return n_devices % 10 == 0 or n_devices % 25 == 0
+def _is_round(n_devices: int) -> bool:
+    """Whether somebody might have chosen the number as a limit."""
+    is_power_of_two = n_devices >= 16 and n_devices.bit_count() == 1
+    return n_devices % 10 == 0 or n_devices % 25 == 0 or is_power_of_two
 
 
 def _to_seconds(timeout: object) -> float:
