@@ -155,7 +155,16 @@ def test_retry_after_is_obeyed(server: ApiServer, waits: list[float]) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "soon", "-5", "1.5", "9" * 30 + "x", "9" * 5000, "Sun, 99 Nov", "Sun, 6 Nov 99999 00:00:00"],
+    [
+        "",
+        "soon",
+        "-5",
+        "1.5",
+        "9" * 30 + "x",
+        "9" * 5000,
+        "Sun, 99 Nov",
+        "Sun, 6 Nov 99999 00:00:00",
+    ],
     ids=lambda text: text[:9],
 )
 def test_a_retry_after_that_says_nothing_is_passed_over(
@@ -326,6 +335,19 @@ def test_without_a_network_there_is_an_error(
     with pytest.raises(fs.ApiError, match=words) as caught:
         balena.fetch(token=TOKEN, api="https://api.acme.example", timeout=LONG_TIME)
     assert str(caught.value).startswith("api.acme.example, page 1: ")
+
+
+def test_an_unusual_error_shows_its_words_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise urllib3.exceptions.HTTPError("gone\x1b[2J\r\nX: y\u202e" + "x" * 1000)
+
+    monkeypatch.setattr(urllib3.HTTPConnectionPool, "urlopen", fail)
+    with pytest.raises(fs.ApiError, match="page 1: no connection: gone") as caught:
+        balena.fetch(token=TOKEN, api="https://api.acme.example")
+    what, _, advice = str(caught.value).partition("\n")
+    assert r"gone\x1b[2J\x0d\x0aX: y\u202exxx" in what
+    assert len(what) < 300
+    assert advice == "check the network, the proxy of the environment and api="
 
 
 # Time

@@ -487,6 +487,23 @@ def test_no_error_shows_the_token(
     assert TOKEN not in caplog.text
 
 
+@pytest.mark.parametrize("n_before", range(20, 45))
+def test_no_part_of_the_token_shows_where_an_answer_is_cut(
+    server: ApiServer, n_before: int
+) -> None:
+    server.always = status(400, b"x" * n_before + TOKEN.encode())
+    with pytest.raises(fs.ApiError, match="the API refuses the query: 'x+") as caught:
+        balena.fetch(SLUG, token=TOKEN, api=server.url)
+    assert TOKEN[:9] not in str(caught.value)
+
+
+@pytest.mark.parametrize("form", [TOKEN, TOKEN.upper(), TOKEN[:-1], TOKEN[:8]])
+def test_a_token_is_blanked_also_where_it_is_cut_or_in_another_case(form: str) -> None:
+    assert Token(TOKEN).blank(f"a{form}, {form}") == "a[token], [token]"
+    assert Token("a/b+c/d+e").blank("A%2fB%2BC%2FD, 5") == "[token], 5"
+    assert Token("abc").blank("abcd ab") == "[token]d ab"
+
+
 def test_a_log_of_all_that_happens_does_not_show_the_token(
     server: ApiServer, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:

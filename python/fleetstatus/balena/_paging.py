@@ -122,9 +122,7 @@ class Paging:
         if date is None:
             return clock
         newest = page.newest_event
-        is_wrong = (
-            newest is not None and newest - date > _MOST_SKEW and newest - clock < _MOST_SKEW
-        )
+        is_wrong = newest is not None and newest - date > _MOST_SKEW and newest - clock < _MOST_SKEW
         if abs(date - clock) > _MOST_SKEW and not self._is_skew_told:
             self._is_skew_told = True
             warnings.warn(_skew_in_words(date - clock, is_wrong=is_wrong), stacklevel=2)

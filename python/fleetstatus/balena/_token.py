@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from os.path import commonprefix
 from urllib.parse import quote
 
 from fleetstatus.errors import ApiError
@@ -10,6 +12,7 @@ from fleetstatus.errors import ApiError
 # In a container BALENA_API_KEY is the device's own, which sees that device alone.
 _VARIABLES = ("BALENA_TOKEN", "BALENA_API_TOKEN", "BALENA_API_KEY")
 _HIDDEN = "[token]"
+_LEAST = 8  # characters by which its begin is known in a text that may be cut
 
 
 class Token:
@@ -69,11 +72,19 @@ class Token:
         return f"Bearer {self._text}"
 
     def blank(self, text: str) -> str:
-        """Take the token out of a text."""
+        """Take the token out of a text, also where it is cut or in another case."""
         secret = str(self._text)
         for form in (secret, quote(secret, safe="")):
-            text = text.replace(form, _HIDDEN)
+            text = _without(form, text)
         return text
 
     def __repr__(self) -> str:
         return f"Token({_HIDDEN})"
+
+
+def _without(secret: str, text: str) -> str:
+    begin, rest = secret[:_LEAST], secret[_LEAST:].lower()
+    before, *pieces = re.split(re.escape(begin), text, flags=re.IGNORECASE | re.ASCII)
+    return before + "".join(
+        _HIDDEN + piece[len(commonprefix([rest, piece.lower()])) :] for piece in pieces
+    )
