@@ -22,6 +22,7 @@ import pytest
 import fleetstatus as fs
 from api_server import SLUG, TOKEN, ApiServer, devices_of, page, running, status, wait_for_ever
 from command_line import NOW, as_input, disconnected, invoke, numbered, of_fleet, record
+from fleetstatus._exporter import server as server_module
 from fleetstatus._exporter.looks import Looks, Settings
 from fleetstatus._exporter.server import application, bound, serving
 from oracle_metrics import Metrics, counts_of, key
@@ -254,6 +255,32 @@ def test_a_client_that_says_nothing_keeps_nobody_waiting() -> None:
             assert get(f"http://127.0.0.1:{server.server_port}/healthz")[0] == 200
 
 
+def test_a_client_that_stops_reading_is_no_line_in_the_log(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(server_module._Handler, "timeout", 0.2)
+    has_ended = threading.Event()
+    close = server_module._Server.shutdown_request
+    monkeypatch.setattr(
+        server_module._Server,
+        "shutdown_request",
+        lambda *arguments: (close(*arguments), has_ended.set()),
+    )
+    down = (disconnected(device_name="x" * 2_000) for _ in range(4_000))
+    world = World(snapshot(0, *down), limit=None)
+    world.looks.look()
+    with (
+        bound("127.0.0.1", 0) as server,
+        serving(server, world.looks),
+        socket.socket() as client,
+    ):
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.connect(("127.0.0.1", server.server_port))
+        client.sendall(b"GET /metrics HTTP/1.0\r\n\r\n")
+        assert has_ended.wait(120)
+    assert "".join(capfd.readouterr()) == ""
+
+
 # The process
 
 
@@ -298,14 +325,24 @@ class Exporter:
 
 
 @contextmanager
-def exporting(api: ApiServer, folder: Path, *options: str) -> Iterator[Exporter]:
+def unread_pipe() -> Iterator[int]:
+    reader, writer = os.pipe()
+    os.close(reader)
+    yield writer
+    os.close(writer)
+
+
+@contextmanager
+def exporting(
+    api: ApiServer, folder: Path, *options: str, is_log_read: bool = True
+) -> Iterator[Exporter]:
     own = {"BALENA_API_URL": api.url, "BALENA_TOKEN": TOKEN, "NO_PROXY": "*"}
     command = [sys.executable, "-m", "fleetstatus", "exporter", "--state", str(folder / "f.db")]
     if "--listen" not in options:
         command += ["--listen", "127.0.0.1:0"]
     log = folder / "log"
     with (
-        log.open("wb") as errors,
+        log.open("wb") if is_log_read else unread_pipe() as errors,
         subprocess.Popen(
             [*command, *options],
             env=os.environ | {"PYTHONPATH": str(PACKAGE)} | own,
@@ -316,8 +353,9 @@ def exporting(api: ApiServer, folder: Path, *options: str) -> Iterator[Exporter]
             yield Exporter(process, log)
         finally:
             process.kill()
-    assert "Traceback" not in log.read_text(encoding="utf-8")
-    assert TOKEN not in log.read_text(encoding="utf-8")
+    if is_log_read:
+        assert "Traceback" not in log.read_text(encoding="utf-8")
+        assert TOKEN not in log.read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -345,6 +383,24 @@ def test_a_process_fetches_serves_and_goes_on_after_errors(api: ApiServer, tmp_p
     assert "the last snapshot stays: " in exporter.log()
     with fs.Tracker(tmp_path / "f.db") as tracker:
         assert len(tracker.devices) == 12
+
+
+def test_it_goes_on_when_nobody_reads_its_log_any_more(api: ApiServer, tmp_path: Path) -> None:
+    with exporting(api, tmp_path, "--interval", "1s", is_log_read=False) as exporter:
+        wait_until(lambda: api.paths)
+        api.always = status(403)
+        n_asked = len(api.paths)
+        wait_until(lambda: len(api.paths) > n_asked + 2)
+        api.always = None
+        wait_until(lambda: len(api.paths) > n_asked + 4)
+        code, _ = exporter.end()
+    assert code == 0
+
+
+def test_a_fleet_that_is_named_twice_is_fetched_once(api: ApiServer, tmp_path: Path) -> None:
+    with exporting(api, tmp_path, "--fleet", SLUG, "--fleet", SLUG) as exporter:
+        wait_until(lambda: exporter.metrics()[UP] == 1)
+    assert len(api.paths) == 1
 
 
 def test_sigterm_ends_it_within_2_seconds_also_during_a_fetch(

@@ -492,7 +492,7 @@ def test_no_part_of_the_token_shows_where_an_answer_is_cut(
     server: ApiServer, n_before: int
 ) -> None:
     server.always = status(400, b"x" * n_before + TOKEN.encode())
-    with pytest.raises(fs.ApiError, match="the API refuses the query: 'x+") as caught:
+    with pytest.raises(fs.ApiError, match=r"the API refuses the query: 'x+") as caught:
         balena.fetch(SLUG, token=TOKEN, api=server.url)
     assert TOKEN[:9] not in str(caught.value)
 

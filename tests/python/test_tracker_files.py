@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import sqlite3
@@ -188,6 +189,23 @@ def test_a_directory_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 # Making
+
+
+def test_a_file_in_the_making_is_hidden_beside_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "new.db"
+    put, seen = files._put_in_place, list[str]()
+
+    def watched(beside: str, to: str) -> None:
+        seen.extend(sorted(os.listdir(path.parent)))  # noqa: PTH208
+        put(beside, to)
+
+    monkeypatch.setattr(files, "_put_in_place", watched)
+    fs.Tracker(path).close()
+    [name] = seen
+    assert re.fullmatch(rf"\.{re.escape(path.name)}\.\w+", name)
+    assert [one.name for one in path.parent.iterdir()] == [path.name]
 
 
 def test_a_file_is_made_for_its_owner_alone(tmp_path: Path) -> None:

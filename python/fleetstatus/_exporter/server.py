@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import socket
 from contextlib import contextmanager
 from socketserver import TCPServer, ThreadingMixIn
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 from prometheus_client import CollectorRegistry, make_wsgi_app
@@ -27,6 +28,10 @@ class _Handler(WSGIRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
+
+    def get_stderr(self) -> TextIO:
+        """Take tracebacks of clients that stop reading, and drop them."""
+        return io.StringIO()
 
 
 class _Server(ThreadingMixIn, WSGIServer):

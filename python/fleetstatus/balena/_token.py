@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from os.path import commonprefix
 from urllib.parse import quote
 
 from fleetstatus.errors import ApiError
@@ -85,6 +84,12 @@ class Token:
 def _without(secret: str, text: str) -> str:
     begin, rest = secret[:_LEAST], secret[_LEAST:].lower()
     before, *pieces = re.split(re.escape(begin), text, flags=re.IGNORECASE | re.ASCII)
-    return before + "".join(
-        _HIDDEN + piece[len(commonprefix([rest, piece.lower()])) :] for piece in pieces
-    )
+    return before + "".join(_HIDDEN + piece[_n_equal(rest, piece.lower()) :] for piece in pieces)
+
+
+def _n_equal(one: str, other: str) -> int:
+    """Count the characters with which both begin."""
+    n_equal = 0
+    while one[n_equal : n_equal + 1] == other[n_equal : n_equal + 1] != "":
+        n_equal += 1
+    return n_equal

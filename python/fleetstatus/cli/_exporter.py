@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import signal
 import warnings
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 import click
@@ -136,8 +136,8 @@ def exporter(**options: Unpack[ExporterOptions]) -> int:
             max_removed=options["max_removed"],
             scheme=options["scheme"],
         )
-        looks = Looks(tracker, fetch, settings, log=tell)
-        tell(f"metrics are at http://{_shown(host, server.server_port)}/metrics")
+        looks = Looks(tracker, fetch, settings, log=_log)
+        _log(f"metrics are at http://{_shown(host, server.server_port)}/metrics")
         ended_by, has_ended = run(server, looks)
     if has_ended:
         tracker.close()
@@ -158,12 +158,18 @@ def _missing(error: ImportError) -> str:
 
 def _fetched(fetch: Callable[..., list[bytes]], options: ExporterOptions) -> list[bytes]:
     """Fetch all devices of the fleets; what is told of clocks is a line of its own."""
-    fleets = options["fleet"] or (None,)
+    fleets = dict.fromkeys(options["fleet"]) or (None,)
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always", UserWarning)
         pages = [
             page for fleet in fleets for page in fetch(fleet, api=options["api"], ca=options["ca"])
         ]
     for text in dict.fromkeys(str(one.message) for one in told):
-        tell(text)
+        _log(text)
     return pages
+
+
+def _log(line: str) -> None:
+    """Tell a line; that nobody reads the log any more ends nothing."""
+    with suppress(OSError):
+        tell(line)
