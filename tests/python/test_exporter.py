@@ -266,7 +266,7 @@ def test_a_client_that_stops_reading_is_no_line_in_the_log(
         "shutdown_request",
         lambda *arguments: (close(*arguments), has_ended.set()),
     )
-    down = (disconnected(device_name="x" * 2_000) for _ in range(4_000))
+    down = (disconnected(device_name="x" * 500) for _ in range(4_000))
     world = World(snapshot(0, *down), limit=None)
     world.looks.look()
     with (
@@ -274,6 +274,7 @@ def test_a_client_that_stops_reading_is_no_line_in_the_log(
         serving(server, world.looks),
         socket.socket() as client,
     ):
+        server.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         client.connect(("127.0.0.1", server.server_port))
         client.sendall(b"GET /metrics HTTP/1.0\r\n\r\n")
