@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
@@ -261,11 +261,12 @@ def test_a_client_that_stops_reading_is_no_line_in_the_log(
     monkeypatch.setattr(server_module._Handler, "timeout", 0.2)
     has_ended = threading.Event()
     close = server_module._Server.shutdown_request
-    monkeypatch.setattr(
-        server_module._Server,
-        "shutdown_request",
-        lambda *arguments: (close(*arguments), has_ended.set()),
-    )
+
+    def shutdown_request(*arguments: Any) -> None:
+        close(*arguments)
+        has_ended.set()
+
+    monkeypatch.setattr(server_module._Server, "shutdown_request", shutdown_request)
     down = (disconnected(device_name="x" * 500) for _ in range(4_000))
     world = World(snapshot(0, *down), limit=None)
     world.looks.look()
@@ -342,8 +343,9 @@ def exporting(
     if "--listen" not in options:
         command += ["--listen", "127.0.0.1:0"]
     log = folder / "log"
+    told: AbstractContextManager[Any] = log.open("wb") if is_log_read else unread_pipe()
     with (
-        log.open("wb") if is_log_read else unread_pipe() as errors,
+        told as errors,
         subprocess.Popen(
             [*command, *options],
             env=os.environ | {"PYTHONPATH": str(PACKAGE)} | own,
