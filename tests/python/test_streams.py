@@ -177,6 +177,28 @@ def test_an_open_file_is_read_from_where_it_stands(
             assert file.read() == b""
 
 
+@pytest.mark.parametrize("read", [fs.classify, lambda file: list(fs.scan(file))])
+def test_an_open_file_that_was_read_before_is_no_empty_one(
+    tmp_path: Path, read: Callable[[Any], Any]
+) -> None:
+    path = tmp_path / "fleet.json"
+    path.write_bytes(as_json(device_record()))
+    for opened in (path.open("rb"), io.BytesIO(path.read_bytes()), gzip_of(path)):
+        with opened as file:
+            assert len(read(file)) == 1
+            with pytest.raises(ValueError, match=r"stands at its end, .* rewind it"):
+                read(file)
+            file.seek(0)
+            assert len(read(file)) == 1
+    assert len(read(io.BytesIO())) == 0
+
+
+def gzip_of(path: Path) -> Any:
+    packed = path.with_suffix(".json.gz")
+    packed.write_bytes(gzip.compress(path.read_bytes()))
+    return gzip.open(packed)
+
+
 def test_a_file_that_does_not_wait_is_refused() -> None:
     readable, writable = os.pipe()
     os.set_blocking(readable, False)

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from fleetstatus import _core
 from fleetstatus._catalog import DEVICE_FIELDS, to_api_name
 from fleetstatus._coerce import is_unicode
 from fleetstatus._input.shapes import not_devices_error
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     import pandas as pd
-
-    from fleetstatus import _core
 
 # What any library has; cursors of ADBC; scanners of pyarrow's datasets; the datasets themselves.
 _STREAMING = ("__arrow_c_stream__", "fetch_arrow", "to_reader", "scanner")
@@ -51,6 +50,17 @@ def arrow_in(source: Any, is_listed: Callable[[str], bool]) -> Any:
     check_fields(names, f"a {type(source).__name__}", "")
     columns = [name for name in names if is_listed(name)]
     return source.scanner(columns=columns, **_READ_AHEAD).to_reader()
+
+
+def check_is_no_table(source: Any, where: str = "the source") -> None:
+    """Refuse the answers themselves, whose columns are not the fields of their names."""
+    if isinstance(getattr(source, "_core", None), _core.StatusTable):
+        looks_like = "a StatusTable already"
+        message = (
+            f"{where}: {looks_like}, no devices\n"
+            "use it as it is, or classify the records again that it was made of"
+        )
+        raise NotDevicesError(message, looks_like, None)
 
 
 def is_lazy(source: Any) -> bool:

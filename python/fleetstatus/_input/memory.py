@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from fleetstatus import _core
-from fleetstatus._input.columns import LAZY, has_columns, is_lazy, read_columns
+from fleetstatus._input.columns import LAZY, check_is_no_table, has_columns, is_lazy, read_columns
 from fleetstatus._input.decode import BOM_SIZE, is_encoded
 from fleetstatus._input.file_sources import is_file, is_text_source, name_of, to_path, written_ns
 from fleetstatus._input.json_errors import excerpt_of, in_words, other_lines_error
 from fleetstatus._input.parts import FilePart, to_part
 from fleetstatus._input.regular_file import read_open_file, read_regular_file
 from fleetstatus._input.streamed import read_pieces, read_table
-from fleetstatus.errors import JSONError, NotDevicesError, RecordError
+from fleetstatus.errors import JSONError, RecordError
 
 
 def read_source(reader: _core.Reader, source: Any) -> int | None:
@@ -34,8 +34,7 @@ def read_source(reader: _core.Reader, source: Any) -> int | None:
     """
     if type(source) is list:  # the usual, told at once
         return _read_items(reader, source)
-    if isinstance(getattr(source, "_core", None), _core.StatusTable):
-        raise _table_error()
+    check_is_no_table(source)
     if isinstance(source, Mapping):
         reader.read_records([source])
     elif has_columns(source):
@@ -55,15 +54,6 @@ def read_source(reader: _core.Reader, source: Any) -> int | None:
         )
         raise TypeError(message)
     return None
-
-
-def _table_error() -> NotDevicesError:
-    looks_like = "a StatusTable already"
-    message = (
-        f"the source: {looks_like}, no devices\n"
-        "use it as it is, or classify the records again that it was made of"
-    )
-    return NotDevicesError(message, looks_like, None)
 
 
 def _read_items(reader: _core.Reader, items: Iterable[Any]) -> int | None:
@@ -152,7 +142,7 @@ def _read_file_source(reader: _core.Reader, source: Any, *, name: str) -> int | 
         return written
     if read_open_file(reader, source, name):
         return written
-    if isinstance(source, io.BytesIO):  # in memory already
+    if isinstance(source, io.BytesIO) and source.tell() == 0:  # in memory already
         source = source.read()
     if not (is_text_source(source) and _read_bytes(reader, source, name)):
         read_pieces(reader, to_part(source, name))

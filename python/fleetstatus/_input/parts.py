@@ -86,6 +86,7 @@ class FilePart:
 
     def open(self) -> AbstractContextManager[Any]:
         if self._start is not None:
+            self._check_holds_more()
             self._file.seek(self._start)
         elif self._is_read:
             message = (
@@ -95,3 +96,15 @@ class FilePart:
             raise ValueError(message)
         self._is_read = True
         return nullcontext(self._file)
+
+    def _check_holds_more(self) -> None:
+        """Refuse a file that was read before: it would seem to be empty."""
+        if self._start == 0 or self._is_read:
+            return
+        self._file.seek(self._start)
+        if not self._file.read(1):
+            message = (
+                f"{self.name or 'the file object'} stands at its end, {self._start:,} bytes from "
+                "its start, as if it was read before; rewind it (file.seek(0)), or pass a path"
+            )
+            raise ValueError(message)

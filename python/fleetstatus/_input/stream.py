@@ -7,7 +7,7 @@ from typing import Any
 from fleetstatus._catalog import FIELDS, to_api_name
 from fleetstatus._input.arrow_files import MAGIC_SIZE, format_of
 from fleetstatus._input.column_batches import ColumnStream
-from fleetstatus._input.columns import LAZY, has_stream, is_lazy, is_pandas
+from fleetstatus._input.columns import LAZY, check_is_no_table, has_stream, is_lazy, is_pandas
 from fleetstatus._input.csv_files import delimiter_of
 from fleetstatus._input.decode import BOM_SIZE, to_utf8
 from fleetstatus._input.file_bytes import Part, bytes_of
@@ -99,6 +99,7 @@ def _is_field(name: str) -> bool:
 
 def _to_part(source: Any, name: str) -> AnyPart | None:
     """Make a part of a file or a stream; None for anything else."""
+    check_is_no_table(source, name or "the source")
     if has_stream(source) and not is_pandas(source):
         return ColumnStream(source, name)
     return to_part(source, name) if is_file(source) else None
