@@ -322,6 +322,25 @@ def test_a_page_that_is_broken_is_named(parquet: Path) -> None:
     assert str(error).startswith(f"{parquet}: a broken file of Parquet: ")
 
 
+def test_a_file_that_ends_before_the_rows_that_it_says_is_broken(
+    parquet: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = pq.ParquetFile.iter_batches
+    cut = lambda *args, **options: (batch[:-1] for batch in read(*args, **options))
+    monkeypatch.setattr(pq.ParquetFile, "iter_batches", cut)
+    ids, error = broken([TABLE, parquet])
+    assert ids == [*range(10), *range(9)]
+    assert f"{parquet}: a broken file of Parquet: it ends after 9 of 10 rows" in str(error)
+
+
+def test_tables_of_answers_are_no_devices() -> None:
+    table = fs.classify(RECORDS, now=NOW)
+    with pytest.raises(fs.NotDevicesError, match="the source: a StatusTable already"):
+        fs.scan(table)
+    with pytest.raises(fs.NotDevicesError, match="item 1: a StatusTable already"):
+        fs.scan([TABLE, table])
+
+
 def test_other_tables_are_no_devices(tmp_path: Path) -> None:
     pq.write_table(pa.table({"a": [1]}), tmp_path / "other.parquet")
     with pytest.raises(fs.NotDevicesError, match=r"other\.parquet"):

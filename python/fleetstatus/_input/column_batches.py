@@ -119,10 +119,13 @@ def _open_parquet(file: Path | memoryview, stack: contextlib.ExitStack) -> Opene
     )
 
     def read(names: list[str]) -> Iterator[tuple[Any, float]]:
-        n_done, n_rows = 0, max(parquet.metadata.num_rows, 1)
+        n_done, n_rows = 0, parquet.metadata.num_rows
         for batch in parquet.iter_batches(batch_size=_ROWS, columns=names):
             n_done += batch.num_rows
-            yield batch, n_done / n_rows
+            yield batch, n_done / max(n_rows, 1)
+        if n_done != n_rows:  # pyarrow stops where a broken column does
+            message = f"it ends after {n_done:,} of {n_rows:,} rows"
+            raise ValueError(message)
 
     return parquet.schema_arrow.names, read
 
