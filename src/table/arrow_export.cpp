@@ -1,14 +1,13 @@
 #include "table/arrow_export.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstdint>
-#include <cstring>
 #include <memory>
 #include <string>
 #include <utility>
 
+#include "table/arrow_metadata.hpp"
 #include "table/text_builder.hpp"
 
 namespace fleetstatus {
@@ -83,34 +82,11 @@ Column labels_of(const Column& column) {
   return Column{{labels.finish()}};
 }
 
-void append(std::string& bytes, std::size_t number) {
-  const auto narrow = static_cast<std::int32_t>(number);
-  std::array<char, sizeof narrow> raw{};
-  std::memcpy(raw.data(), &narrow, sizeof narrow);
-  bytes.append(raw.data(), raw.size());
-}
-
-using Metadata = std::vector<std::pair<std::string, std::string>>;
-
 /// The key by which polars recognizes an Enum, and its labels.
 std::pair<std::string, std::string> enum_metadata(const Labels& labels) {
   std::string value;
   for (const std::string& label : labels) value += std::to_string(label.size()) + ";" + label;
   return {"_PL_ENUM_VALUES2", value};
-}
-
-/// Metadata in Arrow's encoding.
-std::string encoded(const Metadata& metadata) {
-  std::string bytes;
-  if (metadata.empty()) return bytes;
-  append(bytes, metadata.size());
-  for (const auto& [key, value] : metadata) {
-    append(bytes, key.size());
-    bytes += key;
-    append(bytes, value.size());
-    bytes += value;
-  }
-  return bytes;
 }
 
 ArrowSchema finish(std::unique_ptr<SchemaOwner> owner, const char* format, std::int64_t flags) {
@@ -125,19 +101,19 @@ ArrowSchema finish(std::unique_ptr<SchemaOwner> owner, const char* format, std::
   return schema;
 }
 
-ArrowSchema field(std::string_view name, ColumnType type, const Metadata& metadata = {}) {
+ArrowSchema field(std::string_view name, ColumnType type, const ArrowMetadata& metadata = {}) {
   auto owner = std::make_unique<SchemaOwner>();
   owner->name = name;
-  owner->metadata = encoded(metadata);
+  owner->metadata = encoded_metadata(metadata);
   return finish(std::move(owner), entry_of(type).arrow_format, ARROW_FLAG_NULLABLE);
 }
 
-ArrowSchema field_of(std::string_view name, const Column& column, Metadata metadata) {
+ArrowSchema field_of(std::string_view name, const Column& column, ArrowMetadata metadata) {
   if (!column.has_codes()) return field(name, column.type(), metadata);
   auto owner = std::make_unique<SchemaOwner>();
   owner->name = name;
   if (column.type() == ColumnType::code8) metadata.push_back(enum_metadata(*column.labels()));
-  owner->metadata = encoded(metadata);
+  owner->metadata = encoded_metadata(metadata);
   owner->nested.set_dictionary(field("", type_of_labels(column)));
   return finish(std::move(owner), entry_of(column.type()).arrow_format, ARROW_FLAG_NULLABLE);
 }
@@ -258,12 +234,12 @@ ArrowSchema arrow_schema(std::span<const NamedColumn> columns,
                          const std::optional<SchemaNote>& note) {
   auto owner = std::make_unique<SchemaOwner>();
   owner->nested.reserve(columns.size());
-  const Metadata metadata = note ? Metadata{{note->key, note->text}} : Metadata{};
+  const ArrowMetadata metadata = note ? ArrowMetadata{{note->key, note->text}} : ArrowMetadata{};
   for (const auto& [name, column] : columns) {
     const bool is_noted = note && note->field == name;
-    owner->nested.add(field_of(name, column, is_noted ? metadata : Metadata{}));
+    owner->nested.add(field_of(name, column, is_noted ? metadata : ArrowMetadata{}));
   }
-  owner->metadata = encoded(metadata);
+  owner->metadata = encoded_metadata(metadata);
   return finish(std::move(owner), "+s", 0);
 }
 

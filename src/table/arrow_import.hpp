@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +11,7 @@
 #include "records/decode/arrow_type.hpp"
 #include "rules/schemes.hpp"
 #include "table/column.hpp"
+#include "table/column_import.hpp"
 
 namespace fleetstatus {
 
@@ -38,11 +38,8 @@ class TableReader {
 
  private:
   struct Source {
-    std::string name;
+    WantedColumn wanted;
     std::size_t child;  ///< index in the batches
-    ColumnType type;
-    std::shared_ptr<const Labels> labels;
-    bool any_layout;  ///< of texts
     std::vector<Column> parts = {};
   };
 
@@ -53,10 +50,5 @@ class TableReader {
   std::vector<Source> sources_;  ///< shown columns first
   std::size_t n_rows_ = 0;
 };
-
-/// The value of a key in the metadata of a field, if it has it.
-/// @throws ArgumentError  if the metadata is broken
-[[nodiscard]] std::optional<std::string> metadata_of(const ArrowSchema& schema,
-                                                     std::string_view key);
 
 }  // namespace fleetstatus
