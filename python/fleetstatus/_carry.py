@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from fleetstatus import _core
-from fleetstatus._catalog import COLUMNS, MEASURES, to_api_name
+from fleetstatus._catalog import COLUMNS, FIELDS_SEEN, MEASURES, RULE_BITS, to_api_name
 from fleetstatus._coerce import is_unicode, to_names
 from fleetstatus._words.text import shortened
 
@@ -65,6 +65,9 @@ def _check_name(name: str) -> None:
         raise ValueError(message)
     if name in COLUMNS or name in MEASURES:
         message = f"carry names {name!r}, which is a column of every table or summary"
+        raise ValueError(message)
+    if name in {RULE_BITS, FIELDS_SEEN}:
+        message = f"carry names {name!r}, which is a column of tables that are handed on"
         raise ValueError(message)
 
 

@@ -12,6 +12,10 @@ COLUMNS: tuple[str, ...] = tuple(_core.columns())
 MEASURES = ("label", "devices", "share", "median_duration_s", "p95_duration_s")
 """Columns that every summary has, behind those of its groups."""
 
+RULE_BITS = "rule_bits"
+FIELDS_SEEN = "fields_seen"
+"""Columns that a table may have where it is handed on."""
+
 FIELDS = {field["name"]: field for field in _core.fields()}
 """The fields that are read, by their names in the API, in the engine's order."""
 

@@ -23,11 +23,10 @@ except ImportError as _error:
     _MESSAGE = "fleetstatus.polars needs polars, 1.32 or later: pip install -U polars"
     raise ImportError(_MESSAGE) from _error
 
-from fleetstatus import _core
 from fleetstatus._engines.files import files_matching, table_in_memory, tables_of
 from fleetstatus._engines.job import ROWS_OF_TABLE, EngineOptions, all_of, job_of
 from fleetstatus._input.file_sources import files_of, is_file, is_text_source
-from fleetstatus._table.metadata import FIELDS_SEEN
+from fleetstatus._table.arrow import arrow_view
 from fleetstatus._table.table import StatusTable
 
 if TYPE_CHECKING:
@@ -163,20 +162,4 @@ def _with_matching_files(parts: Iterable[Any]) -> list[Any]:
 
 def _flat(table: StatusTable, names: list[str] | None) -> pl.DataFrame:
     """Make a frame of some columns, in types without labels; the others are not made."""
-    return pl.DataFrame(_FlatColumns(table, names or [*table.columns, FIELDS_SEEN]))
-
-
-class _FlatColumns:
-    """Some columns of a table as an Arrow stream."""
-
-    def __init__(self, table: StatusTable, names: list[str]) -> None:
-        self._core = table._core
-        self._names = names
-
-    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        return _core.arrow_stream([(name, self._column(name)) for name in self._names])
-
-    def _column(self, name: str) -> _core.Column:
-        if name == FIELDS_SEEN:
-            return _core.repeated(self._core.fields_seen, len(self._core))
-        return self._core.column(name).flat()
+    return pl.DataFrame(arrow_view(table, flat=True, fields_seen=True, names=names or None))

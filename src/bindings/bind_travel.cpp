@@ -12,6 +12,7 @@
 #include "bindings/gil.hpp"
 #include "bindings/reading.hpp"
 #include "records/decode/arrow_stream.hpp"
+#include "table/arrow_metadata.hpp"
 #include "table/concat.hpp"
 #include "table/restored_table.hpp"
 
@@ -39,15 +40,15 @@ class ArrowSource {
     return source;
   }
 
-  /// The texts of a key in the metadata of the schema and of one of its fields.
-  [[nodiscard]] std::vector<std::string> notes(const std::string& key,
-                                               const std::string& field) const {
-    std::vector<std::string> notes;
-    if (const auto note = metadata_of(*schema_, key)) notes.push_back(*note);
+  /// The values of a key in the metadata of the schema and of one of its fields.
+  [[nodiscard]] std::vector<py::bytes> notes(const std::string& key,
+                                             const std::string& field) const {
+    std::vector<py::bytes> notes;
+    if (const auto note = metadata_of(*schema_, key)) notes.emplace_back(*note);
     for (std::int64_t i = 0; i < schema_->n_children; ++i) {
       const ArrowSchema* const child = schema_->children[i];
       if (child == nullptr || child->name == nullptr || child->name != field) continue;
-      if (const auto note = metadata_of(*child, key)) notes.push_back(*note);
+      if (const auto note = metadata_of(*child, key)) notes.emplace_back(*note);
     }
     return notes;
   }

@@ -256,14 +256,20 @@ SourceNotes notes_of(const Shown& shown, std::optional<bool> has_no_heartbeats) 
   return notes;
 }
 
-std::uint64_t bits_of_parts(const std::optional<Column>& fields_seen) {
-  constexpr std::uint64_t known = FieldSet::all().bits() | std::uint64_t{1} << held_record_bit |
-                                  std::uint64_t{1} << held_device_bit;
-  std::uint64_t bits = 0;
+constexpr std::uint64_t known_fields = FieldSet::all().bits() |
+                                       std::uint64_t{1} << held_record_bit |
+                                       std::uint64_t{1} << held_device_bit;
+
+/// The bits of all rows, beside those that are known of the table.
+std::uint64_t bits_of_parts(std::uint64_t bits, const std::optional<Column>& fields_seen) {
+  if ((bits & ~known_fields) != 0) {
+    throw ArgumentError("fields_seen of the metadata is " + std::to_string(bits) +
+                        ", expected bits of fields");
+  }
   for (std::size_t row = 0; fields_seen && row < fields_seen->size(); ++row) {
     if (!fields_seen->is_valid(row)) refuse(row, "fields_seen", "null", "bits of fields");
     const auto of_row = static_cast<std::uint64_t>(fields_seen->value<std::int64_t>(row));
-    if ((of_row & ~known) != 0) {
+    if ((of_row & ~known_fields) != 0) {
       refuse(row, "fields_seen", in_words(*fields_seen, row), "bits of fields");
     }
     bits |= of_row;
@@ -282,7 +288,7 @@ StatusTable restored_table(TableInfo info, ReadColumns columns,
   check_durations(shown, info.now, ColumnId::update_status_since,
                   ColumnId::update_status_duration_s);
   info.has_rule_bits = columns.rule_bits.has_value();
-  info.fields_seen |= bits_of_parts(columns.fields_seen);
+  info.fields_seen = bits_of_parts(info.fields_seen, columns.fields_seen);
   info.knows_fleets = false;
   const auto facts = facts_columns(columns.rule_bits, shown.size());
   std::vector<NamedColumn> stored;

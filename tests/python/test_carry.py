@@ -363,6 +363,8 @@ def test_one_field_or_several_may_be_named(carry: Any) -> None:
         ("status", "which is a column of every table"),
         ("release", "which is a column of every table"),
         ("devices", "which is a column of every table or summary"),
+        ("rule_bits", "which is a column of tables that are handed on"),
+        ("fields_seen", "which is a column of tables that are handed on"),
         (["note", "note"], "names a field twice"),
         (["os_version", "os version"], "names a field twice"),
         (["tag:a", "tag:a"], "names a field twice"),

@@ -390,12 +390,15 @@ def test_columns_that_make_no_table_are_refused(
         ("{", "it is no JSON"),
         ("[" * 100_000, "it is no JSON"),
         ("[]", "no JSON object"),
+        (b"\xff", "it is no JSON"),
         ('{"scheme": 5}', "its scheme is none"),
-        ('{"scheme": "docs"}', "docs"),
+        ('{"scheme": "docs"}', "the metadata 'fleetstatus' of the schema .* no scheme 'docs'"),
         ('{"now": "yesterday"}', "now of the metadata"),
+        ('{"newest_event": "late"}', "newest_event of the metadata"),
         ('{"now_source": "guess"}', "its now_source"),
         ('{"layout": 99, "version": "9.0"}', "written by fleetstatus 9.0"),
         ('{"layout": 1, "fields_seen": -1}', "its fields_seen"),
+        ('{"layout": 1, "fields_seen": 1125899906842624}', "fields_seen of the metadata is 1125"),
         ('{"fields_missing": {"a": 1}}', "its fields_missing"),
         ('{"options": {"attention_ms": [1]}}', "its attention_ms"),
         ('{"options": {"attention_ms": [1, 2, 3, 4, 5, -6]}}', "its attention_ms"),
@@ -403,7 +406,7 @@ def test_columns_that_make_no_table_are_refused(
         ('{"options": {"default_poll_interval_ms": 0}}', "its default_poll_interval_ms"),
     ],
 )
-def test_broken_metadata_is_named(note: str, message: str) -> None:
+def test_broken_metadata_is_named(note: str | bytes, message: str) -> None:
     plain = pl.DataFrame(SAMPLE[:1].to_arrow(flat=True, bits=True)).to_arrow()
     table = plain.replace_schema_metadata({KEY: note})
     with pytest.raises(ValueError, match=message):
@@ -430,6 +433,33 @@ def test_nan_is_null_in_frames_without_nulls() -> None:
 
 def test_a_frame_of_to_pandas_comes_back() -> None:
     assert in_own_order(from_arrow(SAMPLE.to_pandas(), **SAID), SAMPLE) == SAMPLE.to_dicts()
+
+
+def test_a_frame_of_some_rows_comes_back_without_its_index() -> None:
+    frame = SAMPLE.to_pandas()
+    some = frame[frame["status"] == "Disconnected"]
+    for chosen in (some, some.set_index("uuid")):
+        back = from_arrow(chosen, **SAID)
+        assert in_own_order(back, SAMPLE) == SAMPLE.where(status="Disconnected").to_dicts()
+        assert set(back.columns) == set(SAMPLE.columns)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda f: f.assign(status_duration=5), "'status_duration' is no column of timedeltas"),
+        (lambda f: f.assign(status_duration_s=5), "or it stands beside status_duration_s"),
+        (
+            lambda f: f.assign(status_duration=f["status_duration"] + timedelta(milliseconds=300)),
+            r"record \d+: status_duration_s is .*, expected a whole number",
+        ),
+    ],
+)
+def test_durations_of_pandas_that_are_none_are_refused(
+    change: Callable[[pd.DataFrame], pd.DataFrame], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        from_arrow(change(SAMPLE.to_pandas()), **SAID)
 
 
 def test_further_columns_are_carried() -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fleetstatus import _core
+from fleetstatus._catalog import FIELDS_SEEN, RULE_BITS
 from fleetstatus._table.frames import to_polars
-from fleetstatus._table.metadata import FIELDS_SEEN, RULE_BITS, note_of
+from fleetstatus._table.metadata import note_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import polars as pl
 
     from fleetstatus._table.facts import TableFacts
@@ -74,35 +77,37 @@ class ArrowExport:
 
 
 class _ArrowView(ArrowExport):
-    """A table as an Arrow stream with other types or further columns."""
+    """Columns of a table as an Arrow stream, in other types or with further ones."""
 
-    __slots__ = ("_bits", "_core", "_fields_seen", "_flat")
+    __slots__ = ("_core", "_flat", "_names")
 
-    def __init__(
-        self, core: _core.StatusTable, *, flat: bool, bits: bool, fields_seen: bool
-    ) -> None:
+    def __init__(self, core: _core.StatusTable, names: Sequence[str], *, flat: bool) -> None:
         self._core = core
+        self._names = names
         self._flat = flat
-        self._bits = bits
-        self._fields_seen = fields_seen
 
     def _named_columns(self) -> list[tuple[str, _core.Column]]:
-        columns = [(name, self._core.column(name)) for name in self._core.columns]
-        if self._flat:
-            columns = [(name, column.flat()) for name, column in columns]
-        if self._bits:
-            columns.append((RULE_BITS, self._core.rule_bits()))
-        if self._fields_seen:
-            column = _core.repeated(self._core.fields_seen, len(self._core))
-            columns.append((FIELDS_SEEN, column))
-        return columns
+        return [(name, self._column(name)) for name in self._names]
+
+    def _column(self, name: str) -> _core.Column:
+        if name == RULE_BITS:
+            return self._core.rule_bits()
+        if name == FIELDS_SEEN:
+            return _core.repeated(self._core.fields_seen, len(self._core))
+        column = self._core.column(name)
+        return column.flat() if self._flat else column
 
     def _note(self) -> Note:
-        return note_of(self._core, is_part=self._fields_seen)
+        return note_of(self._core, is_part=FIELDS_SEEN in self._names)
 
 
 def arrow_view(
-    table: TableFacts, *, flat: bool = False, bits: bool = False, fields_seen: bool = False
+    table: TableFacts,
+    *,
+    flat: bool = False,
+    bits: bool = False,
+    fields_seen: bool = False,
+    names: Sequence[str] | None = None,
 ) -> ArrowExport:
     """View a table as an Arrow stream for other engines; no other package is needed.
 
@@ -116,5 +121,10 @@ def arrow_view(
     fields_seen
         Whether a last column ``fields_seen`` (int64) follows, which `check_fields` reads. The
         metadata then says nothing that holds only for these rows.
+    names
+        Only these columns, of all that there would be; no others are made.
     """
-    return _ArrowView(table._core, flat=flat, bits=bits, fields_seen=fields_seen)
+    if names is None:
+        further = {RULE_BITS: bits, FIELDS_SEEN: fields_seen}
+        names = [*table._core.columns, *(name for name, is_there in further.items() if is_there)]
+    return _ArrowView(table._core, names, flat=flat)

@@ -18,13 +18,10 @@ KEY = "fleetstatus"
 FIELD = "status"
 """The field that has the metadata too, since some stores keep only those of fields."""
 
-RULE_BITS = "rule_bits"
-FIELDS_SEEN = "fields_seen"
-
 Note = tuple[str, str, str]
 
 
-def note_of(core: _core.StatusTable, *, is_part: bool = False) -> Note:
+def note_of(core: _core.StatusTable, *, is_part: bool = False, has_moment: bool = True) -> Note:
     """Say what a table is, for the metadata of its schema.
 
     Parameters
@@ -32,15 +29,18 @@ def note_of(core: _core.StatusTable, *, is_part: bool = False) -> Note:
     is_part
         Whether the rows become part of a larger frame, whose metadata is that of one of its parts:
         then nothing is said that only holds for these rows.
+    has_moment
+        Whether the moment that durations end at is known, and so said.
     """
     said = {
         "version": _core.version,
         "layout": _core.rule_bits_layout,
         "scheme": str(scheme_of(core.scheme)),
-        "now": moment_text(core.now_ms),
-        "now_source": NOW_SOURCES[core.now_source],
         "options": _options_of(core),
     }
+    if has_moment:
+        said["now"] = moment_text(core.now_ms)
+        said["now_source"] = NOW_SOURCES[core.now_source]
     if not is_part:
         newest_ms = core.newest_event_ms
         said["newest_event"] = None if newest_ms is None else moment_text(newest_ms)

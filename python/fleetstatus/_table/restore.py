@@ -7,9 +7,9 @@ import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fleetstatus import _core
-from fleetstatus._catalog import NOW_SOURCES
+from fleetstatus._catalog import NOW_SOURCES, RULE_BITS
 from fleetstatus._coerce import scheme_code, to_ms, to_scheme
-from fleetstatus._table.metadata import FIELD, KEY, RULE_BITS, moment_text
+from fleetstatus._table.metadata import FIELD, KEY, moment_text
 from fleetstatus._words.text import shortened
 
 if TYPE_CHECKING:
@@ -60,8 +60,8 @@ def restored(
         lost = [name for name, value in (("scheme", found), ("now", found_ms)) if value is None]
         message = (
             f"the schema does not say the {' and the '.join(lost)} of the table; pass "
-            f"{' and '.join(f'{name}=' for name in lost)} as they were (polars, DuckDB and Spark "
-            "drop the metadata of schemas)"
+            f"{' and '.join(f'{name}=' for name in lost)} as when it was made (polars, DuckDB and "
+            "Spark drop the metadata of schemas)"
         )
         raise ValueError(message)
     return arrow.read(
@@ -106,7 +106,7 @@ def check_agrees(name: str, wanted: object, said: object) -> None:
 def _arrow_source(source: Any) -> _core.ArrowSource:
     pandas = sys.modules.get("pandas")  # a pandas object is there only if pandas is
     if pandas is not None and isinstance(source, pandas.DataFrame):
-        source = _with_seconds(source)
+        source = _as_exported(source)
     if hasattr(source, "__arrow_c_stream__"):
         return _core.ArrowSource.of_stream(source.__arrow_c_stream__())
     if hasattr(source, "__arrow_c_array__"):
@@ -118,17 +118,28 @@ def _arrow_source(source: Any) -> _core.ArrowSource:
     raise TypeError(message)
 
 
-def _with_seconds(frame: pd.DataFrame) -> pd.DataFrame:
-    """Undo that `to_pandas` gives durations as timedeltas."""
+def _as_exported(frame: pd.DataFrame) -> pd.DataFrame:
+    """Undo what `to_pandas` does: durations as timedeltas, and an index without a name."""
     there = [name for name in _DURATIONS if name in frame.columns]
-    seconds = {f"{name}_s": frame[name].dt.total_seconds().astype("Int64") for name in there}
-    return frame.drop(columns=there).assign(**seconds)
+    seconds = {}
+    for name in there:
+        kind = getattr(frame[name], "dtype", None)
+        if getattr(kind, "kind", "") != "m" or f"{name}_s" in frame.columns:
+            message = (
+                f"the column {name!r} is no column of timedeltas, as to_pandas has it, or it stands "
+                f"beside {name}_s; keep one of them, {name}_s as whole seconds"
+            )
+            raise ValueError(message)
+        seconds[f"{name}_s"] = frame[name].dt.total_seconds()
+    if frame.index.names == [None]:  # else Arrow has it as a column
+        frame = frame.reset_index(drop=True)
+    return frame.drop(columns=there).assign(**{n: s.array for n, s in seconds.items()})
 
 
 # What the metadata says
 
 
-def _said_by(notes: list[str]) -> _Said:
+def _said_by(notes: list[bytes]) -> _Said:
     """Read what the schema says, and its field, which must be the same."""
     if not notes:
         return _Said()
@@ -149,10 +160,23 @@ def _said_by(notes: list[str]) -> _Said:
     return _read(said)
 
 
+def _scheme(said: dict[str, Any]) -> StatusScheme | None:
+    scheme = _take(said, "scheme", str)
+    try:
+        return None if scheme is None else to_scheme(scheme)
+    except ValueError as error:
+        message = f"{_BROKEN}, or of another version: {error}"
+        raise ValueError(message) from None
+
+
+def _moment(said: dict[str, Any], name: str) -> int | None:
+    text = _take(said, name, str)
+    return None if text is None else to_ms(text, name=f"{name} of the metadata {KEY!r}")
+
+
 def _read(said: dict[str, Any]) -> _Said:
     options = _take(said, "options", dict) or {}
-    scheme, now = _take(said, "scheme", str), _take(said, "now", str)
-    newest, source = _take(said, "newest_event", str), _take(said, "now_source", str)
+    source = _take(said, "now_source", str)
     missing = _take(said, "fields_missing", dict) or {}
     if not all(isinstance(text, str) for text in missing.values()):
         raise ValueError(_wrong("fields_missing"))
@@ -163,10 +187,10 @@ def _read(said: dict[str, Any]) -> _Said:
     return _Said(
         layout=layout,
         version=_take(said, "version", str),
-        scheme=None if scheme is None else to_scheme(scheme),
-        now_ms=None if now is None else to_ms(now, name="now of the metadata"),
+        scheme=_scheme(said),
+        now_ms=_moment(said, "now"),
         now_source=empty.now_source if source is None else [*NOW_SOURCES].index(source),
-        newest_event_ms=None if newest is None else to_ms(newest, name="newest_event"),
+        newest_event_ms=_moment(said, "newest_event"),
         no_heartbeats=_take(said, "no_heartbeats", bool),
         fields_seen=_bits(said) if layout == _core.rule_bits_layout else 0,
         gaps=tuple(missing.items()),
