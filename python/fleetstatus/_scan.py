@@ -18,6 +18,7 @@ from fleetstatus._input.moment import Reading, WantedMoment, wanted_moment
 from fleetstatus._input.pieces import Pieces
 from fleetstatus._input.stream import Parts, pieces_of
 from fleetstatus._options import ReadOptions
+from fleetstatus._table.metadata import Note, note_of
 from fleetstatus._table.table import StatusTable
 from fleetstatus.enums import StatusScheme
 from fleetstatus.errors import (
@@ -175,7 +176,8 @@ class Scan:
         """Give the tables as batches to readers of Arrow streams: DuckDB, polars, pyarrow.
 
         As often as it is asked for; each stream reads the files anew, batch by batch, as it is
-        pulled. What breaks in the middle is the stream's error, after the rows before it.
+        pulled. What breaks in the middle is the stream's error, after the rows before it. The
+        metadata of the schema says the moment where `now` is a time; else `from_arrow` needs it.
 
         Parameters
         ----------
@@ -186,16 +188,19 @@ class Scan:
         -------
         Capsule ``arrow_array_stream``.
         """
-        return _core.arrow_stream_of(
-            self._no_rows()._named_columns(), (table._named_columns() for table in self)
-        )
+        batches = (table._named_columns() for table in self)
+        return _core.arrow_stream_of(*self._schema(), batches)
 
     def __arrow_c_schema__(self) -> object:
         """Give the schema of `__arrow_c_stream__`, as a capsule ``arrow_schema``."""
-        return self._no_rows().__arrow_c_schema__()
+        return _core.arrow_schema(*self._schema())
 
-    def _no_rows(self) -> StatusTable:
-        return StatusTable(_core.Scanner(**self._options).cut(now_ms=0, now_source=0))
+    def _schema(self) -> tuple[list[tuple[str, _core.Column]], Note]:
+        """Make columns without rows, and say what is known of all tables before they are read."""
+        now_ms, now_source = self._moment.wanted.given or (0, 0)
+        table = StatusTable(_core.Scanner(**self._options).cut(now_ms, now_source))
+        has_moment = self._moment.wanted.given is not None
+        return table._named_columns(), note_of(table._core, is_part=True, has_moment=has_moment)
 
 
 class _Moment(NamedTuple):

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "bindings/gil.hpp"
-#include "table/arrow_export.hpp"
 
 namespace fleetstatus {
 namespace {
@@ -16,6 +15,7 @@ using NamedColumns = std::vector<NamedColumn>;
 /// The state of a stream. Consumers may call from any thread, with or without the GIL.
 struct StreamOwner {
   NamedColumns schema;
+  std::optional<SchemaNote> note;
   py::iterator batches;
   std::string error;
 };
@@ -56,7 +56,7 @@ int guarded(StreamOwner& owner, Call call) noexcept {
 
 int get_schema(ArrowArrayStream* stream, ArrowSchema* out) noexcept {
   StreamOwner& owner = owner_of(stream);
-  return guarded(owner, [&] { *out = arrow_schema(owner.schema); });
+  return guarded(owner, [&] { *out = arrow_schema(owner.schema, owner.note); });
 }
 
 int get_next(ArrowArrayStream* stream, ArrowArray* out) noexcept {
@@ -88,9 +88,10 @@ void release(ArrowArrayStream* stream) noexcept {
 
 }  // namespace
 
-ArrowArrayStream arrow_stream_of(std::vector<NamedColumn> schema, py::iterator batches) {
+ArrowArrayStream arrow_stream_of(std::vector<NamedColumn> schema, std::optional<SchemaNote> note,
+                                 py::iterator batches) {
   return {&get_schema, &get_next, &get_last_error, &release,
-          new StreamOwner{std::move(schema), std::move(batches), {}}};
+          new StreamOwner{std::move(schema), std::move(note), std::move(batches), {}}};
 }
 
 }  // namespace fleetstatus

@@ -78,10 +78,10 @@ void bind_arrow(py::module_& m) {
       py::arg("columns"), py::arg("note") = py::none());
   m.def(
       "arrow_stream_of",
-      [](const NamedColumns& schema, const py::iterator& batches) {
-        return capsule_of([&] { return arrow_stream_of(schema, batches); });
+      [](const NamedColumns& schema, const NoteParts& note, const py::iterator& batches) {
+        return capsule_of([&] { return arrow_stream_of(schema, note_of(note), batches); });
       },
-      py::arg("schema"), py::arg("batches"));
+      py::arg("schema"), py::arg("note"), py::arg("batches"));
   m.def(
       "arrow_column_schema",
       [](const std::string& name, const Column& column) {

@@ -46,6 +46,28 @@ def test_batches_are_the_tables(path: Path, pa: ModuleType) -> None:
     assert reader.schema == expected.schema == pa.schema(scanned)
 
 
+@pytest.mark.parametrize("scheme", ["docs-2024-11", "api-v7"])
+def test_the_schema_says_what_is_known_before_reading(
+    path: Path, pa: ModuleType, scheme: str
+) -> None:
+    table = fs.classify([path, path], now=NOW, scheme=scheme)
+    scanned = scan([path, path], scheme=scheme)
+    assert pa.schema(scanned).equals(pa.table(scanned).schema, check_metadata=True)
+    assert fs.StatusTable.from_arrow(pa.table(scanned)) == table
+
+
+@pytest.mark.parametrize("now", [None, "clock", "file"])
+def test_a_moment_that_is_not_known_yet_is_not_said(
+    path: Path, pa: ModuleType, now: str | None
+) -> None:
+    scanned = scan(path, now=now)
+    for schema in (pa.schema(scanned), pa.table(scanned).schema):
+        assert b'"scheme":"docs-2024-11"' in schema.metadata[b"fleetstatus"]
+        assert b'"now"' not in schema.metadata[b"fleetstatus"]
+    with pytest.raises(ValueError, match="does not say the now of the table; pass now="):
+        fs.StatusTable.from_arrow(pa.table(scanned))
+
+
 def test_a_stream_is_pulled_batch_by_batch(path: Path, pa: ModuleType) -> None:
     calls: list[int] = []
     source = Trickle(path.read_bytes(), 1000)

@@ -43,6 +43,11 @@ class WantedMoment(NamedTuple):
     name: NowSource | None
     given_ms: int = 0
 
+    @property
+    def given(self) -> tuple[int, int] | None:
+        """What `decide` gives, where that is known without reading anything."""
+        return (self.given_ms, _GIVEN) if self.name == "given" else None
+
     def decide(self, reading: Reading, written_ns: int | None) -> tuple[int, int]:
         """Milliseconds of the moment, and the engine's code of where it comes from.
 
@@ -56,8 +61,8 @@ class WantedMoment(NamedTuple):
         ValueError
             If there is no moment of the kind that is wanted, or if ``fetched_at`` is no time.
         """
-        if self.name == "given":
-            return self.given_ms, _GIVEN
+        if self.given is not None:
+            return self.given
         now_ms, source = self._decide(reading, written_ns)
         return now_ms, NOW_SOURCES.index(source)
 
