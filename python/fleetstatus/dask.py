@@ -130,7 +130,7 @@ def read_frame(job: Job, text: TextColumn | None, number: int, frame: pd.DataFra
     partition = Partition(job, number)
     if text is None:
         with _advice_on_repr():
-            return _frame_of(job, partition.read_columns([frame])).set_axis(frame.index)
+            return _frame_of(job, partition.read_frame(frame)).set_axis(frame.index)
     names = None if text.path is None else frame[text.path].tolist()
     cells = cells_of(frame[text.text].tolist(), text.text)
     return _frame_of(job, partition.read_runs(runs_of(cells, names, 0)))

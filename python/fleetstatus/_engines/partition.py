@@ -16,6 +16,7 @@ from fleetstatus.errors import FleetStatusError, JSONError, RecordError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    import pandas as pd
     import pyarrow as pa
 
     from fleetstatus import _core
@@ -57,12 +58,25 @@ class Partition(NamedTuple):
         if scanner.n_uncut > 0:
             yield from self.job.cut(scanner)
 
-    def read_columns(self, frames: Iterable[Any]) -> Iterator[pa.RecordBatch]:
-        """Read columns named like the fields; records are counted through all frames."""
+    def read_columns(
+        self, batches: Iterable[pa.RecordBatch | pa.Table]
+    ) -> Iterator[pa.RecordBatch]:
+        """Read columns named like the fields; records are counted through all batches."""
+        scanner = self.job.scanner()
+        for batch in batches:
+            with self._errors_in_words("", "", batch):
+                scanner.begin_arrow(batch.__arrow_c_stream__())
+                while scanner.next_batch():
+                    while scanner.read_batch():
+                        yield from self.job.cut(scanner)
+        if scanner.n_uncut > 0:
+            yield from self.job.cut(scanner)
+
+    def read_frame(self, frame: pd.DataFrame) -> Iterator[pa.RecordBatch]:
+        """Read columns of pandas named like the fields."""
         reader = self.job.reader()
-        for frame in frames:
-            with self._errors_in_words("", "", frame):
-                read_source(reader, frame)
+        with self._errors_in_words("", "", frame):
+            read_source(reader, frame)
         yield from self.job.batches(reader)
 
     @contextmanager
