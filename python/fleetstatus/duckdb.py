@@ -170,7 +170,7 @@ class _Answers:
             message = "fleetstatus() reads files, and enable_external_access is off"
             raise PermissionError(message)
         if files is None or None in files:
-            message = "fleetstatus() takes a path, a pattern or a list of these, not null"
+            message = "fleetstatus() takes a path, a pattern or a list of these, and nothing else"
             raise ValueError(message)
         tables = tables_of(list(files_matching(files)), self._options, now=self._moment(now_ms))
         with self._lock:
