@@ -1,7 +1,7 @@
 """Device records that fight back: objects that raise, lie or change what is being read.
 
-Nothing may come of them but a table, an error of fleetstatus or the object's own exception. A
-crash ends the process; under a sanitizer, so does a wrong access to memory.
+Nothing may come of them but a table, an error of fleetstatus or the object's own exception. Now and
+then, a table that was handed on, and then changed, is read back. A crash ends the process; under a sanitizer, so does a wrong access to memory.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from hostile import (
     HostileSequence,
     Text,
 )
+from tables_back import check_read_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -353,6 +354,8 @@ def run_once(seed: int) -> str:
             "allow_missing": random_.choice(["all", ()]),
         }
         return check_plain(fuzzer, options)
+    if fuzzer.chance(10):
+        return check_read_back(random_, NOW)
     source = fuzzer.records(6)
     try:
         table = fs.classify(
