@@ -20,7 +20,19 @@ _TYPES = [
     *(pa.timestamp("s", "UTC"), pa.timestamp("ns", "UTC"), pa.timestamp("us")),
     pa.dictionary(pa.int16(), pa.string()),
 ]
-_VALUES = [None, True, -1, 1 << 62, 0.5, "", "docs-2022", "9999-12-31T23:59:59Z", [], {}, {"a": 1}]
+_VALUES: list[Any] = [
+    None,
+    True,
+    -1,
+    1 << 62,
+    0.5,
+    "",
+    "docs-2022",
+    "9999-12-31T23:59:59Z",
+    [],
+    {},
+    {"a": 1},
+]
 
 
 def check_read_back(random_: random.Random, now: datetime) -> str:
@@ -37,7 +49,7 @@ def check_read_back(random_: random.Random, now: datetime) -> str:
     for _ in range(random_.randrange(1, 4)):
         with suppress(ValueError, NotImplementedError):  # pyarrow's own: it stays as it was
             table = _changed(random_, table)
-    said = random_.choice([{}, {"scheme": rows.scheme, "now": now}])
+    said: dict[str, Any] = random_.choice([{}, {"scheme": rows.scheme, "now": now}])
     try:
         back = fs.StatusTable.from_arrow(table, **said)
     except (ValueError, fs.FleetStatusError):
