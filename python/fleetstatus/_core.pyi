@@ -150,7 +150,7 @@ class ArrowSource:
         is_of_parts: bool,
         default_poll_interval_ms: int,
         assume_utc: bool,
-        thresholds_ms: Sequence[int],
+        thresholds_ms: Sequence[int] | None,
     ) -> StatusTable: ...
 
 class StatusTable:

@@ -60,11 +60,12 @@ class ArrowSource {
   }
 
   /// Reads all batches.
-  [[nodiscard]] StatusTable read(TableInfo info, std::optional<bool> has_no_heartbeats) {
+  [[nodiscard]] StatusTable read(TableInfo info, std::optional<bool> has_no_heartbeats,
+                                 bool knows_thresholds) {
     TableReader reader{arrow_type(*schema_), info.scheme};
     if (array_) reader.read(std::exchange(array_, nullptr));
     while (const SharedArrowArray batch = stream_ ? stream_->next() : nullptr) reader.read(batch);
-    return restored_table(std::move(info), reader.finish(), has_no_heartbeats);
+    return restored_table(std::move(info), reader.finish(), has_no_heartbeats, knows_thresholds);
   }
 
  private:
@@ -78,7 +79,7 @@ StatusTable read_table(ArrowSource& source, int scheme, std::int64_t now_ms, int
                        std::optional<bool> has_no_heartbeats, std::uint64_t fields_seen,
                        const Pairs& gaps, const std::vector<std::string>& allow_missing,
                        bool is_of_parts, std::int64_t default_poll_interval_ms, bool assume_utc,
-                       const std::array<std::int64_t, 6>& thresholds_ms) {
+                       const std::optional<std::array<std::int64_t, 6>>& thresholds_ms) {
   TableInfo info;
   info.scheme = static_cast<StatusScheme>(scheme);
   info.now = from_ms(now_ms);
@@ -90,10 +91,12 @@ StatusTable read_table(ArrowSource& source, int scheme, std::int64_t now_ms, int
   info.gaps = std::make_shared<const Gaps>(std::move(all));
   info.read_with = {fields_named(allow_missing), is_of_parts,
                     Milliseconds{default_poll_interval_ms}, assume_utc};
-  const auto ms = [&](std::size_t i) { return Milliseconds{thresholds_ms[i]}; };
-  info.thresholds = {ms(0), ms(1), ms(2), ms(3), ms(4), ms(5)};
+  if (thresholds_ms) {
+    const auto ms = [&](std::size_t i) { return Milliseconds{(*thresholds_ms)[i]}; };
+    info.thresholds = {ms(0), ms(1), ms(2), ms(3), ms(4), ms(5)};
+  }
   const WithoutGil no_gil;
-  return source.read(std::move(info), has_no_heartbeats);
+  return source.read(std::move(info), has_no_heartbeats, thresholds_ms.has_value());
 }
 
 }  // namespace

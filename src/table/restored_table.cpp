@@ -155,6 +155,17 @@ void check_bits(const Shown& shown, const StatusTable& computed) {
   }
 }
 
+/// @param computed  with the starts that the rows show
+void check_attention(const Shown& shown, const StatusTable& computed) {
+  const Column& attention = shown[ColumnId::attention];
+  const Column right = computed.column(ColumnId::attention);
+  for (std::size_t row = 0; row < shown.size(); ++row) {
+    if (is_same(attention, right, row)) continue;
+    refuse(row, "attention", in_words(attention, row),
+           in_words(right, row) + " by its rule_bits and times");
+  }
+}
+
 // Columns that are not exported
 
 RowErrors errors_of(const Column& errors) {
@@ -280,7 +291,7 @@ std::uint64_t bits_of_parts(std::uint64_t bits, const std::optional<Column>& fie
 }  // namespace
 
 StatusTable restored_table(TableInfo info, ReadColumns columns,
-                           std::optional<bool> has_no_heartbeats) {
+                           std::optional<bool> has_no_heartbeats, bool knows_thresholds) {
   const Shown shown{columns.shown};
   check_statuses(shown, info.scheme);
   check_ranges(shown);
@@ -303,6 +314,10 @@ StatusTable restored_table(TableInfo info, ReadColumns columns,
   const StatusTable computed{info, stored, notes, errors};
   if (info.has_rule_bits) check_bits(shown, computed);
   stored[index_of(ColumnId::known_since)].second = known_since(shown, computed, info.has_rule_bits);
+  const bool can_be_measured = info.has_rule_bits && info.scheme != StatusScheme::library_2020;
+  if (can_be_measured && knows_thresholds) {
+    check_attention(shown, StatusTable{info, stored, notes, errors});
+  }
   GivenAnswers given;
   for (const ColumnId id : answer_columns) given[index_of(id)] = shown[id];
   return StatusTable{std::move(info), stored, std::move(notes), errors, std::move(given)};

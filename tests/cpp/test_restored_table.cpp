@@ -46,7 +46,7 @@ StatusTable read_back(const StatusTable& table, Form form, Spoil spoil) {
   const SharedArrowSchema held = take_over(schema);
   TableReader reader{arrow_type(*held), table.info().scheme};
   reader.read(take_over(batch));
-  return restored_table(table.info(), reader.finish(), {});
+  return restored_table(table.info(), reader.finish(), {}, true);
 }
 
 constexpr auto as_it_is = [](ArrowArray&) {};
@@ -90,7 +90,7 @@ TEST_CASE("facts that are not known are refused, not guessed") {
   const SharedArrowSchema held = take_over(schema);
   TableReader reader{arrow_type(*held), table.info().scheme};
   reader.read(take_over(batch));
-  const StatusTable back = restored_table(table.info(), reader.finish(), {});
+  const StatusTable back = restored_table(table.info(), reader.finish(), {}, true);
   CHECK(back.equals(table));
   CHECK_THROWS_AS((void)back.facts(0), ArgumentError);
   CHECK_THROWS_AS((void)as_scheme(back, StatusScheme::api_v7), ArgumentError);

@@ -336,6 +336,20 @@ def test_a_value_that_cannot_be_is_named(name: str, values: list[Any], message: 
         from_arrow(changed(name, values), **SAID)
 
 
+@pytest.mark.parametrize("attention", ["update-failed", None])
+def test_attention_that_does_not_follow_from_the_bits_is_noticed(attention: str | None) -> None:
+    table = SAMPLE.attention(disconnected="1h")[:3].to_arrow(flat=True, bits=True)
+    at = table.column_names.index("attention")
+    values = [*table["attention"].to_pylist()[:2], attention]
+    other = table.set_column(at, "attention", pa.array(values))
+    with pytest.raises(
+        fs.RecordError, match=r"record 2: attention is .*by its rule_bits and times"
+    ):
+        from_arrow(other)
+    unsaid = pl.DataFrame(other).to_arrow()  # nor are its thresholds known
+    assert from_arrow(unsaid, **SAID)["attention"].to_list() == values
+
+
 def test_bits_of_another_device_are_noticed() -> None:
     table = SAMPLE.to_arrow(bits=True, flat=True)
     bits = table["rule_bits"].combine_chunks()

@@ -39,7 +39,7 @@ class _Said(NamedTuple):
     is_of_parts: bool = False
     default_poll_interval_ms: int = _core.default_poll_interval_ms
     assume_utc: bool = False
-    thresholds_ms: tuple[int, ...] = tuple(_core.attention_thresholds_ms().values())
+    thresholds_ms: tuple[int, ...] | None = None
 
 
 def restored(
@@ -194,11 +194,11 @@ def _read(said: dict[str, Any]) -> _Said:
         no_heartbeats=_take(said, "no_heartbeats", bool),
         fields_seen=_bits(said) if layout == _core.rule_bits_layout else 0,
         gaps=tuple(missing.items()),
-        allow_missing=_list(options, "allow_missing", str, empty.allow_missing),
+        allow_missing=_names(options, "allow_missing"),
         is_of_parts=_take(options, "missing", str) == "parts",
         default_poll_interval_ms=_number(options, empty.default_poll_interval_ms),
         assume_utc=bool(_take(options, "assume_utc", bool)),
-        thresholds_ms=_list(options, "attention_ms", int, empty.thresholds_ms),
+        thresholds_ms=_thresholds(options),
     )
 
 
@@ -218,18 +218,20 @@ def _number(options: dict[str, Any], default: int) -> int:
     return int(number)
 
 
-def _list(
-    options: dict[str, Any], name: str, of: type, default: tuple[Any, ...]
-) -> tuple[Any, ...]:
-    values = _take(options, name, list)
-    if values is None:
-        return default
-    is_right = all(type(value) is of for value in values)
-    if of is int:
-        is_right = is_right and len(values) == len(default)
-        is_right = is_right and all(0 <= value < 1 << 52 for value in values)
-    if not is_right:
+def _names(options: dict[str, Any], name: str) -> tuple[str, ...]:
+    names = _take(options, name, list) or []
+    if not all(isinstance(one, str) for one in names):
         raise ValueError(_wrong(name))
+    return tuple(names)
+
+
+def _thresholds(options: dict[str, Any]) -> tuple[int, ...] | None:
+    values = _take(options, "attention_ms", list)
+    if values is None:
+        return None
+    are_right = all(type(value) is int and 0 <= value < 1 << 52 for value in values)
+    if not are_right or len(values) != len(_core.attention_thresholds_ms()):
+        raise ValueError(_wrong("attention_ms"))
     return tuple(values)
 
 
