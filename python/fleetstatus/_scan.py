@@ -96,7 +96,7 @@ def scan(
     ValueError, TypeError
         If an argument is none of the above, at once; if a file of gzip, Parquet or Arrow is broken;
         if what cannot be rewound (a file object, an iterator, a reader, a cursor) is scanned a
-        second time.
+        second time; if a file object stands at its end, as one that was read before does.
     FleetStatusError
         If a stream of Arrow fails.
 
