@@ -21,8 +21,8 @@ SAME_BY_MEANING: dict[tuple[str, str], str] = {
     ("_MOST_OPTIONS = 32", "_MOST_OPTIONS = 33"): "one more set of readers is kept",
     ("readers.give_back(reader)", "pass"): "a reader is set up anew, which takes longer",
     (
-        "return StatusTable(_core.Scanner(**self._options).cut(now_ms=0, now_source=0))",
-        "return StatusTable(_core.Scanner(**self._options).cut(now_ms=1, now_source=0))",
-    ): "only the names and types of columns are asked of this table",
+        "now_ms, now_source = self._moment.wanted.given or (0, 0)",
+        "now_ms, now_source = self._moment.wanted.given or (1, 0)",
+    ): "a moment that is not known is not said of a table without rows",
     (f"{_LEVEL}\n{_SEVERITY}", f"{_SEVERITY}\n{_LEVEL}"): _SAME_WORDS,
 }
