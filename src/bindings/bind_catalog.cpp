@@ -9,6 +9,7 @@
 
 #include "bindings/bindings.hpp"
 #include "bindings/datetimes.hpp"
+#include "bindings/fact_fields.hpp"
 #include "bindings/reading.hpp"
 #include "classify/read_for_table.hpp"
 #include "records/carried_types.hpp"
@@ -167,6 +168,30 @@ std::vector<std::pair<std::string, std::string>> rules(StatusScheme scheme) {
   return list;
 }
 
+/// The accepted answers of a condition, in words.
+std::vector<std::string> words_of(const Condition& condition) {
+  std::vector<std::string> words;
+  for (std::size_t answer = 0; answer < condition.fact->words.size(); ++answer) {
+    const bool is_accepted = ((condition.accepted >> answer) & 1U) != 0;
+    if (is_accepted) words.emplace_back(condition.fact->words[answer]);
+  }
+  return words;
+}
+
+/// Where each rule of a scheme comes from, the text that it adds to `detail`, and its conditions as
+/// fields and accepted answers, in the order of the rules.
+py::list rule_conditions(StatusScheme scheme) {
+  py::list list;
+  for (const Rule& rule : scheme_of(scheme).rules) {
+    py::list conditions;
+    for (const Condition& condition : *rule.when) {
+      conditions.append(py::make_tuple(fields_of(*condition.fact), words_of(condition)));
+    }
+    list.append(py::make_tuple(rule.when->source, unless_empty(rule.indicator), conditions));
+  }
+  return list;
+}
+
 /// Labels of a scheme that have a rule with a known start of the status.
 std::vector<std::string> statuses_with_start(StatusScheme scheme) {
   std::vector<std::string> found;
@@ -230,6 +255,14 @@ void bind_catalog(py::module_& m) {
   m.def("update_thresholds_ms", &update_thresholds_ms);
   m.def(
       "rules", [](int scheme) { return rules(static_cast<StatusScheme>(scheme)); },
+      py::arg("scheme"));
+  m.def(
+      "rule_conditions",
+      [](int scheme) { return rule_conditions(static_cast<StatusScheme>(scheme)); },
+      py::arg("scheme"));
+  m.def(
+      "scheme_source",
+      [](int scheme) { return scheme_of(static_cast<StatusScheme>(scheme)).source; },
       py::arg("scheme"));
   m.def(
       "statuses_with_start",

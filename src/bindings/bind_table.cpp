@@ -11,6 +11,7 @@
 #include "base/error.hpp"
 #include "bindings/bindings.hpp"
 #include "bindings/column_values.hpp"
+#include "bindings/fact_fields.hpp"
 #include "bindings/gil.hpp"
 #include "bindings/reading.hpp"
 #include "bindings/table_state.hpp"
@@ -43,14 +44,6 @@ ColumnId column_id(const std::string& name) {
     if (column_names[i] == name) return static_cast<ColumnId>(i);
   }
   throw py::key_error(name);
-}
-
-py::list fields_of(const Fact& fact) {
-  py::list fields;
-  for (const std::string_view field : fact.fields) {
-    if (!field.empty()) fields.append(field);
-  }
-  return fields;
 }
 
 py::tuple in_words(const Fact& fact, Facts facts) {
