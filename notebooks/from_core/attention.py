@@ -15,7 +15,7 @@ THRESHOLDS = {
 # `{name}` is the threshold of that name.
 CONDITIONS = {
     "unreadable": "a field of the record could not be read",
-    "disconnected": "both links are down, for at least {disconnected}",
+    "disconnected": "both links are down, for at least `disconnected`: {disconnected} by default",
     "update-failed": "the update status is Rejected or Aborted, or the device says that the update "
     "of its operating system failed",
     "reduced": "one link is down, for at least {reduced} or since nobody knows when",

@@ -39,8 +39,8 @@ _STATUS = (
 )
 _CLOUDLINK_TIMES = ("last_vpn_event", "last_connectivity_event")
 _HEARTBEAT_TIME = "changed_api_heartbeat_state_on__date"
-_INSTANT = "an instant in UTC, in whole milliseconds"
-_SECONDS = "whole seconds, never negative"
+_INSTANT = "milliseconds, in UTC"
+_SECONDS = "seconds"
 
 GROUPS: dict[str, tuple[str, dict[str, Text]]] = {
     "identity": (
@@ -174,11 +174,12 @@ GROUPS: dict[str, tuple[str, dict[str, Text]]] = {
                 _INSTANT,
             ),
             "heartbeat_window_s": Text(
-                "How long a heartbeat counts: one and a half times the poll interval. "
+                "How long a heartbeat counts: one and a half times the poll interval. The 15 seconds "
+                "of the grace are not in it. "
                 "[Heartbeat windows](rules.md#heartbeat-windows) has examples.",
                 "where the configuration could not be read.",
                 ("device_config_variable", "belongs_to__application"),
-                "whole seconds, without the 15 of the grace",
+                _SECONDS,
             ),
         },
     ),
@@ -308,10 +309,10 @@ def overview() -> str:
     """Write all columns with their types, each a link."""
     schema = fs.empty().schema
     rows = [
-        (f"[{code(name)}](#column-{name})", code(schema[name]), text.unit or "-")
+        (f"[{code(name)}](#column-{name})", text.unit or "-", code(schema[name]))
         for name, text in COLUMNS.items()
     ]
-    return table(("column", "type", "unit"), rows)
+    return table(("column", "unit", "type"), rows)
 
 
 def labels() -> str:

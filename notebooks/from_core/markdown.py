@@ -45,7 +45,7 @@ def duration(length: timedelta) -> str:
         count, left = divmod(left, size)
         if count:
             words.append(f"{count} {name}{'' if count == 1 else 's'}")
-    return " ".join(words) or "any time"
+    return " ".join(words) or "0 seconds"
 
 
 def listed(texts: Sequence[str]) -> str:

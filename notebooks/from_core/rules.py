@@ -48,10 +48,10 @@ def rules_of(scheme: fs.StatusScheme) -> Iterator[Rule]:
 def rules(scheme: str) -> str:
     """Write the rules of a scheme as a table."""
     rows = [
-        (str(number), rule.when, f"**{rule.status}**", _link(rule.reason))
+        (str(number), rule.when, f"**{rule.status}** {_link(rule.reason)}")
         for number, rule in enumerate(rules_of(fs.StatusScheme(scheme)), 1)
     ]
-    return table(("", "when", "status", "reason"), rows)
+    return table(("", "when", "status, and its reason"), rows)
 
 
 def reasons() -> str:

@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from report import HEADER, environment, line, markdown, update_readme
+from report import HEADER, environment, line, markdown, update_docs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,11 +85,11 @@ def _parse() -> argparse.Namespace:
     add("--quick", action="store_true", help="small and once: that it runs, not how fast")
     add("--build", type=Path, default=Path("build/bench"), help="where cpp/walk.cpp is built")
     add("--chart", type=Path, help="file to draw the ratios into (.svg, .png or .html)")
-    add("--markdown", action="store_true", help="print the README's table too")
-    add("--update-readme", action="store_true", help="put the tables into the README")
+    add("--markdown", action="store_true", help="print the page's table too")
+    add("--update-docs", action="store_true", help="put the tables into notebooks/benchmarks.md")
     options = parser.parse_args()
-    if options.update_readme and (options.quick or options.cpu):
-        parser.error("the README tells full runs and the time that passes")
+    if options.update_docs and (options.quick or options.cpu):
+        parser.error("the page tells full runs and the time that passes")
     if options.quick:
         options.devices, options.rounds, options.most = 2000, 1, 100_000
         options.snapshot, options.days, options.live = 2000, 2, 2000
@@ -168,9 +168,9 @@ def _write_table(
 ) -> None:
     if options.markdown:
         print(f"\n{markdown(results)}", end="")
-    if options.update_readme:
+    if options.update_docs:
         try:
-            update_readme(results, targets, command)
+            update_docs(results, targets, command)
         except ValueError as error:
             sys.exit(str(error))
 

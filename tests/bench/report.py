@@ -1,4 +1,4 @@
-"""Print results, as text and as the README has them."""
+"""Print results, as text and as the page of benchmarks has them."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from targets import Target
     from timing import Costs, Result
 
-README = Path(__file__).parents[2] / "README.md"
-_MARKED = "(<!-- python tests/bench{} --update-readme -->\n).*?(<!-- end -->\n)"
+PAGE = Path(__file__).parents[2] / "notebooks" / "benchmarks.md"
+_MARKED = "(<!-- python tests/bench{} --update-docs -->\n).*?(<!-- end -->\n)"
 
 HEADER = f"{'work':<58}{'peer':<34}{'ours':>9}{'peer':>9}{'spread':>8}{'ratio':>8}  target"
 
@@ -36,7 +36,7 @@ def line(result: Result) -> str:
 
 
 def markdown(results: Iterable[Result]) -> str:
-    """Write results as the README's table, with what was measured where."""
+    """Write results as the page's table, with what was measured where."""
     head = [
         "| work | fleetstatus | peer | its speed | ratio | spread |",
         "|---|--:|---|--:|--:|--:|",
@@ -50,10 +50,10 @@ def markdown(results: Iterable[Result]) -> str:
     return "\n".join(["", *head, *rows, "", f"Measured {environment()}.", ""])
 
 
-def update_readme(
+def update_docs(
     results: Iterable[Result], targets: Iterable[Target] = TARGETS, command: str = ""
 ) -> None:
-    """Put a table between its marks in the README, its lines in the order of the targets.
+    """Put a table between its marks in the page of benchmarks, its lines in the order of the targets.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ def update_readme(
     Raises
     ------
     ValueError
-        If a line is missing, or the README has no such marks; it then stays as it is.
+        If a line is missing, or the page has no such marks; it then stays as it is.
     """
     measured = {result.target: result for result in results}
     wanted = list(targets)
@@ -71,15 +71,15 @@ def update_readme(
         f"{each.work} / {each.peer}: not measured" for each in wanted if each not in measured
     ]
     if missing:
-        raise ValueError("\n  ".join(["the README stays as it is:", *missing]))
-    old = README.read_text(encoding="utf-8")
+        raise ValueError("\n  ".join(["the page stays as it is:", *missing]))
+    old = PAGE.read_text(encoding="utf-8")
     table = markdown(measured[target] for target in wanted)
     marked = re.compile(_MARKED.format(f" {command}" if command else ""), re.DOTALL)
     new, n_tables = marked.subn(lambda mark: f"{mark[1]}{table}{mark[2]}", old)
     if n_tables != 1:
-        message = f"the README stays as it is: it has {n_tables} places for this table, not 1"
+        message = f"the page stays as it is: it has {n_tables} places for this table, not 1"
         raise ValueError(message)
-    README.write_text(new, encoding="utf-8")
+    PAGE.write_text(new, encoding="utf-8")
 
 
 def environment() -> str:

@@ -12,15 +12,15 @@ from targets import CHANGE_TARGETS, TARGETS, Target
 from timing import Costs, Result, Stopwatch, Work
 from variants import VARIANTS
 
-README = Path(__file__).parents[2] / "README.md"
+PAGE = Path(__file__).parents[2] / "notebooks" / "benchmarks.md"
 NOW = "2026-11-01T12:00:00Z"
 _END = "<!-- end -->\n"
 
 
 def _lines_of_table(mark: str) -> list[tuple[str, str]]:
     """Work and peer of each line."""
-    text = README.read_text(encoding="utf-8")
-    table = text.partition(f"<!-- {mark} --update-readme -->\n")[2].partition("<!-- end -->")[0]
+    text = PAGE.read_text(encoding="utf-8")
+    table = text.partition(f"<!-- {mark} --update-docs -->\n")[2].partition("<!-- end -->")[0]
     rows = [row.strip("|").split("|") for row in table.splitlines() if row.startswith("|")]
     return [(cells[0].strip(), cells[2].strip()) for cells in rows[2:]]
 
@@ -29,7 +29,7 @@ def _lines_of_table(mark: str) -> list[tuple[str, str]]:
     ("mark", "targets"),
     [("python tests/bench", TARGETS), ("python tests/bench changes", CHANGE_TARGETS)],
 )
-def test_readme_has_a_line_for_each_comparison(mark: str, targets: list[Target]) -> None:
+def test_the_page_has_a_line_for_each_comparison(mark: str, targets: list[Target]) -> None:
     assert _lines_of_table(mark) == [(target.work, target.peer) for target in targets]
 
 
@@ -96,20 +96,20 @@ def _measured(target: Target, *rounds: float) -> Result:
 
 
 @pytest.fixture
-def readme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Let the table go into a copy; the peers whose versions it names need not be installed."""
-    copy = tmp_path / "README.md"
-    copy.write_bytes(README.read_bytes())
-    monkeypatch.setattr(report, "README", copy)
+    copy = tmp_path / "benchmarks.md"
+    copy.write_bytes(PAGE.read_bytes())
+    monkeypatch.setattr(report, "PAGE", copy)
     monkeypatch.setattr(report, "environment", lambda: "today on a processor")
     return copy
 
 
-def test_readme_takes_a_run_with_its_spread(readme: Path) -> None:
+def test_the_page_takes_a_run_with_its_spread(page: Path) -> None:
     results = [_measured(target, 2e-7, 2.01e-7, 2.02e-7) for target in TARGETS[::-1]]
     results[-2] = _measured(TARGETS[1], 2e-7, 3e-7, 4e-7)
-    report.update_readme(results)
-    text = readme.read_text(encoding="utf-8")
+    report.update_docs(results)
+    text = page.read_text(encoding="utf-8")
     for row in (
         f"| {TARGETS[0].work} | 4.98 M | {TARGETS[0].peer} | 1.00 M | 5.0x | 0% |",
         f"| {TARGETS[1].work} | 3.33 M | {TARGETS[1].peer} | 1.00 M | 3.3x | 33% |",
@@ -118,32 +118,32 @@ def test_readme_takes_a_run_with_its_spread(readme: Path) -> None:
 
 
 @pytest.mark.parametrize(("command", "targets"), [("", TARGETS), ("changes", CHANGE_TARGETS)])
-def test_each_table_of_the_readme_has_its_own_place(
-    readme: Path, command: str, targets: list[Target]
+def test_each_table_of_the_page_has_its_own_place(
+    page: Path, command: str, targets: list[Target]
 ) -> None:
-    before = readme.read_text(encoding="utf-8")
-    report.update_readme([_measured(each, 2e-7) for each in targets], targets, command)
-    mark = f"<!-- {f'python tests/bench {command}'.strip()} --update-readme -->\n"
+    before = page.read_text(encoding="utf-8")
+    report.update_docs([_measured(each, 2e-7) for each in targets], targets, command)
+    mark = f"<!-- {f'python tests/bench {command}'.strip()} --update-docs -->\n"
     begin, _, old = before.partition(mark)
-    table, _, rest = readme.read_text(encoding="utf-8").removeprefix(begin + mark).partition(_END)
+    table, _, rest = page.read_text(encoding="utf-8").removeprefix(begin + mark).partition(_END)
     assert table.count("5.0x | 0% |") == len(targets)
     assert rest == old.partition(_END)[2]
 
 
-def test_readme_takes_no_partial_run(readme: Path) -> None:
-    before = readme.read_bytes()
+def test_the_page_takes_no_partial_run(page: Path) -> None:
+    before = page.read_bytes()
     results = [_measured(target, 2e-7) for target in TARGETS]
     del results[2]
     with pytest.raises(ValueError, match="stays as it is") as raised:
-        report.update_readme(results)
+        report.update_docs(results)
     assert str(raised.value).splitlines()[1:] == [
         f"  {TARGETS[2].work} / {TARGETS[2].peer}: not measured"
     ]
-    assert readme.read_bytes() == before
+    assert page.read_bytes() == before
 
 
-def test_readme_without_a_place_for_a_table_stays_as_it_is(readme: Path) -> None:
-    readme.write_text("no table here\n", encoding="utf-8")
+def test_the_page_without_a_place_for_a_table_stays_as_it_is(page: Path) -> None:
+    page.write_text("no table here\n", encoding="utf-8")
     with pytest.raises(ValueError, match="it has 0 places"):
-        report.update_readme([_measured(target, 2e-7) for target in TARGETS])
-    assert readme.read_text(encoding="utf-8") == "no table here\n"
+        report.update_docs([_measured(target, 2e-7) for target in TARGETS])
+    assert page.read_text(encoding="utf-8") == "no table here\n"

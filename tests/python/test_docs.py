@@ -1,20 +1,23 @@
-"""Every example in docstrings and in the README runs and prints what it says."""
+"""Every example in docstrings, in the README and in pages runs and prints what it says."""
 
 from __future__ import annotations
 
 import doctest
 import importlib
 import pkgutil
-import re
 from pathlib import Path
 
 import pytest
 
 import fleetstatus
 from a_week import answer
-from fleetstatus import _core
 
 ROOT = Path(__file__).parents[2]
+PAGES = [
+    path
+    for path in sorted((ROOT / "notebooks").rglob("*.md"))
+    if ">>> " in path.read_text(encoding="utf-8")
+]
 OPTIONS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 # Modules of engines, which have environments of their own: tests/engines.
 ENGINES = ("fleetstatus.dask", "fleetstatus.ray", "fleetstatus.spark")
@@ -40,12 +43,9 @@ def test_examples_of_the_readme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert result.failed == 0
 
 
-def test_the_readme_lists_the_types_of_carried_fields() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    listed = readme.partition("which have types: ")[2].partition(". A mapping says")[0]
-    types = {
-        name: kind
-        for names, kind in re.findall(r"([^;]*) \((\w+)\)", listed)
-        for name in re.findall(r"`(\w+)`", names)
-    }
-    assert types == _core.carried_types()
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_examples_of_a_page(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = doctest.testfile(str(path), module_relative=False, optionflags=OPTIONS)
+    assert result.attempted > 0
+    assert result.failed == 0
