@@ -46,7 +46,9 @@ GROUPS: dict[str, tuple[str, dict[str, Text]]] = {
     "identity": (
         "Who it is",
         {
-            "id": Text("The number of the device in its API.", "where the record has none.", ("id",)),
+            "id": Text(
+                "The number of the device in its API.", "where the record has none.", ("id",)
+            ),
             "uuid": Text(
                 "The device's own name for life: 32 or 62 hexadecimal digits.",
                 "where the record has none.",
@@ -243,8 +245,7 @@ GROUPS: dict[str, tuple[str, dict[str, Text]]] = {
                 ("overall_status",),
             ),
             "error": Text(
-                "What is wrong with the record, in words. Only `on_error=\"keep\"` keeps such "
-                "rows.",
+                'What is wrong with the record, in words. Only `on_error="keep"` keeps such rows.',
                 "for a record without a fault.",
             ),
         },
@@ -336,7 +337,12 @@ def changes() -> str:
     """Write the columns of `Changes`."""
     types = {name: column.type for name, column in _core.empty_changes()}
     rows = [
-        (code(name), code(types[name]), " ".join(filter(None, (text.means, _unit(text)))), text.null)
+        (
+            code(name),
+            code(types[name]),
+            " ".join(filter(None, (text.means, _unit(text)))),
+            text.null,
+        )
         for name, text in CHANGES.items()
     ]
     return table(("column", "type", "meaning", "null"), rows)

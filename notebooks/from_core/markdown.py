@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from os.path import commonprefix
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -55,9 +55,11 @@ def listed(texts: Sequence[str]) -> str:
 
 def either(texts: Sequence[str]) -> str:
     """Join alternatives; words that all of them begin with are written once."""
-    begin = commonprefix(texts)
-    begin = begin[: begin.rfind(" ") + 1]
-    return begin + " or ".join(text.removeprefix(begin) for text in texts)
+    words = [text.split(" ") for text in texts]
+    same = sum(1 for _ in takewhile(lambda words: len(set(words)) == 1, zip(*words, strict=False)))
+    same = min(same, *(len(each) - 1 for each in words))
+    rest = [" ".join(each[same:]) for each in words]
+    return " ".join([*words[0][:same], " or ".join(rest)])
 
 
 def _cell(text: str) -> str:

@@ -2,82 +2,34 @@
 
 from __future__ import annotations
 
-import json
-import os
-import re
 import shutil
-import subprocess
 import sys
 from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 import fleetstatus as fs
-from api_server import TOKEN, ApiServer, running, status
+from api_server import TOKEN, ApiServer, status
+from live_programs import live_programs, needing, put_programs, run, sample_server, send_sdk_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-PAGE = Path(__file__).parents[2] / "notebooks" / "07_live.md"
-PROGRAMS = {
-    match["name"]: match["text"]
-    for match in re.finditer(
-        r"```(?:sh|python)\n(?P<text># (?P<name>\w+\.\w+):.*?)```",
-        PAGE.read_text("utf-8"),
-        re.DOTALL,
-    )
-}
-PACKAGE = Path(fs.__file__).parents[1]
+PROGRAMS = live_programs("07_live.md")
 
 
 @pytest.fixture
 def server() -> Iterator[ApiServer]:
-    devices = json.loads(fs.sample_fleet().read_bytes())["d"]
-    server = ApiServer(devices)
-    server.date = None
-    with running(server):
+    with sample_server() as server:
         yield server
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name, text in PROGRAMS.items():
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    command = tmp_path / "bin" / "fleetstatus"
-    command.parent.mkdir()
-    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m fleetstatus "$@"\n')
-    command.chmod(0o755)
+    put_programs(PROGRAMS, tmp_path)
     return tmp_path
-
-
-def run(server: ApiServer, folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    own = {
-        "BALENA_API_URL": server.url,
-        "BALENA_TOKEN": TOKEN,
-        "HOME": str(folder),
-        "NO_PROXY": "*",
-        "PATH": os.pathsep.join([str(folder / "bin"), os.environ["PATH"]]),
-        "PYTHONPATH": str(PACKAGE),
-        "COLUMNS": "100",
-    }
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        env=os.environ | own,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=600,
-    )
-    assert TOKEN not in done.stdout + done.stderr
-    return done
-
-
-def needing() -> fs.StatusTable:
-    devices = fs.classify(fs.sample_fleet(), now="clock")  # as the programs, weeks later
-    return devices.where(fleet="acme/cold-chain").attention()
 
 
 def test_the_page_has_a_program_for_each_way() -> None:
@@ -98,8 +50,7 @@ def test_curl(server: ApiServer, folder: Path) -> None:
 
 @pytest.mark.skipif(find_spec("balena") is None, reason="balena-sdk is not installed")
 def test_the_sdk(server: ApiServer, folder: Path) -> None:
-    settings = "from balena import Balena; import os; Balena().settings.set('api_endpoint', %r)"
-    run(server, folder, sys.executable, "-c", settings % f"{server.url}/")
+    send_sdk_to(server, folder)
     done = run(server, folder, sys.executable, "by_sdk.py")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(f"{len(needing())} devices")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 _LOADED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "link": "href"}
 _LOADS_NOTHING = {"canonical", "next", "prev", "index", "search", "genindex", "author"}
-_MARKDOWN_LINK = re.compile(r"\[(?:[^\]\[]|\[[^\]]*\])*\]\(<?([^()\s>]+(?:\([^()]*\))?)>?\)")
+_MARKDOWN_LINK = re.compile(r"\]\(<?([^()\s>]+)>?\)")
 _CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 _OWN_PAGE = re.compile(r"https://github\.com/[^/]+/fleetstatus/(?:blob|tree|raw)/[^/]+/(.*)")
 _HEADING = re.compile(r"^#+ +(.*)$", re.MULTILINE)
