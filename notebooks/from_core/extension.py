@@ -53,7 +53,7 @@ class FromCore(SphinxDirective):
         lines = StringList(text.splitlines(), source=f"from_core {name}")
         place = nodes.Element()
         self.state.nested_parse(lines, self.content_offset, place, match_titles=True)
-        return place.children
+        return list(place.children)
 
 
 def public_targets() -> dict[str, str]:

@@ -82,5 +82,16 @@ def _interval_ms(poll_interval: object) -> int | None:
 
 
 def build_info() -> dict[str, str]:
-    """Compiler, build type, and versions of the libraries built in."""
+    """Compiler, build type, and versions of the libraries built in.
+
+    Returns
+    -------
+    dict
+        Texts by ``compiler``, ``build_type`` and the names of the libraries.
+
+    Examples
+    --------
+    >>> sorted(build_info())
+    ['build_type', 'compiler', 'nlohmann_json', 'pybind11']
+    """
     return dict(_core.build_info())

@@ -109,6 +109,11 @@ class HeartbeatState(StrEnum):
 
     `ONLINE` turns into `TIMEOUT` when the heartbeat window has passed, and `TIMEOUT` into
     `OFFLINE` 15 seconds later; `UNKNOWN` means that the device has never fetched it.
+
+    Examples
+    --------
+    >>> [state.value for state in HeartbeatState]
+    ['online', 'timeout', 'offline', 'unknown']
     """
 
     ONLINE = "online"

@@ -12,21 +12,22 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import fleetstatus as fs
-from test_docs import MODULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 REFERENCE = "\n".join(
     path.read_text(encoding="utf-8")
-    for path in (Path(__file__).parents[2] / "notebooks").rglob("*.md")
-    if path.parent.name == "reference" or path.stem == "errors"
+    for path in [*(NOTEBOOKS / "reference").glob("*.md"), NOTEBOOKS / "errors.md"]
 )
 MODULES_OF_USERS = ("balena", "charts", "duckdb", "metrics", "polars")
 ENGINES = ("dask", "ray", "spark")
 
-# What needs a server, an engine or a file of its own to run; a page has a program for each.
-SHOWN_ON_PAGES = {"fetch": "07_live", "pages": "07_live"}
+# What needs a server to run; a page has a program for it.
+SHOWN_ON_PAGES = {"fetch": "07_live.md", "pages": "07_live.md"}
+# What prometheus_client calls.
+OF_A_PROTOCOL = {"collect", "describe"}
 
 
 def public() -> Iterator[tuple[str, Any]]:
@@ -41,6 +42,7 @@ def public() -> Iterator[tuple[str, Any]]:
 
 PUBLIC = dict(public())
 CLASSES = {name: value for name, value in PUBLIC.items() if inspect.isclass(value)}
+FUNCTIONS = {name: value for name, value in PUBLIC.items() if name not in CLASSES}
 ERRORS = {name for name in CLASSES if name.endswith("Error")}
 
 
@@ -61,16 +63,12 @@ def examples_of(text: str | None) -> str:
     return "".join(example.source for example in doctest.DocTestParser().get_examples(text or ""))
 
 
-def all_examples() -> str:
-    """Examples of all docstrings of the package."""
-    found = []
-    for name in MODULES:
-        for test in doctest.DocTestFinder(exclude_empty=True).find(importlib.import_module(name)):
-            found += [example.source for example in test.examples]
-    return "".join(found)
-
-
-EXAMPLES = all_examples()
+def examples_of_class(name: str) -> str:
+    """Source of the examples of a class: in its docstrings, and in its section of the reference."""
+    owner = CLASSES[name]
+    docs = [owner.__doc__, *(value.__doc__ for _, value in members(owner))]
+    section = re.search(rf"^## {name}$.*?(?=^## |\Z)", REFERENCE, re.MULTILINE | re.DOTALL)
+    return "".join(map(examples_of, [*docs, section and section[0]]))
 
 
 @pytest.mark.parametrize("name", fs.__all__)
@@ -83,38 +81,33 @@ def test_a_public_module_stands_in_the_reference(module: str) -> None:
     assert re.search(rf"^\.\. \w+:: fleetstatus\.{module}$", REFERENCE, re.MULTILINE)
 
 
-@pytest.mark.parametrize("name", PUBLIC)
-def test_a_public_name_has_a_docstring_with_an_example(name: str) -> None:
-    value = PUBLIC[name]
-    assert value.__doc__
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_public_function_has_a_docstring_with_an_example(name: str) -> None:
     short = name.rpartition(".")[2]
-    if name in ERRORS:
-        assert "Parameters" in value.__doc__ or not value.__dict__.get("__init__")
-    elif short in SHOWN_ON_PAGES:
-        page = Path(__file__).parents[2] / "notebooks" / f"{SHOWN_ON_PAGES[short]}.md"
-        assert f"fs.balena.{short}(" in page.read_text(encoding="utf-8")
-    else:
-        assert re.search(rf"\b{short}\b", EXAMPLES), f"no example of {name}"
+    module = inspect.getmodule(FUNCTIONS[name])
+    examples = examples_of(FUNCTIONS[name].__doc__) + examples_of(module.__doc__ if module else None)
+    if short in SHOWN_ON_PAGES:
+        examples = (NOTEBOOKS / SHOWN_ON_PAGES[short]).read_text(encoding="utf-8")
+    assert f"{short}(" in examples
 
 
-@pytest.mark.parametrize("owner", CLASSES)
-def test_a_public_method_has_a_docstring_and_an_example(owner: str) -> None:
-    without_text = []
-    without_example = []
-    for name, value in members(CLASSES[owner]):
-        if not value.__doc__:
-            without_text.append(name)
-        if not re.search(rf"\.{name}\b", EXAMPLES):
-            without_example.append(name)
-    assert (without_text, without_example) == ([], [])
+@pytest.mark.parametrize("name", CLASSES)
+def test_a_public_class_has_a_docstring_and_an_example(name: str) -> None:
+    assert CLASSES[name].__doc__
+    assert name in ERRORS or examples_of_class(name)
 
 
-@pytest.mark.parametrize("name", PUBLIC)
+@pytest.mark.parametrize("name", CLASSES)
+def test_a_public_method_has_a_docstring_and_an_example(name: str) -> None:
+    of_class = dict(members(CLASSES[name]))
+    assert [each for each, value in of_class.items() if not value.__doc__] == []
+    examples = examples_of_class(name)
+    wanted = of_class.keys() - OF_A_PROTOCOL
+    assert sorted(each for each in wanted if not re.search(rf"\.{each}\b", examples)) == []
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
 def test_parameters_of_a_public_function_are_explained(name: str) -> None:
-    value = PUBLIC[name]
-    if inspect.isclass(value):
-        return
-    names = [each for each in inspect.signature(value).parameters if not each.startswith("_")]
-    section = value.__doc__.partition("Parameters\n")[2]
-    unexplained = [each for each in names if not re.search(rf"\b{each}\b", section)]
-    assert unexplained == []
+    parameters = inspect.signature(FUNCTIONS[name]).parameters
+    section = FUNCTIONS[name].__doc__.partition("Parameters\n")[2]
+    assert [each for each in parameters if not re.search(rf"\b{each}\b", section)] == []

@@ -82,6 +82,16 @@ def update_pipeline(table: StatusTable) -> alt.HConcatChart:
 
     On the right, a point is the median time that devices have held the update status, and its line
     goes on to the 95th percentile.
+
+    Parameters
+    ----------
+    table
+        The devices.
+
+    Examples
+    --------
+    >>> import fleetstatus as fs
+    >>> chart = fs.charts.update_pipeline(fs.classify(fs.sample_fleet()))
     """
     rows = _data.pipeline(table.summary(of="update_status"))
     chart = alt.hconcat(_counts_panel(rows), _times_panel(rows), spacing=_SPACING)
@@ -135,6 +145,11 @@ def durations(
         The devices.
     of
         Whose durations.
+
+    Examples
+    --------
+    >>> import fleetstatus as fs
+    >>> chart = fs.charts.durations(fs.classify(fs.sample_fleet()), of="update_status")
     """
     if of not in {"status", "update_status"}:
         message = f"of is {of!r}, expected 'status' or 'update_status'"

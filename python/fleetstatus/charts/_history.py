@@ -71,6 +71,13 @@ def timeline(
         If the tracker has not looked yet.
     LookupError
         If there is no such device.
+
+    Examples
+    --------
+    >>> import fleetstatus as fs
+    >>> tracker = fs.Tracker()
+    >>> first = tracker.update(fs.sample_fleet())
+    >>> chart = fs.charts.timeline(tracker, ["bitter-wind", "proud-hare"])
     """
     end = until or tracker.last_look
     if end is None:
@@ -132,6 +139,13 @@ def time_in_status(
         than 40 groups those are drawn that were disconnected for the largest share.
     since, until
         The time that counts, as in `Tracker.time_in_status`.
+
+    Examples
+    --------
+    >>> import fleetstatus as fs
+    >>> tracker = fs.Tracker()
+    >>> first = tracker.update(fs.sample_fleet())
+    >>> chart = fs.charts.time_in_status(tracker, by="fleet")
     """
     return draw_times(tracker.time_in_status(by=by, since=since, until=until))
 
