@@ -21,6 +21,8 @@ class Text(NamedTuple):
     source: tuple[str, ...] = ()
     """Fields of a record."""
     unit: str = ""
+    beside: str = ""
+    """The column whose fields it is made from too."""
 
 
 _LINKS = ("is_connected_to_vpn", "is_online", "api_heartbeat_state")
@@ -81,11 +83,12 @@ GROUPS: dict[str, tuple[str, dict[str, Text]]] = {
                 "says of itself, or in `docs-2021` which link works.",
                 "where there is nothing to add.",
                 ("provisioning_state",),
+                beside="status",
             ),
             "reason": Text(
                 "The key of the rule that gave the status. One list serves all schemes.",
                 "where it depends on a field that could not be read.",
-                _STATUS,
+                beside="status",
             ),
             "status_since": Text(
                 "When the status began: when the later of the two links took its present state, or "
@@ -95,12 +98,13 @@ GROUPS: dict[str, tuple[str, dict[str, Text]]] = {
                 "is missing.",
                 (*_CLOUDLINK_TIMES, _HEARTBEAT_TIME, "created_at"),
                 _INSTANT,
+                beside="status",
             ),
             "status_duration_s": Text(
                 "How long the status has lasted: from `status_since` to the `now` of the table.",
                 "where `status_since` is null.",
-                (*_CLOUDLINK_TIMES, _HEARTBEAT_TIME, "created_at"),
-                _SECONDS,
+                unit=_SECONDS,
+                beside="status_since",
             ),
         },
     ),
@@ -131,9 +135,11 @@ GROUPS: dict[str, tuple[str, dict[str, Text]]] = {
         {
             "attention": Text(
                 "The class of attention, worst first. [Attention](rules.md#attention) lists them. "
-                "It follows the rules of `docs-2024-11` whatever the scheme.",
+                "It follows the rules of `docs-2024-11` whatever the scheme. Any field that could not "
+                "be read makes it `unreadable`.",
                 "where the device needs nobody.",
-                (*_STATUS, "update_status", "last_update_status_event"),
+                ("update_status", "last_update_status_event"),
+                beside="status_since",
             ),
         },
     ),
@@ -200,7 +206,19 @@ GROUPS: dict[str, tuple[str, dict[str, Text]]] = {
                 "How far the present download or setup has come. Of several services it is the "
                 "mean, rounded half away from zero. It is not clamped.",
                 "where nothing is in progress, or the data cannot tell.",
-                ("download_progress", "provisioning_progress", "status", "image_install"),
+                (
+                    "download_progress",
+                    "provisioning_progress",
+                    "status",
+                    "image_install",
+                    *_LINKS,
+                    "is_active",
+                    "provisioning_state",
+                    "last_connectivity_event",
+                    "is_pinned_on__release",
+                    "should_be_running__release",
+                    "belongs_to__application",
+                ),
                 "percent",
             ),
         },
@@ -224,8 +242,8 @@ GROUPS: dict[str, tuple[str, dict[str, Text]]] = {
             "update_status_duration_s": Text(
                 "From `update_status_since` to the `now` of the table.",
                 "where `update_status_since` is null.",
-                ("last_update_status_event",),
-                _SECONDS,
+                unit=_SECONDS,
+                beside="update_status_since",
             ),
             "update_status_support": Text(
                 "Whether the supervisor can report an update status: `yes` from 16.7.0 on. It "
@@ -359,8 +377,22 @@ def _section(name: str, text: Text, types: list[str]) -> str:
     if text.unit:
         lines.append(f"- Unit: {text.unit}.")
     lines.append(f"- Null {text.null}")
-    lines.append(f"- From {codes(text.source)}." if text.source else "- From the whole record.")
+    lines.append(f"- From {_source(text)}.")
     return "\n".join(lines)
+
+
+def _source(text: Text) -> str:
+    fields = codes(text.source)
+    if not text.beside:
+        return fields or "the whole record"
+    others = f"the fields of [{code(text.beside)}](#column-{text.beside})"
+    return f"{fields}, and {others}" if fields else others
+
+
+def fields_of(name: str) -> frozenset[str]:
+    """Give all fields that a column is made from."""
+    text = COLUMNS[name]
+    return frozenset(text.source) | (fields_of(text.beside) if text.beside else frozenset())
 
 
 def _unit(text: Text) -> str:

@@ -85,7 +85,9 @@ def test_a_public_module_stands_in_the_reference(module: str) -> None:
 def test_a_public_function_has_a_docstring_with_an_example(name: str) -> None:
     short = name.rpartition(".")[2]
     module = inspect.getmodule(FUNCTIONS[name])
-    examples = examples_of(FUNCTIONS[name].__doc__) + examples_of(module.__doc__ if module else None)
+    examples = examples_of(FUNCTIONS[name].__doc__) + examples_of(
+        module.__doc__ if module else None
+    )
     if short in SHOWN_ON_PAGES:
         examples = (NOTEBOOKS / SHOWN_ON_PAGES[short]).read_text(encoding="utf-8")
     assert f"{short}(" in examples
