@@ -22,7 +22,7 @@ myst_heading_anchors = 3
 suppress_warnings = ["mystnb.unknown_mime_type"]
 
 # Names in single backticks of docstrings are linked where they are public, else set in italics.
-default_role = "autolink"
+default_role = "public"
 autodoc_member_order = "bysource"
 autodoc_mock_imports = ["dask", "py4j", "pyspark", "ray"]
 autodoc_preserve_defaults = True

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from docutils.statemachine import StringList
+from sphinx.ext.autosummary import AutoLink
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
@@ -56,6 +57,24 @@ class FromCore(SphinxDirective):
         return list(place.children)
 
 
+class PublicRole(AutoLink):
+    """A name in a docstring: linked where there is such a name, else in italics.
+
+    What begins with a public name must be there, in whatever module the docstring is.
+    """
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Link the name."""
+        if self.text.partition(".")[0] not in fs.__all__:
+            return super().run()
+        title = f"{self.text} <fleetstatus.{self.text}>"
+        role = self.env.domains.python_domain.role("obj")
+        assert role is not None
+        return role(
+            "obj", f"`{title}`", title, self.lineno, self.inliner, self.options, self.content
+        )
+
+
 def public_targets() -> dict[str, str]:
     """Name what is public by where it is defined, since signatures name it so."""
     return {
@@ -97,6 +116,7 @@ def mark_sections(
 def setup(app: Sphinx) -> dict[str, Any]:
     """Add the directive to Sphinx."""
     app.add_directive("from-core", FromCore)
+    app.add_role("public", PublicRole())
     app.connect("missing-reference", resolve_public)
     app.connect("autodoc-process-docstring", mark_sections)
     return {"version": fs.__version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -60,7 +60,8 @@ def members(owner: type) -> Iterator[tuple[str, Any]]:
 
 def examples_of(text: str | None) -> str:
     """Source of the examples of a docstring."""
-    return "".join(example.source for example in doctest.DocTestParser().get_examples(text or ""))
+    unfenced = re.sub(r"^```.*$", "", text or "", flags=re.MULTILINE)
+    return "".join(example.source for example in doctest.DocTestParser().get_examples(unfenced))
 
 
 def examples_of_class(name: str) -> str:
