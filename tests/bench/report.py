@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from timing import Costs, Result
 
 PAGE = Path(__file__).parents[2] / "notebooks" / "benchmarks.md"
+README = Path(__file__).parents[2] / "README.md"
 _MARKED = "(<!-- python tests/bench{} --update-docs -->\n).*?(<!-- end -->\n)"
 
 HEADER = f"{'work':<58}{'peer':<34}{'ours':>9}{'peer':>9}{'spread':>8}{'ratio':>8}  target"
@@ -55,6 +56,8 @@ def update_docs(
 ) -> None:
     """Put a table between its marks in the page of benchmarks, its lines in the order of the targets.
 
+    The few ratios that the README repeats follow it.
+
     Parameters
     ----------
     command
@@ -80,6 +83,12 @@ def update_docs(
         message = f"the page stays as it is: it has {n_tables} places for this table, not 1"
         raise ValueError(message)
     PAGE.write_text(new, encoding="utf-8")
+    readme = README.read_text(encoding="utf-8")
+    for result in measured.values():
+        beside = f"| {result.target.work} | {result.target.peer} | "
+        ratio = f"{beside}{ratio_text(result.ratio)}x |"
+        readme = re.sub(re.escape(beside) + r"[\d.]+x \|", ratio, readme)
+    README.write_text(readme, encoding="utf-8")
 
 
 def environment() -> str:

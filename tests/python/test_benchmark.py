@@ -1,4 +1,5 @@
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from timing import Costs, Result, Stopwatch, Work
 from variants import VARIANTS
 
 PAGE = Path(__file__).parents[2] / "notebooks" / "benchmarks.md"
+README = Path(__file__).parents[2] / "README.md"
+README_ROW = re.compile(r"^\| ([^|]+) \| ([^|]+) \| ([\d.]+x) \|$", re.MULTILINE)
 NOW = "2026-11-01T12:00:00Z"
 _END = "<!-- end -->\n"
 
@@ -101,6 +104,9 @@ def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     copy = tmp_path / "benchmarks.md"
     copy.write_bytes(PAGE.read_bytes())
     monkeypatch.setattr(report, "PAGE", copy)
+    readme = tmp_path / "README.md"
+    readme.write_bytes(README.read_bytes())
+    monkeypatch.setattr(report, "README", readme)
     monkeypatch.setattr(report, "environment", lambda: "today on a processor")
     return copy
 
@@ -115,6 +121,19 @@ def test_the_page_takes_a_run_with_its_spread(page: Path) -> None:
         f"| {TARGETS[1].work} | 3.33 M | {TARGETS[1].peer} | 1.00 M | 3.3x | 33% |",
     ):
         assert row in text
+    readme = (page.parent / "README.md").read_text(encoding="utf-8")
+    ratios = {(work, peer): ratio for work, peer, ratio in README_ROW.findall(readme)}
+    measured = {(target.work, target.peer) for target in TARGETS}
+    assert {ratio for row, ratio in ratios.items() if row in measured} == {"3.3x", "5.0x"}
+
+
+def test_the_readme_repeats_the_page() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    few = README_ROW.findall(README.read_text(encoding="utf-8"))
+    assert len(few) > 5
+    for work, peer, ratio in few:
+        row = rf"\| {re.escape(work)} \| [^|]+ \| {re.escape(peer)} \| [^|]+ \| {re.escape(ratio)} "
+        assert re.search(row, page), (work, peer)
 
 
 @pytest.mark.parametrize(("command", "targets"), [("", TARGETS), ("changes", CHANGE_TARGETS)])

@@ -25,7 +25,10 @@ def test_the_readme_and_all_pages_are_checked() -> None:
 def test_broken_links_of_markdown_are_found(tmp_path: Path) -> None:
     (tmp_path / "other.md").write_text("# A heading, with `code`\n", encoding="utf-8")
     page = tmp_path / "page.md"
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "start.md").touch()
     own = "https://github.com/someone/fleetstatus/blob/main"
+    site = "https://someone.github.io/fleetstatus"
     links = [
         "[good](other.md)",
         "[`good`](other.md#a-heading-with-code)",
@@ -36,6 +39,8 @@ def test_broken_links_of_markdown_are_found(tmp_path: Path) -> None:
         "[![bad](nowhere.svg)](other.md)",
         "[bad](other.md#nowhere)",
         f"[bad]({own}/nowhere.md)",
+        f"[good]({site}/start.html#anywhere)",
+        f"[bad]({site}/nowhere.html)",
     ]
     page.write_text("\n".join(links), encoding="utf-8")
     assert list(broken_in_markdown(page, tmp_path)) == [
@@ -43,6 +48,7 @@ def test_broken_links_of_markdown_are_found(tmp_path: Path) -> None:
         "page.md: nowhere.svg",
         "page.md: other.md#nowhere",
         f"page.md: {own}/nowhere.md",
+        f"page.md: {site}/nowhere.html",
     ]
 
 

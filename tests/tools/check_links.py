@@ -22,6 +22,7 @@ _LOADS_NOTHING = {"canonical", "next", "prev", "index", "search", "genindex", "a
 _MARKDOWN_LINK = re.compile(r"\]\(<?([^()\s>]+)>?\)")
 _CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 _OWN_PAGE = re.compile(r"https://github\.com/[^/]+/fleetstatus/(?:blob|tree|raw)/[^/]+/(.*)")
+_OWN_SITE = re.compile(r"https://[^/]+\.github\.io/fleetstatus/([^#]*)\.html(?:#.*)?")
 _HEADING = re.compile(r"^#+ +(.*)$", re.MULTILINE)
 
 
@@ -75,6 +76,8 @@ def broken_in_markdown(path: Path, root: Path = ROOT) -> Iterator[str]:
     """Say which links of a Markdown file to files of the repository lead nowhere."""
     text = path.read_text("utf-8")
     for target in _MARKDOWN_LINK.findall(_CODE.sub("", text)):
+        if (page := _OWN_SITE.fullmatch(target)) and not _is_page(root / "notebooks" / page[1]):
+            yield f"{path.relative_to(root)}: {target}"
         own = _OWN_PAGE.fullmatch(target)
         parts = urlsplit(own[1] if own else target)
         if parts.scheme or parts.netloc:
@@ -83,6 +86,10 @@ def broken_in_markdown(path: Path, root: Path = ROOT) -> Iterator[str]:
         wanted = start / unquote(parts.path) if parts.path else path
         if not wanted.exists() or not _has_heading(wanted, parts.fragment):
             yield f"{path.relative_to(root)}: {target}"
+
+
+def _is_page(without_ending: Path) -> bool:
+    return any(Path(f"{without_ending}{ending}").is_file() for ending in (".md", ".ipynb"))
 
 
 def _has_heading(path: Path, anchor: str) -> bool:
