@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from fleetstatus._catalog import COLUMNS
 from fleetstatus._show import html
-from fleetstatus._words.text import best_name, in_words, moment, status_text
+from fleetstatus._words.text import best_name, in_words, lasted, moment, since, status_text, visible
 from fleetstatus.enums import Attention, Capability, HeartbeatState, Reason, UpdateStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+
+_FOLD = "All that is known"
+_IN_TITLE = {"device_name"}
 
 Carried = str | int | float | bool | datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class DeviceStatus:
     """All answers for one device; see the columns of `StatusTable` for what each means.
 
@@ -57,6 +60,10 @@ class DeviceStatus:
     def __str__(self) -> str:
         """Give status and detail as people read them, ``Configuring (Update successful)``."""
         return status_text(self.status, self.detail)
+
+    def __repr__(self) -> str:
+        told = ", ".join(f"{name}={value!r}" for name, value in _told(self).items())
+        return f"{type(self).__name__}({told})"
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {"text/plain": repr(self), "text/html": _to_html(self)}
@@ -112,14 +119,45 @@ def capability_names(capabilities: Capability) -> list[str]:
     return [(one.name or "").lower().replace("_", " ") for one in capabilities]
 
 
+def _told(device: DeviceStatus) -> dict[str, str]:
+    """Say who a device is and how it is, in the order to read it; what is null is left out."""
+    told: dict[str, object] = {
+        "device_name": device.device_name,
+        "attention": device.attention,
+        "status": None if device.status is None and device.error is None else str(device),
+        "reason": device.reason,
+        "status_since": since(device.status_since, _in_seconds(device.status_duration)),
+        "update_status": lasted(device.update_status, _in_seconds(device.update_status_duration)),
+        "fleet": device.fleet,
+        "release": device.release,
+        "uuid": device.uuid,
+        "id": None if device.uuid else device.id,
+        "error": device.error,
+    }
+    return {name: visible(value) for name, value in told.items() if value not in {None, ""}}
+
+
+def _in_seconds(duration: timedelta | None) -> float | None:
+    return None if duration is None else duration.total_seconds()
+
+
 def _to_html(device: DeviceStatus) -> str:
-    """List what is known of a device."""
+    """Draw what to know of a device at once, and folded all that is known of it."""
     columns = {field.name: getattr(device, field.name) for field in fields(device)}
     known = columns | columns.pop("carried")
     rows = [(name, _shown(value)) for name, value in known.items() if value is not None]
+    told = _told(device)
     name = best_name(device.device_name, device.uuid, device.id, otherwise="device")
-    title = html.paragraph(name, kind="title")
-    return html.page(title, html.table(("", ""), rows, prose=("",)))
+    label = device.attention or device.status
+    return html.page(
+        html.paragraph(html.key(label, name), kind="title"),
+        _table([(name, value) for name, value in told.items() if name not in _IN_TITLE]),
+        html.folded(_FOLD, _table(rows)),
+    )
+
+
+def _table(rows: Iterable[tuple[str, str]]) -> html.Markup:
+    return html.table(("", ""), list(rows), prose=("",))
 
 
 def _shown(value: object) -> str:

@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from fleetstatus import _core
 from fleetstatus._carry import Carry
-from fleetstatus._coerce import check_threads, to_count
+from fleetstatus._coerce import check_threads, scheme_of, to_count
 from fleetstatus._input.column_batches import ColumnFile, ColumnStream, column_file
 from fleetstatus._input.file_bytes import Part
 from fleetstatus._input.file_sources import written_ns
@@ -194,6 +194,11 @@ class Scan:
     def __arrow_c_schema__(self) -> object:
         """Give the schema of `__arrow_c_stream__`, as a capsule ``arrow_schema``."""
         return _core.arrow_schema(*self._schema())
+
+    def __repr__(self) -> str:
+        scheme = scheme_of(self._options["scheme"])
+        rows = f"{self._options['batch_size']:,} rows"
+        return f"<Scan of {self._parts.in_words()}, {scheme}: iterate for tables of up to {rows}>"
 
     def _schema(self) -> tuple[list[tuple[str, _core.Column]], Note]:
         """Make columns without rows, and say what is known of all tables before they are read."""

@@ -77,8 +77,9 @@ def bundle(shown: Any) -> dict[str, str]:
 def test_names_make_no_markup(shown: Any) -> None:
     page = Page(bundle(shown)["text/html"])
     allowed = {"style", "div", "table", "thead", "tbody", "tr", "th", "td", "span", "i", "b", "br"}
+    allowed |= {"details", "summary"}
     assert set(page.tags) <= allowed
-    assert page.attributes <= {"class", "style", "title"}
+    assert page.attributes <= {"class", "style", "title", "data-label"}
     assert page.open == []
 
 

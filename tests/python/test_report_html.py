@@ -156,7 +156,7 @@ def test_a_narrow_screen_gets_lists_with_headings() -> None:
     table = fs.classify(numbered(disconnected(), record(is_frozen=True)), now=NOW)
     text = to_html(report_on(table, source="x"))
     assert 'name="viewport" content="width=device-width, initial-scale=1"' in text
-    assert "@media(max-width:960px)" in text
+    assert "@media screen and (max-width:960px)" in text
     tables = re.findall(r"<table[^>]*>", text)
     assert tables
     assert set(tables) == {'<table class="stacked">'}

@@ -269,10 +269,10 @@ def test_the_age_of_the_data_is_shown(event: str | None, told: str) -> None:
 def test_repr_is_short_and_tells_the_counts() -> None:
     table = table_of({}, {}, {"is_active": False}, {"id": "x"}, on_error="keep")
     lines = repr(table).splitlines()
-    assert lines[0] == "4 devices, docs-2024-11"
+    assert lines[0] == "1 of 4 devices needs attention, docs-2024-11"
     warnings = [line for line in lines if line.startswith("! ")]
     assert lines[2 : 2 + len(warnings)] == warnings
-    counts = lines[2 + len(warnings) :][:2]
+    counts = lines[lines.index("  status") :][1:3]
     assert [line.split() for line in counts] == [["3", "Operational"], ["1", "Inactive"]]
     assert len(repr(fs.classify([])).splitlines()[0]) < 40
 

@@ -354,11 +354,13 @@ def test_a_tracker_at_a_glance(tmp_path: Path) -> None:
     tracker.update(up_or_down(5, aaaa=False))
     with pytest.raises(fs.SnapshotError):
         tracker.update(up_or_down(0, aaaa=False))
-    title, line = repr(tracker).splitlines()
+    title, line, count = repr(tracker).splitlines()
     assert title.startswith("Tracker of ")
     assert title.endswith("<b>fleet.db: 1 device, docs-2024-11")
     assert line == "last look as of 2026-11-01 12:05:00Z; 2 looks, 1 refused, 1 change told"
+    assert count == "         1  Disconnected"
     page = tracker._repr_mimebundle_()["text/html"]
     assert "&lt;b&gt;fleet.db" in page
-    assert "<b>" not in page
+    assert "<b>fleet" not in page
+    assert 'title="Disconnected: 1 (100.0%)"' in page
     assert repr(fs.Tracker()).startswith("Tracker in memory: 0 devices, ")

@@ -11,6 +11,7 @@ from fleetstatus._device import capability_names
 from fleetstatus._explanation.advice import UPDATE_CLASSES
 from fleetstatus._show import html
 from fleetstatus._show.display import newest_event_text
+from fleetstatus._show.lines import terminal_width
 from fleetstatus._words.text import in_words, markdown, moment, visible, wrapped
 
 if TYPE_CHECKING:
@@ -20,10 +21,13 @@ _INDENT = 2
 _TITLE_WIDTH = 17
 _LEAST_WIDTH = 20
 
+_FOLD = "How this was decided"
+_FOLDED = {"decided by", "ruled out", "not in the data"}
+
 Parts = list[tuple[str, list[str]]]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Explanation:
     """Why a device needs attention or does not, and why it has its status.
 
@@ -110,6 +114,9 @@ class Explanation:
         """Lay it out as plain text."""
         return self.to_text()
 
+    def __repr__(self) -> str:
+        return self.to_text(terminal_width())
+
     def to_text(self, width: int | None = None) -> str:
         """Lay it out as plain text.
 
@@ -129,7 +136,7 @@ class Explanation:
         return _to_dict(self)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"text/plain": str(self), "text/html": _to_html(self)}
+        return {"text/plain": repr(self), "text/html": _to_html(self)}
 
 
 def _headline(explanation: Explanation) -> str:
@@ -195,10 +202,18 @@ def _to_markdown(explanation: Explanation) -> str:
 
 
 def _to_html(explanation: Explanation) -> str:
-    """Draw it as a table for a notebook."""
+    """Draw it for a notebook: what to know at once, and folded what that was decided by."""
     label = explanation.attention or explanation.status
     title = html.paragraph(html.key(label, _headline(explanation)), kind="title")
-    return html.page(title, html.table(("", ""), _parts(explanation), prose=("",)))
+    parts = _parts(explanation)
+    at_once = [(name, texts) for name, texts in parts if name not in _FOLDED]
+    behind = [(name, texts) for name, texts in parts if name in _FOLDED]
+    folded = html.folded(_FOLD, _table(behind)) if behind else ""
+    return html.page(title, _table(at_once), folded)
+
+
+def _table(parts: Parts) -> html.Markup:
+    return html.table(("", ""), parts, prose=("",))
 
 
 def _to_dict(explanation: Explanation) -> dict[str, Any]:

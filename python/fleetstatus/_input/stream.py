@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any
 
 from fleetstatus._catalog import FIELDS, to_api_name
@@ -14,6 +15,7 @@ from fleetstatus._input.file_bytes import Part, bytes_of
 from fleetstatus._input.file_sources import is_file, name_of
 from fleetstatus._input.parts import to_part
 from fleetstatus._input.pieces import Pieces, head_of
+from fleetstatus._words.text import quoted
 
 AnyPart = Part | ColumnStream
 
@@ -41,6 +43,15 @@ class Parts:
             self._items = source
         else:
             self._parts = list(_to_parts(source))
+
+    def in_words(self) -> str:
+        """Name the source in a few words; nothing is read for that."""
+        if self._parts is None:
+            return "an iterator of sources"
+        names = [part.name for part in self._parts]
+        if len(names) == 1:
+            return quoted(Path(names[0]).name) if names[0] else "a source in memory"
+        return f"{len(names):,} sources"
 
     def __iter__(self) -> Iterator[AnyPart]:
         if self._parts is not None:

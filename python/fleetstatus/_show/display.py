@@ -1,4 +1,4 @@
-"""A table as text and as HTML, and what to know of its snapshot."""
+"""What to know of a snapshot: as of when it is, what it lacks, and what must not be missed."""
 
 from __future__ import annotations
 
@@ -7,17 +7,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from fleetstatus._catalog import NOW_SOURCES
-from fleetstatus._coerce import from_ms, scheme_of
-from fleetstatus._show import html
-from fleetstatus._words.text import (
-    in_devices,
-    in_words,
-    label_text,
-    moment,
-    shortened,
-    status_text,
-    visible,
-)
+from fleetstatus._coerce import from_ms
+from fleetstatus._words.text import in_devices, in_words, moment, shortened
 
 if TYPE_CHECKING:
     from fleetstatus import _core
@@ -29,8 +20,6 @@ _NOW_SOURCES = {
 }
 _OLD_AFTER = timedelta(hours=1)
 _MOST_DISAGREEMENTS = 3
-_FIRST_ROWS = 8
-_SHOWN = ("fleet", "device_name", "status", "reason", "status_since", "update_status", "attention")
 
 
 def about(core: _core.StatusTable) -> list[str]:
@@ -142,57 +131,3 @@ def newest_event_text(newest: datetime | None, now: datetime) -> str:
     if age.total_seconds() < 0:
         return f"newest event {in_words(-age)} after"
     return f"newest event {in_words(age)} before"
-
-
-def _counts(core: _core.StatusTable) -> list[tuple[str | None, int]]:
-    """Count the devices of each status, in the scheme's order, null last."""
-    status = core.column("status")
-    devices = Counter(memoryview(status.codes()).cast("b"))
-    named = [(label, devices[code]) for code, label in enumerate(status.labels or ())]
-    return [*named, (None, devices[-1])]
-
-
-def table_text(core: _core.StatusTable) -> str:
-    """Give the counts and what the data is."""
-    as_of, *gaps = about(core)
-    lines = [_title(core), as_of]
-    lines += [f"! {visible(warning)}" for warning in warnings(core)]
-    lines += [f"  {count:>8,}  {label_text(label)}" for label, count in _counts(core) if count]
-    return "\n".join([*lines, *gaps])
-
-
-def _title(core: _core.StatusTable) -> str:
-    return f"{in_devices(len(core))}, {scheme_of(core.scheme)}"
-
-
-def table_html(core: _core.StatusTable) -> str:
-    """Draw the shares of the statuses, and the first rows."""
-    as_of, *gaps = about(core)
-    top = [
-        html.paragraph(_title(core), kind="title"),
-        html.paragraph(as_of, kind="note"),
-        *map(_warning_html, warnings(core)),
-    ]
-    notes = "".join(html.paragraph(line, kind="note") for line in gaps)
-    if not len(core):
-        return html.page(*top, notes)
-    rows = [_cells(core, row) for row in range(min(len(core), _FIRST_ROWS))]
-    parts = [*top, html.status_bar(_counts(core)), html.table(_SHOWN, rows)]
-    if len(core) > _FIRST_ROWS:
-        more = f"and {len(core) - _FIRST_ROWS:,} more rows"
-        parts.append(html.paragraph(more, kind="note"))
-    return html.page(*parts, notes)
-
-
-def _warning_html(warning: str) -> str:
-    return html.paragraph(html.Markup(f"<b>! {html.markup(warning)}</b>"))
-
-
-def _cells(core: _core.StatusTable, row: int) -> list[str]:
-    cells = {name: core.column(name).value_at(row) for name in (*_SHOWN, "uuid", "detail")}
-    cells["device_name"] = cells["device_name"] or cells["uuid"]
-    text = status_text(cells["status"], cells["detail"])
-    cells["status"] = html.key(cells["status"], text)
-    since = cells["status_since"]
-    cells["status_since"] = None if since is None else moment(since)
-    return ["" if cells[name] is None else cells[name] for name in _SHOWN]

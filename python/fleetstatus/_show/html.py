@@ -5,26 +5,48 @@ host strips the styles still reads well.
 """
 
 import html
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from fleetstatus._show.palette import colour_of
 from fleetstatus._words.text import label_text, visible
 
+_TAG = re.compile("<[^>]*>")
 # A name thrice outweighs the rules that notebooks have for tables.
 _CELLS = ".fleetstatus.fleetstatus.fleetstatus"
+
+
+def _stacked(width: int) -> str:
+    """Style tables that narrow screens show as lists."""
+    return (
+        f"@media screen and (max-width:{width}px){{"
+        f"{_CELLS} table.stacked,{_CELLS} .stacked tbody,{_CELLS} .stacked tr,"
+        f"{_CELLS} .stacked td:first-child,{_CELLS} .stacked td.prose{{display:block;width:auto}}"
+        f"{_CELLS} .stacked thead{{display:none}}"
+        f"{_CELLS} .stacked tr{{border-bottom:1px solid rgba(128,128,128,.5);padding:.4em 0}}"
+        f"{_CELLS} .stacked td{{display:inline-block;min-width:0;max-width:none;white-space:normal;"
+        f"overflow-wrap:anywhere;border:0;padding:.1em 1em .1em 0}}"
+        f'{_CELLS} .stacked td+td[data-label]::before{{content:attr(data-label) ": ";opacity:.75}}'
+        f"{_CELLS} .stacked td:empty{{display:none}}"
+        "}"
+    )
+
+
 _STYLE = (
     ".fleetstatus{font:13px/1.5 system-ui,sans-serif;color:inherit;overflow-x:auto}"
     f"{_CELLS} table{{font-size:12px;color:inherit;border:0;border-collapse:collapse;margin:.6em 0}}"
     f"{_CELLS} tr:nth-child(n){{background:none}}"
-    f"{_CELLS} th,{_CELLS} td{{padding:.25em 1em .25em 0;text-align:left;vertical-align:top;"
+    f"{_CELLS} th,{_CELLS} td{{padding:.25em .8em .25em 0;text-align:left;vertical-align:top;"
     "line-height:1.5;color:inherit;white-space:nowrap;max-width:22em;overflow:hidden;"
     "text-overflow:ellipsis;border:0;border-bottom:1px solid rgba(128,128,128,.3)}"
     f"{_CELLS} th{{font-weight:600}}"
+    f"{_CELLS} th.number{{white-space:normal;vertical-align:bottom}}"
     f"{_CELLS} td.prose{{white-space:normal;overflow-wrap:anywhere;max-width:48em}}"
     f"{_CELLS} .number{{text-align:right;font-variant-numeric:tabular-nums}}"
     ".fleetstatus .bar{display:flex;gap:2px;height:1.5em;max-width:52em;margin:.5em 0;"
     "border-radius:3px;overflow:hidden}"
     ".fleetstatus .bar div{min-width:2px}"
+    ".fleetstatus td .bar{width:9em;height:1em;margin:.25em 0}"
     ".fleetstatus .share{height:.8em;margin-top:.35em;min-width:2px;border-radius:2px}"
     ".fleetstatus .track{width:10em}"
     ".fleetstatus .key{display:inline-block;width:.75em;height:.75em;border-radius:2px;"
@@ -32,6 +54,15 @@ _STYLE = (
     ".fleetstatus .keys span{white-space:nowrap}"
     ".fleetstatus .note{opacity:.75}"
     ".fleetstatus .title{font-weight:600}"
+    ".fleetstatus .caption{font-weight:600;margin-top:.8em}"
+    ".fleetstatus summary{cursor:pointer;margin-top:.4em}"
+    # Browsers leave backgrounds out of print, and what is folded.
+    ".fleetstatus .bar div,.fleetstatus .share,.fleetstatus .key"
+    "{print-color-adjust:exact;-webkit-print-color-adjust:exact}"
+    "@media print{.fleetstatus details::details-content{content-visibility:visible;display:block;"
+    "height:auto}"
+    f"{_CELLS}{{overflow:visible}}div{_CELLS} table{{font-size:10px}}"
+    f"{_CELLS} td{{white-space:normal;overflow-wrap:break-word}}}}" + _stacked(640)
 )
 _PAGE_STYLE = (
     ":root{color-scheme:light dark}"
@@ -49,16 +80,7 @@ _PAGE_STYLE = (
     f"{_CELLS} td.name{{min-width:12em}}"
     f"{_CELLS} td.device{{min-width:18.5em}}"
     f"{_CELLS} td.uuid{{font:11px/1.6 ui-monospace,monospace;word-break:break-all}}"
-    "@media(max-width:960px){"
-    "body{margin:1rem auto;padding:0 .8rem}"
-    f"{_CELLS} table.stacked,{_CELLS} .stacked tbody,{_CELLS} .stacked tr,"
-    f"{_CELLS} .stacked td:first-child,{_CELLS} .stacked td.prose{{display:block;width:auto}}"
-    f"{_CELLS} .stacked thead{{display:none}}"
-    f"{_CELLS} .stacked tr{{border-bottom:1px solid rgba(128,128,128,.5);padding:.4em 0}}"
-    f"{_CELLS} .stacked td{{display:inline-block;min-width:0;border:0;padding:.1em 1em .1em 0}}"
-    f'{_CELLS} .stacked td+td::before{{content:attr(data-label) ": ";opacity:.75}}'
-    f"{_CELLS} .stacked td:empty{{display:none}}"
-    "}"
+    "@media screen and (max-width:960px){body{margin:1rem auto;padding:0 .8rem}}" + _stacked(960)
 )
 
 
@@ -139,12 +161,17 @@ def table(
     cells = zip(classes, headings, strict=True)
     head = "".join(f"<th{kind}>{markup(name)}</th>" for kind, name in cells)
     if is_stacked:
-        labels = (f' data-label="{markup(name)}"' if name else "" for name in headings)
+        labels = (f' data-label="{_text_of(name)}"' if name else "" for name in headings)
         classes = [kind + label for kind, label in zip(classes, labels, strict=True)]
     body = "".join(f"<tr>{_cells(row, classes)}</tr>" for row in rows)
     top = f"<thead><tr>{head}</tr></thead>" if any(headings) else ""
     kind = ' class="stacked"' if is_stacked else ""
     return Markup(f"<table{kind}>{top}<tbody>{body}</tbody></table>")
+
+
+def _text_of(heading: str) -> str:
+    """Take the tags out of a heading, for an attribute; what is left is escaped."""
+    return _TAG.sub("", markup(heading))
 
 
 def _cells(row: Sequence[Cell], attributes: Sequence[str]) -> str:
@@ -160,6 +187,11 @@ def key(label: str | None, text: object) -> Markup:
     """Make a text with the colour of a label before it."""
     colour = f'<i class="key" style="background:{colour_of(label)}"></i>'
     return Markup(f"{colour}{markup(text)}")
+
+
+def key_above(label: str | None, text: object) -> Markup:
+    """Make a heading of a narrow column, with the colour of a label above it."""
+    return Markup(f"{key(label, '')}<br>{markup(text)}")
 
 
 def link(address: str, text: object) -> Markup:
@@ -180,16 +212,36 @@ def share_bar(label: str | None, share: float) -> Markup:
     return Markup(f'<div class="track"><div class="share" style="{style}"></div></div>')
 
 
-def status_bar(counts: Iterable[tuple[str | None, int]]) -> Markup:
-    """Make a bar of the shares of labels, and its key with the counts."""
-    shown = [(label, label_text(label), count) for label, count in counts if count]
-    total = sum(count for _, _, count in shown)
-    bar = "".join(
+def status_bar(counts: Iterable[tuple[str | None, int]], *, of: str = "status") -> Markup:
+    """Make a bar of the shares of a column's labels, and its key with the counts."""
+    shown = [(label, count) for label, count in counts if count]
+    return Markup(bar(shown, of=of) + keys(shown, of=of))
+
+
+def bar(counts: Iterable[tuple[str | None, int]], *, of: str = "status") -> Markup:
+    """Make a bar of the shares of a column's labels."""
+    shown = [(label, count) for label, count in counts if count]
+    total = sum(count for _, count in shown)
+    parts = "".join(
         f'<div style="width:{count / total:.2%};background:{colour_of(label)}" '
-        f'title="{markup(name)}: {count:,} ({count / total:.1%})"></div>'
-        for label, name, count in shown
+        f'title="{markup(label_text(label, of=of))}: {count:,} ({count / total:.1%})"></div>'
+        for label, count in shown
     )
-    keys = " · ".join(
-        f"<span>{key(label, name)} <b>{count:,}</b></span>" for label, name, count in shown
+    return Markup(f'<div class="bar">{parts}</div>')
+
+
+def keys(
+    counts: Iterable[tuple[str | None, int]], *, of: str = "status", title: str = ""
+) -> Markup:
+    """Make a line of labels with their colours and counts."""
+    listed = " · ".join(
+        f"<span>{key(label, label_text(label, of=of))} <b>{count:,}</b></span>"
+        for label, count in counts
     )
-    return Markup(f'<div class="bar">{bar}</div><div class="keys">{keys}</div>')
+    return Markup(f'<div class="keys">{markup(title)}{listed}</div>')
+
+
+def folded(title: object, *parts: str) -> Markup:
+    """Fold parts, which are HTML already, behind a line that opens them; print shows them."""
+    inner = "".join(parts)
+    return Markup(f"<details><summary>{markup(title)}</summary>{inner}</details>")

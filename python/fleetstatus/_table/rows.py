@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self, overload
 
 from fleetstatus._show import html
+from fleetstatus._show.lines import aligned
 from fleetstatus._table.arrow import ArrowExport
 from fleetstatus._table.column import Column
 from fleetstatus._table.files import ROWS_AT_A_TIME, write_columns, written
@@ -13,7 +14,7 @@ from fleetstatus._table.frames import to_arrow, to_pandas
 from fleetstatus._table.kinds import Kind, kind_of_column
 from fleetstatus._table.masks import to_flags
 from fleetstatus._words.names import near
-from fleetstatus._words.text import moment, shortened, visible
+from fleetstatus._words.text import and_more, clipped, in_seconds, moment, shortened, visible
 
 if TYPE_CHECKING:
     import os
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from fleetstatus import _core
 
 _FIRST_ROWS = 8
+_MOST_CELLS = 48
 
 
 class Rows(ArrowExport):
@@ -167,27 +169,22 @@ class Rows(ArrowExport):
         return list(self._columns.items())
 
     def __repr__(self) -> str:
-        rows = [self._cells(row) for row in range(min(len(self), _FIRST_ROWS))]
-        widths = [max(map(len, cells)) for cells in zip(self.columns, *rows, strict=True)]
-        lines = [
-            "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
-            for cells in (self.columns, *rows)
-        ]
-        return "\n".join([*lines, *self._more()])
+        return "\n".join([*aligned([self.columns, *self._first_rows()]), *self._more()])
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        rows = [self._cells(row) for row in range(min(len(self), _FIRST_ROWS))]
-        parts = [html.table(self.columns, rows)]
+        parts = [html.table(self.columns, self._first_rows())]
         parts += [html.paragraph(line, kind="note") for line in self._more()]
         return {"text/plain": repr(self), "text/html": html.page(*parts)}
 
-    def _cells(self, row: int) -> list[str]:
-        values = (column.value_at(row) for column in self._columns.values())
-        return ["-" if value is None else visible(_text_of(value)) for value in values]
+    def _first_rows(self) -> list[list[str]]:
+        return [
+            [_cell(name, column.value_at(row)) for name, column in self._columns.items()]
+            for row in range(min(len(self), _FIRST_ROWS))
+        ]
 
     def _more(self) -> list[str]:
         if len(self) > _FIRST_ROWS:
-            return [f"and {len(self) - _FIRST_ROWS:,} more rows"]
+            return [and_more(len(self) - _FIRST_ROWS, "row")]
         return [] if len(self) else ["no rows"]
 
 
@@ -196,6 +193,14 @@ def _unpickled(
 ) -> Rows:
     """Make a table of its pickle."""
     return of([(name, kind.build(values)) for name, kind, values in columns], *further)
+
+
+def _cell(name: str, value: Any) -> str:
+    """Write a value for people, a duration also in words."""
+    if value is None:
+        return "-"
+    text = clipped(visible(_text_of(value)), _MOST_CELLS)
+    return f"{text} ({in_seconds(value)})" if name.endswith("_s") else text
 
 
 def _text_of(value: Any) -> str:

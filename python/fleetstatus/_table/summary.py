@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
 
 from fleetstatus._catalog import MEASURES
 from fleetstatus._show import html
+from fleetstatus._show.cross import Cross
+from fleetstatus._show.lines import aligned
 from fleetstatus._table.arrow import ArrowExport
 from fleetstatus._table.column import Column
 from fleetstatus._table.frames import to_pandas
 from fleetstatus._table.kinds import Kind, kind_of_column, kind_of_values
 from fleetstatus._words.names import near
-from fleetstatus._words.text import in_words, label_text, shortened, visible
+from fleetstatus._words.text import in_seconds, label_text, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,9 +27,10 @@ if TYPE_CHECKING:
 SummaryOf = Literal["status", "reason", "update_status", "attention"]
 
 _MEASURE_KINDS = (Kind("int64"), Kind("float64"), Kind("float64"), Kind("float64"))
-_NUMBERS = ("devices", "share")
+_HEADINGS = ("label", "devices", "share", "", "median", "p95")
+_NUMBERS = (1, 2)
+_BAR_PLACE = 3
 _BAR_WIDTH = 20
-_BAR_PLACE = -3
 
 
 @dataclass(frozen=True)
@@ -89,47 +91,41 @@ class Summary(ArrowExport):
         ]
 
     def __str__(self) -> str:
-        """Lay the rows out as text, with bars."""
-        return "\n".join(_aligned([self._headings(), *map(self._cells, self.rows)]))
+        """Lay the counts out as text: a row for each group, or with bars where there are none."""
+        if self.by:
+            return self._cross().to_text()
+        return "\n".join(
+            aligned([[self.of, *_HEADINGS[1:]], *map(self._cells, self.rows)], right=_NUMBERS)
+        )
 
     __repr__ = __str__
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        page = self._cross().to_html() if self.by else html.page(self._table())
+        return {"text/plain": str(self), "text/html": page}
+
+    def _cross(self) -> Cross:
+        return Cross(self.by, self.of, self.rows)
+
+    def _table(self) -> html.Markup:
         rows = []
         for row in self.rows:
             cells: list[str] = self._cells(row)
-            cells[len(self.by)] = html.key(row["label"], cells[len(self.by)])
+            cells[0] = html.key(row["label"], cells[0])
             cells[_BAR_PLACE] = html.share_bar(row["label"], row["share"])
             rows.append(cells)
-        table = html.table(self._headings(), rows, numbers=_NUMBERS)
-        return {"text/plain": str(self), "text/html": html.page(table)}
-
-    def _headings(self) -> list[str]:
-        return [*self.by, self.of, "devices", "share", "", "median", "p95"]
+        headings = [self.of, *_HEADINGS[1:]]
+        return html.table(headings, rows, numbers=[_HEADINGS[place] for place in _NUMBERS])
 
     def _cells(self, row: dict[str, Any]) -> list[str]:
-        names = ("-" if row[name] is None else visible(row[name]) for name in self.by)
         return [
-            *names,
             label_text(row["label"], of=self.of),
             f"{row['devices']:,}",
             f"{row['share']:.1%}",
             "█" * round(row["share"] * _BAR_WIDTH),
-            _duration(row["median_duration_s"]),
-            _duration(row["p95_duration_s"]),
+            in_seconds(row["median_duration_s"]) or "-",
+            in_seconds(row["p95_duration_s"]) or "-",
         ]
-
-
-def _duration(seconds: float | None) -> str:
-    return "-" if seconds is None else in_words(timedelta(seconds=seconds))
-
-
-def _aligned(lines: Sequence[Sequence[str]]) -> Iterator[str]:
-    widths = [max(map(len, cells)) for cells in zip(*lines, strict=True)]
-    pads = [str.rjust if heading in _NUMBERS else str.ljust for heading in lines[0]]
-    for line in lines:
-        cells = (pad(cell, width) for pad, cell, width in zip(pads, line, widths, strict=True))
-        yield "  ".join(cells).rstrip()
 
 
 def summarize(core: _core.StatusTable, by: str | Sequence[Any] | None, of: SummaryOf) -> Summary:

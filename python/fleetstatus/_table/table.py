@@ -10,7 +10,7 @@ from fleetstatus import _core
 from fleetstatus._coerce import from_ms, scheme_code, to_ms, to_scheme
 from fleetstatus._device import DeviceStatus, devices
 from fleetstatus._explanation.rows import explain_row
-from fleetstatus._show import display
+from fleetstatus._show import glance
 from fleetstatus._table.exports import Exports
 from fleetstatus._table.facts import TableFacts
 from fleetstatus._table.find import find_row, find_rows
@@ -273,10 +273,10 @@ class StatusTable(Selections, Exports):
     # For people
 
     def __repr__(self) -> str:
-        return display.table_text(self._core)
+        return glance.table_text(self._core)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"text/plain": repr(self), "text/html": display.table_html(self._core)}
+        return {"text/plain": repr(self), "text/html": glance.table_html(self._core)}
 
 
 # So that Python's errors of wrong arguments name the class that callers know.

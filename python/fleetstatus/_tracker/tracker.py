@@ -254,7 +254,7 @@ class Tracker(Answers):
     # For people
 
     def __repr__(self) -> str:
-        return "\n".join(about(self._memory))
+        return about(self._memory)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {"text/plain": repr(self), "text/html": about_html(self._memory)}

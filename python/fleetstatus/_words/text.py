@@ -14,6 +14,7 @@ _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 _LONGEST_QUOTE = 40
+_CUT = "..."
 # What Markdown, as code hosts and chats read it, takes for more than itself: only there.
 _MARKDOWN = re.compile(
     r"[\\`*\[\]<|~$]"
@@ -110,6 +111,31 @@ def _cut(word: str, width: int) -> list[str]:
     return pieces
 
 
+def clipped(text: str, width: int) -> str:
+    """Cut text for a column of a terminal to at most `width` cells, and show that it was cut.
+
+    Examples
+    --------
+    >>> clipped("calm-lake", 9), clipped("calm-lake", 8), clipped("東京駅", 5)
+    ('calm-lake', 'calm-...', '東...')
+    """
+    if cell_width(text) <= width:
+        return text
+    return _cut(text, width - len(_CUT))[0] + _CUT
+
+
+def padded(text: str, width: int, *, is_right: bool = False) -> str:
+    """Fill text with spaces to a number of cells.
+
+    Examples
+    --------
+    >>> padded("東京", 6), padded("7", 3, is_right=True)
+    ('東京  ', '  7')
+    """
+    spaces = " " * (width - cell_width(text))
+    return spaces + text if is_right else text + spaces
+
+
 def shortened(text: str) -> str:
     """Cut text that an error quotes to 40 characters, as the engine does.
 
@@ -118,7 +144,7 @@ def shortened(text: str) -> str:
     >>> shortened("calm-lake"), len(shortened("x" * 1_000_000))
     ('calm-lake', 43)
     """
-    return text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE] + "..."
+    return text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE] + _CUT
 
 
 def quoted(text: str) -> str:
@@ -206,6 +232,17 @@ def in_devices(count: int) -> str:
     return f"{count:,} device" if count == 1 else f"{count:,} devices"
 
 
+def and_more(count: int, noun: str) -> str:
+    """Say how many are left out.
+
+    Examples
+    --------
+    >>> and_more(1, "row"), and_more(3000, "row")
+    ('and 1 more row', 'and 3,000 more rows')
+    """
+    return f"and {count:,} more {noun}{'' if count == 1 else 's'}"
+
+
 def in_words(duration: timedelta) -> str:
     """Duration in its largest whole unit, rounded down.
 
@@ -231,3 +268,42 @@ def moment(time: datetime) -> str:
     '2026-11-01 12:00:00Z'
     """
     return time.astimezone(UTC).isoformat(" ", "seconds").replace("+00:00", "Z")
+
+
+def since(time: datetime | None, duration_s: float | None) -> str:
+    """Write since when something is so, with the duration in words; nothing where it is not known.
+
+    Examples
+    --------
+    >>> since(datetime(2026, 11, 1, 12, tzinfo=UTC), 90)
+    '2026-11-01 12:00:00Z (1 minute)'
+    """
+    if time is None:
+        return ""
+    words = in_seconds(duration_s)
+    return f"{moment(time)} ({words})" if words else moment(time)
+
+
+def lasted(label: str | None, duration_s: float | None) -> str:
+    """Write a label with the duration in words; nothing for null.
+
+    Examples
+    --------
+    >>> lasted("Downloading", 7200), lasted("Done", None), lasted(None, 5)
+    ('Downloading for 2 hours', 'Done', '')
+    """
+    if label is None:
+        return ""
+    words = in_seconds(duration_s)
+    return f"{label} for {words}" if words else label
+
+
+def in_seconds(duration_s: float | None) -> str | None:
+    """Duration of a number of seconds in words.
+
+    Examples
+    --------
+    >>> in_seconds(5400), in_seconds(None)
+    ('1 hour', None)
+    """
+    return None if duration_s is None else in_words(timedelta(seconds=duration_s))

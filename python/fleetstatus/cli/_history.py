@@ -199,7 +199,8 @@ def _print_overview(tracker: fs.Tracker, options: HistoryOptions, asked: Asked) 
     if output_format == "json":
         click.echo(json.dumps(as_json(tracker, asked), indent=2))
         return
-    title, *lines = repr(tracker).split("\n")
+    # Counts are lines that begin with spaces; time in status says more.
+    title, *lines = [line for line in repr(tracker).split("\n") if not line.startswith(" ")]
     sections = sections_of(tracker, asked)
     if output_format == "md":
         click.echo(
