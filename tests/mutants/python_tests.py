@@ -85,7 +85,7 @@ _TESTS = {
     "_show/cross": "cross summary html wording_display",
     "_show/display": "wording_display display html table explained AUDIT",
     "_show/glance": "glance display html table wording_display",
-    "_show/html": "wording_parts wording_display html explained summary cli_audit cli_golden",
+    "_show/html": "pages wording_parts wording_display html explained summary cli_audit cli_golden",
     "_show/lines": "cross",
     "_show/palette": "palette html charts cli_list cli_audit",
     "_show/rows": "glance html wording_display",

@@ -197,6 +197,11 @@ def test_blocks_fill_a_width_and_repeat_the_names() -> None:
     assert in_blocks([10, 5, 5, 5], 1, 23) == [[0, 1], [0, 2], [0, 3]]
     assert in_blocks([10, 5, 5, 5], 1, 31) == [[0, 1, 2, 3]]
     assert in_blocks([3, 4, 50], 2, 10) == [[0, 1, 2]]
+    # Two names take 3 + 4 cells, with a gap behind each; of 20 cells they leave 9.
+    assert in_blocks([3, 4, 9, 9], 2, 20) == [[0, 1, 2], [0, 1, 3]]
+    assert in_blocks([3, 4, 10, 9], 2, 20) == [[0, 1, 2], [0, 1, 3]]
+    assert in_blocks([3, 4, 3, 4], 2, 20) == [[0, 1, 2, 3]]
+    assert in_blocks([3, 4, 3, 5], 2, 20) == [[0, 1, 2], [0, 1, 3]]
 
 
 def test_the_width_is_that_of_the_terminal(terminal: Any, monkeypatch: pytest.MonkeyPatch) -> None:
