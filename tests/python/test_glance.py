@@ -84,6 +84,16 @@ def test_one_device_needs_attention_in_the_singular() -> None:
     )
 
 
+def test_thousands_are_counted_in_groups_of_three() -> None:
+    table = table_of(*[down("a", hours=1)] * 1000, *[WELL[0]] * 1000)
+    assert lines(table)[0].startswith("1,000 of 2,000 devices need attention")
+    assert "     1,000  disconnected" in lines(table)
+    assert "    and 995 more: .attention()" in lines(table)
+    assert "<b>1,000</b>" in page_of(table)
+    many = table_of(*[down("a", hours=1)] * 1005, *[WELL[0]] * 2)
+    assert "    and 1,000 more: .attention()" in lines(many)
+
+
 def test_text_of_a_table_on_which_all_is_well_has_counts_alone() -> None:
     table = table_of(*WELL)
     assert lines(table)[0] == "9 devices, docs-2024-11"

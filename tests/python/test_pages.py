@@ -188,6 +188,7 @@ def test_wide_tables_scroll_within_the_notebook() -> None:
     assert "text-align:right" in declarations(STYLE, ".number")
     assert "white-space:normal" in declarations(STYLE, "td.prose")
     assert "white-space:normal" in declarations(STYLE, "th.number")
+    assert "white-space:nowrap" in declarations(STYLE, "td.prose:first-child")
 
 
 def test_print_keeps_colours_and_shows_what_is_folded() -> None:

@@ -42,6 +42,7 @@ _STYLE = (
     f"{_CELLS} th{{font-weight:600}}"
     f"{_CELLS} th.number{{white-space:normal;vertical-align:bottom}}"
     f"{_CELLS} td.prose{{white-space:normal;overflow-wrap:anywhere;max-width:48em}}"
+    f"{_CELLS} td.prose:first-child{{white-space:nowrap;overflow-wrap:normal}}"  # names
     f"{_CELLS} .number{{text-align:right;font-variant-numeric:tabular-nums}}"
     ".fleetstatus .bar{display:flex;gap:2px;height:1.5em;max-width:52em;margin:.5em 0;"
     "border-radius:3px;overflow:hidden}"
