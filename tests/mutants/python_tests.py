@@ -112,7 +112,7 @@ _TESTS = {
     "_tracker/answers": "tracker_history tracker",
     "_tracker/arguments": "tracker tracker_history",
     "_tracker/buffers": "tracker tracker_history",
-    "_tracker/display": "tracker",
+    "_tracker/display": "tracker_display tracker",
     "_tracker/durations": "tracker_history",
     "_tracker/files": "tracker_files tracker_schema tracker_crashes",
     "_tracker/history": "tracker_history tracker",

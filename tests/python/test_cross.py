@@ -9,6 +9,7 @@ import pytest
 
 import fleetstatus as fs
 from examples import Record, table_of
+from fleetstatus._show.cross import Cross
 from fleetstatus._show.lines import aligned, in_blocks, terminal_width
 from fleetstatus._words.text import cell_width
 
@@ -140,6 +141,24 @@ def test_names_are_cut_and_steer_nothing() -> None:
     lines = str(table_of(fleet("x" * 40), fleet("a\x1b\n")).summary(by="fleet")).splitlines()
     assert lines[1].startswith(r"a\x1b\x0a  ")
     assert lines[2].startswith("x" * 29 + "...        1")
+
+
+def test_a_label_that_a_group_lacks_counts_as_none() -> None:
+    table = table_of(fleet("a"), fleet("b", api_heartbeat_state="odd"), on_error="keep")
+    summary = table.summary(by="fleet")
+    rows = tuple(row for row in summary.rows if row["devices"])
+    page = Cross(summary.by, summary.of, rows).to_html()
+    assert "Operational: 1 (100.0%)" in page
+    assert "unknown: 1 (50.0%)" in page  # of both
+    assert page.count('title="unknown: 1 (100.0%)"') == 1
+    assert page.count("title=") == 4
+    assert [
+        line.split() for line in Cross(summary.by, "status", rows).to_text().splitlines()[1:4]
+    ] == [
+        ["a", "1", "1", "0"],
+        ["b", "1", "0", "1"],
+        ["total", "2", "1", "1"],
+    ]
 
 
 def test_html_has_a_bar_and_a_column_for_each_label() -> None:

@@ -47,7 +47,10 @@ def test_a_page_for_a_notebook_is_one_block_with_its_style() -> None:
 def test_a_document_stands_alone() -> None:
     page = html.document("<x>", "a", "b")
     assert page.startswith('<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n')
-    assert "<title>&lt;x&gt;</title>" in page
+    assert (
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>&lt;x' in page
+    )
+    assert "<title>&lt;x&gt;</title>\n<style>" in page
     assert page.endswith('<body class="fleetstatus">\na\nb\n</body>\n</html>\n')
 
 
@@ -177,7 +180,9 @@ def test_a_narrow_screen_gets_lists() -> None:
     assert 'td+td[data-label]::before{content:attr(data-label) ": "' in narrow
     assert "max-width:none;white-space:normal;overflow-wrap:anywhere" in narrow
     assert ".stacked td:empty{display:none}" in narrow
-    assert ".stacked thead{display:none}" in PAGE_STYLE.partition("(max-width:960px){body")[2]
+    *_, of_page = PAGE_STYLE.split("@media screen and (max-width:960px){")
+    assert ".stacked thead{display:none}" in of_page
+    assert media(PAGE_STYLE, "screen and (max-width:960px)").startswith("body{margin:1rem auto")
 
 
 def test_wide_tables_scroll_within_the_notebook() -> None:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import pickle
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import fleetstatus as fs
+from fleetstatus._table.kinds import Kind
+from fleetstatus._table.rows import Rows
+from fleetstatus._words.text import cell_width
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+_TIMES = "timestamp[ms, UTC]"
 DEVICES = fs.classify(fs.sample_fleet())
 RENAMED = fs.classify(
     [
@@ -69,3 +74,46 @@ def test_files_and_json_hold_all_rows(changes: fs.Changes, tmp_path: Path) -> No
     changes.write(tmp_path / "changes.ndjson")
     lines = (tmp_path / "changes.ndjson").read_text("utf-8").splitlines()
     assert [json.loads(line) for line in lines] == rows
+
+
+def test_rows_show_durations_in_words_and_count_the_rest() -> None:
+    kinds = {"name": "large_utf8", "duration_s": "int64", "share": "float64", "at": _TIMES}
+    at = datetime(2026, 11, 1, 12, tzinfo=UTC)
+    values: dict[str, list[Any]] = {
+        "name": ["東京", "a\x1b[2J", None, "n" * 60, *"efghi"],
+        "duration_s": [5400, 86_400, None, 1_000_000, 1, 2, 3, 4, 5],
+        "share": [0.123456, 1234.5, -1000.0, 999.94, 1.0, 2.0, 3.0, 4.0, 5.0],
+        "at": [at] * 9,
+    }
+    made = Rows([(name, Kind(kinds[name]).build(values[name])) for name in values])
+    shown = repr(made).splitlines()
+    assert [line.split("  ")[0] for line in shown[:5]] == [
+        *("name", "東京", r"a\x1b[2J", "-", "n" * 45 + "...")
+    ]
+    assert shown[0].split() == ["name", "duration_s", "share", "at"]
+    assert shown[1].split()[1:] == ["5,400", "(1", "hour)", "0.123", "2026-11-01", "12:00:00Z"]
+    assert "86,400 (1 day)" in shown[2]
+    assert "  1,234  " in shown[2]
+    assert "  -1,000  " in shown[3]
+    assert "1,000,000 (11 days)" in shown[4]
+    assert "  1,000  " in shown[4]
+    assert {cell_width(line) for line in shown[1:9]} == {cell_width(shown[1])}
+    assert len(shown) == 1 + 8 + 1
+    assert shown[-1] == "and 1 more row"
+    page = made._repr_mimebundle_()["text/html"]
+    assert r"<td>a\x1b[2J</td><td>86,400 (1 day)</td>" in page
+    assert '<div class="note">and 1 more row</div>' in page
+    assert "more row" not in repr(made[:8])
+    assert repr(made[:0]).splitlines()[1:] == ["no rows"]
+
+
+def test_flags_and_whole_numbers_are_told_apart() -> None:
+    columns = {"flag": ("bool", [True, False]), "n": ("int64", [1000, 7])}
+    made = Rows(
+        [(name, Kind(kind).build(list(values))) for name, (kind, values) in columns.items()]
+    )
+    assert [line.split() for line in repr(made).splitlines()] == [
+        ["flag", "n"],
+        ["True", "1,000"],
+        ["False", "7"],
+    ]
