@@ -150,6 +150,15 @@ def test_the_duration_is_of_what_is_the_matter(record: Record, told: str) -> Non
     assert f"    {'a':<24}  {told}" in lines(table)
 
 
+def test_what_has_no_beginning_has_no_duration() -> None:
+    frozen = table_of(named("a", is_frozen=True), WELL[0], scheme="api-v6", allow_missing="all")
+    assert frozen["status_duration_s"][0] is not None
+    assert f"    {'a':<24}  frozen" in lines(frozen)
+    unreadable = table_of(named("a", update_status=5), WELL[0], on_error="keep")
+    assert unreadable["status_duration_s"][0] is not None
+    assert f"    {'a':<24}  unreadable" in lines(unreadable)
+
+
 # HTML
 
 
