@@ -1,6 +1,7 @@
 """Changes of Python that leave what the program does as it is, so that no test can tell."""
 
 _NEVER_NONE = "only devices with a class come here; mypy does not know"
+_ONLY_ATTENTION = "label_text asks whether null is of attention, and nothing else"
 _SLOWER = "a list of the values is read instead, which takes longer"
 _SAME_WORDS = "both rows say the same, so that their order tells nothing"
 _LEVEL = (
@@ -18,6 +19,22 @@ SAME_BY_MEANING: dict[tuple[str, str], str] = {
         'return hasattr(dtype, "pyarrow_dtype") or getattr(dtype, "storage", "") == "pyarrow"',
         'return hasattr(dtype, \'XX_dtype\') or getattr(dtype, "storage", "") == "pyarrow"',
     ): _SLOWER,
+    (
+        'def status_bar(counts: Iterable[tuple[str | None, int]], *, of: str = "status") -> Markup:',
+        "def status_bar(counts: Iterable[tuple[str | None, int]], *, of: str = 'XX') -> Markup:",
+    ): _ONLY_ATTENTION,
+    (
+        'def bar(counts: Iterable[tuple[str | None, int]], *, of: str = "status") -> Markup:',
+        "def bar(counts: Iterable[tuple[str | None, int]], *, of: str = 'XX') -> Markup:",
+    ): _ONLY_ATTENTION,
+    (
+        'counts: Iterable[tuple[str | None, int]], *, of: str = "status", title: str = ""',
+        "counts: Iterable[tuple[str | None, int]], *, of: str = 'XX', title: str = \"\"",
+    ): _ONLY_ATTENTION,
+    (
+        'def label_text(label: str | None, *, of: str = "status") -> str:',
+        "def label_text(label: str | None, *, of: str = 'XX') -> str:",
+    ): _ONLY_ATTENTION,
     ("_MOST_OPTIONS = 32", "_MOST_OPTIONS = 33"): "one more set of readers is kept",
     ("readers.give_back(reader)", "pass"): "a reader is set up anew, which takes longer",
     (

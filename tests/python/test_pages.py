@@ -107,6 +107,12 @@ def test_a_stacked_table_names_each_cell() -> None:
     )
 
 
+def test_a_heading_that_is_text_is_escaped_for_its_cells_too() -> None:
+    table = html.table(("a", '<"b">'), [("1", "2")], is_stacked=True)
+    assert "<th>&lt;&quot;b&quot;&gt;</th>" in table
+    assert 'data-label="&lt;&quot;b&quot;&gt;">2</td>' in table
+
+
 def test_bars_have_the_shares_and_their_names() -> None:
     counts = [("Operational", 3), ("Frozen", 0), (None, 1)]
     bar = (
@@ -123,6 +129,7 @@ def test_bars_have_the_shares_and_their_names() -> None:
     assert html.status_bar(counts) == bar + keys
     assert 'title="none: 1 (25.0%)"' in html.bar(counts, of="attention")
     assert "none <b>1</b>" in html.status_bar(counts, of="attention")
+    assert 'title="x: 1,000 (100.0%)"' in html.bar([("x", 1000)])
     assert html.bar([]) == '<div class="bar"></div>'
     assert html.keys([("x", 1000)], title="a<: ").startswith('<div class="keys">a&lt;: <span>')
     assert "<b>1,000</b>" in html.keys([("x", 1000)])

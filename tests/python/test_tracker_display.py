@@ -66,6 +66,7 @@ def test_an_outage_that_goes_on_comes_before_all_else() -> None:
     assert count.split() == ["4", "Disconnected"]
     page = page_of(tracker)
     assert "<div><b>! 1 outage goes on: &#x27;acme/kiosk&#x27;</b></div>" in page
+    assert page.index("Tracker in memory") < page.index("goes on")
     assert page.index("goes on") < page.index("last look") < page.index('class="bar"')
     tracker.update(devices(10, 0))
     assert "outage" not in repr(tracker)
