@@ -108,10 +108,11 @@ def test_rows_show_durations_in_words_and_count_the_rest() -> None:
 
 
 def test_flags_and_whole_numbers_are_told_apart() -> None:
-    columns = {"flag": ("bool", [True, False]), "n": ("int64", [1000, 7])}
-    made = Rows(
-        [(name, Kind(kind).build(list(values))) for name, (kind, values) in columns.items()]
-    )
+    columns: dict[str, tuple[str, list[Any]]] = {
+        "flag": ("bool", [True, False]),
+        "n": ("int64", [1000, 7]),
+    }
+    made = Rows([(name, Kind(kind).build(values)) for name, (kind, values) in columns.items()])
     assert [line.split() for line in repr(made).splitlines()] == [
         ["flag", "n"],
         ["True", "1,000"],

@@ -95,6 +95,13 @@ def test_removed_devices_are_not_counted() -> None:
     assert repr(tracker).splitlines()[-1].split()[0] == "2"
 
 
+def test_a_thousand_looks_are_counted_in_groups_of_three() -> None:
+    tracker = fs.Tracker(hold="0s", outage=None, flapping=None)
+    for minute in range(1000):
+        tracker.update(devices(minute, minute % 2, n=1))
+    assert repr(tracker).splitlines()[1].endswith("; 1,000 looks, 999 changes told")
+
+
 def test_refused_looks_and_changes_are_counted(tmp_path: Path) -> None:
     tracker = fs.Tracker(tmp_path / "fleet.db", hold="0s", outage=None, flapping=None)
     tracker.update(devices(0, 0))
