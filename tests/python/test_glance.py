@@ -334,3 +334,18 @@ def test_a_scan_says_what_it_reads() -> None:
     assert repr(small) == (
         r"<Scan of 'a\x1b[2J.json', api-v7: iterate for tables of up to 10 rows>"
     )
+
+
+def test_all_that_is_known_of_a_device_is_in_words() -> None:
+    device = table_of(named("a"), carry=["os_version"], allow_missing="all")[0]
+    page = page_of(device)
+    first, _, folded = page.partition("<details>")
+    assert '<i class="key" style="background:#009e73"></i>a</div>' in first  # of its status
+    assert first.count('<td class="prose">') == 2 * len(rows_of(first))
+    known = dict(rows_of(folded))
+    assert "None" not in known.values()
+    assert "os_version" not in known
+    assert known["capabilities"].startswith("ssh, web terminal, ")
+    assert known["heartbeat_state"] == "online"
+    assert isinstance(device.heartbeat_state, fs.HeartbeatState)
+    assert hash(device) == hash(table_of(named("a"), allow_missing="all")[0])
