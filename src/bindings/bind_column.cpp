@@ -9,6 +9,7 @@
 #include "bindings/datetimes.hpp"
 #include "bindings/gil.hpp"
 #include "table/column.hpp"
+#include "table/comparisons.hpp"
 #include "table/fill_column.hpp"
 #include "table/flat_column.hpp"
 #include "table/masks.hpp"
@@ -82,6 +83,21 @@ std::pair<Buffer, Buffer> integers(const Column& column) {
     if (valid[row] != 0) values[row] = column.integer(row);
   }
   return {Buffer::of(std::move(values)), Buffer::of(std::move(valid))};
+}
+
+template <class Other>
+Column compare_by_sign(const Column& column, std::string_view sign, Other other) {
+  const auto comparison = comparison_signs.find(sign);
+  if (!comparison) throw ArgumentError("no comparison " + std::string{sign});
+  return compare(column, *comparison, other);
+}
+
+/// Row numbers as 64-bit integers, in the order of columns, each descending or not.
+Buffer rows_in_order(const std::vector<std::pair<Column, bool>>& by) {
+  std::vector<SortKey> keys;
+  for (const auto& [column, descending] : by) keys.push_back({column, descending});
+  const std::vector<std::size_t> rows = sorted_rows(keys);
+  return Buffer::of(std::vector<std::int64_t>(rows.begin(), rows.end()));
 }
 
 py::list list_of(const Column& column, std::size_t begin, std::size_t end) {
@@ -161,6 +177,10 @@ void bind_column(py::module_& m) {
             return has_lasted(since, from_ms(now_ms), Milliseconds{at_least_ms});
           },
           py::arg("now_ms"), py::arg("at_least_ms"), Release())
+      .def("is_null", &is_null, Release())
+      .def("compare", &compare_by_sign<std::int64_t>, py::arg("sign"), py::arg("other"), Release())
+      .def("compare", &compare_by_sign<double>, py::arg("sign"), py::arg("other"), Release())
+      .def("compare", &compare_by_sign<const Column&>, py::arg("sign"), py::arg("other"), Release())
       .def("both", &both, py::arg("other"), Release())
       .def("either", &either, py::arg("other"), Release())
       .def("invert", &invert, Release())
@@ -173,6 +193,7 @@ void bind_column(py::module_& m) {
                            [&](std::size_t) { return std::optional{number}; });
       },
       py::arg("number"), py::arg("n"), Release());
+  m.def("sorted_rows", &rows_in_order, py::arg("by"), Release());
   m.def("column_of", &column_of, py::arg("type"), py::arg("values"), py::arg("labels"));
 }
 
