@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import pickle
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -52,16 +52,14 @@ def test_a_column_is_a_sequence(name: str) -> None:
     assert [column[row] for row in range(-4, 0)] == column.to_list()
 
 
-@pytest.mark.parametrize("key", [slice(0, 2), "id", 1.5, None], ids=repr)
+@pytest.mark.parametrize("key", ["id", 1.5, None, [0, 1]], ids=repr)
 def test_a_column_is_indexed_by_row_numbers(key: Any) -> None:
     with pytest.raises(TypeError):
         TABLE["id"][key]
 
 
-def test_a_slice_is_taken_of_the_table() -> None:
-    with pytest.raises(TypeError, match="slice its table"):
-        TABLE["id"][:2]  # type: ignore[index]
-    assert TABLE[:2]["id"].to_list() == TABLE["id"].to_list()[:2]
+def test_a_slice_is_that_of_the_table() -> None:
+    assert TABLE["id"][:2].to_list() == TABLE[:2]["id"].to_list() == TABLE["id"].to_list()[:2]
 
 
 # Labels
@@ -160,6 +158,11 @@ COMPARED: list[tuple[str, Any, list[bool | None]]] = [
     ("id", 1, [True, None, None, False]),
     ("id", np.int64(2**62), [False, None, None, True]),
     ("id", 10**30, [False, None, None, False]),
+    ("id", 1.0, [True, None, None, False]),
+    ("id", 1.5, [False, None, None, False]),
+    ("heartbeat_window_s", timedelta(seconds=1350), [True] * 4),
+    ("heartbeat_window_s", timedelta(seconds=1350, microseconds=1), [False] * 4),
+    ("cloudlink_since", MOMENT + timedelta(microseconds=1), [False, None, False, False]),
     ("cloudlink", True, [True, True, None, False]),
     ("cloudlink", np.False_, [False, False, None, True]),
     ("progress", 70, [True, None, None, None]),
@@ -208,9 +211,9 @@ def test_null_equals_nothing() -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        *[("id", "1"), ("id", 1.0), ("id", MOMENT), ("cloudlink", "true"), ("id", np.str_("1"))],
+        *[("id", "1"), ("id", True), ("id", MOMENT), ("cloudlink", "true"), ("id", np.str_("1"))],
         *[("device_name", 5), ("fleet", 7), ("status", True), ("update_status", 1)],
-        *[("cloudlink_since", 5), ("device_name", TABLE["uuid"]), ("id", TABLE["id"])],
+        *[("cloudlink_since", 5), ("device_name", TABLE["uuid"]), ("id", TABLE["cloudlink"])],
     ],
 )
 def test_a_value_of_another_type_is_refused(name: str, value: Any) -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, cast
+import math
+from collections import Counter
+from functools import reduce
+from typing import TYPE_CHECKING, Any, Literal, cast, overload
 
 from fleetstatus import _core
-from fleetstatus._coerce import is_unicode, to_ms
+from fleetstatus._coerce import is_unicode
+from fleetstatus._table import hints
+from fleetstatus._table.comparable import comparable_column, to_number, to_whole
 from fleetstatus._table.labels import as_values, codes_of, to_text
 
 if TYPE_CHECKING:
@@ -19,30 +24,41 @@ _OPEN_LABELS = "dictionary<int32, large_utf8>"
 _TIMESTAMP = "timestamp[ms, UTC]"
 _TEXTS = frozenset({"utf8", "large_utf8", "utf8_view", _OPEN_LABELS})
 _CODE_FORMATS: dict[str, Literal["b", "i"]] = {_LABELS: "b", _OPEN_LABELS: "i"}
-_LIMIT = 2**63
 
 
 class Column:
     """Values of one kind, one for each row, any of them null.
 
     Comparisons answer row by row with a column of bools, null where the value is null; ``&``,
-    ``|`` and ``~`` combine those as SQL does. Made by `StatusTable`, not by hand.
+    ``|`` and ``~`` combine those as SQL does. Numbers are compared with numbers, times with aware
+    datetimes, durations (names that end in ``_s``) also with timedeltas and text such as ``"3d"``;
+    each also with another column of its kind. Made by `StatusTable`, not by hand.
 
     Examples
     --------
     >>> import fleetstatus as fs
+    >>> from datetime import timedelta
     >>> devices = fs.classify(fs.sample_fleet())
     >>> updating = devices["status"] == "Updating"
     >>> len(devices.filter(updating & devices["heartbeat"])) <= sum(filter(None, updating))
+    True
+    >>> long = devices["status_duration_s"] > timedelta(days=3)
+    >>> len(devices[long]) < len(devices)
     True
     """
 
     __slots__ = ("_core", "_name")
     __hash__ = None  # type: ignore[assignment]
+    __array_priority__ = 1000  # so that a NumPy number on the left leaves a comparison to a column
 
     def __init__(self, core: _core.Column, name: str) -> None:
         self._core = core
         self._name = name
+
+    if not TYPE_CHECKING:  # a type checker then knows which names there are
+
+        def __getattr__(self, name):
+            raise hints.no_attribute(self, name, hints.of_column(name))
 
     @property
     def name(self) -> str:
@@ -66,10 +82,14 @@ class Column:
     def __iter__(self) -> Iterator[Any]:
         return iter(self.to_list())
 
-    def __getitem__(self, row: int) -> Any:
+    @overload
+    def __getitem__(self, row: int) -> Any: ...
+    @overload
+    def __getitem__(self, row: slice) -> Column: ...
+    def __getitem__(self, row: int | slice) -> Any:
+        """Value of a row's number, or the column of some rows."""
         if isinstance(row, slice):
-            message = "a column takes a row's number; slice its table, or to_list()"
-            raise TypeError(message)
+            return Column(self._core.take(range(len(self))[row]), self._name)
         try:
             index = range(len(self))[row]
         except IndexError:
@@ -85,6 +105,38 @@ class Column:
     def to_list(self) -> list[Any]:
         """Values as Python objects: text, int, bool, aware datetime in UTC, or None."""
         return self._core.to_list()
+
+    def unique(self) -> list[Any]:
+        """Values that occur, each once, in the order of their first rows; None for nulls.
+
+        Examples
+        --------
+        >>> import fleetstatus as fs
+        >>> fs.classify(fs.sample_fleet())["cloudlink"].unique()
+        [False, True]
+        """
+        return list(dict.fromkeys(self._keys()))
+
+    def value_counts(self) -> dict[Any, int]:
+        """Count the rows of each value that occurs, most frequent first; None for nulls.
+
+        Examples
+        --------
+        >>> import fleetstatus as fs
+        >>> counts = fs.classify(fs.sample_fleet())["status"].value_counts()
+        >>> next(iter(counts.items()))
+        ('Operational', 225)
+        """
+        return dict(Counter(self._keys()).most_common())
+
+    def _keys(self) -> list[Any]:
+        """Values as keys of a dict, in which each NaN would be a key of its own."""
+        values = self.to_list()
+        if self.type == "float64":
+            return [
+                math.nan if value is not None and math.isnan(value) else value for value in values
+            ]
+        return values
 
     def codes(self) -> memoryview:
         """Places of the labels.
@@ -177,14 +229,44 @@ class Column:
         wanted = [value for value in as_values(values) if value is not None]
         return Column(self._is_in(wanted), self._name)
 
+    def is_null(self) -> Column:
+        """Tell for each row whether its value is null."""
+        return Column(self._core.is_null(), self._name)
+
+    def is_not_null(self) -> Column:
+        """Tell for each row whether its value is not null."""
+        return ~self.is_null()
+
     def __eq__(self, value: object) -> Column:  # type: ignore[override]
         if value is None:
-            message = "nothing equals null; for nulls use [value is None for value in column]"
+            message = "nothing equals null; for nulls use is_null()"
             raise TypeError(message)
-        return self.is_in([value])
+        return self._compare("==", value) if isinstance(value, Column) else self.is_in([value])
 
     def __ne__(self, value: object) -> Column:  # type: ignore[override]
         return ~(self == value)
+
+    def __lt__(self, value: object) -> Column:
+        return self._compare("<", value)
+
+    def __le__(self, value: object) -> Column:
+        return self._compare("<=", value)
+
+    def __gt__(self, value: object) -> Column:
+        return self._compare(">", value)
+
+    def __ge__(self, value: object) -> Column:
+        return self._compare(">=", value)
+
+    def _compare(self, sign: str, value: object) -> Column:
+        if value is None:
+            message = "nothing compares with null; for nulls use is_null()"
+            raise TypeError(message)
+        about = {"type": self.type, "name": self._name}
+        if isinstance(value, Column):
+            other = comparable_column(value._core, **about)
+            return Column(self._core.compare(sign, other), self._name)
+        return Column(self._core.compare(sign, to_number(value, **about)), self._name)
 
     def __and__(self, other: Column) -> Column:
         return Column(self._core.both(_flags_of(other)), self._name)
@@ -207,9 +289,14 @@ class Column:
             return self._core.is_in_texts(
                 [text for text in map(to_text, values) if is_unicode(text)]
             )
-        if self.type == _TIMESTAMP:
-            return self._core.is_in_integers([to_ms(value, name="value") for value in values])
-        return self._core.is_in_integers([n for n in map(_whole, values) if -_LIMIT <= n < _LIMIT])
+        if self.type == "bool":
+            return self._core.is_in_integers([n for n in map(_whole, values) if n in {0, 1}])
+        numbers = [to_number(value, type=self.type, name=self._name) for value in values]
+        if self.type == "float64":
+            matches = (self._core.compare("==", number) for number in numbers)
+            return reduce(_core.Column.either, matches, self._core.compare("==", math.nan))
+        wholes = map(to_whole, numbers)
+        return self._core.is_in_integers([number for number in wholes if number is not None])
 
     def __reduce__(self) -> tuple[Any, ...]:
         message = "a column cannot be pickled by itself; pickle its table, or to_list()"
