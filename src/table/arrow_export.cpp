@@ -233,6 +233,7 @@ ArrowSchema arrow_schema(std::string_view name, const Column& column) {
 ArrowSchema arrow_schema(std::span<const NamedColumn> columns,
                          const std::optional<SchemaNote>& note) {
   auto owner = std::make_unique<SchemaOwner>();
+  owner->name = "use pl.DataFrame(table)";  // what pl.from_arrow shows, which makes it one Series
   owner->nested.reserve(columns.size());
   const ArrowMetadata metadata = note ? ArrowMetadata{{note->key, note->text}} : ArrowMetadata{};
   for (const auto& [name, column] : columns) {
