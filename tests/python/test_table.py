@@ -166,9 +166,9 @@ def test_there_is_no_row_beyond_the_last(row: int) -> None:
             look(row)
 
 
-@pytest.mark.parametrize("key", [None, 1.5, ["id"], (0, 1)], ids=repr)
+@pytest.mark.parametrize("key", [None, 1.5, (0, 1)], ids=repr)
 def test_a_table_takes_a_name_or_a_number(key: Any) -> None:
-    with pytest.raises(TypeError, match="a column's name or a row's number"):
+    with pytest.raises(TypeError, match="a column's name, a row's number"):
         table_of({})[key]
 
 

@@ -132,7 +132,24 @@ TABLES: list[Callable[[], object]] = [
     lambda: TWO[2],
     lambda: TWO[1.5],  # type: ignore[call-overload]
     lambda: TWO["status"][2],
-    lambda: TWO["status"][:1],  # type: ignore[index]
+    lambda: TWO["status"] < 3,
+    lambda: TWO["id"] < True,
+    lambda: TWO["status_duration_s"] < "soon",
+    lambda: TWO["status_since"] < TWO["id"],
+    lambda: TWO["id"] < None,
+    lambda: TWO[["id", "uid"]],
+    lambda: TWO[["id", "id"]],
+    lambda: TWO[[0, 7]],
+    lambda: TWO["id", "uuid"],  # type: ignore[index]
+    lambda: TWO["status_duration"],
+    lambda: TWO.sort("stats"),
+    lambda: TWO.sort([]),
+    lambda: TWO.sort("id", [True, False]),
+    lambda: TWO.head("5"),  # type: ignore[arg-type]
+    lambda: list(TWO.__array__()),
+    lambda: getattr(TWO, "group_by"),  # noqa: B009
+    lambda: getattr(TWO, "status"),  # noqa: B009
+    lambda: getattr(TWO["id"], "isna"),  # noqa: B009
     lambda: bool(TWO["status"]),
     lambda: TWO["status"] == None,
     lambda: TWO["status"] == 3,

@@ -14,8 +14,7 @@ from fleetstatus._changes.matching import mask_of_fleets, mask_of_labels, mask_o
 from fleetstatus._coerce import to_limit
 from fleetstatus._table.kinds import Kind, kind_of_column
 from fleetstatus._table.rows import Rows
-from fleetstatus._words.names import near
-from fleetstatus._words.text import shortened
+from fleetstatus._words.names import no_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -184,8 +183,7 @@ class Changes(Rows):
         names = [by] if isinstance(by, str) else list(by)
         for name in names:
             if name not in COLUMNS:
-                message = f"by: no column {shortened(str(name))!r}{near(str(name), COLUMNS)}"
-                message += f"; there are {', '.join(COLUMNS)}"
+                message = f"by: {no_column(str(name), COLUMNS)}"
                 raise ValueError(message)
         groups = Counter(zip(*(self[name].to_list() for name in names), strict=True))
         keys = [key for key, _ in groups.most_common()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from fleetstatus._table.arrow import ArrowExport, arrow_view
 from fleetstatus._table.facts import TableFacts
@@ -11,6 +11,7 @@ from fleetstatus._table.files import ROWS_AT_A_TIME, write_columns
 from fleetstatus._table.frames import to_arrow, to_pandas
 from fleetstatus._table.metadata import note_of
 from fleetstatus._table.parquet import write_parquet
+from fleetstatus._table.selected_columns import DURATIONS
 
 if TYPE_CHECKING:
     import os
@@ -20,11 +21,6 @@ if TYPE_CHECKING:
 
     from fleetstatus import _core
     from fleetstatus._table.metadata import Note
-
-_DURATIONS = {
-    "status_duration_s": "status_duration",
-    "update_status_duration_s": "update_status_duration",
-}
 
 
 class Exports(TableFacts, ArrowExport):
@@ -69,7 +65,7 @@ class Exports(TableFacts, ArrowExport):
         >>> frame["status"].value_counts().index[0]
         'Operational'
         """
-        return to_pandas({name: self._column(name) for name in self.columns}, durations=_DURATIONS)
+        return to_pandas({name: self._column(name) for name in self.columns}, durations=DURATIONS)
 
     def to_arrow(self, *, flat: bool = False, bits: bool = False) -> Any:
         """Make a pyarrow table, which `from_arrow` reads back.
@@ -102,6 +98,14 @@ class Exports(TableFacts, ArrowExport):
         DataType(large_string)
         """
         return to_arrow(arrow_view(self, flat=flat, bits=bits))
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NoReturn:
+        """Refuse to become an array, also for ``pd.DataFrame``, which would lose the columns."""
+        message = (
+            "a table of devices is no array: use table.to_pandas() in place of pd.DataFrame(table), "
+            "table.to_polars() for polars, table['status'].to_numpy() for one column"
+        )
+        raise TypeError(message)
 
     def _note(self) -> Note:
         return note_of(self._core)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from fleetstatus._catalog import NOW_SOURCES, NowSource, fields_of
 from fleetstatus._coerce import from_ms, scheme_of
 from fleetstatus._table.column import Column
+from fleetstatus._words.names import no_column
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -65,8 +66,17 @@ class TableFacts:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Names of the columns, in their order."""
+        """Names of the columns, in their order.
+
+        A name that ends in ``_s`` is a whole number of seconds. The same name without ``_s`` is a
+        duration: of a `DeviceStatus`, in pandas, and as a parameter.
+        """
         return tuple(self._core.columns)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Numbers of rows and columns."""
+        return len(self), len(self.columns)
 
     @property
     def schema(self) -> dict[str, str]:
@@ -75,3 +85,18 @@ class TableFacts:
 
     def _column(self, name: str) -> Column:
         return Column(self._core.column(name), name)
+
+    def _named(self, name: str) -> Column:
+        """Give the column that a user names.
+
+        Raises
+        ------
+        KeyError
+            If there is none; the message lists them, and those that are near.
+        """
+        if not isinstance(name, str):
+            message = f"a column is named by text, not by a {type(name).__name__}"
+            raise TypeError(message)
+        if name not in self._core.columns:
+            raise KeyError(no_column(name, self.columns))
+        return self._column(name)

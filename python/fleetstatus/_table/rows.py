@@ -11,10 +11,11 @@ from fleetstatus._table.arrow import ArrowExport
 from fleetstatus._table.column import Column
 from fleetstatus._table.files import ROWS_AT_A_TIME, write_columns, written
 from fleetstatus._table.frames import to_arrow, to_pandas
+from fleetstatus._table.keys import first_rows, last_rows
 from fleetstatus._table.kinds import Kind, kind_of_column
 from fleetstatus._table.masks import to_flags
-from fleetstatus._words.names import near
-from fleetstatus._words.text import and_more, clipped, in_seconds, moment, shortened, visible
+from fleetstatus._words.names import no_column
+from fleetstatus._words.text import and_more, clipped, in_seconds, moment, visible
 
 if TYPE_CHECKING:
     import os
@@ -59,6 +60,19 @@ class Rows(ArrowExport):
         """Kind of each column; see `Column.type`."""
         return {name: column.type for name, column in self._columns.items()}
 
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Numbers of rows and columns."""
+        return len(self), len(self._columns)
+
+    def head(self, n: int = 5) -> Self:
+        """Give the first `n` rows; below 0, all but the last so many."""
+        return self[first_rows(n)]
+
+    def tail(self, n: int = 5) -> Self:
+        """Give the last `n` rows; below 0, all but the first so many."""
+        return self[last_rows(n)]
+
     @overload
     def __getitem__(self, key: str) -> Column: ...
     @overload
@@ -69,11 +83,7 @@ class Rows(ArrowExport):
         """Column of a name, row of a number as a dict, or rows of a slice as a table."""
         if isinstance(key, str):
             if key not in self._columns:
-                message = (
-                    f"no column {shortened(key)!r}{near(key, self.columns)}; "
-                    f"there are {', '.join(self.columns)}"
-                )
-                raise KeyError(message)
+                raise KeyError(no_column(key, self.columns))
             return Column(self._columns[key], key)
         if isinstance(key, slice):
             return self._take(list(range(len(self))[key]))

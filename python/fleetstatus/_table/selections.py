@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any, Self
 from fleetstatus import _core
 from fleetstatus._coerce import duration_ms, scheme_code, to_scheme
 from fleetstatus._table.facts import TableFacts
+from fleetstatus._table.keys import first_rows, last_rows
 from fleetstatus._table.masks import to_flags
+from fleetstatus._table.ordering import sort_orders
 from fleetstatus._table.where import select
 from fleetstatus.enums import Capability, StatusScheme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from fleetstatus._table.column import Column
 
@@ -114,6 +116,50 @@ class Selections(TableFacts):
         }
         lasted = {"status": status_for, "update_status": update_status_for}
         return type(self)(select(self._core, values, carried=carried or {}, can=can, lasted=lasted))
+
+    def head(self, n: int = 5) -> Self:
+        """Give the first `n` rows; below 0, all but the last so many."""
+        return self._slice(first_rows(n))
+
+    def tail(self, n: int = 5) -> Self:
+        """Give the last `n` rows; below 0, all but the first so many."""
+        return self._slice(last_rows(n))
+
+    def _slice(self, chosen: slice) -> Self:
+        rows = range(len(self))[chosen]
+        return type(self)(self._core.slice(rows.start, len(rows), rows.step))
+
+    def sort(self, by: str | Iterable[str], descending: bool | Sequence[bool] = False) -> Self:
+        """Rows in the order of one column or several, the first one first.
+
+        Labels are in their own order, as `Column.labels` lists them; fleets and releases in that of
+        their text; NaN is more than all numbers. Nulls come last, also if `descending`; rows that
+        are equal stay in their order.
+
+        Parameters
+        ----------
+        by
+            Name of a column, or several.
+        descending
+            For all of them, or one for each.
+
+        Raises
+        ------
+        KeyError
+            If there is no such column; the message names those that are near.
+        ValueError
+            If there is no column, or there are not as many directions as columns.
+
+        Examples
+        --------
+        >>> import fleetstatus as fs
+        >>> devices = fs.classify(fs.sample_fleet())
+        >>> devices.sort(["status", "status_duration_s"], descending=[False, True]).shape
+        (300, 27)
+        """
+        orders = sort_orders(by, descending)
+        columns = [(self._named(name)._core, reverse) for name, reverse in orders]
+        return type(self)(self._core.take(_core.sorted_rows(columns)))
 
     def attention(
         self,

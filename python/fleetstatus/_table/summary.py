@@ -14,8 +14,8 @@ from fleetstatus._table.arrow import ArrowExport
 from fleetstatus._table.column import Column
 from fleetstatus._table.frames import to_pandas
 from fleetstatus._table.kinds import Kind, kind_of_column, kind_of_values
-from fleetstatus._words.names import near
-from fleetstatus._words.text import in_seconds, label_text, shortened
+from fleetstatus._words.names import no_column
+from fleetstatus._words.text import in_seconds, label_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -162,22 +162,17 @@ def _groups(core: _core.StatusTable, by: str | Sequence[Any] | None) -> _Groups:
     if not unknown:
         return _groups_by_columns(core, keys)
     if name is not None:
-        message = f"by: {_no_column(core, name)}"
+        message = f"by: {no_column(name, core.columns)}"
         raise ValueError(message)
     if len(keys) != len(core):
         message = f"by has {len(keys)} keys for a table of {len(core)} rows"
         if all(isinstance(key, str) for key in keys):
-            message += f", and {_no_column(core, unknown[0])}"
+            message += f", and {no_column(unknown[0], core.columns)}"
         raise ValueError(message)
     numbers: dict[Any, int] = {}
     group_of = array("i", (numbers.setdefault(key, len(numbers)) for key in keys))
     kind = kind_of_values(list(numbers))
     return _Groups(("group",), [(key,) for key in numbers], group_of, (kind,))
-
-
-def _no_column(core: _core.StatusTable, name: str) -> str:
-    told = f"no column {shortened(name)!r}{near(name, core.columns)}"
-    return f"{told}; there are {', '.join(core.columns)}"
 
 
 def _groups_by_columns(core: _core.StatusTable, names: list[str]) -> _Groups:

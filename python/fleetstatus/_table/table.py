@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from itertools import chain
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, Self, overload
 
 from fleetstatus import _core
 from fleetstatus._coerce import from_ms, scheme_code, to_ms, to_scheme
 from fleetstatus._device import DeviceStatus, devices
 from fleetstatus._explanation.rows import explain_row
 from fleetstatus._show import glance
+from fleetstatus._table import hints
 from fleetstatus._table.exports import Exports
 from fleetstatus._table.facts import TableFacts
 from fleetstatus._table.find import find_row, find_rows
+from fleetstatus._table.keys import is_list, names_in, row_number, rows_in
 from fleetstatus._table.labels import to_text
 from fleetstatus._table.restore import check_agrees, restored
+from fleetstatus._table.selected_columns import Selection
 from fleetstatus._table.selections import Selections
 from fleetstatus._table.summary import Summary, SummaryOf, summarize
-from fleetstatus._words.names import near
-from fleetstatus._words.text import shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from fleetstatus._explanation.explanation import Explanation
@@ -149,6 +150,12 @@ class StatusTable(Selections, Exports):
         code = scheme_code(to_scheme(scheme))
         return self if code == self._core.scheme else StatusTable(self._core.as_scheme(code))
 
+    if not TYPE_CHECKING:  # a type checker then knows which names there are
+
+        def __getattr__(self, name):
+            columns = () if name.startswith("_") else self.columns
+            raise hints.no_attribute(self, name, hints.of_table(name, columns))
+
     # Compared
 
     def equals(self, other: StatusTable) -> bool:
@@ -177,30 +184,38 @@ class StatusTable(Selections, Exports):
     @overload
     def __getitem__(self, key: int) -> DeviceStatus: ...
     @overload
-    def __getitem__(self, key: slice) -> StatusTable: ...
-    def __getitem__(self, key: str | int | slice) -> Column | DeviceStatus | StatusTable:
-        """Column of a name, row of a number as a `DeviceStatus`, or rows of a slice as a table."""
+    def __getitem__(self, key: list[str]) -> Selection: ...
+    @overload
+    def __getitem__(self, key: slice | Column | Iterable[bool | None] | Iterable[int]) -> Self: ...
+    def __getitem__(self, key: Any) -> Any:
+        """Column of a name, row of a number as a `DeviceStatus`, or some rows or columns.
+
+        Parameters
+        ----------
+        key
+            For rows as a table: a slice, a mask as `filter` takes it, or a list of numbers of rows.
+            For columns: a list of their names.
+        """
         if isinstance(key, str):
-            if key not in self._core.columns:
-                message = (
-                    f"no column {shortened(key)!r}{near(key, self.columns)}; "
-                    f"there are {', '.join(self.columns)}"
-                )
-                raise KeyError(message)
-            return self._column(key)
+            return self._named(key)
         if isinstance(key, slice):
-            rows = range(len(self))[key]
-            return StatusTable(self._core.slice(rows.start, len(rows), rows.step))
+            return self._slice(key)
+        if is_list(key):
+            return self._listed(key)
         index = self._row(key)
         return next(devices(self.columns, self._core.lists(index, index + 1)))
+
+    def _listed(self, key: Any) -> StatusTable | Selection:
+        names = names_in(key)
+        if names is not None:
+            return Selection([(name, self._named(name)._core) for name in names])
+        rows = rows_in(key, len(self))
+        return self.filter(key) if rows is None else StatusTable(self._core.take(rows))
 
     def _row(self, number: int) -> int:
         """Row of a number, which may count from the end."""
         try:
-            return range(len(self))[number]
-        except TypeError:
-            message = f"a table takes a column's name or a row's number, not {number!r}"
-            raise TypeError(message) from None
+            return range(len(self))[row_number(number)]
         except IndexError:
             message = f"row {number} of a table of {len(self)} rows"
             raise IndexError(message) from None

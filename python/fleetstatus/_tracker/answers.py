@@ -16,8 +16,7 @@ from fleetstatus._tracker import durations, history, outages
 from fleetstatus._tracker.arguments import to_range
 from fleetstatus._tracker.durations import Groups, Range
 from fleetstatus._tracker.writes import TOLD
-from fleetstatus._words.names import near
-from fleetstatus._words.text import shortened
+from fleetstatus._words.names import no_column
 
 if TYPE_CHECKING:
     import sqlite3
@@ -312,8 +311,7 @@ def _groups(question: _Question, by: str | Iterable[str] | None) -> Groups:
     names = to_names(by, name="by")
     for name in names:
         if name not in table.columns:
-            message = f"by: no column {shortened(name)!r}{near(name, table.columns)}"
-            message += f"; there are {', '.join(table.columns)}"
+            message = f"by: {no_column(name, table.columns)}"
             raise ValueError(message)
     group_of, columns = table.groups(names)
     groups = memoryview(group_of).cast("B").cast("i") if question.devices else []

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from heapq import nlargest
 from itertools import takewhile
 
-from fleetstatus._words.text import quoted
+from fleetstatus._words.text import quoted, shortened
 
 _MOST_COMPARED = 2_000
 _MOST_TOLD = 2
@@ -32,6 +32,19 @@ def near(name: str, names: Iterable[str]) -> str:
     ("; did you mean 'fleet'?", '')
     """
     return did_you_mean(nearest(name, names))
+
+
+def no_column(name: str, names: Sequence[str]) -> str:
+    """Say that a table has no column of a name, which it may have instead, and which there are.
+
+    Examples
+    --------
+    >>> no_column("status_duration", ["status", "status_duration_s"])
+    "no column 'status_duration'; in seconds it is 'status_duration_s'; there are status, ..."
+    """
+    seconds = f"{name}_s"
+    meant = f"; in seconds it is {seconds!r}" if seconds in names else near(name, names)
+    return f"no column {shortened(name)!r}{meant}; there are {', '.join(names)}"
 
 
 def did_you_mean(names: Sequence[str]) -> str:

@@ -20,7 +20,6 @@ from fleetstatus.cli._options import (
     files_argument,
     reading_options,
 )
-from fleetstatus.cli._ordering import sorted_by
 from fleetstatus.cli._outcome import exit_code, matches_of, print_names, tell, warn
 from fleetstatus.cli._reading import Devices, read_devices
 from fleetstatus.cli._unjudged import attention_by_links, without_start
@@ -124,7 +123,10 @@ def list_devices(**options: Unpack[ListOptions]) -> int:
     carry = (*options["by"], *columns, *(name for name, _ in orders))
     devices = read_devices(options, carry=carry)
     matches = matches_of(conditions, devices)
-    chosen = sorted_by(_chosen(devices, options), orders)
+    chosen = _chosen(devices, options)
+    if orders:
+        names, reversals = zip(*orders, strict=True)
+        chosen = chosen.sort(names, reversals)
     if options["quiet"]:
         needing = devices.attention_in(last_of_each(chosen))
         print_names(devices, conditions, matches, needing)
