@@ -17,7 +17,7 @@ from fleetstatus._table.rows import Rows
 from fleetstatus._words.names import no_column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from fleetstatus.enums import StatusScheme
@@ -240,6 +240,9 @@ class Changes(Rows):
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         told = self._digest(LIMIT)
         return {"text/plain": text.to_text(told), "text/html": page.to_html(told)}
+
+    def _page(self) -> Callable[[], str]:
+        return lambda: page.to_page(self._digest(None), "Changes")
 
     def _digest(self, limit: int | None) -> Digest:
         return digest(self, self._about, to_limit(limit))

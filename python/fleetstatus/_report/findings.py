@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from fleetstatus._device import DeviceStatus
-    from fleetstatus._table.table import StatusTable
+    from fleetstatus._report.devices import Devices
 
 OS_UPDATE = "OS update"
 
@@ -58,7 +58,7 @@ class Finding:
     advice: Advice
 
 
-def finding(table: StatusTable, row: int) -> Finding:
+def finding(table: Devices, row: int) -> Finding:
     """Say what is the matter with one row of `StatusTable.attention`."""
     device = table[row]
     attention = Attention(device.attention or "")
@@ -78,7 +78,7 @@ def finding(table: StatusTable, row: int) -> Finding:
     )
 
 
-def advice_for(rows: StatusTable) -> tuple[str, str | None, list[Advice]]:
+def advice_for(rows: Devices) -> tuple[str, str | None, list[Advice]]:
     """Say what is the matter with rows of one attention class.
 
     Returns
@@ -96,7 +96,7 @@ def advice_for(rows: StatusTable) -> tuple[str, str | None, list[Advice]]:
     return attention.message, max(steps, key=lambda step: len(step or "")), []
 
 
-def _advices_of(rows: StatusTable) -> list[Advice]:
+def _advices_of(rows: Devices) -> list[Advice]:
     columns = (rows["update_status"].to_list(), rows["cloudlink"].to_list())
     first_rows: dict[tuple[str | None, bool | None], int] = {}
     for row, kind in enumerate(zip(*columns, strict=True)):
@@ -104,7 +104,7 @@ def _advices_of(rows: StatusTable) -> list[Advice]:
     return list(dict.fromkeys(finding(rows, row).advice for row in first_rows.values()))
 
 
-def _advice(table: StatusTable, row: int, device: DeviceStatus, attention: Attention) -> Advice:
+def _advice(table: Devices, row: int, device: DeviceStatus, attention: Attention) -> Advice:
     """Explain the class, which is the same under all schemes, while the reason may differ."""
     if attention is Attention.UNREADABLE:
         return Advice("error", attention.message, attention.first_step)
@@ -131,7 +131,7 @@ def _since(
     return device.status_since, device.status_duration
 
 
-def _why(table: StatusTable, row: int, device: DeviceStatus, advice: Advice) -> str:
+def _why(table: Devices, row: int, device: DeviceStatus, advice: Advice) -> str:
     if device.attention is Attention.UNREADABLE:
         return device.error or ""
     if advice.key == OS_UPDATE:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from fleetstatus._explanation.advice import NOT_MANAGED
 from fleetstatus._report.findings import Finding, advice_for, finding
@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import timedelta
 
+    from fleetstatus._report.devices import Devices
     from fleetstatus._report.findings import Advice
-    from fleetstatus._table.table import StatusTable
 
+_Table = TypeVar("_Table", bound="Devices")
 NO_STATUS = "no status"
 FINDING_HEADERS = ("Device", "Fleet", "Status", "Why", "Since", "For")
 LIMIT = 50
@@ -117,10 +118,12 @@ class Report:
     n_unjudged
         How many devices have a status but a link that is not known, so that whether they need
         attention is not known either; only schemes that read no heartbeat have such.
+    how_to_list_all
+        What lists the devices that the limit leaves out, for people; None: nothing that they have.
     """
 
     source: str
-    table: StatusTable
+    table: Devices
     by: str
     total: Group
     groups: list[Group]
@@ -131,6 +134,7 @@ class Report:
     links: Mapping[str, int]
     links_of_unknown: Mapping[str, int]
     n_unjudged: int
+    how_to_list_all: str | None
 
     @property
     def shown_groups(self) -> list[Group]:
@@ -152,7 +156,10 @@ class Report:
     def more_devices(self) -> str | None:
         """Say how many devices the limit leaves out, if more than one class is cut."""
         cut = [found.n_more for found in self.classes if found.n_more]
-        return f"and {sum(cut):,} more in all; --limit all lists them" if len(cut) > 1 else None
+        if len(cut) < 2:
+            return None
+        how = f"; {self.how_to_list_all}" if self.how_to_list_all else ""
+        return f"and {sum(cut):,} more in all{how}"
 
     @property
     def n_unknown(self) -> int:
@@ -161,13 +168,14 @@ class Report:
 
 
 def report_on(
-    table: StatusTable,
+    table: Devices,
     *,
     source: str,
     by: Sequence[str] = ("fleet",),
     limit: int = LIMIT,
     max_groups: int = GROUPS,
     thresholds: Mapping[str, timedelta] | None = None,
+    how_to_list_all: str | None = "--limit all lists them",
 ) -> Report:
     """Draw up the report.
 
@@ -185,6 +193,8 @@ def report_on(
         Number of groups to show.
     thresholds
         As `StatusTable.attention` takes them.
+    how_to_list_all
+        As `Report` has it.
     """
     devices = last_of_each(table)
     attention = devices.attention(**(thresholds or {}))
@@ -202,16 +212,19 @@ def report_on(
         links=_links(devices["cloudlink"].to_list()),
         links_of_unknown=_links_of_unknown(devices),
         n_unjudged=n_unjudged(devices),
+        how_to_list_all=how_to_list_all,
     )
 
 
-def last_of_each(table: StatusTable) -> StatusTable:
+def last_of_each(table: _Table) -> _Table:
     """Rows without those that have the uuid of a later row, so that each device counts once."""
     if not len(table.duplicates()):
         return table
     uuids = table["uuid"].to_list()
     last_row = {uuid: row for row, uuid in enumerate(uuids)}
-    return table.filter([uuid is None or last_row[uuid] == row for row, uuid in enumerate(uuids)])
+    mask = [uuid is None or last_row[uuid] == row for row, uuid in enumerate(uuids)]
+    last: _Table = table.filter(mask)
+    return last
 
 
 def shares(sizes: Sequence[int], limit: int) -> list[int]:
@@ -235,7 +248,7 @@ def shares(sizes: Sequence[int], limit: int) -> list[int]:
     return given
 
 
-def _class_findings(attention: StatusTable, limit: int) -> list[ClassFindings]:
+def _class_findings(attention: Devices, limit: int) -> list[ClassFindings]:
     sizes = _classes_of(attention)
     listed = []
     first_row = 0
@@ -247,11 +260,11 @@ def _class_findings(attention: StatusTable, limit: int) -> list[ClassFindings]:
     return listed
 
 
-def _classes_of(attention: StatusTable) -> dict[str, int]:
+def _classes_of(attention: Devices) -> dict[str, int]:
     return dict(Counter(attention["attention"].to_list()))
 
 
-def _groups(devices: StatusTable, attention: StatusTable, by: list[str]) -> list[Group]:
+def _groups(devices: Devices, attention: Devices, by: list[str]) -> list[Group]:
     """Make the groups, those with most devices that need attention first."""
     statuses = _by_group(devices.summary(by=by), by)
     classes = _by_group(attention.summary(by=by, of="attention"), by)
@@ -283,7 +296,7 @@ def _counts(rows: Iterable[Mapping[str, Any]]) -> dict[str, int]:
     }
 
 
-def n_unjudged(devices: StatusTable) -> int:
+def n_unjudged(devices: Devices) -> int:
     """Count the devices that have a status, although one of their links is not known."""
     if devices.scheme is not StatusScheme.LIBRARY_2020:  # a status of the others needs the links
         return 0
@@ -300,7 +313,7 @@ def n_unjudged(devices: StatusTable) -> int:
     )
 
 
-def _links_of_unknown(devices: StatusTable) -> dict[str, int]:
+def _links_of_unknown(devices: Devices) -> dict[str, int]:
     columns = (devices["cloudlink"].to_list(), devices["status"].to_list())
     return _links([link for link, status in zip(*columns, strict=True) if status is None])
 
@@ -311,7 +324,7 @@ def _links(cloudlinks: Iterable[bool | None]) -> dict[str, int]:
     return {word: counted[state] for state, word in words.items() if counted[state]}
 
 
-def _disagreements(table: StatusTable, limit: int) -> list[Disagreement]:
+def _disagreements(table: Devices, limit: int) -> list[Disagreement]:
     if not len(table):
         return []
     by_is_online = table._core.api_went_by_is_online().to_list()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fleetstatus._report.report import FINDING_HEADERS, NO_STATUS
+from fleetstatus._report.report import FINDING_HEADERS, NO_STATUS, report_on
 from fleetstatus._report.verdicts import verdict
 from fleetstatus._show import display, html
 from fleetstatus._words.text import in_devices, in_words, moment
@@ -13,6 +13,7 @@ from fleetstatus._words.text import in_devices, in_words, moment
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fleetstatus._report.devices import Devices
     from fleetstatus._report.findings import Finding
     from fleetstatus._report.report import ClassFindings, Disagreement, Group, Report
     from fleetstatus.enums import Attention
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 DASHBOARD = "https://dashboard.balena-cloud.com/devices"
 _HEXADECIMAL = re.compile("[0-9a-fA-F]+")
 _NOTHING = ""
+_TITLE = "Devices"
 _KINDS = {
     "Device": "device",
     "Fleet": "name",
@@ -43,6 +45,12 @@ def check_dashboard(address: str) -> str:
         message = f"a dashboard is an address such as {DASHBOARD}, not {address[:40]!r}"
         raise ValueError(message)
     return address.rstrip("/")
+
+
+def page_of(table: Devices, dashboard: str | None) -> str:
+    """Write the report on a table as one static page."""
+    address = None if dashboard is None else check_dashboard(dashboard)
+    return to_html(report_on(table, source=_TITLE, how_to_list_all=None), dashboard=address)
 
 
 def to_html(

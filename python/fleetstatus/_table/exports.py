@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from functools import partial
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
+from fleetstatus._report.report_page import DASHBOARD, page_of
 from fleetstatus._table.arrow import ArrowExport, arrow_view
 from fleetstatus._table.facts import TableFacts
-from fleetstatus._table.files import ROWS_AT_A_TIME, write_columns
+from fleetstatus._table.files import ROWS_AT_A_TIME, json_rows, write, written
 from fleetstatus._table.frames import to_arrow, to_pandas
 from fleetstatus._table.metadata import note_of
-from fleetstatus._table.parquet import write_parquet
 from fleetstatus._table.selected_columns import DURATIONS
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterator
 
     import pandas as pd
 
     from fleetstatus import _core
+    from fleetstatus._report.devices import Devices
+    from fleetstatus._table.files import Target
     from fleetstatus._table.metadata import Note
 
 
@@ -33,14 +34,41 @@ class Exports(TableFacts, ArrowExport):
         starts = range(0, len(self), ROWS_AT_A_TIME)
         return (self._core.lists(i, min(i + ROWS_AT_A_TIME, len(self))) for i in starts)
 
-    def to_dicts(self) -> list[dict[str, Any]]:
-        """Rows as dicts by column; times as aware datetimes, durations in whole seconds."""
+    def to_dicts(self, *, json: bool = False) -> list[dict[str, Any]]:
+        """Rows as dicts by column; times as aware datetimes, durations in whole seconds.
+
+        Parameters
+        ----------
+        json
+            Whether times are RFC 3339 text in UTC, as in `to_json`, so that ``json.dumps`` and web
+            frameworks take the rows.
+
+        Examples
+        --------
+        >>> import json
+        >>> import fleetstatus as fs
+        >>> devices = fs.classify(fs.sample_fleet())
+        >>> rows = devices.to_dicts(json=True)
+        >>> rows[0]["status_since"], rows[0]["status_duration_s"]
+        ('2026-10-13T19:31:44.180Z', 1614495)
+        >>> json.loads(json.dumps(rows)) == rows
+        True
+        """
+        if json:
+            return json_rows(self._named_columns())
         names = self.columns
         return [
             dict(zip(names, row, strict=True))
             for lists in self._lists()
             for row in zip(*lists, strict=True)
         ]
+
+    def to_json(self) -> str:
+        """Rows as JSON text, an array of objects by column: what `write` puts into ``.json``.
+
+        Times are RFC 3339 in UTC, durations whole seconds, capabilities their bits.
+        """
+        return "".join(written(self._named_columns(), "json"))
 
     def to_pandas(self) -> pd.DataFrame:
         """Make a pandas data frame; pyarrow is not needed and makes no difference.
@@ -113,21 +141,60 @@ class Exports(TableFacts, ArrowExport):
     def _named_columns(self) -> list[tuple[str, _core.Column]]:
         return [(name, self._core.column(name)) for name in self.columns]
 
-    def write(self, path: str | os.PathLike[str]) -> None:
-        """Write all columns to a file: ``.json``, ``.ndjson``, ``.csv`` or ``.parquet``.
+    def write(
+        self,
+        path: Target,
+        *,
+        format: str | None = None,
+        dashboard: str | None = DASHBOARD,
+    ) -> None:
+        """Write all columns to a file, in the format that its ending names.
 
-        Times are RFC 3339 in UTC, durations whole seconds, capabilities their bits. In CSV (RFC
-        4180) null is nothing and empty text is ``""``. Parquet is written by pyarrow, polars or
-        DuckDB, with a column ``rule_bits``; `from_arrow` reads it back.
+        ``.json``, ``.ndjson`` (or ``.jsonl``) and ``.csv``, each also with ``.gz``: times are
+        RFC 3339 in UTC, durations whole seconds, capabilities their bits. In CSV (RFC 4180) null is
+        nothing and empty text is ``""``; texts are exact, so a spreadsheet takes a name such as
+        ``=1+1`` for a formula: give it ``.xlsx``.
+
+        ``.xlsx`` (``pip install 'fleetstatus[excel]'``): texts stay texts, nothing is a formula or
+        a link; times are in UTC, since Excel has no zones.
+
+        ``.parquet`` is written by pyarrow, polars or DuckDB, with a column ``rule_bits``;
+        `from_arrow` reads it back.
+
+        ``.html`` is the report that ``fleetstatus audit`` gives, as one page, not all rows.
+
+        Parameters
+        ----------
+        path
+            The file. It is written beside its place and renamed, so that nobody reads half of it,
+            and an error leaves the one that was there. Or an open file, for bytes; for text where
+            the format is text.
+        format
+            The format, if `path` is an open file or ends otherwise, as ``"csv"`` or ``"csv.gz"``.
+        dashboard
+            Where the report links devices to: the address to which a uuid is added; None for no
+            links.
 
         Raises
         ------
         ValueError
-            If the path ends otherwise.
+            If the format is unknown, or not given for an open file; the message lists all of them.
+            If a sheet of Excel cannot hold the rows, or a text of more than 32,767 letters.
+        TypeError
+            If `path` is neither a path nor an open file, or one for text where the format is not.
         ImportError
-            If none of the libraries that write Parquet is installed.
+            If the format needs a library that is not installed.
+        OSError
+            If the file cannot be written.
+
+        Examples
+        --------
+        >>> import io
+        >>> import fleetstatus as fs
+        >>> file = io.StringIO()
+        >>> fs.classify(fs.sample_fleet())[:1].write(file, format="csv")
+        >>> file.getvalue()[:24]
+        'id,uuid,device_name,flee'
         """
-        if Path(path).suffix.lower() == ".parquet":
-            write_parquet(arrow_view(self, bits=True), self._note(), Path(path))
-            return
-        write_columns(self._named_columns(), path)
+        page = partial(page_of, cast("Devices", self), dashboard)
+        write(self, path, format, parquet=arrow_view(self, bits=True), page=page)

@@ -1,37 +1,88 @@
-"""Tables written to files, as text."""
+"""Tables written to files, in the format that their ending names."""
 
 from __future__ import annotations
 
+import gzip
+import json
+import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from fleetstatus import _core
+from fleetstatus._table.beside import Writable, replacing
+from fleetstatus._table.excel import write_excel
+from fleetstatus._table.parquet import write_parquet
+from fleetstatus._words.text import shortened
 
 if TYPE_CHECKING:
-    import os
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+    from fleetstatus._table.arrow import ArrowExport
 
     NamedColumns = Sequence[tuple[str, _core.Column]]
 
 ROWS_AT_A_TIME = 4096
-_FORMATS = {".json": "json", ".ndjson": "ndjson", ".csv": "csv"}
+_TEXTS = {"json": "json", "ndjson": "ndjson", "jsonl": "ndjson", "csv": "csv"}
+_PACKED = ".gz"
+_FORMATS = (*_TEXTS, *(f"{name}{_PACKED}" for name in _TEXTS), "parquet", "xlsx")
 
 
-def write_columns(columns: NamedColumns, path: str | os.PathLike[str]) -> None:
-    """Write columns to a file in the format that its ending names.
+Target = str | os.PathLike[str] | Writable
+"""Where a table is written to."""
+
+
+def write(
+    source: ArrowExport,
+    target: Target,
+    form: str | None,
+    *,
+    parquet: ArrowExport | None = None,
+    page: Callable[[], str] | None = None,
+) -> None:
+    """Write rows to a file, which is there as a whole or not at all, or into an open one.
+
+    Parameters
+    ----------
+    source
+        Columns to write.
+    target
+        A path, whose ending names the format; or an open file.
+    form
+        The format, without a dot; None: the ending of the path.
+    parquet
+        What is written as Parquet, if that is more.
+    page
+        Writes the HTML page; None if there is none.
 
     Raises
     ------
     ValueError
-        If the path ends in none of ``.json``, ``.ndjson`` and ``.csv``.
+        If the format is unknown, or not given for an open file; the message lists all of them.
+    TypeError
+        If `target` is neither; or is open for text, and the format is not text.
     """
-    target = Path(path)
-    form = _FORMATS.get(target.suffix.lower())
+    formats = _FORMATS if page is None else (*_FORMATS, "html")
+    if isinstance(target, str | os.PathLike):
+        path = Path(target)
+        name = _format_of(path.name, formats) if form is None else _known(form, formats)
+        with replacing(path) as file:
+            _write_bytes(source, name, file, parquet or source, page)
+        return
+    if not callable(getattr(target, "write", None)):
+        message = f"write takes a path or an open file, not a {type(target).__name__}"
+        raise TypeError(message)
     if form is None:
-        message = f"{target.name!r} ends in none of {', '.join(_FORMATS)}"
+        message = f"an open file has no ending: add format=, one of {', '.join(formats)}"
         raise ValueError(message)
-    with target.open("w", encoding="utf-8", newline="") as file:
-        file.writelines(written(columns, form))
+    name = _known(form, formats)
+    if not _takes_text(target):
+        _write_bytes(source, name, target, parquet or source, page)
+    elif name in {*_TEXTS, "html"}:
+        for text in _text(source, name, page):
+            target.write(text)
+    else:
+        message = f"{name} is no text: open the file for bytes, as in open(path, 'wb')"
+        raise TypeError(message)
 
 
 def written(columns: NamedColumns, form: str) -> Iterator[str]:
@@ -40,3 +91,69 @@ def written(columns: NamedColumns, form: str) -> Iterator[str]:
     starts = range(0, max(n_rows, 1), ROWS_AT_A_TIME)
     ends = (min(start + ROWS_AT_A_TIME, n_rows) for start in starts)
     return (_core.write(columns, form, start, end) for start, end in zip(starts, ends, strict=True))
+
+
+def json_rows(columns: NamedColumns) -> list[dict[str, Any]]:
+    """Give rows as what a reader of their JSON gets."""
+    lines = (text.rstrip("\n").replace("\n", ",") for text in written(columns, "ndjson"))
+    return [row for text in lines for row in json.loads(f"[{text}]")]
+
+
+def _format_of(name: str, formats: Sequence[str]) -> str:
+    """Format that the ending of a file's name means; the longest one, as of ``.csv.gz``."""
+    folded = name.lower()
+    for one in sorted(formats, key=len, reverse=True):
+        if folded.endswith(f".{one}") and len(name) > len(one) + 1:
+            return one
+    listed = ", ".join(f".{one}" for one in formats)
+    message = f"{shortened(name)!r} ends in none of {listed}; or add format="
+    raise ValueError(message)
+
+
+def _known(form: str, formats: Sequence[str]) -> str:
+    if not isinstance(form, str):
+        message = f"format is a {type(form).__name__}, expected text such as 'csv'"
+        raise TypeError(message)
+    name = form.lower().removeprefix(".")
+    if name not in formats:
+        message = f"no format {shortened(form)!r}; there are {', '.join(formats)}"
+        raise ValueError(message)
+    return name
+
+
+def _takes_text(file: Writable) -> bool:
+    """Whether an open file takes text, which one for bytes refuses, even none of it."""
+    try:
+        file.write("")
+    except TypeError:
+        return False
+    return True
+
+
+def _write_bytes(
+    source: ArrowExport,
+    name: str,
+    file: Writable,
+    parquet: ArrowExport,
+    page: Callable[[], str] | None,
+) -> None:
+    if name == "parquet":
+        write_parquet(parquet, file)
+    elif name == "xlsx":
+        write_excel(source._named_columns(), file)
+    elif name.endswith(_PACKED):
+        opened = cast("Any", file)  # gzip needs no more of it than that it writes
+        with gzip.GzipFile(
+            fileobj=opened, mode="wb", filename="", compresslevel=6, mtime=0
+        ) as zipped:
+            _write_bytes(source, name.removesuffix(_PACKED), zipped, parquet, page)
+    else:
+        for text in _text(source, name, page):
+            file.write(text.encode())
+
+
+def _text(source: ArrowExport, name: str, page: Callable[[], str] | None) -> Iterator[str]:
+    if name in _TEXTS:
+        return written(source._named_columns(), _TEXTS[name])
+    assert page is not None
+    return iter([page()])

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import os
+import shutil
 from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from fleetstatus._table.arrow import ArrowExport
+    from fleetstatus._table.beside import Writable
     from fleetstatus._table.metadata import Note
 
 
-def write_parquet(view: ArrowExport, note: Note, path: Path) -> None:
-    """Write a file beside its place, and rename it.
+def write_parquet(view: ArrowExport, file: Writable) -> None:
+    """Write a table into a file that is open for bytes.
 
     Raises
     ------
@@ -23,15 +25,10 @@ def write_parquet(view: ArrowExport, note: Note, path: Path) -> None:
         If neither pyarrow, polars nor DuckDB is installed.
     """
     name, write = _writer()
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        write(import_module(name), view, note, beside)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    write(import_module(name), view, view._note(), file)
 
 
-def _writer() -> tuple[str, Callable[[Any, Any, Note, Path], None]]:
+def _writer() -> tuple[str, Callable[[Any, Any, Note | None, Any], None]]:
     for name, write in _WRITERS.items():
         try:
             import_module(name)
@@ -42,26 +39,32 @@ def _writer() -> tuple[str, Callable[[Any, Any, Note, Path], None]]:
     raise ImportError(message)
 
 
-def _by_pyarrow(parquet: Any, view: Any, _: Note, path: Path) -> None:
-    parquet.write_table(import_module("pyarrow").table(view), path)
+def _by_pyarrow(parquet: Any, view: Any, _: Note | None, file: Any) -> None:
+    parquet.write_table(import_module("pyarrow").table(view), file)
 
 
-def _by_polars(polars: Any, view: Any, note: Note, path: Path) -> None:
-    key, text, _ = note
-    polars.DataFrame(view).write_parquet(path, metadata={key: text})
+def _by_polars(polars: Any, view: Any, note: Note | None, file: Any) -> None:
+    polars.DataFrame(view).write_parquet(file, metadata=note and {note[0]: note[1]})
 
 
-def _by_duckdb(duckdb: Any, view: Any, note: Note, path: Path) -> None:
-    key, text, _ = note
-    quoted = [word.replace("'", "''") for word in (str(path), text)]
-    with duckdb.connect() as connection:
-        connection.register("devices", view)
-        connection.execute(
-            f"COPY devices TO '{quoted[0]}' (FORMAT parquet, KV_METADATA {{{key}: '{quoted[1]}'}})"
-        )
+def _by_duckdb(duckdb: Any, view: Any, note: Note | None, file: Any) -> None:
+    options = "FORMAT parquet"
+    if note:
+        options += f", KV_METADATA {{{note[0]}: {_quoted(note[1])}}}"
+    with TemporaryDirectory() as folder, duckdb.connect() as connection:
+        path = Path(folder) / "rows.parquet"
+        connection.register("rows_of_table", view)
+        connection.execute(f"COPY rows_of_table TO {_quoted(str(path))} ({options})")
+        with path.open("rb") as written:
+            shutil.copyfileobj(written, file)
 
 
-_WRITERS: dict[str, Callable[[Any, Any, Note, Path], None]] = {
+def _quoted(text: str) -> str:
+    doubled = text.replace("'", "''")
+    return f"'{doubled}'"
+
+
+_WRITERS: dict[str, Callable[[Any, Any, Note | None, Any], None]] = {
     "pyarrow.parquet": _by_pyarrow,
     "duckdb": _by_duckdb,
     "polars": _by_polars,  # pyarrow does not read its metadata

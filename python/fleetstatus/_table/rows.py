@@ -9,7 +9,7 @@ from fleetstatus._show import html
 from fleetstatus._show.lines import aligned
 from fleetstatus._table.arrow import ArrowExport
 from fleetstatus._table.column import Column
-from fleetstatus._table.files import ROWS_AT_A_TIME, write_columns, written
+from fleetstatus._table.files import ROWS_AT_A_TIME, json_rows, write, written
 from fleetstatus._table.frames import to_arrow, to_pandas
 from fleetstatus._table.keys import first_rows, last_rows
 from fleetstatus._table.kinds import Kind, kind_of_column
@@ -18,12 +18,12 @@ from fleetstatus._words.names import no_column
 from fleetstatus._words.text import and_more, clipped, in_seconds, moment, visible
 
 if TYPE_CHECKING:
-    import os
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     import pandas as pd
 
     from fleetstatus import _core
+    from fleetstatus._table.files import Target
 
 _FIRST_ROWS = 8
 _MOST_CELLS = 48
@@ -136,9 +136,15 @@ class Rows(ArrowExport):
     def _take(self, rows: list[int]) -> Self:
         return self._like([(name, column.take(rows)) for name, column in self._columns.items()])
 
-    def to_dicts(self) -> list[dict[str, Any]]:
-        """Rows as dicts by column; times as aware datetimes, durations in whole seconds."""
-        return list(self)
+    def to_dicts(self, *, json: bool = False) -> list[dict[str, Any]]:
+        """Rows as dicts by column; times as aware datetimes, durations in whole seconds.
+
+        Parameters
+        ----------
+        json
+            Whether times are RFC 3339 text in UTC, so that ``json.dumps`` takes the rows.
+        """
+        return json_rows(self._named_columns()) if json else list(self)
 
     def to_pandas(self) -> pd.DataFrame:
         """Make a pandas data frame; see `StatusTable.to_pandas` for the types of its columns.
@@ -165,15 +171,19 @@ class Rows(ArrowExport):
         """Rows as JSON text, an array of objects; times are RFC 3339 in UTC."""
         return "".join(written(self._named_columns(), "json"))
 
-    def write(self, path: str | os.PathLike[str]) -> None:
-        """Write all columns to a file: ``.json``, ``.ndjson`` or ``.csv``; see `StatusTable.write`.
+    def write(self, path: Target, *, format: str | None = None) -> None:
+        """Write all columns to a file, in the formats of `StatusTable.write`.
 
         Raises
         ------
-        ValueError
-            If the path ends otherwise.
+        ValueError, TypeError, ImportError, OSError
+            As there.
         """
-        write_columns(self._named_columns(), path)
+        write(self, path, format, page=self._page())
+
+    def _page(self) -> Callable[[], str] | None:
+        """Give what writes the rows as a page that stands alone, if there is such."""
+        return None
 
     def _named_columns(self) -> list[tuple[str, _core.Column]]:
         return list(self._columns.items())
