@@ -8,6 +8,7 @@ from datetime import datetime
 from fleetstatus import _core
 from fleetstatus._catalog import COLUMNS, FIELDS_SEEN, MEASURES, RULE_BITS, to_api_name
 from fleetstatus._coerce import is_unicode, to_names
+from fleetstatus._words.names import near
 from fleetstatus._words.text import shortened
 
 Carry = str | Iterable[str] | Mapping[str, type]
@@ -62,6 +63,9 @@ def _check_name(name: str) -> None:
     parts = [name.removeprefix(TAG)] if name.startswith(TAG) else name.split(".")
     if len(parts) > 2 or not all(parts) or not is_unicode(name):
         message = f"carry names {shortened(name)!r}, expected 'field', 'link.field' or 'tag:KEY'"
+        raise ValueError(message)
+    if f"{name}_s" in COLUMNS:
+        message = f"carry names {name!r}, which no record has{near(name, COLUMNS)}"
         raise ValueError(message)
     if name in COLUMNS or name in MEASURES:
         message = f"carry names {name!r}, which is a column of every table or summary"

@@ -229,11 +229,26 @@ def test_an_application_ends_bodies_that_unpack_to_much(
 
 
 def test_what_fastapi_makes_of_tables_without_help() -> None:
-    from fastapi.encoders import jsonable_encoder
+    from fastapi import FastAPI
 
-    with pytest.raises(ValueError, match="vars"):
-        jsonable_encoder(DEVICES)
-    assert jsonable_encoder(DEVICES.to_dicts())[0]["status_since"].startswith("2026-09-29T18:04:58")
+    app = FastAPI()
+
+    def as_table() -> fs.StatusTable:
+        return DEVICES
+
+    app.get("/as_it_is")(lambda: DEVICES)
+    app.get("/annotated")(as_table)
+    app.get("/rows")(lambda: DEVICES.to_dicts(json=True))
+    app.get("/dicts")(lambda: DEVICES.to_dicts())
+    with pytest.raises(ValueError, match=r"return to_dicts\(json=True\) for JSON"):
+        asked(app, "/as_it_is", method="GET")
+    rows = DEVICES.to_dicts(json=True)
+    assert rows[0]["status_since"] == "2026-09-29T18:04:58.973Z"
+    for path in ("/annotated", "/rows"):
+        assert asked(app, path, method="GET").json == rows
+    dicts = asked(app, "/dicts", method="GET").json
+    assert dicts[0]["status_since"].startswith("2026-09-29T18:04:58")
+    assert "/annotated" in app.openapi()["paths"]
 
 
 # A queue

@@ -136,14 +136,6 @@ def test_the_ending_may_be_in_capitals(tmp_path: Path, ending: str) -> None:
     assert path.stat().st_size > 0
 
 
-@pytest.mark.parametrize("name", ["rows", "rows.txt", "rows.json.gz", ".json", "rows.jsonl"])
-def test_another_ending_is_refused_before_anything_is_written(tmp_path: Path, name: str) -> None:
-    path = tmp_path / name
-    with pytest.raises(ValueError, match=r"ends in none of \.json, \.ndjson, \.csv"):
-        TABLE.write(path)
-    assert not path.exists()
-
-
 def test_a_file_that_cannot_be_written_fails_as_open_does(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         TABLE.write(tmp_path / "none" / "rows.csv")

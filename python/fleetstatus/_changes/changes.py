@@ -126,7 +126,7 @@ class Changes(Rows):
             One state or several: a status, reason or update status ignoring case, or what the
             changes have, exactly.
         fleet
-            One or several, exactly.
+            One or several, exactly: the slug, or the name of the app where one fleet has it.
 
         Raises
         ------
@@ -152,7 +152,7 @@ class Changes(Rows):
             if given is not None
         ]
         if fleet is not None:
-            masks.append(mask_of_fleets(self["fleet"], fleet, self._about.fleets))
+            masks.append(mask_of_fleets(self["fleet"], fleet, self._about))
         return self._filter(reduce(_core.Column.both, masks)) if masks else self
 
     def counts(self, by: str | Iterable[str] = ("kind", "after")) -> Rows:

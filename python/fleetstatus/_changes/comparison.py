@@ -28,6 +28,8 @@ class Comparison:
         device has a later row, and those that name no device.
     fleets
         All fleets of both snapshots; None if they are not known.
+    app_names
+        Fleets, each with the name of its app, as far as the snapshots say it.
     """
 
     scheme: StatusScheme = StatusScheme.DOCS_2024_11
@@ -38,3 +40,4 @@ class Comparison:
     duplicates: int = 0
     without_uuid: int = 0
     fleets: frozenset[str] | None = None
+    app_names: frozenset[tuple[str, str]] = frozenset()

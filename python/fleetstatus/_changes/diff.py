@@ -84,6 +84,7 @@ def diff(
         duplicates=duplicates,
         without_uuid=without_uuid,
         fleets=_fleets_of(old_core, new_table._core),
+        app_names=_app_names_of(old_core, new_table._core),
     )
     return Changes(columns, about)
 
@@ -98,8 +99,11 @@ def _scheme_of(old: Any, new: Any) -> StatusScheme:
 
 def _labels_of(fleets: str | Iterable[str], *cores: _core.StatusTable) -> list[str]:
     labels = {label for core in cores for label in core.fleets}
-    app_names = [pair for core in cores for pair in core.app_names]
-    return fleet_labels(to_names(fleets, name="fleets"), labels, app_names)
+    return fleet_labels(to_names(fleets, name="fleets"), labels, _app_names_of(*cores))
+
+
+def _app_names_of(*cores: _core.StatusTable) -> frozenset[tuple[str, str]]:
+    return frozenset(pair for core in cores for pair in core.app_names)
 
 
 def _fleets_of(*cores: _core.StatusTable) -> frozenset[str] | None:

@@ -12,6 +12,7 @@ from fleetstatus.enums import Reason, StatusScheme, UpdateStatus
 
 if TYPE_CHECKING:
     from fleetstatus import _core
+    from fleetstatus._changes.comparison import Comparison
     from fleetstatus._table.column import Column
 
 
@@ -41,7 +42,7 @@ def mask_of_states(column: Column, given: Any, scheme: StatusScheme) -> _core.Co
     return column.is_in(wanted)._core
 
 
-def mask_of_fleets(column: Column, given: Any, fleets: frozenset[str] | None) -> _core.Column:
+def mask_of_fleets(column: Column, given: Any, about: Comparison) -> _core.Column:
     """Flag the rows of one of several fleets.
 
     Raises
@@ -50,6 +51,6 @@ def mask_of_fleets(column: Column, given: Any, fleets: frozenset[str] | None) ->
         If no snapshot has a fleet, where all fleets are known.
     """
     wanted = [to_text(fleet) for fleet in as_values(given)]
-    if fleets is not None:
-        wanted = fleet_labels(wanted, fleets, ())
+    if about.fleets is not None:
+        wanted = fleet_labels(wanted, about.fleets, about.app_names)
     return column.is_in(wanted)._core

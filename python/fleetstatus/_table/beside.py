@@ -1,4 +1,4 @@
-"""Open files, and those that are written beside their place and renamed, so that nobody finds half of one."""
+"""Files that are written beside their place and renamed, so that nobody finds half of one."""
 
 from __future__ import annotations
 
@@ -8,17 +8,10 @@ import stat
 from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
-from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-
-class Writable(Protocol):
-    """An open file that takes text, or bytes."""
-
-    def write(self, data: Any, /) -> object:
-        """Take some of the file."""
 
 
 @contextmanager

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from fleetstatus._words.text import shortened, visible
 
@@ -13,13 +14,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fleetstatus import _core
-    from fleetstatus._table.beside import Writable
 
 _MOST_ROWS = 2**20 - 1  # below the row of headings
 _MOST_COLUMNS = 2**14
 _MOST_UNITS = 32_767  # of UTF-16, in a cell
 _EXACT = 10**15  # digits that a spreadsheet keeps of a number
-_FIRST_YEAR = 1900
+_FIRST_YEAR = 1901  # the year before has a 29th of February there
 _ROWS_AT_A_TIME = 4096
 _OPTIONS = {
     "constant_memory": True,
@@ -28,15 +28,17 @@ _OPTIONS = {
     "strings_to_urls": False,
 }
 _TIME_FORMAT = {"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"}
+# XlsxWriter takes the first for XML of its own, and escapes only one of two escapes that overlap.
+_MISREAD = re.compile(r"\A<r>.*</r>\Z|_x[0-9a-fA-F]{4}_x[0-9a-fA-F]{4}_", re.DOTALL)
 _TIMESTAMP = "timestamp[ms, UTC]"
 _TEXTS = ("utf8", "dictionary")
 _WIDTHS = {"text": 24, "time": 20, "other": 12}
 
 
-def write_excel(columns: Sequence[tuple[str, _core.Column]], file: Writable) -> None:
+def write_excel(columns: Sequence[tuple[str, _core.Column]], file: IO[bytes]) -> None:
     """Write one sheet: texts as texts whatever they say, times in UTC without a zone.
 
-    Null is an empty cell. A number that a spreadsheet would round, and a time before 1900, are
+    Null is an empty cell. A number that a spreadsheet would round, and a time before 1901, are
     texts.
 
     Raises
@@ -100,6 +102,11 @@ def _values(column: _core.Column) -> Any:
         yield from column.list(first, min(first + _ROWS_AT_A_TIME, len(column)))
 
 
+def _pieces(text: str) -> list[str]:
+    """Cut a text into three pieces or more, none of which XlsxWriter misreads."""
+    return [text[:1], text[1:2], *filter(None, re.split("(?=_)", text[2:]))]
+
+
 class _Sheet:
     """A sheet that is being written, row by row, since only one is in memory."""
 
@@ -131,8 +138,8 @@ class _Sheet:
         return puts[_kind(column)]
 
     def _put_text(self, row: int, place: int, text: str, form: Any = None) -> None:
-        if text.startswith("<r>") and text.endswith("</r>"):  # which XlsxWriter takes for XML
-            self._sheet.write_rich_string(row, place, text[:1], text[1:])
+        if _MISREAD.search(text):
+            self._sheet.write_rich_string(row, place, *_pieces(text))
         else:
             self._sheet.write_string(row, place, text, form)
 

@@ -12,6 +12,7 @@ from fleetstatus._table.files import ROWS_AT_A_TIME, json_rows, write, written
 from fleetstatus._table.frames import to_arrow, to_pandas
 from fleetstatus._table.metadata import note_of
 from fleetstatus._table.selected_columns import DURATIONS
+from fleetstatus._table.web import JsonRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from fleetstatus._table.metadata import Note
 
 
-class Exports(TableFacts, ArrowExport):
+class Exports(TableFacts, ArrowExport, JsonRows):
     """The part of `StatusTable` that hands it on."""
 
     __slots__ = ()

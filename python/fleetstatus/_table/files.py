@@ -5,11 +5,13 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from fleetstatus import _core
-from fleetstatus._table.beside import Writable, replacing
+from fleetstatus._table.beside import replacing
 from fleetstatus._table.excel import write_excel
 from fleetstatus._table.parquet import write_parquet
 from fleetstatus._words.text import shortened
@@ -25,6 +27,13 @@ ROWS_AT_A_TIME = 4096
 _TEXTS = {"json": "json", "ndjson": "ndjson", "jsonl": "ndjson", "csv": "csv"}
 _PACKED = ".gz"
 _FORMATS = (*_TEXTS, *(f"{name}{_PACKED}" for name in _TEXTS), "parquet", "xlsx")
+
+
+class Writable(Protocol):
+    """An open file that takes text, or bytes."""
+
+    def write(self, data: Any, /) -> object:
+        """Take some of the file."""
 
 
 Target = str | os.PathLike[str] | Writable
@@ -76,7 +85,10 @@ def write(
         raise ValueError(message)
     name = _known(form, formats)
     if not _takes_text(target):
-        _write_bytes(source, name, target, parquet or source, page)
+        with TemporaryFile() as whole:  # libraries ask more of a file than that it takes bytes
+            _write_bytes(source, name, whole, parquet or source, page)
+            whole.seek(0)
+            shutil.copyfileobj(whole, target)
     elif name in {*_TEXTS, "html"}:
         for text in _text(source, name, page):
             target.write(text)
@@ -133,7 +145,7 @@ def _takes_text(file: Writable) -> bool:
 def _write_bytes(
     source: ArrowExport,
     name: str,
-    file: Writable,
+    file: IO[bytes],
     parquet: ArrowExport,
     page: Callable[[], str] | None,
 ) -> None:
@@ -142,10 +154,7 @@ def _write_bytes(
     elif name == "xlsx":
         write_excel(source._named_columns(), file)
     elif name.endswith(_PACKED):
-        opened = cast("Any", file)  # gzip needs no more of it than that it writes
-        with gzip.GzipFile(
-            fileobj=opened, mode="wb", filename="", compresslevel=6, mtime=0
-        ) as zipped:
+        with gzip.GzipFile("", "wb", compresslevel=6, fileobj=file, mtime=0) as zipped:
             _write_bytes(source, name.removesuffix(_PACKED), zipped, parquet, page)
     else:
         for text in _text(source, name, page):

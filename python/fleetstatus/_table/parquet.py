@@ -6,17 +6,16 @@ import shutil
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fleetstatus._table.arrow import ArrowExport
-    from fleetstatus._table.beside import Writable
     from fleetstatus._table.metadata import Note
 
 
-def write_parquet(view: ArrowExport, file: Writable) -> None:
+def write_parquet(view: ArrowExport, file: IO[bytes]) -> None:
     """Write a table into a file that is open for bytes.
 
     Raises

@@ -14,6 +14,7 @@ from fleetstatus._table.frames import to_arrow, to_pandas
 from fleetstatus._table.keys import first_rows, last_rows
 from fleetstatus._table.kinds import Kind, kind_of_column
 from fleetstatus._table.masks import to_flags
+from fleetstatus._table.web import JsonRows
 from fleetstatus._words.names import no_column
 from fleetstatus._words.text import and_more, clipped, in_seconds, moment, visible
 
@@ -29,7 +30,7 @@ _FIRST_ROWS = 8
 _MOST_CELLS = 48
 
 
-class Rows(ArrowExport):
+class Rows(ArrowExport, JsonRows):
     """Rows of named columns. They never change.
 
     ``rows["name"]`` is a `Column`, ``rows[0]`` a dict, ``rows[:5]`` a table; iteration yields

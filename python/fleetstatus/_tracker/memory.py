@@ -124,8 +124,7 @@ class Memory:
         fleets = asked.fleets
         if fleets is not None:
             labels = {*engine.fleets, *asked.core.fleets}
-            app_names = map(tuple, self.store.settings().get("app_names", []))
-            fleets = fleet_labels(fleets, labels, {*app_names, *asked.core.app_names})
+            fleets = fleet_labels(fleets, labels, {*self._app_names(), *asked.core.app_names})
         try:
             look = engine.look(asked.core, asked.complete, fleets, asked.max_removed)
         except SnapshotError as error:
@@ -220,6 +219,7 @@ class Memory:
             duplicates=duplicates,
             without_uuid=without_uuid,
             fleets=self._fleets_with(core),
+            app_names=self._app_names() | frozenset(core.app_names),
         )
         return Changes(look.changes, about)
 
@@ -231,7 +231,13 @@ class Memory:
             scheme=self.scheme,
             now=from_ms(end_ms) if number else None,
             fleets=frozenset(self.engine().fleets),
+            app_names=self._app_names(),
         )
+
+    def _app_names(self) -> frozenset[tuple[str, str]]:
+        """Fleets that looks held, each with the name of its app."""
+        names = self.store.settings().get("app_names", [])
+        return frozenset((fleet, name) for fleet, name in names)
 
     def _fleets_with(self, core: _core.StatusTable) -> frozenset[str] | None:
         if not core.knows_fleets:

@@ -9,6 +9,7 @@ from fleetstatus._words.text import quoted, shortened
 
 _MOST_COMPARED = 2_000
 _MOST_TOLD = 2
+_SECONDS = "_s"
 
 
 def near(name: str, names: Iterable[str]) -> str:
@@ -30,7 +31,13 @@ def near(name: str, names: Iterable[str]) -> str:
     --------
     >>> near("flet", ["fleet", "status"]), near("x", ["fleet"])
     ("; did you mean 'fleet'?", '')
+    >>> near("progress_duration", ["progress_duration_s"])
+    "; type 'progress_duration_s', a whole number of seconds"
     """
+    names = list(names)
+    in_seconds = f"{name}{_SECONDS}"
+    if in_seconds in names:
+        return f"; type {quoted(in_seconds)}, a whole number of seconds"
     return did_you_mean(nearest(name, names))
 
 
