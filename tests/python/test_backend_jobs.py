@@ -239,7 +239,7 @@ def test_what_fastapi_makes_of_tables_without_help() -> None:
     app.get("/as_it_is")(lambda: DEVICES)
     app.get("/annotated")(as_table)
     app.get("/rows")(lambda: DEVICES.to_dicts(json=True))
-    app.get("/dicts")(lambda: DEVICES.to_dicts())
+    app.get("/dicts")(lambda: [*DEVICES.to_dicts()])
     with pytest.raises(ValueError, match=r"return to_dicts\(json=True\) for JSON"):
         asked(app, "/as_it_is", method="GET")
     rows = DEVICES.to_dicts(json=True)

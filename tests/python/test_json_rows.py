@@ -74,7 +74,7 @@ def test_dicts_are_python_values_unless_json_is_asked_for() -> None:
 
 def test_json_is_asked_for_by_name() -> None:
     with pytest.raises(TypeError):
-        TABLE.to_dicts(True)  # type: ignore[call-arg, misc]
+        TABLE.to_dicts(True)  # type: ignore[call-arg]
 
 
 # A table is no mapping

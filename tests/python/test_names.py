@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import time
 from itertools import product
+from typing import TYPE_CHECKING
 
 import pytest
 
+import fleetstatus as fs
 from fleetstatus._words.names import near
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 COLUMNS = ["status", "status_since", "fleet", "uuid", "device_name"]
 
@@ -45,3 +50,42 @@ def test_one_of_very_many_is_found_at_once() -> None:
     assert near("hgfedcx", names).startswith("; did you mean 'hgfedc' or '")
     assert time.process_time() - start < 5
     assert near("zzzzzz", names) == ""
+
+
+# The names of columns of seconds
+
+
+def test_a_column_of_seconds_is_told_by_its_whole_name() -> None:
+    told = "; type 'status_duration_s', a whole number of seconds"
+    assert near("status_duration", ["status", "status_duration_s"]) == told
+    assert near("status_duration", iter(["status_duration_s"])) == told
+    assert near("status_durations", ["status_duration_s"]) == "; did you mean 'status_duration_s'?"
+
+
+DEVICES = fs.classify(fs.sample_fleet())
+TOLD = r"'status_duration'.*; type 'status_duration_s', a whole number of seconds"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        lambda: DEVICES["status_duration"],
+        lambda: DEVICES.summary(by="status_duration"),
+        lambda: DEVICES.where({"status_duration": 5}),
+        lambda: fs.classify(fs.sample_fleet(), carry="status_duration"),
+    ],
+)
+def test_a_duration_is_refused_with_the_name_of_its_column(asked: Callable[[], object]) -> None:
+    with pytest.raises((KeyError, ValueError), match=TOLD):
+        asked()
+
+
+def test_changes_say_it_too() -> None:
+    changes = fs.diff(DEVICES, DEVICES)
+    told = "type 'previous_duration_s', a whole number of seconds"
+    for asked in (
+        lambda: changes["previous_duration"],
+        lambda: changes.counts("previous_duration"),
+    ):
+        with pytest.raises((KeyError, ValueError), match=told):
+            asked()

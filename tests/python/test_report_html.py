@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 from html.parser import HTMLParser
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,6 +13,9 @@ import fleetstatus as fs
 from command_line import NOW, as_input, disconnected, invoke, numbered, record
 from fleetstatus._report.report import report_on
 from fleetstatus._report.report_page import DASHBOARD, check_dashboard, to_html
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'>&lt;</td></table>"
 HOSTILE = MARKUP + "\x1b[2J\u202e"
@@ -165,3 +169,58 @@ def test_a_narrow_screen_gets_lists_with_headings() -> None:
 
 def test_colours_follow_the_reader() -> None:
     assert "color-scheme:light dark" in to_html(report_on(fs.classify([record()]), source="x"))
+
+
+# The page that a table writes of itself
+
+
+def written(table: fs.StatusTable, **options: Any) -> str:
+    file = io.StringIO()
+    table.write(file, format="html", **options)
+    return file.getvalue()
+
+
+def test_a_table_writes_the_page_of_an_audit() -> None:
+    records = [*hostile(), disconnected(uuid=UUID, device_name=HOSTILE)]
+    table = fs.classify(records, now=NOW, on_error="keep")
+    page = written(table)
+    assert page == to_html(report_on(table, source="Devices"))
+    assert f"{DASHBOARD}/{UUID}" in Page(page).links
+    assert not Page(page).tags & {"script", "img"}
+
+
+def test_the_links_of_a_written_page_lead_where_they_are_told() -> None:
+    table = fs.classify([disconnected(uuid=UUID)], now=NOW)
+    assert Page(written(table, dashboard=None)).links == []
+    assert Page(written(table, dashboard="https://x.example/d/")).links == [
+        f"https://x.example/d/{UUID}"
+    ]
+
+
+@pytest.mark.parametrize("dashboard", ["javascript:alert(1)", 'https://x"y', "", "x.example", 5])
+def test_what_is_no_address_is_refused_before_anything_is_written(
+    tmp_path: Path, dashboard: Any
+) -> None:
+    path = tmp_path / "report.html"
+    path.write_text("old")
+    table = fs.classify([disconnected(uuid=UUID)], now=NOW)
+    with pytest.raises((TypeError, ValueError), match="a dashboard is an address such as https:"):
+        table.write(path, dashboard=dashboard)
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_written_page_names_no_option_of_the_command_line() -> None:
+    devices = [disconnected(uuid=f"{n:032x}") for n in range(60)]
+    reduced = [
+        record(
+            uuid=f"{n + 100:032x}", is_connected_to_vpn=False, last_vpn_event="2025-12-01T00:00:00Z"
+        )
+        for n in range(60)
+    ]
+    table = fs.classify([*devices, *reduced], now=NOW)
+    assert len(table.attention()) == 120
+    assert "--limit" in to_html(report_on(table, source="x"))
+    page = written(table)
+    assert "--" not in page.replace("<!--", "")
+    assert "and 70 more in all<" in page

@@ -72,7 +72,11 @@ def test_gzip_holds_the_same_text_and_nothing_of_the_moment(form: str) -> None:
 def test_what_is_written_is_read_again(tmp_path: Path, form: str) -> None:
     path = tmp_path / f"devices.{form}"
     TABLE.write(path)
-    read = {"json.gz": read_json, "csv.gz": pl.read_csv, "parquet": pl.read_parquet}
+    read: dict[str, Callable[[Path], pl.DataFrame]] = {
+        "json.gz": read_json,
+        "csv.gz": pl.read_csv,
+        "parquet": pl.read_parquet,
+    }
     assert len(read.get(form, pl.read_ndjson)(path)) == len(TABLE)
 
 

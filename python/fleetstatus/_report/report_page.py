@@ -40,7 +40,12 @@ def check_dashboard(address: str) -> str:
     ------
     ValueError
         If it is no http address.
+    TypeError
+        If it is no text.
     """
+    if not isinstance(address, str):
+        message = f"a dashboard is an address such as {DASHBOARD}, not a {type(address).__name__}"
+        raise TypeError(message)
     if not re.fullmatch(r"https?://[^\s\"'<>\\]+", address):
         message = f"a dashboard is an address such as {DASHBOARD}, not {address[:40]!r}"
         raise ValueError(message)

@@ -8,7 +8,7 @@ import os
 import shutil
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, TYPE_CHECKING, Any, Protocol
+from typing import IO, TYPE_CHECKING, Any, Protocol, cast
 
 from fleetstatus import _core
 from fleetstatus._table.beside import replacing
@@ -155,7 +155,8 @@ def _write_bytes(
         write_excel(source._named_columns(), file)
     elif name.endswith(_PACKED):
         with gzip.GzipFile("", "wb", compresslevel=6, fileobj=file, mtime=0) as zipped:
-            _write_bytes(source, name.removesuffix(_PACKED), zipped, parquet, page)
+            text = cast("IO[bytes]", zipped)
+            _write_bytes(source, name.removesuffix(_PACKED), text, parquet, page)
     else:
         for text in _text(source, name, page):
             file.write(text.encode())
