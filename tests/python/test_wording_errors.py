@@ -169,7 +169,7 @@ TABLES: list[Callable[[], object]] = [
     lambda: TWO.find("calm-lak"),
     lambda: TWO.explain(7),
     lambda: TWO.disagreements("docs-2022"),
-    lambda: TWO.write("fleet.xlsx"),
+    lambda: TWO.write("fleet.xls"),
     lambda: "status" in TWO,
     lambda: TWO.summary("flet"),
     lambda: TWO.summary(["a"]),

@@ -51,7 +51,7 @@ class Exports(TableFacts, ArrowExport, JsonRows):
         >>> devices = fs.classify(fs.sample_fleet())
         >>> rows = devices.to_dicts(json=True)
         >>> rows[0]["status_since"], rows[0]["status_duration_s"]
-        ('2026-10-13T19:31:44.180Z', 1614495)
+        ('2026-09-29T18:04:58.973Z', 2829301)
         >>> json.loads(json.dumps(rows)) == rows
         True
         """

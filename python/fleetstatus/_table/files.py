@@ -155,8 +155,8 @@ def _write_bytes(
         write_excel(source._named_columns(), file)
     elif name.endswith(_PACKED):
         with gzip.GzipFile("", "wb", compresslevel=6, fileobj=file, mtime=0) as zipped:
-            text = cast("IO[bytes]", zipped)
-            _write_bytes(source, name.removesuffix(_PACKED), text, parquet, page)
+            inner = cast("IO[bytes]", zipped)
+            _write_bytes(source, name.removesuffix(_PACKED), inner, parquet, page)
     else:
         for text in _text(source, name, page):
             file.write(text.encode())
