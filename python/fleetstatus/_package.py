@@ -25,7 +25,7 @@ def sample_fleet() -> Path:
 
 
 def heartbeat_window(
-    poll_interval_ms: int | timedelta | None,
+    poll_interval_ms: int | timedelta | str | None,
     *,
     default_poll_interval: timedelta | str = timedelta(minutes=15),
 ) -> timedelta:
@@ -34,8 +34,8 @@ def heartbeat_window(
     Parameters
     ----------
     poll_interval_ms
-        The device's poll interval: milliseconds or a timedelta; None if no configuration variable
-        sets it.
+        The device's poll interval: milliseconds, a timedelta, or text such as ``"20min"``; None if
+        no configuration variable sets it.
     default_poll_interval
         The server's default, which is also its least: 15 minutes on balenaCloud, 10 on openBalena;
         more than 0, at most 10 years, also text such as ``"10min"``.
@@ -59,6 +59,8 @@ def heartbeat_window(
     --------
     >>> heartbeat_window(None)
     datetime.timedelta(seconds=1350)
+    >>> heartbeat_window("20min") == heartbeat_window(timedelta(minutes=20))
+    True
     >>> heartbeat_window(timedelta(minutes=20), default_poll_interval="10min")
     datetime.timedelta(seconds=1800)
     """
@@ -69,12 +71,12 @@ def heartbeat_window(
 def _interval_ms(poll_interval: object) -> int | None:
     if poll_interval is None:
         return None
-    if isinstance(poll_interval, timedelta):
+    if isinstance(poll_interval, timedelta | str):
         poll_interval = duration_ms(poll_interval, name="poll_interval_ms")
     if not isinstance(poll_interval, SupportsIndex) or isinstance(poll_interval, bool):
         message = (
             f"poll_interval_ms is a {type(poll_interval).__name__}, "
-            "expected milliseconds, a timedelta or None"
+            "expected milliseconds, a timedelta, text such as '20min', or None"
         )
         raise TypeError(message)
     limit = 2**63 - 1

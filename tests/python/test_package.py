@@ -186,6 +186,9 @@ def test_the_query_asks_for_the_keys_that_the_engine_reads() -> None:
         (900_001, 1351),  # 1350.0015 s, rounded up
         (timedelta(minutes=15, milliseconds=1), 1351),
         (timedelta(hours=1), 5400),
+        ("1h", 5400),
+        ("15min0.001s", 1351),
+        ("0s", 1350),
         (np.int64(3_600_000), 5400),
         (timedelta(0), 1350),
         (timedelta.max, 473_040_000),
@@ -202,10 +205,15 @@ def test_the_window_is_half_as_long_again_as_the_interval(
     assert fs.heartbeat_window(poll_interval_ms) == timedelta(seconds=seconds)
 
 
-@pytest.mark.parametrize("poll_interval_ms", [1.5, "600000", True, [600_000]])
+@pytest.mark.parametrize("poll_interval_ms", [1.5, True, [600_000], b"1h"])
 def test_an_interval_is_a_number_of_milliseconds(poll_interval_ms: Any) -> None:
     with pytest.raises(TypeError, match=r"poll_interval_ms is a .*, expected milliseconds"):
         fs.heartbeat_window(poll_interval_ms)
+
+
+def test_an_interval_as_text_has_a_unit() -> None:
+    with pytest.raises(ValueError, match="^poll_interval_ms: '600000' is not a duration; write "):
+        fs.heartbeat_window("600000")
 
 
 @pytest.mark.parametrize(

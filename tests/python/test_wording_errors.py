@@ -217,7 +217,7 @@ QUERIES: list[Callable[[], object]] = [
     lambda: fs.device_query(after="x"),  # type: ignore[arg-type]
     lambda: fs.device_query(carry=["tag:"]),
     lambda: fs.device_query(carry=["a.b.c"]),
-    lambda: fs.heartbeat_window("x"),  # type: ignore[arg-type]
+    lambda: fs.heartbeat_window("x"),
     lambda: fs.heartbeat_window(1.5),  # type: ignore[arg-type]
 ]
 LONG = "x\x1b" * 30

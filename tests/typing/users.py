@@ -285,7 +285,7 @@ def the_rest() -> None:
     assert_type(fs.heartbeat_window(None), timedelta)
     fs.heartbeat_window(timedelta(minutes=20), default_poll_interval="10min")
     fs.heartbeat_window(900_000, default_poll_interval=timedelta(minutes=10))
-    fs.heartbeat_window("900000")  # type: ignore[arg-type]
+    fs.heartbeat_window("20min")
     fs.device_options(carry=["os_version", "tag:site"])
     fs.device_query(top=500, after=17, carry={"os_version": str})
     fs.device_query(1234)  # type: ignore[arg-type]
