@@ -212,7 +212,7 @@ def test_an_interval_is_a_number_of_milliseconds(poll_interval_ms: Any) -> None:
 
 
 def test_an_interval_as_text_has_a_unit() -> None:
-    with pytest.raises(ValueError, match="^poll_interval_ms: '600000' is not a duration; write "):
+    with pytest.raises(ValueError, match=r"^poll_interval_ms: '600000' is not a duration; write "):
         fs.heartbeat_window("600000")
 
 

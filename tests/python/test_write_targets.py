@@ -216,7 +216,9 @@ def test_half_of_a_file_is_seen_by_nobody(tmp_path: Path, monkeypatch: pytest.Mo
         yield " whole"
 
     monkeypatch.setattr(files, "written", slowly)
-    TABLE.write(path)
+    with path.open("rb") as opened_before:
+        TABLE.write(path)
+        assert opened_before.read() == OLD
     assert seen == [OLD]
     assert path.read_bytes() == b"half whole"
     assert list(tmp_path.iterdir()) == [path]
@@ -261,12 +263,12 @@ def test_a_pipe_is_written_as_it_is(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.csv"
     os.mkfifo(pipe)
     read: list[bytes] = []
-    reader = Thread(target=lambda: read.append(pipe.read_bytes()))
+    reader = Thread(target=lambda: read.append(pipe.read_bytes()), daemon=True)
     reader.start()
     TABLE.write(pipe)
+    assert stat.S_ISFIFO(pipe.stat().st_mode)  # else nothing would ever be read
     reader.join()
     assert read == [bytes_of("csv")]
-    assert stat.S_ISFIFO(pipe.stat().st_mode)
 
 
 def test_errors_name_the_path_that_was_given(tmp_path: Path) -> None:
