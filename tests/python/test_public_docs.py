@@ -27,7 +27,7 @@ ENGINES = ("dask", "ray", "spark")
 # What needs a server to run; a page has a program for it.
 SHOWN_ON_PAGES = {"fetch": "07_live.md", "pages": "07_live.md"}
 # What prometheus_client calls.
-OF_A_PROTOCOL = {"collect", "describe"}
+OF_A_PROTOCOL = {"collect", "describe", "keys"}
 
 
 def public() -> Iterator[tuple[str, Any]]:

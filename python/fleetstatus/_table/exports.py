@@ -68,6 +68,13 @@ class Exports(TableFacts, ArrowExport, JsonRows):
         """Rows as JSON text, an array of objects by column: what `write` puts into ``.json``.
 
         Times are RFC 3339 in UTC, durations whole seconds, capabilities their bits.
+
+        Examples
+        --------
+        >>> import fleetstatus as fs
+        >>> print(fs.classify(fs.sample_fleet())[:1].to_json()[:45])
+        [
+        {"id":9204381,"uuid":"d64bca28c53c6171e61df
         """
         return "".join(written(self._named_columns(), "json"))
 

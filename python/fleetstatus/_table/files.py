@@ -112,9 +112,9 @@ def json_rows(columns: NamedColumns) -> list[dict[str, Any]]:
 
 
 def _format_of(name: str, formats: Sequence[str]) -> str:
-    """Format that the ending of a file's name means; the longest one, as of ``.csv.gz``."""
+    """Format that the ending of a file's name means."""
     folded = name.lower()
-    for one in sorted(formats, key=len, reverse=True):
+    for one in formats:
         if folded.endswith(f".{one}") and len(name) > len(one) + 1:
             return one
     listed = ", ".join(f".{one}" for one in formats)

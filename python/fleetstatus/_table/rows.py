@@ -169,7 +169,15 @@ class Rows(ArrowExport, JsonRows):
         return to_arrow(self)
 
     def to_json(self) -> str:
-        """Rows as JSON text, an array of objects; times are RFC 3339 in UTC."""
+        """Rows as JSON text, an array of objects; times are RFC 3339 in UTC.
+
+        Examples
+        --------
+        >>> import fleetstatus as fs
+        >>> devices = fs.classify(fs.sample_fleet())
+        >>> fs.diff(devices, devices).to_json().split()
+        ['[', ']']
+        """
         return "".join(written(self._named_columns(), "json"))
 
     def write(self, path: Target, *, format: str | None = None) -> None:
