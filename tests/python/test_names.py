@@ -56,14 +56,14 @@ def test_one_of_very_many_is_found_at_once() -> None:
 
 
 def test_a_column_of_seconds_is_told_by_its_whole_name() -> None:
-    told = "; type 'status_duration_s', a whole number of seconds"
+    told = "; in seconds it is 'status_duration_s'"
     assert near("status_duration", ["status", "status_duration_s"]) == told
     assert near("status_duration", iter(["status_duration_s"])) == told
     assert near("status_durations", ["status_duration_s"]) == "; did you mean 'status_duration_s'?"
 
 
 DEVICES = fs.classify(fs.sample_fleet())
-TOLD = r"'status_duration'.*; type 'status_duration_s', a whole number of seconds"
+TOLD = r"'status_duration'.*; in seconds it is 'status_duration_s'"
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_a_duration_is_refused_with_the_name_of_its_column(asked: Callable[[], o
 
 def test_changes_say_it_too() -> None:
     changes = fs.diff(DEVICES, DEVICES)
-    told = "type 'previous_duration_s', a whole number of seconds"
+    told = "in seconds it is 'previous_duration_s'"
     for asked in (
         lambda: changes["previous_duration"],
         lambda: changes.counts("previous_duration"),

@@ -32,12 +32,12 @@ def near(name: str, names: Iterable[str]) -> str:
     >>> near("flet", ["fleet", "status"]), near("x", ["fleet"])
     ("; did you mean 'fleet'?", '')
     >>> near("progress_duration", ["progress_duration_s"])
-    "; type 'progress_duration_s', a whole number of seconds"
+    "; in seconds it is 'progress_duration_s'"
     """
     names = list(names)
     in_seconds = f"{name}{_SECONDS}"
     if in_seconds in names:
-        return f"; type {quoted(in_seconds)}, a whole number of seconds"
+        return f"; in seconds it is {quoted(in_seconds)}"
     return did_you_mean(nearest(name, names))
 
 
@@ -49,9 +49,7 @@ def no_column(name: str, names: Sequence[str]) -> str:
     >>> no_column("status_duration", ["status", "status_duration_s"])
     "no column 'status_duration'; in seconds it is 'status_duration_s'; there are status, ..."
     """
-    seconds = f"{name}_s"
-    meant = f"; in seconds it is {seconds!r}" if seconds in names else near(name, names)
-    return f"no column {shortened(name)!r}{meant}; there are {', '.join(names)}"
+    return f"no column {shortened(name)!r}{near(name, names)}; there are {', '.join(names)}"
 
 
 def did_you_mean(names: Sequence[str]) -> str:
