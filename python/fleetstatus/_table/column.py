@@ -230,11 +230,27 @@ class Column:
         return Column(self._is_in(wanted), self._name)
 
     def is_null(self) -> Column:
-        """Tell for each row whether its value is null."""
+        """Tell for each row whether its value is null.
+
+        Examples
+        --------
+        >>> import fleetstatus as fs
+        >>> devices = fs.classify(fs.sample_fleet())
+        >>> len(devices[devices["attention"].is_null()])
+        244
+        """
         return Column(self._core.is_null(), self._name)
 
     def is_not_null(self) -> Column:
-        """Tell for each row whether its value is not null."""
+        """Tell for each row whether its value is not null.
+
+        Examples
+        --------
+        >>> import fleetstatus as fs
+        >>> devices = fs.classify(fs.sample_fleet())
+        >>> len(devices[devices["attention"].is_not_null()])
+        56
+        """
         return ~self.is_null()
 
     def __eq__(self, value: object) -> Column:  # type: ignore[override]

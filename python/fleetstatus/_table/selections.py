@@ -118,11 +118,27 @@ class Selections(TableFacts):
         return type(self)(select(self._core, values, carried=carried or {}, can=can, lasted=lasted))
 
     def head(self, n: int = 5) -> Self:
-        """Give the first `n` rows; below 0, all but the last so many."""
+        """Give the first `n` rows; below 0, all but the last so many.
+
+        Examples
+        --------
+        >>> import fleetstatus as fs
+        >>> devices = fs.classify(fs.sample_fleet())
+        >>> devices.attention().head(2)["device_name"].to_list()
+        ['brave-cloud', 'wandering-pine']
+        """
         return self._slice(first_rows(n))
 
     def tail(self, n: int = 5) -> Self:
-        """Give the last `n` rows; below 0, all but the first so many."""
+        """Give the last `n` rows; below 0, all but the first so many.
+
+        Examples
+        --------
+        >>> import fleetstatus as fs
+        >>> devices = fs.classify(fs.sample_fleet())
+        >>> devices.attention().tail(1)["attention"].to_list()
+        ['frozen']
+        """
         return self._slice(last_rows(n))
 
     def _slice(self, chosen: slice) -> Self:
