@@ -31,14 +31,8 @@
 namespace fleetstatus {
 namespace {
 
-template <class Enum, std::size_t N>
-std::vector<std::string> list_of(const Names<Enum, N>& names) {
-  return {names.names.begin(), names.names.end()};
-}
-
 std::vector<std::string> labels(StatusScheme scheme) {
-  const auto& labels = scheme_of(scheme).labels;
-  return {labels.begin(), labels.end()};
+  return to_strings(scheme_of(scheme).labels);
 }
 
 /// Names of the fields of a set, in the order of the field table.
@@ -226,15 +220,15 @@ std::string pybind11_version() {
 }  // namespace
 
 void bind_catalog(py::module_& m) {
-  m.def("schemes", [] { return list_of(status_schemes); });
+  m.def("schemes", [] { return to_strings(status_schemes.names); });
   m.def(
       "labels", [](int scheme) { return labels(static_cast<StatusScheme>(scheme)); },
       py::arg("scheme"));
-  m.def("reasons", [] { return list_of(reasons); });
-  m.def("heartbeat_states", [] { return list_of(heartbeat_states); });
-  m.def("update_statuses", [] { return list_of(update_statuses); });
-  m.def("attentions", [] { return list_of(attentions); });
-  m.def("capabilities", [] { return list_of(capability_names); });
+  m.def("reasons", [] { return to_strings(reasons.names); });
+  m.def("heartbeat_states", [] { return to_strings(heartbeat_states.names); });
+  m.def("update_statuses", [] { return to_strings(update_statuses.names); });
+  m.def("attentions", [] { return to_strings(attentions.names); });
+  m.def("capabilities", [] { return to_strings(capability_names.names); });
   m.def("fields", &fields);
   m.def(
       "hides",
@@ -270,7 +264,7 @@ void bind_catalog(py::module_& m) {
       py::arg("scheme"));
   m.def("reasons_with_start", &reasons_with_start);
   m.def("carried_types", &carried_types_by_name);
-  m.def("now_sources", [] { return list_of(now_sources); });
+  m.def("now_sources", [] { return to_strings(now_sources.names); });
   m.def("columns",
         [] { return std::vector<std::string>{column_names.begin(), column_names.end()}; });
   m.def("variable_names",

@@ -14,11 +14,6 @@ namespace {
 
 using Fleets = std::optional<std::vector<std::string>>;
 
-template <class Names>
-std::vector<std::string> texts_of(const Names& names) {
-  return {names.begin(), names.end()};
-}
-
 py::tuple counts_of(const SnapshotCounts& counts) {
   return py::make_tuple(counts.unreadable, counts.duplicates, counts.without_uuid);
 }
@@ -36,7 +31,7 @@ py::tuple difference_of(const StatusTable& old_table, const StatusTable& new_tab
 }  // namespace
 
 void bind_changes(py::module_& m) {
-  m.def("change_columns", [] { return texts_of(change_column_names); });
+  m.def("change_columns", [] { return to_strings(change_column_names); });
   m.def("change_kinds", [] {
     std::vector<std::pair<std::string, std::string>> kinds;
     for (const ChangeKindEntry& entry : change_kind_table) {
@@ -44,7 +39,7 @@ void bind_changes(py::module_& m) {
     }
     return kinds;
   });
-  m.def("causes", [] { return texts_of(causes.names); });
+  m.def("causes", [] { return to_strings(causes.names); });
   m.def("empty_changes", [] { return change_columns({}); });
   m.def("diff", &difference_of, py::arg("old"), py::arg("new"), py::arg("complete"),
         py::arg("fleets"));

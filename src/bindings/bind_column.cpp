@@ -100,12 +100,12 @@ Buffer rows_in_order(const std::vector<std::pair<Column, bool>>& by) {
   return Buffer::of(std::vector<std::int64_t>(rows.begin(), rows.end()));
 }
 
-py::list list_of(const Column& column, std::size_t begin, std::size_t end) {
+py::list list_values(const Column& column, std::size_t begin, std::size_t end) {
   if (begin > end || end > column.size()) throw py::index_error("row " + std::to_string(end));
   return to_list(column, begin, end);
 }
 
-Column take_rows(const Column& column, const std::vector<std::size_t>& rows) {
+Column take_values(const Column& column, const std::vector<std::size_t>& rows) {
   for (const std::size_t row : rows) {
     if (row >= column.size()) throw py::index_error("row " + std::to_string(row));
   }
@@ -160,11 +160,11 @@ void bind_column(py::module_& m) {
           },
           py::arg("row"))
       .def("to_list", [](const Column& c) { return to_list(c, 0, c.size()); })
-      .def("list", &list_of, py::arg("begin"), py::arg("end"))
+      .def("list", &list_values, py::arg("begin"), py::arg("end"))
       .def(
           "filter", [](const Column& c, const Column& mask) { return c.take(true_rows(mask)); },
           py::arg("mask"), Release())
-      .def("take", &take_rows, py::arg("rows"), Release())
+      .def("take", &take_values, py::arg("rows"), Release())
       .def("codes", &codes, Release())
       .def("integers", &integers, Release())
       .def("is_in_integers", &is_in_integers, py::arg("numbers"), Release())

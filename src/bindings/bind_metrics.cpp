@@ -51,8 +51,8 @@ py::str to_str(std::string_view text) {
   return str;
 }
 
-py::str text_of(const StatusTable& table, const std::optional<std::vector<Count>>& changes,
-                const std::string& detail, std::size_t limit, const std::string& format) {
+py::str metrics_text(const StatusTable& table, const std::optional<std::vector<Count>>& changes,
+                     const std::string& detail, std::size_t limit, const std::string& format) {
   const MetricsOptions options{known(metrics_details, detail), limit,
                                known(metrics_formats, format)};
   const auto counts = changes ? std::optional{change_counts(*changes)} : std::nullopt;
@@ -75,19 +75,14 @@ py::list families() {
   return list;
 }
 
-template <class Names>
-std::vector<std::string> list_of(const Names& names) {
-  return {names.names.begin(), names.names.end()};
-}
-
 }  // namespace
 
 void bind_metrics(py::module_& m) {
-  m.def("openmetrics", &text_of, py::arg("table"), py::arg("changes"), py::arg("detail"),
+  m.def("openmetrics", &metrics_text, py::arg("table"), py::arg("changes"), py::arg("detail"),
         py::arg("limit"), py::arg("format"));
   m.def("metric_families", &families);
-  m.def("metrics_details", [] { return list_of(metrics_details); });
-  m.def("metrics_formats", [] { return list_of(metrics_formats); });
+  m.def("metrics_details", [] { return to_strings(metrics_details.names); });
+  m.def("metrics_formats", [] { return to_strings(metrics_formats.names); });
   m.def("kinds_to_labels", [] {
     std::vector<std::string> kinds;
     for (const ChangeKindEntry& entry : change_kind_table) {

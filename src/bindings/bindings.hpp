@@ -6,6 +6,8 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "rules/timestamp.hpp"
 
@@ -24,6 +26,12 @@ void bind_scan(py::module_& m);
 void bind_changes(py::module_& m);
 void bind_tracker(py::module_& m);
 void bind_metrics(py::module_& m);
+
+/// Names as Python gets them.
+template <class Names>
+[[nodiscard]] std::vector<std::string> to_strings(const Names& names) {
+  return {names.begin(), names.end()};
+}
 
 // Times cross as milliseconds since 1970, UTC.
 

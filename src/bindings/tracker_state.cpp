@@ -86,7 +86,7 @@ class RowReader {
 };
 
 /// A list as text: numbers in JSON.
-std::string text_of(const std::vector<Milliseconds>& times) {
+std::string json_list(const std::vector<Milliseconds>& times) {
   std::string text = "[";
   for (const Milliseconds time : times) {
     if (text.size() > 1) text += ',';
@@ -132,8 +132,9 @@ py::tuple state_row(std::size_t device, const Remembered& remembered, StatusSche
       state.update_status < 0
           ? std::nullopt
           : std::optional{update_statuses[static_cast<UpdateStatus>(state.update_status)]};
-  const auto changes =
-      extras.status_changes.empty() ? std::nullopt : std::optional{text_of(extras.status_changes)};
+  const auto changes = extras.status_changes.empty()
+                           ? std::nullopt
+                           : std::optional{json_list(extras.status_changes)};
   return py::make_tuple(
       device, remembered.name, remembered.fleet, remembered.release_id, remembered.release,
       name_of(state.seen), label_of(scheme, state.seen.status), state.seen.links.bits(),
