@@ -1,0 +1,83 @@
+"""What a release promises: its version, its classifiers, and who may publish it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from check_version import problem, version
+
+ROOT = Path(__file__).parents[2]
+WORKFLOWS = {
+    path.stem: path.read_text(encoding="utf-8")
+    for path in sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+}
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+DATED = "# Changelog\n\n## [1.2.0] - 2026-11-27\n\n## [1.1.0] - 2026-01-01\n"
+
+
+@pytest.mark.parametrize(
+    ("changelog", "tag", "said"),
+    [
+        (DATED, "v1.2.0", None),
+        (DATED, None, None),
+        (DATED, "1.2.0", "the tag is 1.2.0, but pyproject.toml has the version 1.2.0"),
+        (DATED, "v1.1.0", "the tag is v1.1.0, but pyproject.toml has the version 1.2.0"),
+        ("## [Unreleased]\n" + DATED, None, "begins with the section Unreleased, not with 1.2.0"),
+        ("", None, "begins with the section none, not with 1.2.0"),
+        ("## [1.2.0]\n", None, r"no date for 1.2.0: write ## \[1.2.0\] - YYYY-MM-DD"),
+        ("## [1.2.0] - 2026-13-27\n", None, "no date for 1.2.0"),
+        ("## [1.2.0] - soon\n", None, "no date for 1.2.0"),
+    ],
+)
+def test_a_tag_is_the_version_and_the_changelog_has_its_date(
+    changelog: str, tag: str | None, said: str | None
+) -> None:
+    found = problem("1.2.0", changelog, tag)
+    assert found is said is None or re.search(said or "^$", found or "")
+
+
+def test_the_version_is_in_the_changelog() -> None:
+    assert problem(version(), (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")) is None
+
+
+def test_actions_are_pinned_to_commits() -> None:
+    used = [
+        action
+        for text in WORKFLOWS.values()
+        for action in re.findall(r"uses: (\S+)", text)
+        if not action.startswith("./.github/")
+    ]
+    assert len(used) > 5
+    assert [action for action in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", action)] == []
+
+
+def test_only_the_job_that_publishes_may_speak_for_the_project() -> None:
+    rights = {name: re.findall(r"([\w-]+): write\b", text) for name, text in WORKFLOWS.items()}
+    assert {name: right for name, right in rights.items() if right} == {"publish": ["id-token"]}
+    _, _, job = WORKFLOWS["publish"].partition("\n  publish:\n")
+    assert "id-token: write" in job
+    assert "name: pypi" in job
+    assert "needs: wheels" in job
+    assert "checkout" not in job
+    assert all("secrets" not in text for text in WORKFLOWS.values())
+
+
+def test_classifiers_name_the_systems_whose_wheels_are_tried() -> None:
+    [machines] = re.findall(r"machine: \[(.+)\]", WORKFLOWS["wheels"])
+    systems = {"ubuntu": "POSIX :: Linux", "macos": "MacOS", "windows": "Microsoft :: Windows"}
+    tried = {systems[machine.split("-")[0]] for machine in machines.split(", ")}
+    prefix = "Operating System :: "
+    named = [text for text in PROJECT["classifiers"] if text.startswith(prefix)]
+    assert {text.removeprefix(prefix) for text in named} == tried
+
+
+def test_links_are_those_of_one_repository() -> None:
+    urls = PROJECT["urls"]
+    assert {"Homepage", "Documentation", "Source", "Issues", "Changelog"} <= urls.keys()
+    assert urls["Issues"] == f"{urls['Source']}/issues"
+    for name in ("SECURITY.md", "ISSUE_TEMPLATE/config.yml"):
+        assert urls["Source"] in (ROOT / ".github" / name).read_text(encoding="utf-8")
