@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import cache
 
+import pytest
+
 import a_week
 import fleetstatus as fs
 
@@ -43,6 +45,7 @@ def test_one_answer_has_lost_a_page() -> None:
     assert [size for size in sizes if size < 298] == [200]
 
 
+@pytest.mark.slow
 def test_all_that_may_happen_does() -> None:
     counts = {row["kind"]: row["changes"] for row in tracker().changes().counts(by="kind")}
     assert set(counts) == {

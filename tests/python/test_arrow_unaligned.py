@@ -52,6 +52,7 @@ def all_shifted(table: pa.Table, n_bytes: int = 1) -> pa.Table:
     return pa.table(columns, schema=table.schema)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("types", TYPES.values(), ids=TYPES)
 @pytest.mark.parametrize("n_bytes", [1, 4])
 def test_buffers_that_are_not_aligned_are_read_like_others(types: Types, n_bytes: int) -> None:

@@ -24,6 +24,7 @@ def decisions(space: str, scheme: str) -> fs.StatusTable:
     return fs.classify(records, scheme=scheme, now=NOW, allow_missing="all")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("to", SCHEMES)
 @pytest.mark.parametrize("of", SCHEMES)
 def test_it_answers_what_classify_answers(of: str, to: str) -> None:
@@ -61,6 +62,7 @@ def outcome_of(table: fs.StatusTable, scheme: str) -> Any:
         return error.index, error.field
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=80)
 @given(
     st.lists(device_records(), min_size=1, max_size=3),

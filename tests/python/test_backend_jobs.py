@@ -317,6 +317,7 @@ def test_a_job_that_is_tried_again_answers_the_same(queue: Queue) -> None:
     assert queue.run(*arguments) == queue.run(*arguments)
 
 
+@pytest.mark.slow
 def test_a_job_waits_for_a_file_and_for_a_chat(
     queue: Queue, chat: Services, tmp_path: Path
 ) -> None:
@@ -337,6 +338,7 @@ def test_a_job_tells_nothing_where_no_device_needs_attention(queue: Queue, chat:
     assert chat.told == []
 
 
+@pytest.mark.slow
 @WRONG_INPUT
 def test_a_job_is_not_tried_again_on_wrong_input(
     queue: Queue, tmp_path: Path, body: bytes, words: str
@@ -372,6 +374,7 @@ def write_day(load: Callable[[str], ModuleType]) -> Any:
     return load("daily").write_day
 
 
+@pytest.mark.slow
 def test_a_day_that_is_run_again_gives_the_same_file(write_day: Any, days: Path) -> None:
     target = days / write_day("2026-11-04")
     assert target == days / "statuses/day=2026-11-04/statuses.parquet"
@@ -395,6 +398,7 @@ def test_days_in_any_order_are_one_table(write_day: Any, days: Path) -> None:
     assert counts["day"].cast(pl.String).to_list() == ["2026-11-03", "2026-11-04", "2026-11-05"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ds", ["../../etc/passwd", "2026-11-31", "", "{{ ds }}"])
 def test_a_day_is_a_date(write_day: Any, days: Path, ds: str) -> None:
     with pytest.raises(ValueError, match=r"isoformat|day"):
@@ -405,6 +409,7 @@ def test_a_day_is_a_date(write_day: Any, days: Path, ds: str) -> None:
 ABSENT = object()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("export", "words"),
     [

@@ -199,6 +199,7 @@ def mutated(text: bytes, random: Random) -> bytes:
     return bytes(changed)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(10))
 def test_no_text_breaks_anything_else(seed: int) -> None:
     random = Random(seed)

@@ -52,6 +52,7 @@ def _n_nulls(records: list[Record]) -> int:
     return sum(list(record.values()).count(None) for record in records)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", VARIANTS)
 def test_variants_write_the_same_devices_otherwise(name: str) -> None:
     records = list(selected_records(6000))
@@ -60,6 +61,7 @@ def test_variants_write_the_same_devices_otherwise(name: str) -> None:
     assert _reasons(content) == _reasons(records)
 
 
+@pytest.mark.slow
 def test_variants_are_what_they_are_called() -> None:
     records = list(selected_records(6000))
     shuffled, few_nulls, escapes, fleets = (write(records) for write in VARIANTS.values())
@@ -70,6 +72,7 @@ def test_variants_are_what_they_are_called() -> None:
     assert len(set(fs.classify(fleets, now=NOW)["fleet"])) == 5000
 
 
+@pytest.mark.slow
 def test_each_way_is_timed_once_a_round_and_in_turn() -> None:
     first, second, other = TARGETS[0], TARGETS[3], TARGETS[5]
     assert first.peer == second.peer

@@ -85,6 +85,7 @@ def test_other_answers_stop_the_benchmark(answers: list[Any]) -> None:
         check_changes("a peer", answers, [ANSWER])
 
 
+@pytest.mark.slow
 def test_every_line_of_the_table_is_measured(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

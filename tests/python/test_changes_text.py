@@ -192,6 +192,7 @@ def test_the_end_of_an_outage_is_a_recovery() -> None:
     )
 
 
+@pytest.mark.slow
 def test_devices_that_lost_their_links_without_an_outage_are_listed_up_to_the_limit() -> None:
     made = changes(lost(device) for device in range(3_000))
     told = lines(made)

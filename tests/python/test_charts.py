@@ -161,6 +161,7 @@ def test_bins_are_told_in_words(lasted: timedelta, words: str) -> None:
 # Labels, order and colours
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", fs.StatusScheme)
 def test_labels_keep_the_order_and_colours_of_the_scheme(scheme: fs.StatusScheme) -> None:
     table = fs.classify(fs.sample_fleet(), scheme=scheme, allow_missing="all")
@@ -222,6 +223,7 @@ TABLES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
 @pytest.mark.parametrize("chart", CHARTS.values(), ids=CHARTS)
 def test_every_table_gives_a_picture(chart: Any, table: fs.StatusTable, tmp_path: Path) -> None:
@@ -253,6 +255,7 @@ def test_an_empty_table_gives_zeros() -> None:
     assert rows_of(charts.durations(DEVICES[:0]).to_dict(), "bar") == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("chart", CHARTS.values(), ids=CHARTS)
 def test_charts_suit_any_page(chart: Any) -> None:
     spec = chart(DEVICES).to_dict()
@@ -286,6 +289,7 @@ def test_without_altair_one_line_says_how_to_install_it() -> None:
     assert run.stdout == expected
 
 
+@pytest.mark.slow
 def test_charts_need_neither_pandas_nor_numpy() -> None:
     script = f"""
 import sys

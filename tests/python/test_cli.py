@@ -25,6 +25,7 @@ def command_line(arguments: tuple[object, ...]) -> str:
     return " ".join(Path(str(argument)).name for argument in arguments)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -72,6 +73,7 @@ def test_version() -> None:
 # How it ends
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [("audit", "-"), ("list", "-"), ("explain", "x", "-")])
 def test_an_interrupted_program_ends_with_130(command: tuple[str, ...]) -> None:
     reading, writing = os.pipe()
@@ -103,6 +105,7 @@ def test_an_interrupt_while_modules_are_imported_is_one_too() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -129,6 +132,7 @@ def test_a_closed_pipe_is_silent(arguments: tuple[object, ...]) -> None:
     assert (done.returncode, done.stderr) == (CLOSED_PIPE, b"")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 @pytest.mark.parametrize("command", ["audit", "list"])
 def test_a_full_disk_is_told_in_words(command: str) -> None:
@@ -145,6 +149,7 @@ def test_a_full_disk_is_told_in_words(command: str) -> None:
     assert b"Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stream", ["stdin", "stdout"])
 def test_a_closed_stream_is_told_in_words(stream: str) -> None:
     number = {"stdin": 0, "stdout": 1}[stream]
@@ -162,6 +167,7 @@ def test_a_closed_stream_is_told_in_words(stream: str) -> None:
 # What it shows
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -185,6 +191,7 @@ def test_names_can_neither_hide_nor_rearrange_anything(arguments: tuple[str, ...
     assert "bold red" in done.out
 
 
+@pytest.mark.slow
 def test_colour_is_an_extra() -> None:
     colours = ("\x1b[31m", "\x1b[36m")
     forced = run("demo", env={"FORCE_COLOR": "1", "TERM": "xterm"}).out
@@ -201,6 +208,7 @@ def test_without_colour_a_terminal_gets_the_same_words() -> None:
     assert [word for word in plain.split() if word not in shown] == []
 
 
+@pytest.mark.slow
 def test_a_terminal_with_few_characters_gets_bars_and_names_too() -> None:
     source = as_input(disconnected(device_name="北-lake"))
     for command in ("audit", "list"):

@@ -74,6 +74,7 @@ def test_a_single_group_is_named_beside_the_number_of_devices() -> None:
     assert "\n2 devices, fleet acme/quay, docs-2024-11, as of " in done.out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("columns", [60, 80, 120])
 def test_audit_fits_the_terminal(columns: int) -> None:
     done = on_terminal("audit", SAMPLE, "--limit", "all", columns=columns)
@@ -81,6 +82,7 @@ def test_audit_fits_the_terminal(columns: int) -> None:
     assert max(map(len, plain.splitlines())) <= columns
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("columns", [24, 30, 40, 60])
 def test_a_narrow_terminal_keeps_statuses_and_counts(columns: int) -> None:
     done = on_terminal("audit", SAMPLE, columns=columns)
@@ -94,6 +96,7 @@ def test_a_narrow_terminal_keeps_statuses_and_counts(columns: int) -> None:
     assert max(map(len, counts.splitlines())) <= columns
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("columns", [60, 80])
 def test_a_bar_is_as_long_as_its_share(columns: int) -> None:
     source = as_input(*numbered(*[record()] * 9, disconnected()))

@@ -120,6 +120,7 @@ def test_there_is_a_limit_without_one(folder: Path, form: str, usual: int) -> No
     assert f"and {3_000 - usual:,} more: " in diff(folder, "--format", form).out
 
 
+@pytest.mark.slow
 def test_rows_are_written_as_the_package_writes_them(folder: Path, tmp_path: Path) -> None:
     tables = (fs.classify(folder / name, allow_missing="all") for name in ("old.json", "new.json"))
     changes = fs.diff(*tables)
@@ -343,6 +344,7 @@ def test_a_folder_of_snapshots_is_refused(folder: Path) -> None:
     assert done.err.endswith(", or use diff or track --each\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -388,6 +390,7 @@ def test_moments_are_chosen_for_files_with_wrong_times(folder: Path) -> None:
     assert by_event.err == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [40, 60, 120])
 def test_a_terminal_has_lines_that_fit(folder: Path, width: int) -> None:
     records = [{**WORSE[1], "device_name": HOSTILE}, *WORSE[2:]]
@@ -409,6 +412,7 @@ def fs_escapes_removed(printed: str) -> str:
     return parts[0] + "".join(part.partition("m")[2] for part in parts[1:])
 
 
+@pytest.mark.slow
 def test_a_terminal_shows_rows_visibly(folder: Path) -> None:
     (folder / "new.json").write_bytes(snapshot([{**WELL[0], "device_name": HOSTILE}], NEW))
     for form in ("csv", "json", "ndjson"):
@@ -422,6 +426,7 @@ def test_a_terminal_shows_rows_visibly(folder: Path) -> None:
         assert len(done.out.rstrip("\n").split("\n")) == lines
 
 
+@pytest.mark.slow
 def test_a_headline_is_red_where_something_got_worse(folder: Path) -> None:
     arguments = (folder / "old.json", folder / "new.json", "--allow-missing", "all")
     assert on_terminal("diff", *arguments).out.startswith("\x1b[1;31m")

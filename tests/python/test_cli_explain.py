@@ -87,6 +87,7 @@ def test_markdown() -> None:
     assert done.out == fs.classify(SAMPLE).explain("bitter-wind").to_markdown()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("columns", [60, 80, 120])
 def test_lines_are_wrapped_at_the_width_of_the_terminal(columns: int) -> None:
     done = on_terminal("explain", "bitter-wind", SAMPLE, columns=columns)

@@ -53,6 +53,7 @@ def report(arguments: tuple[str, ...]) -> str:
     return f"{done.out}--- standard error, exit code {done.code}\n{done.err}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", REPORTS)
 def test_reports_are_what_they_were(name: str) -> None:
     path = FOLDER / name

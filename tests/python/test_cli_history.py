@@ -246,6 +246,7 @@ def test_names_rewrite_no_line(state: Path) -> None:
     assert r"\<b>kiosk\</b> \| \*one\*" in markdown
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [60, 120])
 def test_tables_fit_a_terminal(state: Path, width: int) -> None:
     done = on_terminal("history", "--state", state, "--show", "outages", columns=width)

@@ -271,6 +271,7 @@ def wrong_files() -> dict[str, bytes]:
     return files | {f"no devices: {name}": as_json(value) for name, value in values.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", wrong_files())
 def test_no_wrong_file_is_taken_for_devices(name: str) -> None:
     source = wrong_files()[name]

@@ -207,6 +207,7 @@ def test_a_file_has_room_for_all_columns() -> None:
     assert "no room" not in done.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("columns", [60, 80, 120])
 def test_status_duration_and_reason_never_go(columns: int) -> None:
     source = as_input(*numbered(record(), disconnected())[:1], record(device_name=LONG, uuid="1"))
@@ -228,6 +229,7 @@ def test_a_name_of_64_letters_is_shortened_with_a_mark() -> None:
     assert len(head) >= len(tail) > 3
 
 
+@pytest.mark.slow
 def test_hidden_columns_are_counted() -> None:
     done = on_terminal("list", "-", "--now", NOW, stdin=as_input(record()), columns=60)
     (line,) = [line for line in done.err.splitlines() if "no room" in line]
@@ -267,6 +269,7 @@ def test_statuses_have_colours_on_terminals_only() -> None:
     assert "\x1b[" not in invoke("list", "-", stdin=source).out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("output_format", ["csv", "json", "ndjson"])
 def test_a_terminal_shows_escapes_where_a_file_holds_names_as_they_are(output_format: str) -> None:
     name = "\u202eevil\x9b31m\x7f-北-lake"

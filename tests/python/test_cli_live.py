@@ -248,6 +248,7 @@ def test_files_of_such_names_are_found_as_files(server: ApiServer, argument: str
     assert server.paths == []
 
 
+@pytest.mark.slow
 def test_without_urllib3_a_line_says_how_to_install_it(tmp_path: Path) -> None:
     (tmp_path / "urllib3.py").write_text("raise ModuleNotFoundError('no', name='urllib3')")
     package = str(Path(fs.__file__).parents[1])

@@ -94,6 +94,7 @@ def test_names_are_shown_as_they_are(name: str) -> None:
     assert shown.count(as_shown(name)) >= 3  # the heading, the device and its fleet
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.text(alphabet="ab1 *_`[]()<>#+-.!|~&;:@\\/=\n", min_size=1, max_size=12))
 def test_no_name_makes_markup(name: str) -> None:

@@ -259,6 +259,7 @@ def test_wrong_usage_makes_no_file(folder: Path) -> None:
     assert not (folder / "fleet.db").exists()
 
 
+@pytest.mark.slow
 def test_files_that_are_no_trackers_are_left_alone(folder: Path) -> None:
     (folder / "notes.txt").write_text("not a database, but longer than a header of one" * 10)
     with closing(sqlite3.connect(folder / "other.db")) as other:

@@ -19,6 +19,7 @@ SAMPLE = fs.classify(fs.sample_fleet(), now=NOW)
 KEEP: dict[str, Any] = {"allow_missing": "all", "on_error": "keep", "missing": "parts"}
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=60)
 @given(
     st.lists(st.lists(device_records() | bad_records(), max_size=3), min_size=1, max_size=4),

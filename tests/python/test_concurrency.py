@@ -21,6 +21,8 @@ from examples import NOW, Record, as_json, device_record
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.slow
+
 N_THREADS = 8
 
 

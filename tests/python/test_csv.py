@@ -369,6 +369,7 @@ PIECES += [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(10))
 def test_no_text_breaks_anything_else(seed: int) -> None:
     random = Random(seed)

@@ -126,6 +126,7 @@ def source(request: pytest.FixtureRequest, connection: Connection) -> Any:
     return request.param(connection, fs.database_query(carry=CARRY))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", fs.StatusScheme)
 def test_answers_are_those_of_the_api(
     scheme: fs.StatusScheme, source: Any, expected: dict[fs.StatusScheme, Any]
@@ -243,6 +244,7 @@ def alter(connection: Connection, names: list[str], kind: str) -> None:
     connection.execute(f"alter table device {changes}".encode())
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("old_times")
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
 def test_times_without_a_zone_are_told(

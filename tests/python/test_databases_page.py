@@ -17,6 +17,8 @@ from postgres import find_programs, running_openbalena
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
+
 PAGE = (Path(__file__).parents[2] / "notebooks" / "08_databases.md").read_text("utf-8")
 PROGRAMS = {
     match["name"]: match[0]

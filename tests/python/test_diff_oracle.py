@@ -118,6 +118,7 @@ def test_lists_have_no_moment() -> None:
         fs.diff([WORKING], [WORKING | EVENT])
 
 
+@pytest.mark.slow
 def test_diff_tells_what_the_oracle_tells() -> None:
     found = [
         f"seed {seed}: {difference}"
@@ -127,6 +128,7 @@ def test_diff_tells_what_the_oracle_tells() -> None:
     assert found[:3] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_diff_of_large_snapshots_tells_what_the_oracle_tells(seed: int) -> None:
     old, new = large_pair(seed, 500)
@@ -139,6 +141,7 @@ def test_diff_of_large_snapshots_tells_what_the_oracle_tells(seed: int) -> None:
         assert len(told) > 250
 
 
+@pytest.mark.slow
 def test_random_sequences_have_every_kind_and_cause() -> None:
     rows: list[Row] = []
     for seed in range(300):
@@ -152,6 +155,7 @@ def test_random_sequences_have_every_kind_and_cause() -> None:
     assert len(n_causes) >= 9 + 1  # and null
 
 
+@pytest.mark.slow
 def test_two_steps_tell_what_one_tells() -> None:
     def diff(old: fs.StatusTable, new: fs.StatusTable) -> list[Row]:
         return fs.diff(old, new).to_dicts()

@@ -89,6 +89,7 @@ def test_columns_have_the_types_that_are_written(con: Any) -> None:
     assert described | TYPES == described
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "options",
     [
@@ -211,6 +212,7 @@ def test_rows_are_classified_on_several_threads(con: Any, monkeypatch: pytest.Mo
     assert len(threads) > 1
 
 
+@pytest.mark.slow
 def test_connections_ask_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fleetstatus._engines.files.scan", partial(fs.scan, batch_size=5))
     together = threading.Barrier(4)
@@ -457,6 +459,7 @@ print(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="asks Linux for the peak")
 def test_memory_does_not_grow_with_the_files(tmp_path: Path) -> None:
     peaks = []

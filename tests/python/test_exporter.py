@@ -367,6 +367,7 @@ def api() -> Iterator[ApiServer]:
         yield server
 
 
+@pytest.mark.slow
 def test_a_process_fetches_serves_and_goes_on_after_errors(api: ApiServer, tmp_path: Path) -> None:
     with exporting(api, tmp_path, "--interval", "1s", "--fleet", SLUG) as exporter:
         wait_until(lambda: exporter.metrics()[UP] == 1)
@@ -406,6 +407,7 @@ def test_a_fleet_that_is_named_twice_is_fetched_once(api: ApiServer, tmp_path: P
     assert len(api.paths) == 1
 
 
+@pytest.mark.slow
 def test_sigterm_ends_it_within_2_seconds_also_during_a_fetch(
     api: ApiServer, tmp_path: Path
 ) -> None:
@@ -420,6 +422,7 @@ def test_sigterm_ends_it_within_2_seconds_also_during_a_fetch(
     assert seconds < 20
 
 
+@pytest.mark.slow
 def test_an_interrupt_ends_it_as_one(api: ApiServer, tmp_path: Path) -> None:
     with exporting(api, tmp_path) as exporter:
         exporter.url()

@@ -362,6 +362,7 @@ def drip_the_body(handler: Handler) -> None:
     handler.drip(b" " * 1_000_000, every=0.1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slow", [wait_for_ever, drip_the_head, drip_the_body])
 def test_a_server_that_is_slow_holds_nobody_for_ever(
     server: ApiServer, slow: Callable[[Handler], None]
@@ -373,6 +374,7 @@ def test_a_server_that_is_slow_holds_nobody_for_ever(
     assert "page 1: no whole answer came in 0.5 s, in 5 tries\nraise timeout=" in str(error)
 
 
+@pytest.mark.slow
 def test_a_server_that_is_slow_once_is_asked_again(server: ApiServer) -> None:
     server.faults += [drip_the_body]
     assert n_devices(fetch(server, timeout=2)) == 7
@@ -405,6 +407,7 @@ def bomb(layers: int) -> Fault:
     return page(packed, Content_Encoding=", ".join(["gzip"] * layers))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layers", [0, 1, 2], ids=["no end", "bomb", "bomb in a bomb"])
 def test_a_page_that_is_too_large_is_not_read_to_its_end(
     server: ApiServer, monkeypatch: pytest.MonkeyPatch, layers: int

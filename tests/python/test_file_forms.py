@@ -17,6 +17,8 @@ from typed_records import FLAG, SHAPE, arrow_table, typed_records, with_some_key
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.slow
+
 N_RECORDS = 500
 SPELLED_FLAGS = {True: ["t", "true", "True", "1"], False: ["f", "false", "False", "0"]}
 DELIMITERS = [",", ";", "\t"]

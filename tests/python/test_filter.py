@@ -173,7 +173,7 @@ CONDITIONS: list[tuple[dict[str, Any], list[int]]] = [
 ]
 
 
-@pytest.mark.parametrize(("conditions", "expected"), CONDITIONS, ids=repr)
+@pytest.mark.parametrize(("conditions", "expected"), CONDITIONS)
 def test_rows_meet_all_conditions(conditions: Any, expected: list[int]) -> None:
     assert ids(TABLE.where(**conditions)) == expected
 

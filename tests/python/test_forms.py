@@ -33,6 +33,8 @@ from typed_records import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.slow
+
 N_RECORDS = 2000
 FORMS: dict[str, Callable[[list[Record]], Any]] = {}
 

@@ -83,6 +83,7 @@ print(json.dumps([rows, [str(dtype) for dtype in frame.dtypes], frame.to_csv()])
 """
 
 
+@pytest.mark.slow
 def test_pandas_frames_are_the_same_without_pyarrow(tmp_path: Path) -> None:
     pickled = tmp_path / "table"
     pickled.write_bytes(pickle.dumps(SAMPLE))

@@ -217,6 +217,7 @@ def test_names_cannot_leave_the_script_of_a_page() -> None:
         assert "</" not in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["svg", "png"])
 def test_charts_can_be_drawn(form: str, tmp_path: Any) -> None:
     for name, chart in (

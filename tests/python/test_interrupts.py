@@ -9,7 +9,10 @@ import time
 
 import pytest
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="has no such signals")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform == "win32", reason="has no such signals"),
+]
 
 # Works on and on until it is interrupted; then the same once more must give the same.
 PROGRAM = """

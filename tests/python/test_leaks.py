@@ -23,9 +23,12 @@ from examples import NOW, as_json, device_record
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-pytestmark = pytest.mark.skipif(
-    not Path("/proc/self/statm").exists(), reason="asks Linux for the memory in use"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not Path("/proc/self/statm").exists(), reason="asks Linux for the memory in use"
+    ),
+]
 
 RECORDS = [
     device_record(

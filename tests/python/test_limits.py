@@ -108,13 +108,14 @@ LARGE = {
 }
 
 
+@pytest.mark.slow
 @needs_linux
 @pytest.mark.parametrize(("source", "told"), LARGE.values(), ids=LARGE)
 def test_one_large_thing_takes_memory_and_time_of_its_size(source: str, told: str) -> None:
     size, seconds, memory, outcome = measured(source, "classify(source)")
     assert outcome.startswith(told)
     assert memory < 16 * size  # of short installs; else four times
-    assert seconds < 30  # it takes well under one
+    assert seconds < 120  # it takes a few
 
 
 COLLIDING_TEXTS = colliding.texts(4, 16)
@@ -159,6 +160,7 @@ def test_nobody_can_choose_texts_that_take_long_to_tell_apart() -> None:
     assert seconds_of(lambda: devices["uuid"].is_in(COLLIDING_TEXTS)) < 4
 
 
+@pytest.mark.slow
 def test_nobody_can_choose_releases_that_take_long_to_tell_apart() -> None:
     assert colliding_installs()["error"][0] is not None
     assert seconds_of(colliding_installs) < 3  # else 5
@@ -169,6 +171,7 @@ def test_many_members_of_gzip_take_time_of_their_number() -> None:
     assert seconds_of(lambda: fs.classify(packed, allow_missing="all")) < 5  # else 8
 
 
+@pytest.mark.slow
 @needs_linux
 def test_ten_million_short_records_are_as_many_rows() -> None:
     n_records = 10_000_000
@@ -179,6 +182,7 @@ def test_ten_million_short_records_are_as_many_rows() -> None:
     assert seconds < 120
 
 
+@pytest.mark.slow
 @needs_linux
 @pytest.mark.skipif(
     sys.platform == "win32" or os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") < 8e9,
@@ -192,6 +196,7 @@ def test_a_source_may_have_more_than_4_gib() -> None:
     assert seconds < 120
 
 
+@pytest.mark.slow
 @needs_linux
 def test_a_scan_unpacks_no_more_than_it_reads() -> None:
     source = """gzip.compress((b'{"is_frozen":0,"x":"' + b"x" * 1_000_000 + b'"}\\n') * 500)"""
@@ -202,6 +207,7 @@ def test_a_scan_unpacks_no_more_than_it_reads() -> None:
     assert seconds < 60
 
 
+@pytest.mark.slow
 @needs_linux
 def test_a_scan_gives_up_on_a_bomb_that_is_one_text() -> None:
     source = """gzip.compress(b'{"x":"' + b"x" * 500_000_000)"""
@@ -235,6 +241,7 @@ def read_any(text: bytes) -> None:
             assert len(table["status"].to_list()) == len(table)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", [DOCUMENT, LINES], ids=["envelope", "lines"])
 def test_a_document_may_end_at_any_byte(text: bytes) -> None:
     assert len(text) > 3000
@@ -242,6 +249,7 @@ def test_a_document_may_end_at_any_byte(text: bytes) -> None:
         read_any(text[:size])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", [DOCUMENT, LINES], ids=["envelope", "lines"])
 @pytest.mark.parametrize("flipped", [0x01, 0x20, 0x80, 0xFF])
 def test_any_byte_may_be_flipped(text: bytes, flipped: int) -> None:

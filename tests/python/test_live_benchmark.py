@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+
+import pytest
 
 from live import compare_live
 
-if TYPE_CHECKING:
-    import pytest
+pytestmark = pytest.mark.slow
 
 
 def test_live_is_compared(capfd: pytest.CaptureFixture[str]) -> None:

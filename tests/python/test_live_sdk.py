@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-pytestmark = pytest.mark.skipif(find_spec("balena") is None, reason="balena-sdk is not installed")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(find_spec("balena") is None, reason="balena-sdk is not installed"),
+]
 
 # The SDK writes settings and token into the home of its user.
 PROGRAM = """

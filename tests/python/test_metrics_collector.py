@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SAMPLE = fs.classify(fs.sample_fleet())
 
 
+@pytest.mark.slow
 def test_a_registry_gives_what_is_written() -> None:
     tracker = look_at_the_week()
     registry = CollectorRegistry()

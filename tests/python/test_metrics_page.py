@@ -82,6 +82,7 @@ def test_every_metric_label_and_alert_is_on_the_page() -> None:
         assert f"`{alert}`" in PAGE
 
 
+@pytest.mark.slow
 def test_a_job_writes_a_file_for_the_node_exporter(folder: Path) -> None:
     with running(ApiServer(devices_of(7))) as api:
         own = {"BALENA_API_URL": api.url, "BALENA_TOKEN": TOKEN}
@@ -101,6 +102,7 @@ def test_metrics_as_text(folder: Path) -> None:
     assert read(done.stdout) == counts_of(fs.classify(fs.sample_fleet()))
 
 
+@pytest.mark.slow
 def test_an_application_serves_metrics(folder: Path) -> None:
     with fs.Tracker(folder / "fleet.db") as tracker:
         tracker.update(answer("2026-11-04T03:00Z"))
@@ -132,6 +134,7 @@ def test_an_application_serves_metrics(folder: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_rules_and_dashboard_are_printed(folder: Path) -> None:
     promtool("--version")
     done = run(folder, "sh", "rules.sh")

@@ -298,6 +298,7 @@ def named_in(sentence: str, labels: Iterable[str]) -> set[str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("scheme", "field"), CASES)
 def test_what_it_costs_is_true(scheme: fs.StatusScheme, field: str) -> None:
     lost, besides = (LIBRARY_COSTS if scheme == LIBRARY else MODERN_COSTS)[field]
@@ -337,7 +338,7 @@ ALLOWED: list[Any] = [
 ]
 
 
-@pytest.mark.parametrize("allowed", ALLOWED, ids=repr)
+@pytest.mark.parametrize("allowed", ALLOWED)
 def test_fields_may_be_allowed_to_be_missing(allowed: Any) -> None:
     table = fs.classify([TWO_MISSING], allow_missing=allowed, now=NOW)
     assert table["status"].to_list() == ["Operational"]
@@ -362,7 +363,7 @@ def test_allow_missing_takes_text() -> None:
     ("link", "column"),
     [("is_connected_to_vpn", "cloudlink"), ("api_heartbeat_state", "heartbeat")],
 )
-@pytest.mark.parametrize("scheme", set(fs.StatusScheme) - {LIBRARY})
+@pytest.mark.parametrize("scheme", sorted({*fs.StatusScheme} - {LIBRARY}))
 def test_without_a_link_no_status_is_guessed(scheme: Any, link: str, column: str) -> None:
     frozen = {"is_frozen": True} if scheme.startswith("docs") else {"is_active": False}
     records = [without(link), without(link) | frozen, device_record(**{link: None})]

@@ -44,6 +44,7 @@ def test_names_are_shown_in_short_and_safely() -> None:
     assert len(near("x" * 1000, ["x" * 1001])) < 100
 
 
+@pytest.mark.slow
 def test_one_of_very_many_is_found_at_once() -> None:
     names = ["".join(letters) for letters in product("abcdefghij", repeat=6)]
     start = time.process_time()

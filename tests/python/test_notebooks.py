@@ -63,6 +63,7 @@ def joined(shown: Iterable[dict[str, str]]) -> list[dict[str, str]]:
     return outputs
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_a_notebook_shows_what_is_committed(path: Any) -> None:
     committed = nbformat.read(path, as_version=4)
@@ -150,6 +151,7 @@ def test_answers_are_those_of_the_sample() -> None:
             assert words in answer_of(name)
 
 
+@pytest.mark.slow
 def test_the_answer_of_a_week_is_what_a_tracker_saw() -> None:
     tracker = fs.Tracker()
     for devices in map(fs.classify, a_week.answers()):

@@ -89,6 +89,7 @@ def read_openmetrics(text: str) -> Metrics:
     return samples(openmetrics_parser.text_string_to_metric_families(text))
 
 
+@pytest.mark.slow
 @given(tables, st.sampled_from(["none", "attention", "all"]), st.integers(0, 14))
 def test_both_parsers_read_what_plain_loops_count(
     table: fs.StatusTable, detail: Any, limit: int
@@ -203,6 +204,7 @@ def test_changes_are_counted() -> None:
     assert read_openmetrics(text) == found
 
 
+@pytest.mark.slow
 def test_a_tracker_counts_all_that_it_has_told() -> None:
     tracker = look_at_the_week()
     devices = tracker.devices
@@ -266,6 +268,7 @@ def test_what_holds_no_devices_is_an_error() -> None:
         fs.openmetrics(b'{"error": "Unauthorized"}')
 
 
+@pytest.mark.slow
 def test_each_family_has_help_type_and_unit() -> None:
     week = answer("2026-11-04T03:40Z")
     text = fs.openmetrics(week, changes=look_at_the_week(), format="openmetrics")

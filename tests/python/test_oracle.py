@@ -29,6 +29,7 @@ def test_schemes_answer_what_the_case_expects(case: dict[str, Any]) -> None:
         assert {"scheme": scheme, **pick(row, expected)} == {"scheme": scheme, **expected}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", cases_with("columns"))
 def test_columns_hold_what_the_case_expects(case: dict[str, Any]) -> None:
     row = oracle.answers(case["record"], scheme="docs-2024-11", **options_of(case))
@@ -67,6 +68,7 @@ def decisions(scheme: str) -> list[dict[str, Any]]:
     return list(decision_space(scheme)) if is_library else modern_decisions()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", oracle.SCHEMES)
 def test_one_rule_matches_in_the_whole_decision_space(scheme: str) -> None:
     reasons = set()
@@ -77,6 +79,7 @@ def test_one_rule_matches_in_the_whole_decision_space(scheme: str) -> None:
     assert reasons == {reason for reason, _ in oracle.RULES[scheme]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["docs-2024-11", "library-2020"])
 def test_decision_space_is_read_without_an_error_where_links_are_known(scheme: str) -> None:
     bad = sum(
@@ -87,6 +90,7 @@ def test_decision_space_is_read_without_an_error_where_links_are_known(scheme: s
     assert bad == (0 if scheme == "library-2020" else 2**8 * (5 * 3 - 4 * 2))
 
 
+@pytest.mark.slow
 @given(device_records(), st.sampled_from(oracle.SCHEMES))
 def test_well_formed_records_have_every_column(record: dict[str, object], scheme: str) -> None:
     row = oracle.answers(record, scheme=scheme, now=NOW)
@@ -95,6 +99,7 @@ def test_well_formed_records_have_every_column(record: dict[str, object], scheme
     assert row["status"] is not None
 
 
+@pytest.mark.slow
 @given(device_records(), junk_fields(), st.randoms(use_true_random=False))
 def test_junk_and_key_order_change_nothing(
     record: dict[str, object], junk: dict[str, object], random: Any
@@ -104,6 +109,7 @@ def test_junk_and_key_order_change_nothing(
     assert oracle.answers(mixed, scheme="docs-2024-11", now=NOW) == row
 
 
+@pytest.mark.slow
 @given(device_records())
 def test_scheme_decides_the_status_alone(record: dict[str, object]) -> None:
     own = {"status", "detail", "reason", "status_since", "status_duration_s"}
@@ -112,6 +118,7 @@ def test_scheme_decides_the_status_alone(record: dict[str, object]) -> None:
     assert all(row == shared[0] for row in shared)
 
 
+@pytest.mark.slow
 @given(bad_records(), st.sampled_from(oracle.SCHEMES))
 @settings(deadline=None)
 def test_bad_records_are_raised_and_kept_alike(record: dict[str, object], scheme: str) -> None:
@@ -122,6 +129,7 @@ def test_bad_records_are_raised_and_kept_alike(record: dict[str, object], scheme
     assert row["attention"] == "unreadable"
 
 
+@pytest.mark.slow
 @given(device_records())
 def test_keeping_a_good_record_changes_nothing(record: dict[str, object]) -> None:
     options: dict[str, Any] = {"scheme": "docs-2022", "now": NOW}

@@ -166,11 +166,13 @@ def test_moments_must_go_on() -> None:
     assert diff_rows(reasons(1, a=UP, b=DOWN), reasons(1, b=DOWN, a=UP)) == []
 
 
+@pytest.mark.slow
 def test_two_steps_tell_what_one_tells() -> None:
     for seed in range(100):
         assert [*net_effect_differences(seed, diff_rows, snapshots_of)] == []
 
 
+@pytest.mark.slow
 def test_plain_tracker_tells_what_diff_tells() -> None:
     n_told = 0
     for seed in range(100):

@@ -252,6 +252,7 @@ def test_time_in_gaps_does_not_count_for_flapping() -> None:
 # The whole
 
 
+@pytest.mark.slow
 def test_each_status_told_begins_where_the_one_before_ended() -> None:
     for seed in range(60):
         made = sequence(seed)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.mark.slow
 def test_a_batch_is_released_with_the_last_that_holds_its_texts() -> None:
     (batch,) = arrow_devices(uuid=["a text of more than 12 bytes"]).to_batches()
     source = Changed(batch, lambda *_: None)
@@ -62,6 +63,7 @@ def test_texts_of_polars_are_passed_on_without_a_copy() -> None:
     assert addresses(passed)[-1] == addresses(held)[-1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("type_", TEXTS, ids=str)
 def test_texts_outlive_their_source(type_: Any) -> None:
     texts = [None if i % 7 == 0 else f"a text of more than 12 bytes, {i}" for i in range(9000)]
@@ -126,6 +128,7 @@ USES: dict[str, Callable[[fs.StatusTable], Any]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("type_", TEXTS, ids=str)
 @pytest.mark.parametrize("use", USES.values(), ids=USES)
 def test_passed_texts_serve_for_everything(

@@ -63,6 +63,7 @@ def test_lost_devices_are_counted_by_fleet(folder: Path) -> None:
     assert sorted(rows, key=lambda row: (-int(row["lost"]), row["fleet"])) == rows
 
 
+@pytest.mark.slow
 def test_lost_devices_join_with_a_table_of_sites(folder: Path) -> None:
     sites = [f"{row.uuid},{'north' if i % 2 else 'south'}" for i, row in enumerate(DEVICES)]
     (folder / "sites.csv").write_text("\n".join(["uuid,site", *sites]))
@@ -78,6 +79,7 @@ def test_lost_devices_join_with_a_table_of_sites(folder: Path) -> None:
     }
 
 
+@pytest.mark.slow
 def test_rows_of_a_database_are_counted(folder: Path) -> None:
     frame = pl.DataFrame(RECORDS, infer_schema_length=None)
     with duckdb.connect(folder / "fleet.duckdb") as con:
@@ -96,6 +98,7 @@ def test_rows_of_a_database_are_counted(folder: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_programs_name_what_is_wrong(folder: Path) -> None:
     write_files(folder / "exports", [*RECORDS[:4], BAD], 1)
     (folder / "sites.csv").write_text("uuid,site\nab,north\n")

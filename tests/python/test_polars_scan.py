@@ -409,6 +409,7 @@ print(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="asks Linux for the peak")
 def test_memory_does_not_grow_with_the_source(tmp_path: Path) -> None:
     peaks = []

@@ -12,6 +12,8 @@ import pytest
 
 from fleetstatus import _core
 
+pytestmark = pytest.mark.slow
+
 WIDE = re.compile(rb"%[yz]mm\d")
 
 

@@ -19,6 +19,8 @@ from typed_records import arrow_table, with_some_keys_absent
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
+
 Record = dict[str, Any]
 Answer = tuple[str | None, str | None, int | None]
 

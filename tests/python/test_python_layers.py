@@ -184,6 +184,7 @@ def test_no_module_has_the_name_of_something_exported() -> None:
     assert not set(fs.__all__) & set(MODULES)
 
 
+@pytest.mark.slow
 def test_tests_take_public_names_from_the_package() -> None:
     imports = [
         one

@@ -1,6 +1,7 @@
 """Changes of Python that `tests/mutants` makes, and the tests that they are tried against."""
 
 import ast
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,8 @@ from python_mutants import changed_modules, modules
 from python_nodes import changed_texts
 from python_same_by_meaning import SAME_BY_MEANING
 from python_tests import all_modules, named
+
+FOLDER = Path(__file__).parent
 
 
 def _changes(source: str) -> list[str]:
@@ -155,3 +158,39 @@ def test_every_module_has_tests_and_every_test_is_there() -> None:
 def test_what_is_the_same_by_meaning_is_a_change_of_some_line(made: list[Mutant]) -> None:
     assert SAME_BY_MEANING.keys() <= {mutant.change() for mutant in made}
     assert all(SAME_BY_MEANING.values())
+
+
+def test_every_module_has_a_fast_test() -> None:
+    fast = {path.stem.removeprefix("test_") for path in FOLDER.glob("test_*.py") if is_fast(path)}
+    assert [name for name in all_modules() if not fast & {*named(name)}] == []
+
+
+def is_fast(path: Path) -> bool:
+    """Say whether a file has a test that `pytest -m "not slow"` runs."""
+    statements = ast.parse(path.read_text(encoding="utf-8")).body
+    marks = [text for text in map(ast.unparse, statements) if text.startswith("pytestmark = ")]
+    if any("pytest.mark.slow" in text for text in marks):
+        return False
+    tests = [one for one in statements if isinstance(one, ast.FunctionDef)]
+    return any(
+        test.name.startswith("test_")
+        and "pytest.mark.slow" not in map(ast.unparse, test.decorator_list)
+        for test in tests
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("def test_a(): pass", True),
+        ("@pytest.mark.slow\ndef test_a(): pass", False),
+        ("@pytest.mark.slow\ndef test_a(): pass\ndef test_b(): pass", True),
+        ("pytestmark = pytest.mark.slow\ndef test_a(): pass", False),
+        ("pytestmark = [pytest.mark.slow, other]\ndef test_a(): pass", False),
+        ("def help(): pass", False),
+    ],
+)
+def test_a_file_is_fast_if_one_of_its_tests_is(source: str, expected: bool, tmp_path: Path) -> None:
+    path = tmp_path / "test_this.py"
+    path.write_text(source, encoding="utf-8")
+    assert is_fast(path) is expected

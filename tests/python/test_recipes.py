@@ -25,6 +25,8 @@ from page_programs import programs_in
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+pytestmark = pytest.mark.slow
+
 PROGRAMS = programs_in("06_a_job_every_minute.md")
 PACKAGE = Path(fs.__file__).parents[1]
 BEFORE, OUTAGE, OVER = (answer(f"2026-11-04T{time}Z") for time in ("03:00", "03:40", "05:20"))

@@ -102,6 +102,7 @@ def test_a_record_among_plain_ones_is_read_as_alone(odd: Any, on_error: Any) -> 
         assert outcome(records, on_error) == outcome(iter(records), on_error)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", fs.StatusScheme)
 @pytest.mark.parametrize("field", [None, *device_record()])
 def test_plain_records_are_read_alike_under_any_options(scheme: str, field: str | None) -> None:
@@ -149,6 +150,7 @@ class Zone(tzinfo):
         return None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("at", [0, 5, 40])
 def test_records_may_go_while_others_are_read(at: int) -> None:
     records = plain_records()

@@ -131,6 +131,7 @@ def test_files_of_columns_and_of_text_stand_side_by_side(parquet: Path, arrow: P
     assert ids == [*range(10), *expected, *range(10), *range(10)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n_threads", [1, 2, 3])
 def test_many_rows_on_threads(n_threads: int, tmp_path: Path) -> None:
     records = list(selected_records(30_000))
@@ -441,6 +442,7 @@ def write_repeated(path: Path, frame: pl.DataFrame, times: int) -> None:
             writer.write_table(table)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="asks Linux for the peak")
 def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     frame = pl.DataFrame(list(full_records(20_000)), infer_schema_length=None)

@@ -41,6 +41,7 @@ def test_schemes_answer_what_the_case_expects(case: Record, form: Any) -> None:
         assert {"scheme": scheme, **pick(row, expected)} == {"scheme": scheme, **expected}
 
 
+@pytest.mark.slow
 @both_forms
 @pytest.mark.parametrize("case", cases_with("columns"))
 def test_columns_hold_what_the_case_expects(case: Record, form: Any) -> None:

@@ -452,9 +452,7 @@ def test_files_are_told_where_all_of_a_source_is_files(path: Path, tmp_path: Pat
         assert files_of([file, other]) == [path, other]
 
 
-@pytest.mark.parametrize(
-    "source", [b"[]", [], RECORDS, RECORDS[0], io.BytesIO(), None, 5], ids=repr
-)
+@pytest.mark.parametrize("source", [b"[]", [], RECORDS, RECORDS[0], io.BytesIO(), None, 5])
 def test_all_else_is_made_of_no_files(source: Any, path: Path, tmp_path: Path) -> None:
     assert files_of(source) is None
     assert files_of([path, source]) is None
@@ -516,10 +514,10 @@ def test_pipes_are_no_files() -> None:
 
 
 EMPTY: list[Any] = [b"", b" \n\t", b"\xef\xbb\xbf", b"[]", b'{"d": []}', b"[][]"]
-EMPTY += [gzip.compress(b""), [], (), {"d": []}, [b""], [b"[]", b" "]]
+EMPTY += [gzip.compress(b"", mtime=0), [], (), {"d": []}, [b""], [b"[]", b" "]]
 
 
-@pytest.mark.parametrize("source", EMPTY, ids=repr)
+@pytest.mark.parametrize("source", EMPTY)
 @pytest.mark.parametrize("scheme", ["docs-2024-11", "library-2020"])
 def test_an_empty_source_gives_an_empty_table(source: Any, scheme: str) -> None:
     table = fs.classify(source, scheme=scheme, now=NOW)
@@ -534,7 +532,7 @@ def test_an_empty_file_or_iterator_gives_an_empty_table(tmp_path: Path) -> None:
     assert [len(fs.classify(source)) for source in sources] == [0, 0, 0]
 
 
-@pytest.mark.parametrize("source", [None, 5, 1.5, object(), len], ids=repr)
+@pytest.mark.parametrize("source", [None, 5, 1.5, object(), len])
 def test_anything_else_is_refused(source: Any) -> None:
     with pytest.raises(TypeError, match="a source is a path, bytes, a binary file, device records"):
         names_in(source)

@@ -59,6 +59,7 @@ def outcome(source: Any, **options: Any) -> Any:
     return table.to_dicts(), table.fields_missing
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 @pytest.mark.parametrize("on_error", ["raise", "keep"])
 def test_a_wrong_file_is_called_the_same(form: Callable[[bytes], Any], on_error: Any) -> None:
@@ -100,6 +101,7 @@ def large_texts() -> dict[str, bytes]:
 LARGE = large_texts()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LARGE)
 @pytest.mark.parametrize("on_error", ["raise", "keep"])
 def test_errors_far_inside_are_those_of_bytes(name: str, on_error: Any) -> None:
@@ -229,6 +231,7 @@ def test_what_is_no_line_of_json_is_none_across_pieces(text: bytes) -> None:
         assert not has_json_line([text[:at], text[at:]])
 
 
+@pytest.mark.slow
 @needs_linux
 @pytest.mark.parametrize("source", ["io.BytesIO(source)", "source"])
 def test_classify_unpacks_no_more_than_it_reads(source: str) -> None:

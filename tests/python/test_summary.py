@@ -198,7 +198,6 @@ def test_groups_may_be_made_of_what_was_carried() -> None:
         (np.array(list("aabbcc")), [("a", 2), ("b", 2), ("c", 2)]),
         (TABLE["fleet"], [("acme/tide", 1), ("acme/weather", 4), (None, 1)]),
     ],
-    ids=repr,
 )
 def test_groups_may_be_ones_own_keys(keys: Any, groups: list[tuple[Any, int]]) -> None:
     summary = TABLE.summary(by=keys)

@@ -64,6 +64,7 @@ def check_threads_agree(source: Any, **options: Any) -> Any:
     return expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", MADE)
 def test_json_is_the_same_table_on_any_number_of_threads(form: str) -> None:
     content = MADE[form](RECORDS)
@@ -78,6 +79,7 @@ def test_any_number_of_threads_will_do() -> None:
         assert len(fs.classify(content, threads=threads)) == N_RECORDS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_every_scheme_is_answered_in_parts(scheme: fs.StatusScheme) -> None:
     check_threads_agree(MADE["lines"](RECORDS), scheme=scheme, allow_missing="all")
@@ -88,6 +90,7 @@ def test_the_time_of_an_envelope_is_found_in_any_part() -> None:
     assert fs.classify(content, threads=4).now.isoformat() == "2026-10-31T00:00:00+00:00"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bad", [0, 5, 4321, N_RECORDS - 1])
 @pytest.mark.parametrize("form", ["lines", "list"])
 @pytest.mark.parametrize("on_error", ["raise", "keep"])
@@ -121,6 +124,7 @@ def arrow_table() -> pa.Table:
 ARROW = arrow_table()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n_batches", [1, 2, 7])
 def test_arrow_is_the_same_table_on_any_number_of_threads(n_batches: int) -> None:
     size = -(-ARROW.num_rows // n_batches)
@@ -148,6 +152,7 @@ def test_names_of_an_arrow_source_are_passed_on_by_all_parts() -> None:
     assert addresses == {source["device_name"].chunk(0).buffers()[1].address}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bad", [3, 20_000, 39_999])
 @pytest.mark.parametrize("on_error", ["raise", "keep"])
 def test_the_first_bad_row_of_arrow_is_told(bad: int, on_error: str) -> None:

@@ -77,6 +77,7 @@ def check_whole(path: Path, at_least: int) -> int:
     return looks
 
 
+@pytest.mark.slow
 def test_a_process_that_is_killed_leaves_a_committed_look(tmp_path: Path) -> None:
     path = tmp_path / "fleet.db"
     moments = random.Random(16)
@@ -171,6 +172,7 @@ print(n)
 """
 
 
+@pytest.mark.slow
 def test_two_processes_look_at_once(tmp_path: Path) -> None:
     path = tmp_path / "fleet.db"
     processes = [started(LOOKS_IN_TURN, path) for _ in range(3)]

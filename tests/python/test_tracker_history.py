@@ -353,6 +353,7 @@ def test_changes_before_a_moment_end_there(path: Path) -> None:
         assert tracker.changes(until=at(100_000)).now == tracker.changes().now == last
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ask", ["changes", "time_in_status", "outages"])
 @pytest.mark.parametrize(
     ("options", "error", "message"),
@@ -426,6 +427,7 @@ def test_old_rows_are_deleted_once_a_day_and_counts_stay(tmp_path: Path) -> None
         assert sorted(tracker.devices["uuid"].to_list()) == ["aaaa", "cccc", "dddd"]
 
 
+@pytest.mark.slow
 def test_compact_deletes_what_is_old_and_gives_room_back(tmp_path: Path) -> None:
     path = tmp_path / "fleet.db"
     names = [f"device{i:03}" for i in range(300)]

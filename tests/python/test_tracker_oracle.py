@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+import pytest
+
 import fleetstatus as fs
 from change_laws import PLAIN_TRACKER, plain_sequence
 from change_laws import tracker_differences as law_differences
@@ -18,6 +20,8 @@ from sequence_runs import by_fleets_differences, n_sequences, tracker_difference
 
 if TYPE_CHECKING:
     from oracle_snapshot import Row
+
+pytestmark = pytest.mark.slow
 
 
 def test_tracker_tells_what_the_oracle_tells() -> None:

@@ -111,6 +111,7 @@ def in_own_order(table: fs.StatusTable, like: fs.StatusTable) -> list[dict[str, 
     return [{name: row[name] for name in like.columns} for row in table.to_dicts()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize(
     "rows", [slice(None), slice(5, 6), slice(0, 0)], ids=["all", "one", "none"]
@@ -127,6 +128,7 @@ def test_a_table_comes_back_as_it_was(way: str, rows: slice) -> None:
         assert back == table
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", list(fs.StatusScheme))
 def test_every_decision_comes_back(scheme: str) -> None:
     records = [*decision_space(scheme)]
@@ -137,6 +139,7 @@ def test_every_decision_comes_back(scheme: str) -> None:
     assert plain == table
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=60)
 @given(
     st.lists(device_records() | bad_records(), max_size=4), st.sampled_from(list(fs.StatusScheme))

@@ -21,6 +21,8 @@ from typed_records import typed_records
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+pytestmark = pytest.mark.slow
+
 Record = dict[str, Any]
 SCHEMES = st.sampled_from(list(StatusScheme))
 SEEDS = st.integers(0, 2**32)

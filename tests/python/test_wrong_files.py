@@ -63,12 +63,14 @@ def test_there_are_many() -> None:
 OPTIONS = [*((name, "raise") for name in WRONG), *((name, "keep") for name in KEPT)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "on_error"), OPTIONS)
 def test_classify_gives_no_row_but_says_what_it_is(name: str, on_error: Any) -> None:
     content, words = WRONG[name]
     check_words(error_of(content, on_error=on_error), words)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "on_error"), OPTIONS)
 def test_scan_says_the_same_after_the_rows_before_it(name: str, on_error: Any) -> None:
     content, words = WRONG[name]
@@ -80,6 +82,7 @@ def test_scan_says_the_same_after_the_rows_before_it(name: str, on_error: Any) -
     assert whole_records in ([], [1], [0], [0, 1], [0, 1, 2])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WRONG)
 def test_a_file_is_named_first(name: str, tmp_path: Path) -> None:
     content, words = WRONG[name]
