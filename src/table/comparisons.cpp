@@ -38,13 +38,13 @@ std::partial_ordering order(double left, std::int64_t right) noexcept {
   return 0 <=> order(right, left);
 }
 
-bool holds(Comparison comparison, std::partial_ordering order) noexcept {
+bool holds(ComparisonSign comparison, std::partial_ordering order) noexcept {
   switch (comparison) {
-    case Comparison::less: return order < 0;
-    case Comparison::less_equal: return order <= 0;
-    case Comparison::greater: return order > 0;
-    case Comparison::greater_equal: return order >= 0;
-    case Comparison::equal: break;
+    case ComparisonSign::less: return order < 0;
+    case ComparisonSign::less_equal: return order <= 0;
+    case ComparisonSign::greater: return order > 0;
+    case ComparisonSign::greater_equal: return order >= 0;
+    case ComparisonSign::equal: break;
   }
   return order == 0;
 }
@@ -67,7 +67,7 @@ Column with_numbers(const Column& column, Visitor visit) {
 }
 
 template <class Number>
-Column compare_each(const Column& column, Comparison comparison, Number number) {
+Column compare_each(const Column& column, ComparisonSign comparison, Number number) {
   return with_numbers(column, [&](auto number_at) {
     return fill_column(ColumnType::boolean, column.size(), {}, [&](std::size_t row) {
       return column.is_valid(row) ? Flag{holds(comparison, order(number_at(row), number))}
@@ -129,15 +129,15 @@ void sort_by_key(std::vector<std::size_t>& rows, const SortKey& key) {
 
 }  // namespace
 
-Column compare(const Column& column, Comparison comparison, std::int64_t number) {
+Column compare(const Column& column, ComparisonSign comparison, std::int64_t number) {
   return compare_each(column, comparison, number);
 }
 
-Column compare(const Column& column, Comparison comparison, double number) {
+Column compare(const Column& column, ComparisonSign comparison, double number) {
   return compare_each(column, comparison, number);
 }
 
-Column compare(const Column& left, Comparison comparison, const Column& right) {
+Column compare(const Column& left, ComparisonSign comparison, const Column& right) {
   check_same_kind(left, right);
   return with_numbers(left, [&](auto left_at) {
     return with_numbers(right, [&](auto right_at) {

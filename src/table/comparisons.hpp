@@ -10,14 +10,14 @@
 
 namespace fleetstatus {
 
-enum class Comparison : std::uint8_t { less, less_equal, greater, greater_equal, equal };
+enum class ComparisonSign : std::uint8_t { less, less_equal, greater, greater_equal, equal };
 
-inline constexpr auto comparison_signs = names_of<Comparison>({
-    {Comparison::less, "<"},
-    {Comparison::less_equal, "<="},
-    {Comparison::greater, ">"},
-    {Comparison::greater_equal, ">="},
-    {Comparison::equal, "=="},
+inline constexpr auto comparison_signs = names_of<ComparisonSign>({
+    {ComparisonSign::less, "<"},
+    {ComparisonSign::less_equal, "<="},
+    {ComparisonSign::greater, ">"},
+    {ComparisonSign::greater_equal, ">="},
+    {ComparisonSign::equal, "=="},
 });
 
 // Predicates on each number or timestamp of a column: true, false, or null if a value is null.
@@ -25,12 +25,12 @@ inline constexpr auto comparison_signs = names_of<Comparison>({
 
 /// Compares each value with a number; timestamps are milliseconds since 1970.
 /// @throws ArgumentError  if the column holds neither numbers nor timestamps
-[[nodiscard]] Column compare(const Column& column, Comparison comparison, std::int64_t number);
-[[nodiscard]] Column compare(const Column& column, Comparison comparison, double number);
+[[nodiscard]] Column compare(const Column& column, ComparisonSign comparison, std::int64_t number);
+[[nodiscard]] Column compare(const Column& column, ComparisonSign comparison, double number);
 
 /// Compares each value with that of the same row of another column.
 /// @throws ArgumentError  also if only one holds timestamps, or they differ in length
-[[nodiscard]] Column compare(const Column& left, Comparison comparison, const Column& right);
+[[nodiscard]] Column compare(const Column& left, ComparisonSign comparison, const Column& right);
 
 /// Whether each value is null; never null itself.
 [[nodiscard]] Column is_null(const Column& column);

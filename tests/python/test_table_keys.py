@@ -153,7 +153,6 @@ def test_no_rows_are_an_empty_table() -> None:
         (1.0, TypeError, "a table takes a column's name"),
         (min, TypeError, "a table takes a column's name"),
     ],
-    ids=str,
 )
 def test_what_is_no_key_is_an_error(key: Any, error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
