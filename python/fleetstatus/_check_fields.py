@@ -19,6 +19,8 @@ from fleetstatus.errors import NotDevicesError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fleetstatus._types import SchemeName
+
 _COLUMN = "fields_seen"
 _HELD_RECORD = 1 << _core.held_record_bit
 _HELD_DEVICE = 1 << _core.held_device_bit
@@ -27,7 +29,7 @@ _HELD_DEVICE = 1 << _core.held_device_bit
 def check_fields(
     tables: Any,
     *,
-    scheme: StatusScheme | str = StatusScheme.DOCS_2024_11,
+    scheme: StatusScheme | SchemeName = StatusScheme.DOCS_2024_11,
     allow_missing: str | Iterable[str] = (),
 ) -> None:
     """Judge whether parts that were read with ``missing="parts"`` held all needed fields.

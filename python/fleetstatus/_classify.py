@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from fleetstatus._carry import Carry
 from fleetstatus._input.memory import read_source
@@ -12,11 +12,14 @@ from fleetstatus._options import ReadOptions
 from fleetstatus._table.table import StatusTable
 from fleetstatus.enums import StatusScheme
 
+if TYPE_CHECKING:
+    from fleetstatus._types import SchemeName, Source
+
 
 def classify(
-    source: Any,
+    source: "Source",
     *,
-    scheme: StatusScheme | str = StatusScheme.DOCS_2024_11,
+    scheme: "StatusScheme | SchemeName" = StatusScheme.DOCS_2024_11,
     now: datetime | str | None = None,
     allow_missing: str | Iterable[str] = (),
     on_error: Literal["raise", "keep"] = "raise",

@@ -2,18 +2,21 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 from fleetstatus._classify import classify
 from fleetstatus._explanation.explanation import Explanation
 from fleetstatus._explanation.rows import explain_row
 from fleetstatus.enums import StatusScheme
 
+if TYPE_CHECKING:
+    from fleetstatus._types import Record, SchemeName
+
 
 def explain(
-    record: Mapping[str, Any],
+    record: "Record",
     *,
-    scheme: StatusScheme | str = StatusScheme.DOCS_2024_11,
+    scheme: "StatusScheme | SchemeName" = StatusScheme.DOCS_2024_11,
     now: datetime | str | None = None,
     default_poll_interval: timedelta | str = timedelta(minutes=15),
     assume_utc: bool = False,

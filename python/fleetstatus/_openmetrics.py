@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from fleetstatus import _core
 from fleetstatus._changes.changes import Changes
@@ -16,6 +16,8 @@ from fleetstatus._tracker.tracker import Tracker
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from fleetstatus._types import Source
+
 DETAILS = tuple(_core.metrics_details())
 FORMATS = tuple(_core.metrics_formats())
 DEFAULT_LIMIT = 1000
@@ -24,7 +26,7 @@ Detail = Literal["none", "attention", "all"]
 
 
 def openmetrics(
-    devices: Any,
+    devices: Source | StatusTable,
     *,
     changes: Changes | Tracker | None = None,
     detail: Detail = "attention",

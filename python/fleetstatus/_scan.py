@@ -5,7 +5,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from fleetstatus import _core
 from fleetstatus._carry import Carry
@@ -28,15 +28,18 @@ from fleetstatus.errors import (
     RecordError,
 )
 
+if TYPE_CHECKING:
+    from fleetstatus._types import LargeSource, SchemeName
+
 Progress = Callable[[int, int | None], object]
 
 
 def scan(
-    sources: Any,
+    sources: "LargeSource",
     *,
     batch_size: int = 65_536,
     progress: Progress | None = None,
-    scheme: StatusScheme | str = StatusScheme.DOCS_2024_11,
+    scheme: "StatusScheme | SchemeName" = StatusScheme.DOCS_2024_11,
     now: datetime | str | None = None,
     allow_missing: str | Iterable[str] = (),
     on_error: Literal["raise", "keep"] = "raise",

@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fleetstatus._carry import Carry
+    from fleetstatus._types import SchemeName
 
 
 def empty(
     *,
-    scheme: StatusScheme | str = StatusScheme.DOCS_2024_11,
+    scheme: StatusScheme | SchemeName = StatusScheme.DOCS_2024_11,
     carry: Carry = (),
     now: datetime | str | None = None,
 ) -> StatusTable:

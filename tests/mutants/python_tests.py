@@ -133,6 +133,7 @@ _TESTS = {
     "_tracker/store": "tracker tracker_files tracker_crashes tracker_history",
     "_tracker/tracker": "tracker tracker_history",
     "_tracker/writes": "tracker tracker_history tracker_schema",
+    "_types": "types",
     "_words/durations": "wording_commands durations filter cli_fail_on",
     "_words/names": "wording_parts wording_commands names filter find carry",
     "_words/text": "wording_display explained display names html cli_list AUDIT",

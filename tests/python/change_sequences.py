@@ -100,7 +100,11 @@ ALL_TRAPS = Traps()
 def table_of(look: Look, scheme: str) -> fs.StatusTable:
     """Classify a look as a user would who keeps going, whatever the data."""
     return fs.classify(
-        look.records, scheme=scheme, now=look.now, on_error="keep", allow_missing="all"
+        look.records,
+        scheme=fs.StatusScheme(scheme),
+        now=look.now,
+        on_error="keep",
+        allow_missing="all",
     )
 
 

@@ -122,7 +122,7 @@ class FileRun:
     def open(self) -> fs.Tracker:
         """Open the file with the options of the sequence, whose devices it merges soon or late."""
         writes.LEAST_TO_MERGE = self.made.seed % 4 * 5
-        return fs.Tracker(self.path, scheme=self.made.scheme, **self.made.options)
+        return fs.Tracker(self.path, scheme=fs.StatusScheme(self.made.scheme), **self.made.options)
 
     def look(self, engine: fs.Tracker, number: int, look: Look) -> Iterator[str]:
         """Look once; a crash before the commit leaves nothing behind."""
@@ -170,8 +170,8 @@ def by_fleets_differences(seed: int) -> Iterator[str]:
     known: set[str] = set()  # a fleet that no look has held yet is refused
     options = made.options | {"max_removed": 1.0, "outage": None}
     with (
-        fs.Tracker(scheme=made.scheme, **options) as at_once,
-        fs.Tracker(scheme=made.scheme, **options) as one_by_one,
+        fs.Tracker(scheme=fs.StatusScheme(made.scheme), **options) as at_once,
+        fs.Tracker(scheme=fs.StatusScheme(made.scheme), **options) as one_by_one,
     ):
         for number, look in enumerate(made.looks):
             table = table_of(look, made.scheme)

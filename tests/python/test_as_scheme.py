@@ -21,7 +21,7 @@ SCHEMES = [str(scheme) for scheme in fs.StatusScheme]
 @cache
 def decisions(space: str, scheme: str) -> fs.StatusTable:
     records = list(decision_space(space))
-    return fs.classify(records, scheme=scheme, now=NOW, allow_missing="all")
+    return fs.classify(records, scheme=fs.StatusScheme(scheme), now=NOW, allow_missing="all")
 
 
 @pytest.mark.slow
@@ -29,13 +29,13 @@ def decisions(space: str, scheme: str) -> fs.StatusTable:
 @pytest.mark.parametrize("of", SCHEMES)
 def test_it_answers_what_classify_answers(of: str, to: str) -> None:
     for space in ("docs-2024-11", "library-2020"):
-        assert decisions(space, of).as_scheme(to) == decisions(space, to)
+        assert decisions(space, of).as_scheme(fs.StatusScheme(to)) == decisions(space, to)
 
 
 @pytest.mark.parametrize("to", SCHEMES)
 def test_a_table_read_back_answers_the_same(to: str) -> None:
     back = fs.StatusTable.from_arrow(decisions("docs-2024-11", "docs-2024-11").to_arrow(bits=True))
-    made, right = back.as_scheme(to), decisions("docs-2024-11", to)
+    made, right = back.as_scheme(fs.StatusScheme(to)), decisions("docs-2024-11", to)
     names = set(right.columns) - {"detail", "status_since", "status_duration_s"}
     for name in sorted(names):
         assert made[name].to_list() == right[name].to_list(), name
@@ -46,7 +46,7 @@ def test_a_table_read_back_answers_the_same(to: str) -> None:
 
 def outcome(records: list[Any], scheme: str, **options: Any) -> Any:
     try:
-        return fs.classify(records, scheme=scheme, now=NOW, **options)
+        return fs.classify(records, scheme=fs.StatusScheme(scheme), now=NOW, **options)
     except fs.MissingFieldsError as error:
         return error.fields
     except fs.RecordError as error:
@@ -55,7 +55,7 @@ def outcome(records: list[Any], scheme: str, **options: Any) -> Any:
 
 def outcome_of(table: fs.StatusTable, scheme: str) -> Any:
     try:
-        return table.as_scheme(scheme)
+        return table.as_scheme(fs.StatusScheme(scheme))
     except fs.MissingFieldsError as error:
         return error.fields
     except fs.RecordError as error:
@@ -131,4 +131,4 @@ def test_fields_that_are_not_known_are_no_answer() -> None:
 @pytest.mark.parametrize("scheme", ["docs", None, 5])
 def test_what_is_no_scheme_is_refused(scheme: Any) -> None:
     with pytest.raises((ValueError, TypeError)):
-        fs.classify(fs.sample_fleet()).as_scheme(scheme)
+        fs.classify(fs.sample_fleet()).as_scheme(fs.StatusScheme(scheme))

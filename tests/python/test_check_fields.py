@@ -122,7 +122,7 @@ def test_an_unknown_option_is_refused() -> None:
     with pytest.raises(ValueError, match="missing is 'part', expected 'source' or 'parts'"):
         fs.classify([], missing="part")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="no scheme 'docs'"):
-        fs.check_fields([], scheme="docs")
+        fs.check_fields([], scheme="docs")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="allow_missing names 'uuid'"):
         fs.check_fields([], allow_missing="uuid")
 

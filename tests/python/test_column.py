@@ -283,9 +283,9 @@ def test_columns_of_different_length_cannot_be_combined() -> None:
 
 def test_only_flags_can_be_combined() -> None:
     with pytest.raises(ValueError, match="expected a column of bools"):
-        _ = TABLE["cloudlink"] & TABLE["id"]
+        _ = TABLE["cloudlink"] & TABLE["id"]  # type: ignore[operator]
     with pytest.raises(ValueError, match="expected a column of bools"):
-        _ = ~TABLE["status"]
+        _ = ~TABLE["status"]  # type: ignore[misc]
     for other in (True, [True] * 4, np.ones(4, dtype=bool)):
         with pytest.raises(TypeError, match="combined with a column"):
             _ = TABLE["cloudlink"] & other  # type: ignore[operator]

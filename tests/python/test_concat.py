@@ -28,11 +28,11 @@ KEEP: dict[str, Any] = {"allow_missing": "all", "on_error": "keep", "missing": "
 def test_it_answers_what_classify_of_all_answers(parts: list[list[Any]], scheme: str) -> None:
     moments = [NOW - HOUR * i for i in range(len(parts))]
     tables = [
-        fs.classify(part, scheme=scheme, now=now, **KEEP)
+        fs.classify(part, scheme=fs.StatusScheme(scheme), now=now, **KEEP)
         for part, now in zip(parts, moments, strict=True)
     ]
     records = [record for part in parts for record in part]
-    whole = fs.classify(records, scheme=scheme, now=NOW, **KEEP)
+    whole = fs.classify(records, scheme=fs.StatusScheme(scheme), now=NOW, **KEEP)
     made = fs.concat(tables, now=NOW)
     if records:
         names = set(whole.columns) - {"error"}  # an error names the record's place in its source

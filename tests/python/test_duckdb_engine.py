@@ -222,7 +222,7 @@ def test_connections_ask_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
         def ask(scheme: str) -> list[Any]:
             with con.cursor() as own:
-                fs.duckdb.register(own, now=NOW, scheme=scheme)
+                fs.duckdb.register(own, now=NOW, scheme=fs.StatusScheme(scheme))
                 together.wait(60)
                 sql = "select status from fleetstatus(?)"
                 return [row for _ in range(10) for row in asked(own, sql, SAMPLE)]

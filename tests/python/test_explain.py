@@ -148,7 +148,7 @@ def record_of(case: Case) -> Record:
 
 
 def explained(case: Case) -> fs.Explanation:
-    return fs.explain(record_of(case), scheme=case.scheme, now=NOW)
+    return fs.explain(record_of(case), scheme=fs.StatusScheme(case.scheme), now=NOW)
 
 
 def test_every_reason_has_a_case() -> None:

@@ -102,7 +102,7 @@ def test_a_mask_holds_flags_and_nothing_else(mask: Any) -> None:
 
 def test_a_mask_of_numbers_is_refused() -> None:
     with pytest.raises(ValueError, match="expected a column of bools"):
-        TABLE.filter(TABLE["id"])
+        TABLE.filter(TABLE["id"])  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="a mask holds a int64"):
         TABLE.filter(np.arange(6))
 

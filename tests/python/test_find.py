@@ -199,7 +199,7 @@ def test_a_scheme_may_be_named() -> None:
     assert table.disagreements("api-v7")["id"].to_list() == [0]
     assert table.disagreements(fs.StatusScheme.API_V6)["id"].to_list() == [1]
     with pytest.raises(ValueError, match="no scheme 'api-v8'"):
-        table.disagreements("api-v8")
+        table.disagreements("api-v8")  # type: ignore[arg-type]
 
 
 def test_a_status_that_is_not_known_disagrees_with_nothing() -> None:

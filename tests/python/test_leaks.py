@@ -117,7 +117,7 @@ FAILURES: dict[str, Callable[[], Any]] = {
     "no mask": lambda: TABLE.filter([True]),
     "no source": lambda: classify(5),
     "scan": lambda: list(fs.scan(io.BytesIO(LINES + b"{"), allow_missing="all")),
-    "explain": lambda: fs.explain(RECORDS[0], scheme="of old"),
+    "explain": lambda: fs.explain(RECORDS[0], scheme="of old"),  # type: ignore[arg-type]
 }
 
 

@@ -193,9 +193,10 @@ def test_an_iterator_of_paths_is_of_files_too(path: Path, now: Any) -> None:
     for source in (iter([path]), path.parent.glob("*.json")):
         table = fs.classify(source, now=now)
         assert (table.now, table.now_source) == (WRITTEN, "file")
+    mixed: list[Path | bytes] = [path, as_json([])]
     with pytest.raises(ValueError, match="not all regular files"):
-        fs.classify(iter([path, as_json([device_record()])]), now="file")
-    assert fs.classify(iter([path, as_json([])])).now_source == "clock"
+        fs.classify(iter(mixed), now="file")
+    assert fs.classify(iter(mixed)).now_source == "clock"
 
 
 def test_a_file_that_grows_later_was_written_before(path: Path) -> None:
@@ -289,7 +290,7 @@ def test_what_is_no_file_has_the_clock(source: Any) -> None:
 
 
 def test_one_that_is_no_file_is_enough_for_the_clock(path: Path) -> None:
-    mixed = [path, as_json([device_record()])]
+    mixed: list[Path | bytes] = [path, as_json([device_record()])]
     assert fs.classify(mixed).now_source == "clock"
     with pytest.raises(ValueError, match="not all regular files"):
         fs.scan(mixed, now="file")

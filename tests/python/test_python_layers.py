@@ -23,6 +23,7 @@ OPTIONS = {"_carry", "_options", *WORDS}
 ANSWERS = {"_show", "_device", "_explanation", "_table"}
 # Each room with the rooms that it may import, also for the type checker alone.
 ROOMS: dict[str, set[str]] = {
+    "_types": set(),
     "errors": set(),
     "records": set(),
     "enums": {"_core"},
@@ -48,6 +49,16 @@ ROOMS: dict[str, set[str]] = {
     "_tracker": {"_changes", "_classify", *ANSWERS, *OPTIONS},
     "_openmetrics": {"_changes", "_classify", "_table", "_tracker", *WORDS},
     "_explain": {"_classify", "_explanation", *WORDS},
+    "_table": {"_types"} | ANSWERS | WORDS,
+    "_report": ANSWERS | WORDS,
+    "_classify": {"_input", "_table", "_types", *OPTIONS},
+    "_scan": {"_input", "_table", "_types", *OPTIONS},
+    "_tables": {"_classify", "_table", "_types", *OPTIONS},
+    "_check_fields": {"_input", "_table", "_types", *OPTIONS},
+    "_changes": {"_classify", "_input", "_types", *ANSWERS, *OPTIONS},
+    "_tracker": {"_changes", "_classify", "_types", *ANSWERS, *OPTIONS},
+    "_openmetrics": {"_changes", "_classify", "_table", "_tracker", "_types", *WORDS},
+    "_explain": {"_classify", "_explanation", "_types", *WORDS},
     "__init__": {
         *("_changes", "_check_fields", "_classify", "_database", "_explain", "_openmetrics"),
         *("_package", "_scan", "_tables", "_tracker"),
@@ -55,7 +66,7 @@ ROOMS: dict[str, set[str]] = {
         *("balena", "charts", "metrics", *ENGINES),  # for the type checker alone
     },
     "balena": {"_classify", "_package", "_table", "query", *OPTIONS},
-    "_engines": {"_classify", "_input", "_package", "_scan", "_table", *OPTIONS},
+    "_engines": {"_classify", "_input", "_package", "_scan", "_table", "_types", *OPTIONS},
     "spark": {"_engines"},
     "dask": {"_engines", "errors"},
     "ray": {"_engines"},

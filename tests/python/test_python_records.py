@@ -318,7 +318,8 @@ def test_a_list_of_records_that_holds_itself_is_refused(on_error: Any) -> None:
 
 def test_a_list_may_be_held_many_times() -> None:
     page = [device_record()]
-    table = fs.classify([page, page, [page, [page]]], now=NOW)
+    pages: Any = [page, page, [page, [page]]]
+    table = fs.classify(pages, now=NOW)
     assert len(table) == 4
 
 

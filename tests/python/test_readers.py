@@ -21,13 +21,14 @@ def uuids_of(source: Any, **options: Any) -> list[str | None]:
 
 def test_a_call_after_one_that_failed_is_like_the_first() -> None:
     good = [device_record(uuid="a" * 32)]
-    for bad in (
+    sources: list[Any] = [
         [device_record(uuid=17)],
         [*good, 17],
         as_json([{"device_name": "x"}]),
         b"{",
         b"[{}",
-    ):
+    ]
+    for bad in sources:
         with pytest.raises((fs.RecordError, fs.JSONError, fs.MissingFieldsError)):
             fs.classify(bad, now=NOW)
         assert uuids_of(good) == ["a" * 32]

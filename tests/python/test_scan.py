@@ -151,7 +151,8 @@ def test_anything_else_is_refused_at_once(source: Any) -> None:
 
 
 def test_an_iterator_is_checked_when_its_turn_comes() -> None:
-    scan = fs.scan(iter([LINES, device_record()]), now=NOW, batch_size=8)
+    sources: list[Any] = [LINES, device_record()]
+    scan = fs.scan(iter(sources), now=NOW, batch_size=8)
     tables = iter(scan)
     assert len(next(tables)) == 8
     assert len(next(tables)) == 2

@@ -50,7 +50,7 @@ def test_batches_are_the_tables(path: Path, pa: ModuleType) -> None:
 def test_the_schema_says_what_is_known_before_reading(
     path: Path, pa: ModuleType, scheme: str
 ) -> None:
-    table = fs.classify([path, path], now=NOW, scheme=scheme)
+    table = fs.classify([path, path], now=NOW, scheme=fs.StatusScheme(scheme))
     scanned = scan([path, path], scheme=scheme)
     assert pa.schema(scanned).equals(pa.table(scanned).schema, check_metadata=True)
     assert fs.StatusTable.from_arrow(pa.table(scanned)) == table

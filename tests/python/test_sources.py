@@ -520,7 +520,7 @@ EMPTY += [gzip.compress(b"", mtime=0), [], (), {"d": []}, [b""], [b"[]", b" "]]
 @pytest.mark.parametrize("source", EMPTY)
 @pytest.mark.parametrize("scheme", ["docs-2024-11", "library-2020"])
 def test_an_empty_source_gives_an_empty_table(source: Any, scheme: str) -> None:
-    table = fs.classify(source, scheme=scheme, now=NOW)
+    table = fs.classify(source, scheme=fs.StatusScheme(scheme), now=NOW)
     assert (len(table), table.to_dicts()) == (0, [])
     assert table["status"].labels == fs.StatusScheme(scheme).labels
 

@@ -339,7 +339,9 @@ def test_a_table_survives_pickling(sample: fs.StatusTable, protocol: int) -> Non
 
 def test_a_pickled_table_still_answers(sample: fs.StatusTable) -> None:
     kept = fs.classify(
-        [FULL | {"os_version": "6"}, {"is_active": 5}, 17], on_error="keep", carry="os_version"
+        [FULL | {"os_version": "6"}, {"is_active": 5}, 17],  # type: ignore[list-item]
+        on_error="keep",
+        carry="os_version",
     )
     for table in (sample, kept):
         again = pickle.loads(pickle.dumps(table))

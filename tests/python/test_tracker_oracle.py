@@ -39,7 +39,7 @@ def test_plain_tracker_tells_what_diff_tells() -> None:
 
     for seed in range(n_sequences()):
         made = plain_sequence(seed)
-        with fs.Tracker(scheme=made.scheme, **PLAIN_TRACKER) as tracker:
+        with fs.Tracker(scheme=fs.StatusScheme(made.scheme), **PLAIN_TRACKER) as tracker:
 
             def update(table: fs.StatusTable, tracker: fs.Tracker = tracker) -> list[Row]:
                 return tracker.update(table).to_dicts()

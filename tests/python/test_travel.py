@@ -132,7 +132,7 @@ def test_a_table_comes_back_as_it_was(way: str, rows: slice) -> None:
 @pytest.mark.parametrize("scheme", list(fs.StatusScheme))
 def test_every_decision_comes_back(scheme: str) -> None:
     records = [*decision_space(scheme)]
-    table = fs.classify(records, scheme=scheme, now=NOW, allow_missing="all")
+    table = fs.classify(records, scheme=fs.StatusScheme(scheme), now=NOW, allow_missing="all")
     back = from_arrow(table.to_arrow(bits=True, flat=True))
     assert back == table
     plain = from_arrow(table.to_arrow())
@@ -146,7 +146,9 @@ def test_every_decision_comes_back(scheme: str) -> None:
 )
 def test_all_sorts_of_records_come_back(records: list[Any], scheme: str) -> None:
     options: dict[str, Any] = {"allow_missing": "all", "on_error": "keep"}
-    table = fs.classify(records, scheme=scheme, now=NOW, missing="parts", **options)
+    table = fs.classify(
+        records, scheme=fs.StatusScheme(scheme), now=NOW, missing="parts", **options
+    )
     for source in (table.to_arrow(bits=True), table.to_arrow(flat=True)):
         back = from_arrow(source)
         assert back == table
@@ -437,7 +439,7 @@ def test_two_notes_that_differ_are_refused() -> None:
 
 
 @pytest.mark.parametrize("source", [None, 5, "devices.parquet", [1], {"status": []}])
-def test_what_offers_no_arrow_is_refused(source: object) -> None:
+def test_what_offers_no_arrow_is_refused(source: Any) -> None:
     with pytest.raises(TypeError, match="from_arrow reads tables and frames"):
         from_arrow(source)
 

@@ -18,7 +18,7 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 @cache
 def devices(scheme: str = "docs-2024-11") -> fs.StatusTable:
-    return fs.classify(FLEET, now=NOW, on_error="keep", scheme=scheme)
+    return fs.classify(FLEET, now=NOW, on_error="keep", scheme=fs.StatusScheme(scheme))
 
 
 @cache

@@ -28,7 +28,7 @@ TABLE = fs.classify(
         ),
         device_record(id=None, device_name=None, uuid=None, overall_status=""),
         device_record(id=-(2**63), last_vpn_event="0001-01-01T00:00:00.001Z", is_frozen=True),
-        17,
+        17,  # type: ignore[list-item]
     ],
     now=NOW,
     on_error="keep",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, assert_type
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 import fleetstatus as fs
@@ -32,6 +34,8 @@ from fleetstatus import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from duckdb import DuckDBPyRelation
+
 
 def sources(records: list[DeviceRecord], pages: Iterator[bytes], row: Mapping[str, Any]) -> None:
     """Pass anything that `classify` reads."""
@@ -49,6 +53,50 @@ def sources(records: list[DeviceRecord], pages: Iterator[bytes], row: Mapping[st
     classify(["a.json", Path("b.json")])
     with Path("fleet.json").open("rb") as file:
         classify(file)
+    with gzip.open("fleet.json.gz") as zipped:
+        classify(zipped)
+    classify(iter([records, records]))
+    classify([{"uuid": "a", "is_active": True}, {"uuid": "b", "note": None}])
+    classify(5)  # type: ignore[arg-type]
+    classify(None)  # type: ignore[arg-type]
+    classify([1, 2])  # type: ignore[list-item]
+    classify(["a.json", None])  # type: ignore[list-item]
+    classify({1: "a"})  # type: ignore[dict-item]
+    classify(classify)  # type: ignore[arg-type]
+    fs.scan(records)  # type: ignore[arg-type]
+    fs.scan(5)  # type: ignore[arg-type]
+
+
+def frames(devices: StatusTable, changes: fs.Changes, relation: DuckDBPyRelation) -> None:
+    """Pass what offers Arrow, and hand tables on."""
+    frame = pl.DataFrame({"uuid": ["a"]})
+    classify(frame)
+    classify(relation)
+    fs.scan(relation)
+    fs.explain({"uuid": "a", "anything": 1}, scheme="docs-2021")
+    fs.explain("fleet.json")  # type: ignore[arg-type]
+    assert_type(StatusTable.from_arrow(frame, scheme="api-v7"), StatusTable)
+    StatusTable.from_arrow("fleet.parquet")  # type: ignore[arg-type]
+    StatusTable.from_arrow([devices])  # type: ignore[arg-type]
+    assert_type(devices.to_polars(), pl.DataFrame)
+    pl.DataFrame(devices)
+    pl.DataFrame(changes)
+    assert_type(pl.Series(devices["status"]), pl.Series)
+    fs.diff("old.json", devices)
+    fs.diff(5, devices)  # type: ignore[arg-type]
+
+
+def schemes(devices: StatusTable, name: str) -> None:
+    """Choose the words."""
+    classify("f", scheme=StatusScheme(name))
+    classify("f", scheme=name)  # type: ignore[arg-type]
+    classify("f", scheme="docs")  # type: ignore[arg-type]
+    devices.as_scheme("docs-2022")
+    devices.as_scheme("docs-2023")  # type: ignore[arg-type]
+    fs.empty(scheme="api-v8")  # type: ignore[arg-type]
+    fs.Tracker(scheme="api-v8")  # type: ignore[arg-type]
+    fs.Tracker().update(5)  # type: ignore[arg-type]
+    fs.openmetrics(devices, format="json")  # type: ignore[arg-type]
 
 
 def options() -> None:
@@ -85,7 +133,7 @@ def table(devices: StatusTable) -> None:
     assert_type(devices.fields_missing, dict[str, str])
     assert_type(devices.columns, tuple[str, ...])
     assert_type(devices.schema, dict[str, str])
-    assert_type(devices["status"], Column)
+    assert_type(devices["status"], Column[str])
     assert_type(devices[0], DeviceStatus)
     assert_type(devices[:5], StatusTable)
     assert_type(devices.to_dicts(), list[dict[str, Any]])
@@ -129,20 +177,73 @@ def columns(devices: StatusTable) -> None:
     status = devices["status"]
     assert_type(status.name, str)
     assert_type(status.labels, tuple[str, ...] | None)
-    assert_type(status.to_list(), list[Any])
+    assert_type(status.to_list(), list[str | Any])
     assert_type(status.to_numpy(), NDArray[Any])
     assert_type(np.asarray(status), NDArray[Any])
-    assert_type(list(status), list[Any])
+    assert_type(list(status), list[str | Any])
     codes: NDArray[np.int8] = np.asarray(status.codes())
     assert_type(codes, NDArray[np.int8])
     mask = (status == "Updating") & ~devices["heartbeat"] | status.is_in(["Frozen", "Inactive"])
-    assert_type(mask, Column)
-    assert_type(status != "Frozen", Column)
+    assert_type(mask, Column[bool])
+    assert_type(status != "Frozen", Column[bool])
     assert_type(devices.filter(mask), StatusTable)
     devices.filter([True, False, None])
     devices.filter(np.array([True, False]))
     devices.filter("yes")  # type: ignore[arg-type]
+    devices.filter(status)  # type: ignore[arg-type]
     _ = status & True  # type: ignore[operator]
+    _ = mask & status  # type: ignore[operator]
+    _ = ~status  # type: ignore[misc]
+
+
+def kinds_of_columns(devices: StatusTable, name: str) -> None:
+    """Get from each column what it holds."""
+    assert_type(devices["reason"], Column[str])
+    assert_type(devices["id"], Column[int])
+    assert_type(devices["status_duration_s"], Column[int])
+    assert_type(devices["on_target"], Column[bool])
+    assert_type(devices["status_since"], Column[datetime])
+    assert_type(devices["tag:site"], Column[Any])
+    assert_type(devices[name], Column[Any])
+    assert_type(devices["status_since"][0], datetime | Any)
+    sorted(devices["device_name"])
+    max(devices["status_duration_s"])
+    devices["status"][0].uper()  # type: ignore[union-attr]
+    devices["status"][0] + 1  # type: ignore[operator]
+    devices["status"]["Frozen"]  # type: ignore[call-overload]
+    devices["status"].is_in(5)  # type: ignore[arg-type]
+    _ = devices["status"].labls  # type: ignore[attr-defined]
+    devices.filter(devices["status_duration_s"])  # type: ignore[arg-type]
+    for device in devices:
+        device.status.upper()  # type: ignore[union-attr]
+        _ = device.state  # type: ignore[attr-defined]
+    _ = devices.status  # type: ignore[attr-defined]
+    devices.groupby("fleet")  # type: ignore[attr-defined]
+
+
+def comparisons(devices: StatusTable) -> None:
+    """Compare columns, and choose by masks and lists."""
+    hour = timedelta(hours=1)
+    assert_type(devices["status_duration_s"] > hour, Column[bool])
+    assert_type(devices["status_since"] < datetime.now(UTC), Column[bool])
+    assert_type(devices["cloudlink_since"] >= devices["heartbeat_since"], Column[bool])
+    assert_type(devices["detail"].is_null(), Column[bool])
+    assert_type(devices["status"].unique(), list[str | Any])
+    assert_type(devices["status"].value_counts(), dict[str | Any, int])
+    assert_type(devices["status"][:3], Column[str])
+    assert_type(devices[devices["status_duration_s"] > 3600], StatusTable)
+    assert_type(devices[[0, 5]], StatusTable)
+    assert_type(devices[["uuid", "status"]].columns, tuple[str, ...])
+    assert_type(devices.head(), StatusTable)
+    assert_type(devices.sort("device_name", descending=True), StatusTable)
+    assert_type(devices.shape, tuple[int, int])
+    devices.head("5")  # type: ignore[arg-type]
+    devices.sort(5)  # type: ignore[arg-type]
+    devices.sort("device_name", ascending=False)  # type: ignore[call-arg]
+    _ = devices["status"] > "Frozen"  # type: ignore[operator]
+    _ = devices["status_duration_s"] > None  # type: ignore[operator]
+    _ = devices["status_duration_s"] > [hour]  # type: ignore[operator]
+    _ = devices[devices["status"]]  # type: ignore[index]
 
 
 def selections(devices: StatusTable) -> None:
@@ -211,6 +312,10 @@ def record_types() -> None:
         "device_config_variable": [{"name": "A", "value": None}],
     }
     record["update_status"] = "applying changes"
+    record["os_version"] = "balenaOS 6.3.12"
+    record["device_tag"] = [{"tag_key": "site", "value": "north"}]
+    record["is_running__release"] = [{"commit": "5c9a367c", "semver": "1.2.3"}]
+    record["os_version"] = 6  # type: ignore[typeddict-item]
     record["update_status"] = "Done"  # type: ignore[typeddict-item]
     wrong: DeviceRecord = {"is_conected_to_vpn": True}  # type: ignore[typeddict-unknown-key]
     classify([record, wrong])

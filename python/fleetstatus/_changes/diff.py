@@ -16,9 +16,15 @@ from fleetstatus.enums import StatusScheme
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from fleetstatus._types import Source
+
 
 def diff(
-    old: Any, new: Any, *, complete: bool = True, fleets: str | Iterable[str] | None = None
+    old: Source | StatusTable,
+    new: Source | StatusTable,
+    *,
+    complete: bool = True,
+    fleets: str | Iterable[str] | None = None,
 ) -> Changes:
     """Tell what changed between two snapshots of the same devices.
 

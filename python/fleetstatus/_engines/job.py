@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from fleetstatus._carry import Carry
+    from fleetstatus._types import SchemeName
 
 ROWS_OF_TABLE = 65_536
 """Rows of a table that a task hands on, at most."""
@@ -31,7 +32,7 @@ ROWS_OF_TABLE = 65_536
 class EngineOptions(TypedDict, total=False):
     """Options of `classify`, with its defaults but ``missing="parts"``."""
 
-    scheme: StatusScheme | str
+    scheme: StatusScheme | SchemeName
     now: datetime | str | None
     allow_missing: str | Iterable[str]
     on_error: Literal["raise", "keep"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from functools import reduce
-from typing import TYPE_CHECKING, Any, Literal, cast, overload
+from typing import TYPE_CHECKING, Any, Generic, Literal, cast, overload
 
 from fleetstatus import _core
 from fleetstatus._coerce import is_unicode
@@ -15,6 +15,8 @@ from fleetstatus._table.labels import as_values, codes_of, to_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime, timedelta
+    from typing import TypeAlias
 
     import numpy as np
     from numpy.typing import NDArray
@@ -25,8 +27,21 @@ _TIMESTAMP = "timestamp[ms, UTC]"
 _TEXTS = frozenset({"utf8", "large_utf8", "utf8_view", _OPEN_LABELS})
 _CODE_FORMATS: dict[str, Literal["b", "i"]] = {_LABELS: "b", _OPEN_LABELS: "i"}
 
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar  # which every type checker knows
 
-class Column:
+    from fleetstatus._types import OrNull
+
+    T_co = TypeVar("T_co", covariant=True, default=Any)
+    Ordered: TypeAlias = "Column[float] | Column[datetime]"
+    Compared: TypeAlias = "float | timedelta | datetime | str | Ordered"
+else:
+    from typing import TypeVar
+
+    T_co = TypeVar("T_co", covariant=True)
+
+
+class Column(Generic[T_co]):
     """Values of one kind, one for each row, any of them null.
 
     Comparisons answer row by row with a column of bools, null where the value is null; ``&``,
@@ -79,13 +94,13 @@ class Column:
     def __len__(self) -> int:
         return len(self._core)
 
-    def __iter__(self) -> Iterator[Any]:
+    def __iter__(self) -> Iterator[T_co | OrNull]:
         return iter(self.to_list())
 
     @overload
-    def __getitem__(self, row: int) -> Any: ...
+    def __getitem__(self, row: int) -> T_co | OrNull: ...
     @overload
-    def __getitem__(self, row: slice) -> Column: ...
+    def __getitem__(self, row: slice) -> Column[T_co]: ...
     def __getitem__(self, row: int | slice) -> Any:
         """Value of a row's number, or the column of some rows."""
         if isinstance(row, slice):
@@ -102,11 +117,11 @@ class Column:
         more = ", ..." if len(self) > 5 else ""
         return f"Column({self._name!r}, {self.type}, {len(self)} rows: [{shown}{more}])"
 
-    def to_list(self) -> list[Any]:
+    def to_list(self) -> list[T_co | OrNull]:
         """Values as Python objects: text, int, bool, aware datetime in UTC, or None."""
         return self._core.to_list()
 
-    def unique(self) -> list[Any]:
+    def unique(self) -> list[T_co | OrNull]:
         """Values that occur, each once, in the order of their first rows; None for nulls.
 
         Examples
@@ -117,7 +132,7 @@ class Column:
         """
         return list(dict.fromkeys(self._keys()))
 
-    def value_counts(self) -> dict[Any, int]:
+    def value_counts(self) -> dict[T_co | OrNull, int]:
         """Count the rows of each value that occurs, most frequent first; None for nulls.
 
         Examples
@@ -131,7 +146,7 @@ class Column:
 
     def _keys(self) -> list[Any]:
         """Values as keys of a dict, in which each NaN would be a key of its own."""
-        values = self.to_list()
+        values: list[Any] = self.to_list()
         if self.type == "float64":
             return [
                 math.nan if value is not None and math.isnan(value) else value for value in values
@@ -216,7 +231,7 @@ class Column:
         """Give name and type of the column, as a capsule ``arrow_schema``."""
         return _core.arrow_column_schema(self._name, self._core)
 
-    def is_in(self, values: Iterable[Any]) -> Column:
+    def is_in(self, values: Iterable[Any]) -> Column[bool]:
         """Tell for each row whether its value is one of several.
 
         Labels are compared ignoring case; other text exactly. None among them matches nothing.
@@ -229,7 +244,7 @@ class Column:
         wanted = [value for value in as_values(values) if value is not None]
         return Column(self._is_in(wanted), self._name)
 
-    def is_null(self) -> Column:
+    def is_null(self) -> Column[bool]:
         """Tell for each row whether its value is null.
 
         Examples
@@ -241,7 +256,7 @@ class Column:
         """
         return Column(self._core.is_null(), self._name)
 
-    def is_not_null(self) -> Column:
+    def is_not_null(self) -> Column[bool]:
         """Tell for each row whether its value is not null.
 
         Examples
@@ -253,28 +268,28 @@ class Column:
         """
         return ~self.is_null()
 
-    def __eq__(self, value: object) -> Column:  # type: ignore[override]
+    def __eq__(self, value: object) -> Column[bool]:  # type: ignore[override]
         if value is None:
             message = "nothing equals null; for nulls use is_null()"
             raise TypeError(message)
         return self._compare("==", value) if isinstance(value, Column) else self.is_in([value])
 
-    def __ne__(self, value: object) -> Column:  # type: ignore[override]
+    def __ne__(self, value: object) -> Column[bool]:  # type: ignore[override]
         return ~(self == value)
 
-    def __lt__(self, value: object) -> Column:
+    def __lt__(self: Ordered, value: Compared) -> Column[bool]:
         return self._compare("<", value)
 
-    def __le__(self, value: object) -> Column:
+    def __le__(self: Ordered, value: Compared) -> Column[bool]:
         return self._compare("<=", value)
 
-    def __gt__(self, value: object) -> Column:
+    def __gt__(self: Ordered, value: Compared) -> Column[bool]:
         return self._compare(">", value)
 
-    def __ge__(self, value: object) -> Column:
+    def __ge__(self: Ordered, value: Compared) -> Column[bool]:
         return self._compare(">=", value)
 
-    def _compare(self, sign: str, value: object) -> Column:
+    def _compare(self, sign: str, value: object) -> Column[bool]:
         if value is None:
             message = "nothing compares with null; for nulls use is_null()"
             raise TypeError(message)
@@ -284,13 +299,13 @@ class Column:
             return Column(self._core.compare(sign, other), self._name)
         return Column(self._core.compare(sign, to_number(value, **about)), self._name)
 
-    def __and__(self, other: Column) -> Column:
+    def __and__(self: Column[bool], other: Column[bool]) -> Column[bool]:
         return Column(self._core.both(_flags_of(other)), self._name)
 
-    def __or__(self, other: Column) -> Column:
+    def __or__(self: Column[bool], other: Column[bool]) -> Column[bool]:
         return Column(self._core.either(_flags_of(other)), self._name)
 
-    def __invert__(self) -> Column:
+    def __invert__(self: Column[bool]) -> Column[bool]:
         return Column(self._core.invert(), self._name)
 
     def __bool__(self) -> bool:

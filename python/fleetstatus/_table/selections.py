@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from fleetstatus._table.column import Column
+    from fleetstatus._types import SchemeName
 
 _THRESHOLDS = {
     name: timedelta(milliseconds=ms) for name, ms in _core.attention_thresholds_ms().items()
@@ -29,7 +30,7 @@ class Selections(TableFacts):
 
     __slots__ = ()
 
-    def filter(self, mask: Column | Iterable[bool | None]) -> Self:
+    def filter(self, mask: Column[bool] | Iterable[bool | None]) -> Self:
         """Rows where a mask is true; null counts as false.
 
         Parameters
@@ -216,7 +217,7 @@ class Selections(TableFacts):
         """Rows whose uuid occurs more than once."""
         return type(self)(self._core.duplicates())
 
-    def disagreements(self, scheme: StatusScheme | str | None = None) -> Self:
+    def disagreements(self, scheme: StatusScheme | SchemeName | None = None) -> Self:
         """Rows whose ``api_overall_status`` is not what the rules of that API answer.
 
         Parameters

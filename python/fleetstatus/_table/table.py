@@ -28,6 +28,14 @@ if TYPE_CHECKING:
 
     from fleetstatus._explanation.explanation import Explanation
     from fleetstatus._table.column import Column
+    from fleetstatus._types import (
+        BoolColumn,
+        Columns,
+        IntColumn,
+        SchemeName,
+        TextColumn,
+        TimeColumn,
+    )
     from fleetstatus.enums import StatusScheme
 
 
@@ -71,9 +79,9 @@ class StatusTable(Selections, Exports):
     @classmethod
     def from_arrow(
         cls,
-        source: Any,
+        source: Columns,
         *,
-        scheme: StatusScheme | str | None = None,
+        scheme: StatusScheme | SchemeName | None = None,
         now: datetime | str | None = None,
     ) -> StatusTable:
         """Read back a table that was handed on: from a file, a frame or an engine.
@@ -121,7 +129,7 @@ class StatusTable(Selections, Exports):
             return source
         return cls(restored(source, scheme, now))
 
-    def as_scheme(self, scheme: StatusScheme | str) -> StatusTable:
+    def as_scheme(self, scheme: StatusScheme | SchemeName) -> StatusTable:
         """Give the same records in the words of another scheme, without reading them again.
 
         Parameters
@@ -180,13 +188,23 @@ class StatusTable(Selections, Exports):
     # Columns and rows
 
     @overload
-    def __getitem__(self, key: str) -> Column: ...
+    def __getitem__(self, key: TextColumn) -> Column[str]: ...
+    @overload
+    def __getitem__(self, key: IntColumn) -> Column[int]: ...
+    @overload
+    def __getitem__(self, key: BoolColumn) -> Column[bool]: ...
+    @overload
+    def __getitem__(self, key: TimeColumn) -> Column[datetime]: ...
+    @overload
+    def __getitem__(self, key: str) -> Column[Any]: ...
     @overload
     def __getitem__(self, key: int) -> DeviceStatus: ...
     @overload
     def __getitem__(self, key: list[str]) -> Selection: ...
     @overload
-    def __getitem__(self, key: slice | Column | Iterable[bool | None] | Iterable[int]) -> Self: ...
+    def __getitem__(
+        self, key: slice | Column[bool] | Iterable[bool | None] | Iterable[int]
+    ) -> Self: ...
     def __getitem__(self, key: Any) -> Any:
         """Column of a name, row of a number as a `DeviceStatus`, or some rows or columns.
 

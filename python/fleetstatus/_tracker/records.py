@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fleetstatus import _core
 from fleetstatus._classify import classify
+from fleetstatus._coerce import scheme_of
 from fleetstatus._table.kinds import Kind
 from fleetstatus._tracker import buffers
 
@@ -166,7 +167,7 @@ def _packed(empty: Any, kind: str, values: Sequence[Any]) -> Any:
 def _empty_table(scheme: int, carry: tuple[tuple[str, str], ...]) -> _core.StatusTable:
     table = classify(
         [],
-        scheme=_core.schemes()[scheme],
+        scheme=scheme_of(scheme),
         now="1970-01-01T00:00:00Z",
         carry={name: _PYTHON_TYPES[kind] for name, kind in carry},
         missing="parts",

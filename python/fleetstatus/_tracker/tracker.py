@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from fleetstatus._changes.changes import Changes
+    from fleetstatus._types import SchemeName, Source
 
 
 class Tracker(Answers):
@@ -85,7 +86,7 @@ class Tracker(Answers):
         flapping: tuple[int, int] | None = (6, 2),
         forget: timedelta | str = timedelta(days=90),
         keep: timedelta | str = timedelta(days=400),
-        scheme: StatusScheme | str | None = None,
+        scheme: StatusScheme | SchemeName | None = None,
     ) -> None:
         settings = to_settings(
             hold=hold,
@@ -108,7 +109,7 @@ class Tracker(Answers):
 
     def update(
         self,
-        devices: Any,
+        devices: Source | StatusTable,
         *,
         complete: bool = True,
         fleets: str | Iterable[str] | None = None,
@@ -166,7 +167,7 @@ class Tracker(Answers):
     @contextmanager
     def transaction(
         self,
-        devices: Any,
+        devices: Source | StatusTable,
         *,
         complete: bool = True,
         fleets: str | Iterable[str] | None = None,
@@ -202,7 +203,7 @@ class Tracker(Answers):
 
     def _to_look(
         self,
-        devices: Any,
+        devices: Source | StatusTable,
         complete: bool,
         fleets: str | Iterable[str] | None,
         max_removed: float | None,

@@ -132,7 +132,7 @@ def _classify(files: Files, reading: SourceOptions, carry: Sequence[str]) -> fs.
     try:
         live = {path: _fetched(path, reading, carry) for path in files.paths if is_live(path)}
         with while_reading(files.on_disk), ExitStack() as stack:
-            sources: list[object] = []
+            sources: list[Any] = []
             for path in files.paths:
                 sources += live.get(path) or [_source_of(path, stack)]
             source = sources[0] if len(sources) == 1 else sources
