@@ -21,7 +21,7 @@ TABLE = fs.classify(
         device_record(
             id=2**63 - 1, last_vpn_event="2026-10-31T23:00:00.5Z", seen="2026-11-01T00:00:00Z"
         ),
-        17,
+        17,  # type: ignore[list-item]
     ],
     now=NOW,
     on_error="keep",
