@@ -21,6 +21,7 @@ from fleetstatus._openmetrics import openmetrics
 from fleetstatus._package import __version__, build_info, heartbeat_window, sample_fleet
 from fleetstatus._scan import Scan, scan
 from fleetstatus._table.column import Column
+from fleetstatus._table.hints import of_package
 from fleetstatus._table.summary import Summary
 from fleetstatus._table.table import StatusTable
 from fleetstatus._tables import concat, empty
@@ -102,7 +103,7 @@ else:
     def __getattr__(name):
         if name in _AT_FIRST_USE:
             return import_module(f"{__name__}.{name}")
-        message = f"module {__name__!r} has no attribute {name!r}"
+        message = f"module {__name__!r} has no attribute {name!r}{of_package(name)}"
         raise AttributeError(message)
 
     def __dir__():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from fleetstatus._catalog import COLUMNS
 from fleetstatus._show import html
@@ -64,6 +64,10 @@ class DeviceStatus:
     def __repr__(self) -> str:
         told = ", ".join(f"{name}={value!r}" for name, value in _told(self).items())
         return f"{type(self).__name__}({told})"
+
+    def __getitem__(self, name: object) -> NoReturn:
+        message = f"a device has attributes, such as device.status, and no item {name!r}"
+        raise TypeError(message)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {"text/plain": repr(self), "text/html": _to_html(self)}

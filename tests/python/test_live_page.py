@@ -55,13 +55,13 @@ def test_the_sdk(server: ApiServer, folder: Path) -> None:
     send_sdk_to(server, folder)
     done = run(server, folder, sys.executable, "by_sdk.py")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith(f"{len(needing())} devices")
+    assert done.stdout.startswith(f"{len(needing())} of {len(needing())} devices need attention")
 
 
 def test_fetch(server: ApiServer, folder: Path) -> None:
     done = run(server, folder, sys.executable, "by_fetch.py")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith(f"{len(needing())} devices")
+    assert done.stdout.startswith(f"{len(needing())} of {len(needing())} devices need attention")
     server.always = status(401)
     done = run(server, folder, sys.executable, "by_fetch.py")
     assert done.returncode == 1

@@ -8,6 +8,7 @@ import json
 import os
 import pickle
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -284,7 +285,7 @@ NO_FILES: list[Any] = [
 
 @pytest.mark.parametrize("source", NO_FILES, ids=lambda source: type(source).__name__)
 def test_what_is_no_file_has_the_clock(source: Any) -> None:
-    assert fs.classify(source).now_source == "clock"
+    assert fs.classify(copy(source)).now_source == "clock"
     with pytest.raises(ValueError, match=r"now='file' .* this source is not all regular files"):
         fs.classify(source, now="file")
 

@@ -47,7 +47,7 @@ def test_the_command_line(server: ApiServer, folder: Path) -> None:
 def test_fetch(server: ApiServer, folder: Path) -> None:
     done = run(server, folder, sys.executable, "look.py")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith(f"{len(needing())} devices")
+    assert done.stdout.startswith(f"{len(needing())} of {len(needing())} devices need attention")
 
 
 @pytest.mark.skipif(find_spec("balena") is None, reason="balena-sdk is not installed")
@@ -55,7 +55,7 @@ def test_the_sdk(server: ApiServer, folder: Path) -> None:
     send_sdk_to(server, folder)
     done = run(server, folder, sys.executable, "look_by_sdk.py")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith(f"{len(needing())} devices")
+    assert done.stdout.startswith(f"{len(needing())} of {len(needing())} devices need attention")
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")

@@ -175,7 +175,8 @@ def _is_answer(value: str) -> bool:
 
 def _shape_of_columns(columns: Sequence[str]) -> tuple[str, str]:
     if known := _shape_of_keys(columns, "table"):
-        return f"a table of {known[0]}", known[1]
+        unpacked = "pass the file itself, or what column d holds; " if "d" in columns else ""
+        return f"a table of {known[0]}", unpacked + known[1]
     if not columns:
         return "a table without columns", "its columns are named like the fields of the API"
     return (

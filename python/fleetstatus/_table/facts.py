@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from fleetstatus._catalog import NOW_SOURCES, NowSource, fields_of
 from fleetstatus._coerce import from_ms, scheme_of
 from fleetstatus._table.column import Column
+from fleetstatus._table.find import find_rows
 from fleetstatus._words.names import no_column
+from fleetstatus._words.text import quoted
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -98,5 +100,10 @@ class TableFacts:
             message = f"a column is named by text, not by a {type(name).__name__}"
             raise TypeError(message)
         if name not in self._core.columns:
-            raise KeyError(no_column(name, self.columns))
+            device = (
+                f"; table.find({quoted(name)}) finds a device"
+                if find_rows(self._core, name)
+                else ""
+            )
+            raise KeyError(no_column(name, self.columns) + device)
         return self._column(name)

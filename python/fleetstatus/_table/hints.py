@@ -41,13 +41,15 @@ _OF_TABLES = _hints(
         "width n_columns num_columns": "len(table.columns)",
         "ndim empty is_empty": "len(table) == 0 is an empty one, shape has rows and columns",
         "column_names": "columns",
-        "to_csv write_csv": 'write("devices.csv")',
+        "to_csv write_csv save export dump": 'write("devices.csv")',
         "to_excel write_excel": 'write("devices.xlsx")',
         "to_parquet write_parquet sink_parquet to_feather write_ipc": 'write("devices.parquet")',
         "to_ndjson write_ndjson write_json": 'write("devices.ndjson") or write("devices.json")',
-        "to_html to_markdown to_string to_latex style": "print(table), or a cell of a notebook; "
+        "to_html": 'write("devices.html"), or a cell of a notebook',
+        "to_markdown to_string to_latex style": "print(table), or a cell of a notebook; "
         "fleetstatus audit --format html|md writes a report",
         "to_sql write_database to_delta write_delta to_clipboard": _FRAME,
+        "to_df to_frame dataframe": "to_pandas() or to_polars()",
         "to_dict to_records rows_by_key": "to_dicts()",
         "rows iter_rows iterrows itertuples items named_rows": _ROWS,
         "to_numpy to_series values": 'table["status"].to_numpy(); ' + _FRAME,
@@ -63,7 +65,17 @@ _OF_TABLES = _hints(
         "concat append extend": "fleetstatus.concat([table, other])",
         "copy clone": "a table never changes, so it needs no copy",
         "contains search": 'device in table, where(device_name="*river*")',
-        "compare": "fleetstatus.diff(old, new)",
+        "compare diff": "fleetstatus.diff(old, new)",
+    }
+)
+
+_OF_PACKAGE = _hints(
+    {
+        "read read_json read_ndjson read_csv read_parquet load loads open from_json from_csv "
+        "from_dicts from_records from_pandas from_polars from_arrow StatusFrame": "classify(source) "
+        "reads files, bytes, records and data frames",
+        "scan_ndjson scan_csv scan_parquet stream": "scan(files) reads table by table",
+        "merge": "concat([table, other])",
     }
 )
 
@@ -115,6 +127,17 @@ def of_table(name: str, columns: tuple[str, ...]) -> str | None:
     if name in columns:
         return f"table[{name!r}]"
     return _OF_TABLES.get(name)
+
+
+def of_rows(name: str) -> str | None:
+    """Say what to type in place of an attribute that rows of other columns have not."""
+    hint = _OF_TABLES.get(name)
+    return hint if hint is None or "write(" in hint else _FRAME
+
+
+def of_package(name: str) -> str:
+    """Say what to type in place of a function that the package has not; empty if nobody knows."""
+    return f": {hint}" if (hint := _OF_PACKAGE.get(name)) else ""
 
 
 def of_column(name: str) -> str | None:

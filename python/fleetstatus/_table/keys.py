@@ -9,6 +9,7 @@ from numbers import Integral
 from typing import Any, SupportsIndex
 
 from fleetstatus._table.column import Column
+from fleetstatus._words.text import quoted
 
 _NOT_LISTS = (str, bytes, tuple, Mapping, AbstractSet, Iterator)
 
@@ -33,12 +34,23 @@ def row_number(key: Any) -> SupportsIndex:
     """
     if not hasattr(key, "__index__") or isinstance(key, bool):
         message = (
-            f"a table takes a column's name, a row's number, a slice, a mask, or a list of names or "
-            f"numbers, not {key!r}"
+            "a table takes a column's name, a row's number, a slice, a mask, or a list of names or "
+            f"numbers, not {key!r}{_instead_of(key)}"
         )
         raise TypeError(message)
     number: SupportsIndex = key
     return number
+
+
+def _instead_of(key: Any) -> str:
+    """Say what to type in place of several keys in a row."""
+    if not isinstance(key, tuple) or not key:
+        return ""
+    if all(isinstance(each, str) for each in key):
+        return f": table[[{', '.join(map(quoted, key))}]]"
+    names = [each for each in key if isinstance(each, str)]
+    rows = [each for each in key if not isinstance(each, str)]
+    return f": table[{quoted(names[0])}][{rows[0]!r}]" if len(names) == len(rows) == 1 else ""
 
 
 def is_list(key: object) -> bool:

@@ -27,7 +27,8 @@ def to_flags(mask: object) -> _core.Column:
     if callable(mask) or not isinstance(mask, Iterable):
         message = (
             f"a mask is a {type(mask).__name__}, expected bools, one for each row, such as "
-            'table["status"] == "Updating" or [device.heartbeat for device in table]'
+            'table["status"] == "Updating" or [device.heartbeat for device in table]; '
+            'where(status="Updating") takes conditions, to_polars().filter() expressions'
         )
         raise TypeError(message)
     return _core.Column(map(to_flag, mask))

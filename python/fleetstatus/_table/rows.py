@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, overload
 
 from fleetstatus._show import html
 from fleetstatus._show.lines import aligned
+from fleetstatus._table import hints
 from fleetstatus._table.arrow import ArrowExport
 from fleetstatus._table.column import Column
 from fleetstatus._table.files import ROWS_AT_A_TIME, json_rows, write, written
@@ -65,6 +66,11 @@ class Rows(ArrowExport, JsonRows):
     def shape(self) -> tuple[int, int]:
         """Numbers of rows and columns."""
         return len(self), len(self._columns)
+
+    if not TYPE_CHECKING:  # a type checker then knows which names there are
+
+        def __getattr__(self, name):
+            raise hints.no_attribute(self, name, hints.of_rows(name))
 
     def head(self, n: int = 5) -> Self:
         """Give the first `n` rows; below 0, all but the last so many."""

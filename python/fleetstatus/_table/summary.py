@@ -131,7 +131,7 @@ class Summary(ArrowExport):
 def summarize(core: _core.StatusTable, by: str | Sequence[Any] | None, of: SummaryOf) -> Summary:
     """Count the labels of a column of a table in groups, which are sorted; see `StatusTable`."""
     if of not in get_args(SummaryOf):
-        message = f"of is {of!r}, expected one of {', '.join(get_args(SummaryOf))}"
+        message = f"of is {of!r}, expected one of {', '.join(get_args(SummaryOf))}; by= groups"
         raise ValueError(message)
     groups = _groups(core, by)
     labels = cast("list[str]", core.column(of).labels)

@@ -158,6 +158,12 @@ class StatusTable(Selections, Exports):
         code = scheme_code(to_scheme(scheme))
         return self if code == self._core.scheme else StatusTable(self._core.as_scheme(code))
 
+    def __init__(self, core: _core.StatusTable) -> None:
+        if not isinstance(core, _core.StatusTable):
+            message = "a StatusTable is made by classify(source), scan, concat and from_arrow"
+            raise TypeError(message)
+        super().__init__(core)
+
     if not TYPE_CHECKING:  # a type checker then knows which names there are
 
         def __getattr__(self, name):

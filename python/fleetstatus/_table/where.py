@@ -46,7 +46,10 @@ def select(
     wanted = {name: as_values(given) for name, given in values.items() if given is not None}
     masks = [_mask(core, name, texts) for name, texts in wanted.items()]
     if not isinstance(carried, Mapping):
-        message = f"where takes a mapping of carried columns, not a {type(carried).__name__}"
+        message = (
+            "where takes conditions by name, as where(status=...), or first a mapping of carried "
+            f"columns, not a {type(carried).__name__}"
+        )
         raise TypeError(message)
     masks += [_carried_mask(core, name, given) for name, given in carried.items()]
     if can is not None:
