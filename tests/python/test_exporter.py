@@ -389,6 +389,7 @@ def test_a_process_fetches_serves_and_goes_on_after_errors(api: ApiServer, tmp_p
         assert len(tracker.devices) == 12
 
 
+@pytest.mark.slow
 def test_it_goes_on_when_nobody_reads_its_log_any_more(api: ApiServer, tmp_path: Path) -> None:
     with exporting(api, tmp_path, "--interval", "1s", is_log_read=False) as exporter:
         wait_until(lambda: api.paths)
