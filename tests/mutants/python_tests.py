@@ -148,6 +148,7 @@ _TESTS = {
     "charts/_data": "charts",
     "charts/_history": "history_charts",
     "charts/_spans": "history_charts charts",
+    "charts/_vocabularies": "charts",
     "cli/__init__": "wording_commands cli",
     "cli/_again": "wording_commands cli_markdown cli_audit",
     "cli/_audit": "AUDIT wording_help cli_input",

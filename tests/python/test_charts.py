@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from examples import NOW, device_record, table_of
 from fleetstatus import charts
 from fleetstatus._show.palette import colour_of
 from fleetstatus._words.text import in_devices
+from fleetstatus.charts._vocabularies import words_of
 
 ROOT = Path(fs.__file__).parents[1]
 Spec = dict[str, Any]
@@ -25,6 +27,7 @@ CHARTS: dict[str, Any] = {
     "overview by fleet": lambda table: charts.status_overview(table, by="fleet"),
     "pipeline": charts.update_pipeline,
     "durations": charts.durations,
+    "schemes": lambda table: charts.status_overview(table, schemes=["docs-2024-11", "api-v7"]),
     "update durations": lambda table: charts.durations(table, of="update_status"),
 }
 HOSTILE = "<script>alert(1)</script>\u202e\x1b[2J" + "x" * 400
@@ -104,40 +107,138 @@ def test_the_legend_tells_all_counts() -> None:
         assert f'"{row["label"]}\\u2002{row["devices"]:,}"' in legend["labelExpr"]
 
 
-def test_the_pipeline_has_counts_and_durations_of_the_summary() -> None:
+def held(of: str) -> dict[str, list[tuple[int, str]]]:
+    """Durations that are known of each label, shortest first, with the names of the devices."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for label, seconds, name in zip(
+        DEVICES[of], DEVICES[f"{of}_duration_s"], DEVICES["device_name"], strict=True
+    ):
+        if seconds is not None:
+            found.setdefault(label, []).append((seconds, name))
+    return {label: sorted(devices) for label, devices in found.items()}
+
+
+def test_the_pipeline_has_the_counts_of_the_summary() -> None:
     spec = charts.update_pipeline(DEVICES).to_dict()
     expected = DEVICES.summary(of="update_status").to_dicts()
     assert expected.pop()["label"] is None
     unknown = rows_of(spec, "bar")[-1]
     assert (unknown["label"], unknown["median"], unknown["text"]) == ("unknown", "not known", "")
-    for mark in ("bar", "point"):
-        names = ("label", "devices", "share")
-        assert measures(rows_of(spec, mark)[:-1], *names) == measures(expected, *names)
-        assert measures(rows_of(spec, mark)[:-1], "median_s", "p95_s") == measures(
-            expected, "median_duration_s", "p95_duration_s"
+    names = ("label", "devices", "share")
+    assert measures(rows_of(spec, "bar")[:-1], *names) == measures(expected, *names)
+
+
+def test_the_pipeline_draws_many_devices_as_a_line_and_few_as_dots() -> None:
+    spec = charts.update_pipeline(DEVICES).to_dict()
+    (done,) = rows_of(spec, "rule")
+    expected = DEVICES.summary(of="update_status").to_dicts()[0]
+    assert (done["label"], done["median_s"], done["p95_s"], done["text"]) == (
+        "Done",
+        expected["median_duration_s"],
+        expected["p95_duration_s"],
+        "2 days",
+    )
+    point, *dots = rows_of(spec, "point")
+    assert point == done
+    assert measures(dots, "label", "held_s", "device") == [
+        (label, *device)
+        for label, devices in sorted(held("update_status").items(), key=lambda one: order(one[0]))
+        for device in devices
+        if label != "Done"
+    ]
+
+
+def order(label: str) -> int:
+    return list(fs.UpdateStatus).index(fs.UpdateStatus(label))
+
+
+def test_the_pipeline_says_from_when_to_when() -> None:
+    spec = charts.update_pipeline(DEVICES).to_dict()
+    texts = [row for row in rows_of(spec, "text") if "text_s" in row]
+    said = {row["label"]: (row["text"], row["text_s"]) for row in texts}
+    assert said["Downloading"] == ("1 minute to 3 days", 74)
+    assert said["Aborted"][0] == "2 days"
+    assert said["unknown"] == ("", None)
+
+
+def updated(*minutes: int) -> fs.StatusTable:
+    """Devices that finished an update so many minutes ago."""
+    return table_of(
+        *(
+            {
+                "device_name": f"device-{number}",
+                "update_status": "done",
+                "last_update_status_event": (NOW - timedelta(minutes=since)).isoformat(),
+            }
+            for number, since in enumerate(minutes)
         )
+    )
+
+
+@pytest.mark.parametrize(("n_devices", "n_dots"), [(1, 1), (30, 30), (31, 0)])
+def test_more_than_thirty_devices_are_many(n_devices: int, n_dots: int) -> None:
+    table = updated(*range(1, n_devices + 1))
+    spec = charts.durations(table, of="update_status").to_dict()
+    assert len(rows_of(spec, "point")) == n_dots
+    assert bool(rows_of(spec, "bar")) is not bool(n_dots)
+    assert len(rows_of(spec, "rule")) == (not n_dots)
+    said = spec["title"]["subtitle"]
+    assert ("dot: one device" in said, "stroke: median" in said) == (bool(n_dots), not n_dots)
+    spec = charts.update_pipeline(table).to_dict()
+    assert len([row for row in rows_of(spec, "point") if "device" in row]) == n_dots
+    said = spec["title"]["subtitle"]
+    assert ("dot: one device" in said, "median" in said) == (bool(n_dots), not n_dots)
+
+
+def test_dots_that_would_overlap_lie_above_each_other() -> None:
+    spec = charts.durations(updated(60, 1, 60, 61, 1440), of="update_status").to_dict()
+    dots = rows_of(spec, "point")
+    assert measures(dots, "device", "y") == [
+        ("device-1", pytest.approx(0.9)),
+        ("device-0", pytest.approx(0.9)),
+        ("device-2", pytest.approx(0.7)),
+        ("device-3", pytest.approx(0.5)),
+        ("device-4", pytest.approx(0.9)),
+    ]
+
+
+def test_the_highest_dot_stays_on_its_line() -> None:
+    dots = rows_of(charts.durations(updated(*[5] * 30), of="update_status").to_dict(), "point")
+    assert len({row["y"] for row in dots}) == 30
+    assert all(0.2 < row["y"] < 1 for row in dots)
+
+
+def test_a_dot_without_a_name_has_the_uuid() -> None:
+    table = table_of({"device_name": None, "uuid": "ab" * 16}, {"device_name": None, "uuid": None})
+    dots = rows_of(charts.durations(table).to_dict(), "point")
+    assert sorted(row["device"] for row in dots) == ["(no name)", "ab" * 16]
 
 
 @pytest.mark.parametrize("of", ["status", "update_status"])
 def test_durations_count_each_device_once(of: Any) -> None:
     spec = charts.durations(DEVICES, of=of).to_dict()
-    pairs = zip(DEVICES[of], DEVICES[f"{of}_duration_s"], strict=True)
-    known = [(label, seconds) for label, seconds in pairs if seconds is not None]
-    bins = rows_of(spec, "bar")
-    for label in {label for label, _ in known}:
-        durations = [seconds for other, seconds in known if other == label]
+    bins, dots = rows_of(spec, "bar"), rows_of(spec, "point")
+    n_known = 0
+    for label, devices in held(of).items():
+        n_known += len(devices)
+        drawn = [(row["held_s"], row["device"]) for row in dots if row["label"] == label]
+        if len(devices) <= 30:
+            assert drawn == [(max(seconds, 1), name) for seconds, name in devices]
+            continue
+        assert not drawn
         for row in (row for row in bins if row["label"] == label):
-            inside = [s for s in durations if row["from_s"] <= max(s, 1) < row["to_s"]]
+            inside = [s for s, _ in devices if row["from_s"] <= max(s, 1) < row["to_s"]]
             assert row["devices"] == len(inside)
-            assert row["share"] == len(inside) / len(durations)
-    assert sum(row["devices"] for row in bins) == len(known)
-    assert f"not known for {len(DEVICES) - len(known)}" in spec["title"]["subtitle"]
+            assert row["share"] == len(inside) / len(devices)
+    assert sum(row["devices"] for row in bins) + len(dots) == n_known
+    assert f"not known for {len(DEVICES) - n_known}" in spec["title"]["subtitle"]
 
 
 @pytest.mark.parametrize("of", ["status", "update_status"])
 def test_medians_are_those_of_the_summary(of: Any) -> None:
     lines = rows_of(charts.durations(DEVICES, of=of).to_dict(), "rule")
-    expected = [row for row in DEVICES.summary(of=of) if row["median_duration_s"] is not None]
+    expected = [row for row in DEVICES.summary(of=of) if len(held(of).get(row["label"], [])) > 30]
+    assert len(expected) == 1
     assert measures(lines, "label", "median_s") == measures(expected, "label", "median_duration_s")
 
 
@@ -152,10 +253,74 @@ def test_medians_are_those_of_the_summary(of: Any) -> None:
 )
 def test_bins_are_told_in_words(lasted: timedelta, words: str) -> None:
     since = (NOW - lasted).isoformat()
-    table = table_of({"update_status": "done", "last_update_status_event": since})
-    (row,) = rows_of(charts.durations(table, of="update_status").to_dict(), "bar")
+    devices = [{"update_status": "done", "last_update_status_event": since}] * 31
+    (row,) = rows_of(charts.durations(table_of(*devices), of="update_status").to_dict(), "bar")
     assert row["durations"] == words
-    assert row["devices"] == 1
+    assert row["devices"] == 31
+
+
+# In the words of several schemes
+
+SCHEMES = ["docs-2024-11", "docs-2022", "api-v6"]
+
+
+def test_words_of_schemes_count_each_device_once() -> None:
+    spec = charts.status_overview(DEVICES, schemes=SCHEMES).to_dict()
+    tables = [DEVICES.as_scheme(scheme) for scheme in SCHEMES]
+    expected = Counter(zip(*(table["status"] for table in tables), strict=True))
+    cells = rows_of(spec, "rect")
+    rows: dict[int, list[Spec]] = {}
+    for cell in cells:
+        rows.setdefault(cell["row"], []).append(cell)
+    assert all([cell["scheme"] for cell in row] == SCHEMES for row in rows.values())
+    drawn = {tuple(cell["label"] for cell in row): row[0]["devices"] for row in rows.values()}
+    assert drawn == expected
+    counts = [row for row in rows_of(spec, "text") if "scheme" not in row]
+    assert measures(counts, "devices") == [(row[0]["devices"],) for row in rows.values()]
+    assert {cell["label"]: cell["colour"] for cell in cells} == {
+        cell["label"]: colour_of(cell["label"]) for cell in cells
+    }
+    assert spec["title"]["text"] == "300 devices in the words of 3 schemes"
+
+
+def test_rows_of_words_have_the_order_of_the_labels() -> None:
+    cells = rows_of(charts.status_overview(DEVICES, schemes=SCHEMES).to_dict(), "rect")
+    first = [cell["label"] for cell in cells if cell["scheme"] == "docs-2024-11"]
+    labels = fs.StatusScheme.DOCS_2024_11.labels
+    assert first == sorted(first, key=labels.index)
+    assert len(set(first)) == 8
+
+
+def test_long_words_have_two_lines() -> None:
+    cells = rows_of(charts.status_overview(DEVICES, schemes=SCHEMES).to_dict(), "rect")
+    texts = {cell["label"]: cell["text"] for cell in cells}
+    assert texts["Operational"] == "Operational"
+    assert texts["Online (Heartbeat Only)"] == "Online\n(Heartbeat Only)"
+    assert texts["post-provisioning"] == "post-\nprovisioning"
+
+
+def test_of_many_combinations_the_most_frequent_are_drawn() -> None:
+    schemes = ["docs-2024-11", "docs-2022"]
+    drawn = words_of([DEVICES.as_scheme(scheme) for scheme in schemes], most_rows=2)
+    assert drawn.n_rows == 10
+    assert [row["devices"] for row in drawn.counts] == [199, 26]
+
+
+def test_a_device_without_a_status_is_unknown_in_other_words_too() -> None:
+    table = table_of({"api_heartbeat_state": "odd"}, {}, on_error="keep")
+    schemes = ["docs-2024-11", "docs-2022"]
+    cells = rows_of(charts.status_overview(table, schemes=schemes).to_dict(), "rect")
+    assert [cell["label"] for cell in cells] == ["Operational", "Online", "unknown", "unknown"]
+
+
+def test_groups_and_schemes_are_one_too_many() -> None:
+    with pytest.raises(ValueError, match="give by= or schemes=, not both"):
+        charts.status_overview(DEVICES, by="fleet", schemes=SCHEMES)
+
+
+def test_a_scheme_that_needs_other_fields_says_so() -> None:
+    with pytest.raises(fs.MissingFieldsError, match="current_services"):
+        charts.status_overview(DEVICES, schemes=["library-2020"])
 
 
 # Labels, order and colours
@@ -260,7 +425,9 @@ def test_an_empty_table_gives_zeros() -> None:
 def test_charts_suit_any_page(chart: Any) -> None:
     spec = chart(DEVICES).to_dict()
     assert spec["config"]["background"] == "transparent"
-    assert spec["title"]["subtitle"].startswith("docs-2024-11, as of 2026-11-01 12:00:00Z")
+    assert "as of 2026-11-01 12:00:00Z" in spec["title"]["subtitle"]
+    if chart is not CHARTS["schemes"]:
+        assert spec["title"]["subtitle"].startswith("docs-2024-11, ")
 
 
 def test_only_statuses_and_update_statuses_have_durations() -> None:

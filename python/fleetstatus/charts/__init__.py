@@ -27,11 +27,13 @@ except ImportError as _error:
 from fleetstatus.charts import _data
 from fleetstatus.charts import _style as style
 from fleetstatus.charts._history import time_in_status, timeline
+from fleetstatus.charts._vocabularies import draw_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fleetstatus._table.table import StatusTable
+    from fleetstatus.enums import StatusScheme
 
 __all__ = ["durations", "status_overview", "time_in_status", "timeline", "update_pipeline"]
 
@@ -39,8 +41,16 @@ _MOST_GROUPS = 40
 _COUNTS_SHARE, _TIMES_SHARE, _SPACING = 0.35, 0.6, 40
 
 
-def status_overview(table: StatusTable, *, by: str | Sequence[Any] | None = None) -> alt.LayerChart:
+def status_overview(
+    table: StatusTable,
+    *,
+    by: str | Sequence[Any] | None = None,
+    schemes: Sequence[StatusScheme | str] | None = None,
+) -> alt.LayerChart:
     """Draw how many devices have each status, end to end in one bar, or in a bar for each group.
+
+    With `schemes`: what each scheme calls the same devices, with a row for each combination of
+    labels that occurs and its number of devices.
 
     Parameters
     ----------
@@ -49,7 +59,27 @@ def status_overview(table: StatusTable, *, by: str | Sequence[Any] | None = None
     by
         What makes the groups, as in `StatusTable.summary`. Of more than 40 groups the largest are
         drawn, and the subtitle says so.
+    schemes
+        Names of schemes, a column for each, as in `StatusTable.as_scheme`.
+
+    Raises
+    ------
+    ValueError
+        If both `by` and `schemes` are given, or a scheme is unknown.
+    MissingFieldsError
+        If a scheme needs a field that no record has.
+
+    Examples
+    --------
+    >>> import fleetstatus as fs
+    >>> devices = fs.classify(fs.sample_fleet())
+    >>> chart = fs.charts.status_overview(devices, schemes=["docs-2024-11", "docs-2022"])
     """
+    if schemes is not None:
+        if by is not None:
+            message = "status_overview draws groups or schemes; give by= or schemes=, not both"
+            raise ValueError(message)
+        return draw_words(table, schemes)
     summary = table.summary(by=by)
     overview = _data.overview(
         summary, most_groups=_MOST_GROUPS, digit_share=style.DIGIT_WIDTH / style.WIDTH
@@ -80,8 +110,8 @@ def status_overview(table: StatusTable, *, by: str | Sequence[Any] | None = None
 def update_pipeline(table: StatusTable) -> alt.HConcatChart:
     """Draw how many devices are in each update status, and for how long.
 
-    On the right, a point is the median time that devices have held the update status, and its line
-    goes on to the 95th percentile.
+    On the right, each dot is a device. Where there are more than 30, a point is the median time
+    that devices have held the update status, and its line goes on to the 95th percentile.
 
     Parameters
     ----------
@@ -93,10 +123,17 @@ def update_pipeline(table: StatusTable) -> alt.HConcatChart:
     >>> import fleetstatus as fs
     >>> chart = fs.charts.update_pipeline(fs.classify(fs.sample_fleet()))
     """
-    rows = _data.pipeline(table.summary(of="update_status"))
-    chart = alt.hconcat(_counts_panel(rows), _times_panel(rows), spacing=_SPACING)
-    title = style.title("update status", table, "point: median, line: to the 95th percentile")
-    return style.styled(chart.properties(title=title))
+    drawn = _data.pipeline(table)
+    chart = alt.hconcat(_counts_panel(drawn.labels), _times_panel(drawn), spacing=_SPACING)
+    remark = _remark(
+        "dot: one device" if drawn.dots else None,
+        "large point: median, line: to the 95th percentile" if drawn.lines else None,
+    )
+    return style.styled(chart.properties(title=style.title("update status", table, remark)))
+
+
+def _remark(*texts: str | None) -> str | None:
+    return ", ".join(text for text in texts if text) or None
 
 
 def _counts_panel(rows: list[_data.Row]) -> alt.LayerChart:
@@ -112,22 +149,28 @@ def _counts_panel(rows: list[_data.Row]) -> alt.LayerChart:
     )
 
 
-def _times_panel(rows: list[_data.Row]) -> alt.LayerChart:
-    labels = [row["label"] for row in rows]
-    lines = alt.Chart(style.data(rows)).encode(
-        style.time_axis("median_s", [row[end] for row in rows for end in ("median_s", "p95_s")]),
-        alt.Y("label:N", sort=labels, axis=None),
-        color=style.without_legend(labels),
+def _times_panel(drawn: _data.Pipeline) -> alt.LayerChart:
+    labels = [row["label"] for row in drawn.labels]
+    ends = [row[end] for row in drawn.lines for end in ("median_s", "p95_s")]
+    times = [*ends, *_data.room_for(drawn.dots)]
+    y = alt.Y("label:N", sort=labels, axis=None, scale=alt.Scale(domain=labels))
+    color = style.without_legend(labels)
+    lines = alt.Chart(style.data(drawn.lines)).encode(
+        style.time_axis("median_s", times),
+        y,
+        color=color,
         tooltip=style.tooltip("label", "devices", "median", "p95"),
     )
-    words = lines.mark_text(align="left", dy=-11, fontSize=10).encode(
-        text="text:N", color=alt.value(style.TEXT)
+    dots = alt.Chart(style.data(drawn.dots)).encode(
+        alt.X("held_s:Q"), y, color=color, tooltip=style.tooltip("label", "device", "held")
     )
+    words = alt.Chart(style.data(drawn.labels)).encode(alt.X("text_s:Q"), y, text="text:N")
     return style.layers(
         lines.mark_rule(strokeWidth=3).encode(x2="p95_s:Q"),
         lines.mark_point(filled=True, size=90, opacity=1),
-        words,
-    ).properties(width=_TIMES_SHARE * style.WIDTH, height=style.ROW_HEIGHT * len(rows))
+        style.dots(dots),
+        words.mark_text(align="left", dy=-11, fontSize=10, color=style.TEXT),
+    ).properties(width=_TIMES_SHARE * style.WIDTH, height=style.ROW_HEIGHT * len(labels))
 
 
 def durations(
@@ -135,9 +178,9 @@ def durations(
 ) -> alt.LayerChart:
     """Draw how long devices have held their status or update status, one line for each label.
 
-    Each line has its own scale: its highest bar is the duration that most of its devices have held
-    the label for. A stroke marks the median. Devices of which the duration is not known are counted
-    in the subtitle.
+    Each dot is a device. A label that more than 30 devices hold has bars: each line has its own
+    scale, its highest bar is the duration that most of its devices have held the label for, and a
+    stroke marks the median. Devices of which the duration is not known are counted in the subtitle.
 
     Parameters
     ----------
@@ -154,29 +197,48 @@ def durations(
     if of not in {"status", "update_status"}:
         message = f"of is {of!r}, expected 'status' or 'update_status'"
         raise ValueError(message)
-    lines, bins, n_unknown = _data.histogram(table, of)
-    y = _ridge_axis(lines)
-    bars = alt.Chart(style.data(bins)).mark_bar(x2Offset=-1)
-    medians = alt.Chart(style.data(lines)).mark_rule(strokeWidth=2, color=style.TEXT)
+    drawn = _data.histogram(table, of, dot_share=style.DOT_WIDTH / style.WIDTH)
+    what = of.replace("_", " ")
+    remark = _remark(
+        "dot: one device" if drawn.dots else None,
+        "stroke: median" if drawn.bins else None,
+        f"not known for {drawn.n_unknown:,}" if drawn.n_unknown else None,
+    )
+    chart = style.layers(*_ridges(drawn)).properties(
+        title=style.title(what, table, remark, text=f"How long devices have held their {what}"),
+        width=style.WIDTH,
+        height=style.RIDGE_HEIGHT * max(len(drawn.labels), 1),
+    )
+    return style.styled(chart)
+
+
+def _ridges(drawn: _data.Histogram) -> list[alt.Chart]:
+    """Draw the bars, medians and dots of each line."""
+    y = _ridge_axis(drawn.labels)
+    color = style.without_legend([row["label"] for row in drawn.labels])
+    ends = [row[end] for row in drawn.bins for end in ("from_s", "to_s")]
+    bars = alt.Chart(style.data(drawn.bins)).mark_bar(x2Offset=-1)
     bars = bars.encode(
-        style.time_axis("from_s", [row[end] for row in bins for end in ("from_s", "to_s")]),
+        style.time_axis("from_s", [*ends, *_data.room_for(drawn.dots)]),
         y,
         x2="to_s:Q",
         y2="top:Q",
-        color=style.without_legend([row["label"] for row in lines]),
+        color=color,
         tooltip=style.tooltip("label", "durations", "devices", "share"),
     )
+    with_bars = {row["label"] for row in drawn.bins}
+    rows = [row for row in drawn.labels if row["label"] in with_bars]
+    medians = alt.Chart(style.data(rows)).mark_rule(strokeWidth=2, color=style.TEXT)
     medians = medians.encode(
         alt.X("median_s:Q"), y, y2="top:Q", tooltip=style.tooltip("label", "devices", "median")
     )
-    what = of.replace("_", " ")
-    remark = "stroke: median" + (f", not known for {n_unknown:,}" if n_unknown else "")
-    chart = style.layers(bars, medians).properties(
-        title=style.title(what, table, remark, text=f"How long devices have held their {what}"),
-        width=style.WIDTH,
-        height=style.RIDGE_HEIGHT * max(len(lines), 1),
+    dots = alt.Chart(style.data(drawn.dots)).encode(
+        alt.X("held_s:Q"),
+        alt.Y("y:Q"),
+        color=color,
+        tooltip=style.tooltip("label", "device", "held"),
     )
-    return style.styled(chart)
+    return [bars, medians, style.dots(dots)]
 
 
 def _ridge_axis(lines: list[_data.Row]) -> alt.Y:

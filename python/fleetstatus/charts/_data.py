@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections import Counter
 from datetime import timedelta
 from itertools import accumulate, groupby
+from math import log
 from statistics import median
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
+LEAST_RATIO = 100  # of the ends of a log axis
 _BIN_EDGES = (
     *(1, 2, 5, 10, 30),
     *(count * MINUTE for count in (1, 2, 5, 10, 30)),
@@ -30,6 +32,8 @@ _BIN_EDGES = (
 )
 _LAST_BIN = len(_BIN_EDGES) - 1
 _RIDGE = 0.8
+_DOT_STEP = 0.2  # of a line, from one dot to the dot above it
+_MOST_DOTS = 30
 
 
 class Overview(NamedTuple):
@@ -104,21 +108,74 @@ def _if_room(devices: int, devices_a_digit: float) -> str:
     return text if devices >= devices_a_digit * len(text) else ""
 
 
-def pipeline(summary: Summary) -> list[Row]:
-    """Name the labels of a summary, with durations in words."""
-    return [
-        {
-            "label": label_text(row["label"], of=summary.of),
-            "devices": row["devices"],
-            "share": row["share"],
-            "median_s": _on_log_axis(row["median_duration_s"]),
-            "p95_s": _on_log_axis(row["p95_duration_s"]),
-            "median": _words(row["median_duration_s"]),
-            "p95": _words(row["p95_duration_s"]),
-            "text": "" if row["median_duration_s"] is None else _words(row["median_duration_s"]),
-        }
-        for row in summary
-    ]
+class Pipeline(NamedTuple):
+    """Labels with their counts, and how long their devices have held them."""
+
+    labels: list[Row]
+    lines: list[Row]
+    dots: list[Row]
+
+
+def pipeline(table: StatusTable) -> Pipeline:
+    """Name the update statuses, with durations in words; one by one where they are few."""
+    drawn = Pipeline([], [], [])
+    held = _held(table, "update_status")
+    for row in table.summary(of="update_status"):
+        label = _counted(row)
+        devices = held[row["label"]]
+        drawn.labels.append(label)
+        if len(devices) > _MOST_DOTS:
+            drawn.lines.append(label)
+        else:
+            drawn.dots.extend(_dot(label["label"], *device) for device in devices)
+            label["text"] = _from_to([seconds for seconds, _ in devices])
+            label["text_s"] = min((seconds for seconds, _ in devices), default=None)
+        label["text_s"] = _on_log_axis(label["text_s"])
+    return drawn
+
+
+def _counted(row: Row) -> Row:
+    median_s, p95_s = row["median_duration_s"], row["p95_duration_s"]
+    return {
+        "label": label_text(row["label"], of="update_status"),
+        "devices": row["devices"],
+        "share": row["share"],
+        "median_s": _on_log_axis(median_s),
+        "p95_s": _on_log_axis(p95_s),
+        "median": _words(median_s),
+        "p95": _words(p95_s),
+        "text": _words(median_s),
+        "text_s": median_s,
+    }
+
+
+def _from_to(seconds: list[int]) -> str:
+    if not seconds:
+        return ""
+    least, most = _words(min(seconds)), _words(max(seconds))
+    return least if least == most else f"{least} to {most}"
+
+
+def _held(table: StatusTable, of: str) -> dict[str | None, list[tuple[int, str]]]:
+    """List how long devices have held each label, shortest first, with their names."""
+    devices: dict[str | None, list[tuple[int, str]]] = {
+        label: [] for label in table[of].labels or ()
+    }
+    devices[None] = []
+    columns = (table[name] for name in (of, f"{of}_duration_s", "device_name", "uuid"))
+    for label, seconds, name, uuid in zip(*columns, strict=True):
+        if seconds is not None:
+            devices[label].append((seconds, in_script(name or uuid or "(no name)")))
+    return {label: sorted(held) for label, held in devices.items()}
+
+
+def _dot(label: str, seconds: int, device: str) -> Row:
+    return {
+        "label": label,
+        "device": device,
+        "held_s": _on_log_axis(seconds),
+        "held": _words(seconds),
+    }
 
 
 def _on_log_axis(seconds: float | None) -> float | None:
@@ -130,28 +187,67 @@ def _words(seconds: float | None) -> str:
 
 
 class Histogram(NamedTuple):
-    """How long devices have held a label, as bars on the label's line."""
+    """How long devices have held a label, as bars or dots on the label's line."""
 
     labels: list[Row]
     bins: list[Row]
+    dots: list[Row]
     n_unknown: int
 
 
-def histogram(table: StatusTable, of: Literal["status", "update_status"]) -> Histogram:
-    """Count the durations of each label, in bins whose edges have short names."""
-    seconds_of: dict[str | None, list[int]] = {label: [] for label in table[of].labels or ()}
-    seconds_of[None] = []
-    known = zip(table[of], table[f"{of}_duration_s"], strict=True)
-    for label, seconds in known:
-        if seconds is not None:
-            seconds_of[label].append(seconds)
-    labels: list[Row] = []
-    bins: list[Row] = []
-    for label, seconds in seconds_of.items():
-        if seconds:
-            bins += _bins(label, seconds, line=len(labels) + 1)
-            labels.append(_label(label, seconds, line=len(labels) + 1))
-    return Histogram(labels, bins, len(table) - _total(labels))
+def histogram(
+    table: StatusTable, of: Literal["status", "update_status"], *, dot_share: float
+) -> Histogram:
+    """Count the durations of each label, in bins whose edges have short names.
+
+    Parameters
+    ----------
+    dot_share
+        Width of a dot as a share of the axis: a label of few devices has a dot for each.
+    """
+    drawn = Histogram([], [], [], 0)
+    for label, held in _held(table, of).items():
+        if held:
+            seconds = [one for one, _ in held]
+            line = len(drawn.labels) + 1
+            drawn.labels.append(_label(label, seconds, line=line))
+            if len(held) > _MOST_DOTS:
+                drawn.bins.extend(_bins(label, seconds, line=line))
+            else:
+                name = label_text(label)
+                drawn.dots.extend(_dot(name, *device) | {"line": line} for device in held)
+    _stack(drawn, dot_share)
+    return drawn._replace(n_unknown=len(table) - _total(drawn.labels))
+
+
+def _stack(drawn: Histogram, dot_share: float) -> None:
+    """Lay dots that would overlap above each other."""
+    times = [row[end] for row in drawn.bins for end in ("from_s", "to_s")]
+    times += room_for(drawn.dots)
+    width = dot_share * log(max(max(times, default=1) / min(times, default=1), LEAST_RATIO))
+    for line, dots in groupby(drawn.dots, lambda row: row["line"]):
+        stacked = list(dots)
+        levels = _levels([log(row["held_s"]) for row in stacked], width)
+        step = min(_DOT_STEP, _RIDGE / (max(levels) + 1))
+        for row, level in zip(stacked, levels, strict=True):
+            row["y"] = line - step * (level + 0.5)
+
+
+def room_for(dots: Iterable[Row]) -> list[float]:
+    """Give times that an axis must reach for whole dots at its ends."""
+    return [row["held_s"] * beside for row in dots for beside in (0.8, 1.25)]
+
+
+def _levels(places: list[float], width: float) -> list[int]:
+    """Give each dot the lowest level that has room; places are in their order."""
+    ends: list[float] = []
+    levels = []
+    for place in places:
+        free = (level for level, end in enumerate(ends) if place >= end)
+        level = next(free, len(ends))
+        ends[level : level + 1] = [place + width]
+        levels.append(level)
+    return levels
 
 
 def _label(label: str | None, seconds: list[int], *, line: int) -> Row:

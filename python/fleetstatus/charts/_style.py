@@ -9,7 +9,7 @@ import altair as alt
 
 from fleetstatus._show.palette import colour_of
 from fleetstatus._words.text import in_devices, label_text, moment
-from fleetstatus.charts._data import DAY, HOUR, MINUTE
+from fleetstatus.charts._data import DAY, HOUR, LEAST_RATIO, MINUTE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,6 +21,7 @@ WIDTH = 620
 ROW_HEIGHT = 30
 RIDGE_HEIGHT = 44
 DIGIT_WIDTH = 9
+DOT_WIDTH = 8
 GAP = "\u2002"
 TEXT = "#7a7a7a"  # reads on white and on black
 _LINE = "#80808055"
@@ -99,7 +100,7 @@ def time_axis(field: str, seconds: Iterable[float | None]) -> alt.X:
     """Make a log axis of durations, in words."""
     known = [one for one in seconds if one is not None]
     least, most = min(known, default=MINUTE), max(known, default=DAY)
-    most = max(most, least * 100)
+    most = max(most, least * LEAST_RATIO)
     scale = alt.Scale(type="log", domain=[least, most], nice=False)
     axis = alt.Axis(
         title="held for",
@@ -129,6 +130,14 @@ def with_legend(summary: Summary) -> alt.Color:
     colours = [colour_of(label) for label in counts]
     scale = alt.Scale(domain=list(texts), range=colours)
     return alt.Color("label:N", scale=scale, legend=legend)
+
+
+def dots(chart: alt.Chart) -> alt.Chart:
+    """Draw a dot for each device; dots that overlap can be told apart."""
+    drawn: alt.Chart = chart.mark_point(
+        filled=True, size=DOT_WIDTH**2 - 10, opacity=1, stroke="white", strokeWidth=0.7
+    )
+    return drawn
 
 
 def without_legend(labels: Sequence[str]) -> alt.Color:
