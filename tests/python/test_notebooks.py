@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from datetime import timedelta
@@ -12,10 +13,12 @@ import pytest
 
 import a_week
 import fleetstatus as fs
+from examples import device_record
 from run_notebooks import NOTEBOOKS, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
 PICTURES = {"image/svg+xml", "image/png"}
@@ -107,6 +110,90 @@ def test_a_notebook_asks_and_answers(path: Any) -> None:
 def answer_of(name: str) -> str:
     """Read the answer that a notebook ends with."""
     return str(nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4).cells[-1].source)
+
+
+SOURCE = "fs.sample_fleet()  # yours"
+
+
+def healthy() -> bytes:
+    """Give a fleet in which nothing is wrong, with devices that have no name."""
+    records = [device_record(device_name=None), device_record(overall_status=None)]
+    return json.dumps({"d": records}).encode()
+
+
+def odd() -> bytes:
+    """Give a fleet of which little is known."""
+    fields = {"belongs_to__application": [], "is_running__release": [], "device_name": None}
+    sample = json.loads(fs.sample_fleet().read_bytes())["d"][:60]
+    return json.dumps([record | fields for record in sample]).encode()
+
+
+@pytest.mark.parametrize("fleet", [healthy, odd])
+@pytest.mark.parametrize("path", PATHS[:4], ids=lambda path: path.stem)
+def test_a_notebook_runs_on_a_file_of_the_reader(path: Any, fleet: Any, tmp_path: Path) -> None:
+    (tmp_path / "fleet.json").write_bytes(fleet())
+    notebook = nbformat.read(path, as_version=4)
+    first = next(cell for cell in notebook.cells if cell.cell_type == "code")
+    assert first.source.count(f"source = {SOURCE}") == 1
+    first.source = first.source.replace(SOURCE, '"fleet.json"  # yours')
+    nbformat.write(notebook, tmp_path / path.name)
+    shown = outputs(run(tmp_path / path.name))
+    assert len(shown) >= 4
+
+
+def test_changes_are_those_of_two_files_of_the_reader(tmp_path: Path) -> None:
+    notebook = nbformat.read(PATHS[4], as_version=4)
+    first = next(cell for cell in notebook.cells if cell.cell_type == "code")
+    source = first.source.replace("import a_week\n", "")
+    for noon, yours in (("07", "saturday"), ("08", "sunday")):
+        (tmp_path / f"{yours}.json").write_bytes(a_week.answer(f"2026-11-{noon}T12:00Z"))
+        line = f'a_week.answer("2026-11-{noon}T12:00Z")  # yours: "{yours}.json"'
+        assert source.count(line) == 1
+        source = source.replace(line, f'"{yours}.json"  # ')
+    first.source = source
+    notebook.cells = [first]
+    nbformat.write(notebook, tmp_path / "changes.ipynb")
+    (shown,) = outputs(run(tmp_path / "changes.ipynb"))
+    assert "18 devices changed" in texts(shown)["text/plain"]
+
+
+def words_of(name: str) -> str:
+    """Read all that a notebook says between its cells of code."""
+    cells = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4).cells
+    return "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_each_heading_is_a_question_or_the_answer(path: Any) -> None:
+    headings = re.findall(r"^#+ (.*)$", words_of(path.stem), re.MULTILINE)
+    assert len(headings) >= 5
+    assert headings.pop() == "Answer"
+    assert all(heading.endswith("?") for heading in headings)
+
+
+def test_what_is_said_below_a_heading_holds_of_the_sample() -> None:
+    devices = fs.classify(fs.sample_fleet(), allow_missing="all")
+    updates = Counter(devices["update_status"])
+    n_updates = sum(n for status, n in updates.items() if status not in {None, "Done"})
+    hanging = devices.attention().where(attention=["update-failed", "update-stuck"])
+    n_old = len(hanging.where(on_target=False))
+    n_operational = len(devices.where(status="Operational"))
+    reasons = Counter(devices["reason"])
+    kiosks = re.search(r"(\d+) kiosks have the new release", words_of("05_what_changed"))
+    assert 0.7 < n_operational / len(devices) < 0.8
+    assert kiosks is not None
+    assert f"has reached {kiosks[1]} kiosks" in answer_of("05_what_changed")
+    for name, words in (
+        ("01_fleet_audit", f"Three quarters of the {len(devices)} devices are operational"),
+        ("01_fleet_audit", f"{len(devices.attention())} do."),
+        ("02_stuck_updates", f"{n_updates} are on their way or have failed"),
+        ("02_stuck_updates", f"{n_old} devices, for five different reasons"),
+        ("02_stuck_updates", f"Yes, all {len(hanging)} can be reached"),
+        ("04_vocabularies", f"on purpose** ({reasons['cloudlink-disabled']} devices)"),
+        ("04_vocabularies", f"Frozen** ({reasons['frozen']} devices)"),
+        ("04_vocabularies", f"On {len(devices) - len(devices.disagreements())} of 300 devices"),
+    ):
+        assert words in words_of(name)
 
 
 def test_answers_are_those_of_the_sample() -> None:
