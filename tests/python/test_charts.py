@@ -261,7 +261,11 @@ def test_bins_are_told_in_words(lasted: timedelta, words: str) -> None:
 
 # In the words of several schemes
 
-SCHEMES = ["docs-2024-11", "docs-2022", "api-v6"]
+SCHEMES = (
+    fs.StatusScheme.DOCS_2024_11,
+    fs.StatusScheme.DOCS_2022,
+    fs.StatusScheme.API_V6,
+)
 
 
 def test_words_of_schemes_count_each_device_once() -> None:
@@ -272,7 +276,7 @@ def test_words_of_schemes_count_each_device_once() -> None:
     rows: dict[int, list[Spec]] = {}
     for cell in cells:
         rows.setdefault(cell["row"], []).append(cell)
-    assert all([cell["scheme"] for cell in row] == SCHEMES for row in rows.values())
+    assert all([cell["scheme"] for cell in row] == list(SCHEMES) for row in rows.values())
     drawn = {tuple(cell["label"] for cell in row): row[0]["devices"] for row in rows.values()}
     assert drawn == expected
     counts = [row for row in rows_of(spec, "text") if "scheme" not in row]
@@ -300,16 +304,14 @@ def test_long_words_have_two_lines() -> None:
 
 
 def test_of_many_combinations_the_most_frequent_are_drawn() -> None:
-    schemes = ["docs-2024-11", "docs-2022"]
-    drawn = words_of([DEVICES.as_scheme(scheme) for scheme in schemes], most_rows=2)
+    drawn = words_of([DEVICES.as_scheme(scheme) for scheme in SCHEMES[:2]], most_rows=2)
     assert drawn.n_rows == 10
     assert [row["devices"] for row in drawn.counts] == [199, 26]
 
 
 def test_a_device_without_a_status_is_unknown_in_other_words_too() -> None:
     table = table_of({"api_heartbeat_state": "odd"}, {}, on_error="keep")
-    schemes = ["docs-2024-11", "docs-2022"]
-    cells = rows_of(charts.status_overview(table, schemes=schemes).to_dict(), "rect")
+    cells = rows_of(charts.status_overview(table, schemes=SCHEMES[:2]).to_dict(), "rect")
     assert [cell["label"] for cell in cells] == ["Operational", "Online", "unknown", "unknown"]
 
 

@@ -123,7 +123,11 @@ def healthy() -> bytes:
 
 def odd() -> bytes:
     """Give a fleet of which little is known."""
-    fields = {"belongs_to__application": [], "is_running__release": [], "device_name": None}
+    fields: dict[str, Any] = {
+        "belongs_to__application": [],
+        "is_running__release": [],
+        "device_name": None,
+    }
     sample = json.loads(fs.sample_fleet().read_bytes())["d"][:60]
     return json.dumps([record | fields for record in sample]).encode()
 

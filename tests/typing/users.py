@@ -378,6 +378,7 @@ def draw(table: StatusTable) -> None:
     """Draw charts, and keep them."""
     charts.status_overview(table, by="fleet").save("fleet.svg")
     charts.status_overview(table, by=["fleet", "status"]).to_dict()
+    charts.status_overview(table, schemes=["docs-2022", fs.StatusScheme.API_V7]).to_dict()
     charts.update_pipeline(table).save("updates.png")
     charts.durations(table, of="update_status").properties(width=400)
     charts.durations(table, of="reason")  # type: ignore[arg-type]

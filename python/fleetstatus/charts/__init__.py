@@ -30,9 +30,10 @@ from fleetstatus.charts._history import time_in_status, timeline
 from fleetstatus.charts._vocabularies import draw_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from fleetstatus._table.table import StatusTable
+    from fleetstatus._types import SchemeName
     from fleetstatus.enums import StatusScheme
 
 __all__ = ["durations", "status_overview", "time_in_status", "timeline", "update_pipeline"]
@@ -45,7 +46,7 @@ def status_overview(
     table: StatusTable,
     *,
     by: str | Sequence[Any] | None = None,
-    schemes: Sequence[StatusScheme | str] | None = None,
+    schemes: Iterable[StatusScheme | SchemeName] | None = None,
 ) -> alt.LayerChart:
     """Draw how many devices have each status, end to end in one bar, or in a bar for each group.
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from fleetstatus._table.table import StatusTable
+    from fleetstatus._types import SchemeName
+    from fleetstatus.enums import StatusScheme
 
 Row = dict[str, Any]
 
@@ -31,7 +33,7 @@ class Words(NamedTuple):
     n_rows: int
 
 
-def draw_words(table: StatusTable, schemes: Iterable[Any]) -> alt.LayerChart:
+def draw_words(table: StatusTable, schemes: Iterable[StatusScheme | SchemeName]) -> alt.LayerChart:
     """Draw a row for each combination of words, with its number of devices."""
     tables = [table.as_scheme(scheme) for scheme in schemes]
     drawn = words_of(tables, most_rows=_MOST_ROWS)
