@@ -62,7 +62,7 @@ ROOMS: dict[str, set[str]] = {
     "ray": {"_engines"},
     "polars": {"_core", "_engines", "_input", "_table"},
     "duckdb": {"_engines", "_table"},
-    "charts": ANSWERS | WORDS,
+    "charts": {"_types"} | ANSWERS | WORDS,
     "metrics": {"_changes", "_openmetrics", "_tracker", *WORDS},
     "_exporter": {"_classify", "_openmetrics", "_table", "_tracker", "metrics", *WORDS},
     "cli": {
