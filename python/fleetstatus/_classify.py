@@ -50,7 +50,7 @@ def classify(
         else, for files by path, when the newest was written, but not before the newest event and
         not after the clock; else the clock, read once. `StatusTable.now_source` says which.
     allow_missing
-        Needed fields, and carried ones, that no record need have, or ``"all"``. Without a link
+        Required fields, and carried ones, that may be absent, or ``"all"``. Without a link
         field the status is null, reason ``unknown``, where it depends on links.
     on_error
         What to do with a record that cannot be read: ``"raise"``, or ``"keep"`` its row, with null

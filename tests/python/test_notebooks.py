@@ -217,7 +217,7 @@ def test_answers_are_those_of_the_sample() -> None:
         "01_fleet_audit": [
             f"{len(attention)} of {len(devices)} devices need a person",
             f"{len(gone)} are disconnected, five of them for more than a month",
-            f"{len(attention.where(attention='reduced'))} work with one link",
+            f"{len(attention.where(attention='reduced'))} have had only one link",
             f"{n_failed} updates have failed and {n_stuck} hang",
             f"{len(attention.where(attention='never-connected'))} were registered and never",
             f"{len(attention.where(attention='frozen'))} are frozen",

@@ -157,7 +157,7 @@ def check_errors(name: str, lines: list[str]) -> None:
 
 def test_how_to_ask_for_the_devices() -> None:
     assert QUERY == (
-        'ask the API for the devices: curl -H "Authorization: Bearer $TOKEN" '
+        'ask the API for the devices: curl -H "Authorization: Bearer $BALENA_TOKEN" '
         '"https://api.balena-cloud.com$(fleetstatus query)" > fleet.json'
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Container
 from typing import NamedTuple
 
 QUERY = (
-    'ask the API for the devices: curl -H "Authorization: Bearer $TOKEN" '
+    'ask the API for the devices: curl -H "Authorization: Bearer $BALENA_TOKEN" '
     '"https://api.balena-cloud.com$(fleetstatus query)" > fleet.json'
 )
 FETCH_AGAIN = "fetch the devices again; an answer with an error holds none"

@@ -71,7 +71,7 @@ class TableFacts:
         """Names of the columns, in their order.
 
         A name that ends in ``_s`` is a whole number of seconds. The same name without ``_s`` is a
-        duration: of a `DeviceStatus`, in pandas, and as a parameter.
+        duration, in `DeviceStatus` and in pandas.
         """
         return tuple(self._core.columns)
 

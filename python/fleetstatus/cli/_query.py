@@ -7,7 +7,7 @@ from fleetstatus.cli._errors import wrong_usage
 
 # The first line tells click to leave the others as they are.
 _EXAMPLE = """\b
-curl --header "Authorization: Bearer $TOKEN" \\
+curl --header "Authorization: Bearer $BALENA_TOKEN" \\
   "https://api.balena-cloud.com$(fleetstatus query)" > fleet.json
 psql --no-align --tuples-only --command \\
   "select row_to_json(device) from ($(fleetstatus query --sql)) as device" > fleet.ndjson
