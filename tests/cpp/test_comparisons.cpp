@@ -24,22 +24,23 @@ Column fractions(const std::vector<std::optional<double>>& values) {
 TEST_CASE("numbers are compared with a number, and null with nothing") {
   const Column column = numbers({1, 2, 3, std::nullopt});
   const std::int64_t two = 2;
-  CHECK(cells(compare(column, Comparison::less, two)) == "true|false|false|null");
-  CHECK(cells(compare(column, Comparison::less_equal, two)) == "true|true|false|null");
-  CHECK(cells(compare(column, Comparison::greater, two)) == "false|false|true|null");
-  CHECK(cells(compare(column, Comparison::greater_equal, two)) == "false|true|true|null");
-  CHECK(cells(compare(column, Comparison::equal, two)) == "false|true|false|null");
+  CHECK(cells(compare(column, ComparisonSign::less, two)) == "true|false|false|null");
+  CHECK(cells(compare(column, ComparisonSign::less_equal, two)) == "true|true|false|null");
+  CHECK(cells(compare(column, ComparisonSign::greater, two)) == "false|false|true|null");
+  CHECK(cells(compare(column, ComparisonSign::greater_equal, two)) == "false|true|true|null");
+  CHECK(cells(compare(column, ComparisonSign::equal, two)) == "false|true|false|null");
 }
 
 TEST_CASE("whole numbers and fractions are compared exactly") {
   const std::int64_t large = (std::int64_t{1} << 53) + 1;  // no double has this value
   const Column column = numbers({large, -large, 2, -2});
-  CHECK(cells(compare(column, Comparison::greater, 9007199254740992.0)) ==
+  CHECK(cells(compare(column, ComparisonSign::greater, 9007199254740992.0)) ==
         "true|false|false|false");
-  CHECK(cells(compare(column, Comparison::less, -9007199254740992.0)) == "false|true|false|false");
-  CHECK(cells(compare(column, Comparison::less, 2.5)) == "false|true|true|true");
-  CHECK(cells(compare(column, Comparison::less, -1.5)) == "false|true|false|true");
-  CHECK(cells(compare(fractions({9007199254740992.0, 2.5, -1.5}), Comparison::less, large)) ==
+  CHECK(cells(compare(column, ComparisonSign::less, -9007199254740992.0)) ==
+        "false|true|false|false");
+  CHECK(cells(compare(column, ComparisonSign::less, 2.5)) == "false|true|true|true");
+  CHECK(cells(compare(column, ComparisonSign::less, -1.5)) == "false|true|false|true");
+  CHECK(cells(compare(fractions({9007199254740992.0, 2.5, -1.5}), ComparisonSign::less, large)) ==
         "true|true|true");
 }
 
@@ -48,12 +49,13 @@ TEST_CASE("numbers beyond 64 bits, infinities and NaN have their place") {
   constexpr auto nan = std::numeric_limits<double>::quiet_NaN();
   const Column ends =
       numbers({std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()});
-  CHECK(cells(compare(ends, Comparison::less, infinity)) == "true|true");
-  CHECK(cells(compare(ends, Comparison::greater, -infinity)) == "true|true");
-  CHECK(cells(compare(ends, Comparison::less, 9223372036854775808.0)) == "true|true");
-  CHECK(cells(compare(ends, Comparison::equal, -9223372036854775808.0)) == "true|false");
-  for (const Comparison comparison : {Comparison::less, Comparison::less_equal, Comparison::greater,
-                                      Comparison::greater_equal, Comparison::equal}) {
+  CHECK(cells(compare(ends, ComparisonSign::less, infinity)) == "true|true");
+  CHECK(cells(compare(ends, ComparisonSign::greater, -infinity)) == "true|true");
+  CHECK(cells(compare(ends, ComparisonSign::less, 9223372036854775808.0)) == "true|true");
+  CHECK(cells(compare(ends, ComparisonSign::equal, -9223372036854775808.0)) == "true|false");
+  for (const ComparisonSign comparison :
+       {ComparisonSign::less, ComparisonSign::less_equal, ComparisonSign::greater,
+        ComparisonSign::greater_equal, ComparisonSign::equal}) {
     CHECK(cells(compare(ends, comparison, nan)) == "false|false");
     CHECK(cells(compare(fractions({nan}), comparison, 0.0)) == "false");
   }
@@ -62,20 +64,20 @@ TEST_CASE("numbers beyond 64 bits, infinities and NaN have their place") {
 TEST_CASE("columns are compared row by row") {
   const Column left = numbers({1, 5, std::nullopt, 4});
   const Column right = fractions({1.5, 4.5, 1.0, std::nullopt});
-  CHECK(cells(compare(left, Comparison::less, right)) == "true|false|null|null");
+  CHECK(cells(compare(left, ComparisonSign::less, right)) == "true|false|null|null");
   const Column early = column_of<Timestamp>(ColumnType::timestamp, {noon});
   const Column late = column_of<Timestamp>(ColumnType::timestamp, {noon + Milliseconds{1}});
-  CHECK(cells(compare(early, Comparison::less, late)) == "true");
+  CHECK(cells(compare(early, ComparisonSign::less, late)) == "true");
 }
 
 TEST_CASE("what has no order, or another kind or length, is not compared") {
   const Column number = numbers({1});
   const Column time = column_of<Timestamp>(ColumnType::timestamp, {noon});
-  CHECK_THROWS_AS((void)compare(flags({true}), Comparison::less, 1.0), ArgumentError);
-  CHECK_THROWS_AS((void)compare(labels({"a"}), Comparison::less, 1.0), ArgumentError);
-  CHECK_THROWS_AS((void)compare(number, Comparison::less, time), ArgumentError);
-  CHECK_THROWS_AS((void)compare(time, Comparison::less, number), ArgumentError);
-  CHECK_THROWS_AS((void)compare(number, Comparison::less, numbers({1, 2})), ArgumentError);
+  CHECK_THROWS_AS((void)compare(flags({true}), ComparisonSign::less, 1.0), ArgumentError);
+  CHECK_THROWS_AS((void)compare(labels({"a"}), ComparisonSign::less, 1.0), ArgumentError);
+  CHECK_THROWS_AS((void)compare(number, ComparisonSign::less, time), ArgumentError);
+  CHECK_THROWS_AS((void)compare(time, ComparisonSign::less, number), ArgumentError);
+  CHECK_THROWS_AS((void)compare(number, ComparisonSign::less, numbers({1, 2})), ArgumentError);
 }
 
 TEST_CASE("whether a value is null is never null") {
