@@ -65,12 +65,23 @@ class DeviceStatus:
         told = ", ".join(f"{name}={value!r}" for name, value in _told(self).items())
         return f"{type(self).__name__}({told})"
 
+    if not TYPE_CHECKING:  # a type checker then knows which names there are
+
+        def __getattr__(self, name):
+            message = f"{type(self).__name__!r} object has no attribute {name!r}"
+            if name.endswith("_s") and name.removesuffix("_s") in _NAMES:
+                message += f"; as a timedelta it is {name.removesuffix('_s')}"
+            raise AttributeError(message, name=name, obj=self)
+
     def __getitem__(self, name: object) -> NoReturn:
         message = f"a device has attributes, such as device.status, and no item {name!r}"
         raise TypeError(message)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {"text/plain": repr(self), "text/html": _to_html(self)}
+
+
+_NAMES = frozenset(each.name for each in fields(DeviceStatus))
 
 
 def devices(names: Sequence[str], lists: Sequence[list[Any]]) -> Iterator[DeviceStatus]:

@@ -1,7 +1,9 @@
 #include "table/summary.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -14,6 +16,14 @@
 namespace fleetstatus {
 namespace {
 
+/// The same number for the same value. All NaNs are one value, and so are both zeros.
+std::int64_t number_of_value(const Column& column, std::size_t row) {
+  if (column.type() != ColumnType::float64) return column.integer(row);
+  const double value = column.value<double>(row);
+  if (std::isnan(value)) return std::bit_cast<std::int64_t>(std::nan(""));
+  return std::bit_cast<std::int64_t>(value == 0 ? 0.0 : value);
+}
+
 /// Maps the values of a column to numbers; null is a value.
 class ValueNumbers {
  public:
@@ -24,7 +34,7 @@ class ValueNumbers {
     const auto next = static_cast<std::uint32_t>(texts_.size() + integers_.size());
     if (column_.has_codes()) return static_cast<std::uint32_t>(column_.code(row));
     if (column_.has_text()) return texts_.try_emplace(*column_.text(row), next).first->second;
-    return integers_.try_emplace(column_.integer(row), next).first->second;
+    return integers_.try_emplace(number_of_value(column_, row), next).first->second;
   }
 
  private:

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import fleetstatus as fs
-from examples import NOW, Record, table_of
+from examples import NOW, Record, device_record, table_of
 
 LABELS = fs.StatusScheme.DOCS_2024_11.labels
 MEASURES = ("label", "devices", "share", "median_duration_s", "p95_duration_s")
@@ -253,3 +253,37 @@ def test_a_summary_does_not_change_and_can_be_kept() -> None:
     assert summary == TABLE.summary(by="fleet")
     assert pickle.loads(pickle.dumps(summary)) == copy.deepcopy(summary) == summary
     assert len(summary) == 3 * len(LABELS)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [[1.5, 2.5, 1.25, 1.5], [0.1, 0.2, 0.3], [float("inf"), float("-inf")], [0.0, -0.0, None]],
+    ids=str,
+)
+def test_each_carried_number_is_a_group(values: list[float | None]) -> None:
+    records = [device_record(load=value) for value in values]
+    devices = fs.classify(records, now=NOW, allow_missing="all", carry={"load": float})
+    counts = Counter(values)
+    found = {row["load"]: row["devices"] for row in devices.summary(by="load") if row["devices"]}
+    assert found == counts
+
+
+def test_all_nans_are_one_group() -> None:
+    nan = float("nan")
+    records = [device_record(load=value) for value in (nan, 1.0, -nan)]
+    devices = fs.classify(records, now=NOW, allow_missing="all", carry={"load": float})
+    keys: Any = np.array([nan, 1.0, np.float64("nan")])
+    for by in ("load", keys):
+        counts = [row["devices"] for row in devices.summary(by=by) if row["devices"]]
+        assert sorted(counts) == [1, 2]
+
+
+@pytest.mark.parametrize("by", [5, [["a"]] * 6, np.zeros((6, 2))], ids=["number", "lists", "2-D"])
+def test_what_is_no_key_is_refused_in_words(by: Any) -> None:
+    with pytest.raises(TypeError, match="by takes names of columns or a key for each row"):
+        TABLE.summary(by=by)
+
+
+def test_a_column_groups_once() -> None:
+    with pytest.raises(ValueError, match="by has 'fleet' twice"):
+        TABLE.summary(by=["fleet", "fleet"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from functools import reduce
-from typing import TYPE_CHECKING, Any, Generic, Literal, cast, overload
+from typing import TYPE_CHECKING, Any, Generic, Literal, NoReturn, cast, overload
 
 from fleetstatus import _core
 from fleetstatus._coerce import is_unicode
@@ -105,6 +105,12 @@ class Column(Generic[T_co]):
         """Value of a row's number, or the column of some rows."""
         if isinstance(row, slice):
             return Column(self._core.take(range(len(self))[row]), self._name)
+        if not hasattr(row, "__index__") or isinstance(row, bool):
+            message = (
+                f"a column takes a row's number or a slice, not {row!r}; a mask is for the table: "
+                "table[mask]"
+            )
+            raise TypeError(message)
         try:
             index = range(len(self))[row]
         except IndexError:
@@ -304,6 +310,12 @@ class Column(Generic[T_co]):
 
     def __or__(self: Column[bool], other: Column[bool]) -> Column[bool]:
         return Column(self._core.either(_flags_of(other)), self._name)
+
+    def __xor__(self: Column[bool], other: object) -> NoReturn:
+        message = "columns are combined by & | ~; in place of a ^ b, (a & ~b) | (~a & b)"
+        raise TypeError(message)
+
+    __rxor__ = __xor__
 
     def __invert__(self: Column[bool]) -> Column[bool]:
         return Column(self._core.invert(), self._name)

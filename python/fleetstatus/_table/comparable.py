@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import timedelta
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 _TIMESTAMP = "timestamp[ms, UTC]"
 _NUMBERS = frozenset({"int64", "int32", "uint16", "float64"})
+_BELOW_MS = re.compile(r"\.\d{3}\d*[1-9]")
 _SECOND = timedelta(seconds=1)
 _LIMIT = 2**63
 
@@ -69,14 +71,19 @@ def comparable_column(other: _core.Column, *, type: str, name: str) -> _core.Col
     """
     alike = [kinds for kinds in (_NUMBERS, {_TIMESTAMP}) if type in kinds and other.type in kinds]
     if not alike:
-        message = f"{name} holds {type}, which is not compared with a column of {other.type}"
+        message = (
+            f"{name} holds {type}, which is not compared with a column of {other.type}; only columns "
+            "of numbers, and only columns of times, are compared with each other"
+        )
         raise TypeError(message)
     return other
 
 
 def _milliseconds(value: Any) -> float:
     ms = to_ms(value, name="value")
-    return ms if isinstance(value, str) or from_ms(ms) == value else ms + 0.5
+    if isinstance(value, str):
+        return ms + 0.5 if _BELOW_MS.search(value) else ms
+    return ms if from_ms(ms) == value else ms + 0.5
 
 
 def _number(value: Any, *, name: str) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import os
 import shutil
@@ -88,13 +89,22 @@ def write(
         with TemporaryFile() as whole:  # libraries ask more of a file than that it takes bytes
             _write_bytes(source, name, whole, parquet or source, page)
             whole.seek(0)
-            shutil.copyfileobj(whole, target)
+            _copy(whole, target)
     elif name in {*_TEXTS, "html"}:
         for text in _text(source, name, page):
             target.write(text)
     else:
         message = f"{name} is no text: open the file for bytes, as in open(path, 'wb')"
         raise TypeError(message)
+
+
+def _copy(whole: IO[bytes], target: Writable) -> None:
+    if not isinstance(target, io.RawIOBase):
+        shutil.copyfileobj(whole, target)
+        return
+    buffered = io.BufferedWriter(target)  # a raw file may take less than it is given
+    shutil.copyfileobj(whole, buffered)
+    buffered.detach()  # flushes
 
 
 def written(columns: NamedColumns, form: str) -> Iterator[str]:

@@ -69,6 +69,14 @@ _OF_TABLES = _hints(
     }
 )
 
+_OF_ROWS = _hints(
+    {
+        "sort": _FRAME,
+        "where attention summary find explain disagreements duplicates as_scheme": "the table of "
+        "devices has it: select its rows first, then columns",
+    }
+)
+
 _OF_PACKAGE = _hints(
     {
         "read read_json read_ndjson read_csv read_parquet load loads open from_json from_csv "
@@ -131,6 +139,8 @@ def of_table(name: str, columns: tuple[str, ...]) -> str | None:
 
 def of_rows(name: str) -> str | None:
     """Say what to type in place of an attribute that rows of other columns have not."""
+    if name in _OF_ROWS:
+        return _OF_ROWS[name]
     hint = _OF_TABLES.get(name)
     return hint if hint is None or "write(" in hint else _FRAME
 

@@ -21,7 +21,8 @@ def first_rows(n: int) -> slice:
 
 def last_rows(n: int) -> slice:
     """Give the last rows; below 0, all but the first so many."""
-    return slice(-n, None) if _whole(n) else slice(0)
+    count = _whole(n)
+    return slice(-count, None) if count else slice(0)
 
 
 def row_number(key: Any) -> SupportsIndex:
@@ -112,7 +113,7 @@ def _whole(n: int) -> int:
     if not _is_number(n):
         message = f"n is a {type(n).__name__}, expected a whole number"
         raise TypeError(message)
-    return n
+    return int(n)
 
 
 def _holds_bools(key: Any) -> bool:

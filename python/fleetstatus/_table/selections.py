@@ -116,7 +116,8 @@ class Selections(TableFacts):
             "on_target": on_target,
         }
         lasted = {"status": status_for, "update_status": update_status_for}
-        return type(self)(select(self._core, values, carried=carried or {}, can=can, lasted=lasted))
+        named = {} if carried is None else carried
+        return type(self)(select(self._core, values, carried=named, can=can, lasted=lasted))
 
     def head(self, n: int = 5) -> Self:
         """Give the first `n` rows; below 0, all but the last so many.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from array import array
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
@@ -15,10 +16,10 @@ from fleetstatus._table.column import Column
 from fleetstatus._table.frames import to_pandas
 from fleetstatus._table.kinds import Kind, kind_of_column, kind_of_values
 from fleetstatus._words.names import no_column
-from fleetstatus._words.text import in_seconds, label_text
+from fleetstatus._words.text import in_seconds, label_text, shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import pandas as pd
 
@@ -155,11 +156,14 @@ class _Groups(NamedTuple):
 def _groups(core: _core.StatusTable, by: str | Sequence[Any] | None) -> _Groups:
     """Put each row into a group, by columns or by a key for each row."""
     name = by if isinstance(by, str) else None
-    keys = [name] if name is not None else [] if by is None else list(by)
+    keys = [name] if name is not None else [] if by is None else _listed(by)
     if not keys:
         return _Groups((), [()], array("i", bytes(4 * len(core))), ())
     unknown = [key for key in keys if key not in core.columns]
     if not unknown:
+        if twice := [key for i, key in enumerate(keys) if key in keys[:i]]:
+            message = f"by has {twice[0]!r} twice"
+            raise ValueError(message)
         return _groups_by_columns(core, keys)
     if name is not None:
         message = f"by: {no_column(name, core.columns)}"
@@ -173,6 +177,20 @@ def _groups(core: _core.StatusTable, by: str | Sequence[Any] | None) -> _Groups:
     group_of = array("i", (numbers.setdefault(key, len(numbers)) for key in keys))
     kind = kind_of_values(list(numbers))
     return _Groups(("group",), [(key,) for key in numbers], group_of, (kind,))
+
+
+def _listed(by: Iterable[Any]) -> list[Any]:
+    """Keys of groups; all NaNs are one."""
+    try:
+        keys = list(by)
+        hash(tuple(keys))
+    except TypeError:
+        message = (
+            "by takes names of columns or a key for each row, such as text or numbers, not "
+            f"{shortened(repr(by))}"
+        )
+        raise TypeError(message) from None
+    return [math.nan if isinstance(key, float) and math.isnan(key) else key for key in keys]
 
 
 def _groups_by_columns(core: _core.StatusTable, names: list[str]) -> _Groups:

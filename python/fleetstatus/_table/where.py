@@ -43,15 +43,21 @@ def select(
     lasted
         Least durations by the name of the column that must have lasted so long.
     """
-    wanted = {name: as_values(given) for name, given in values.items() if given is not None}
-    masks = [_mask(core, name, texts) for name, texts in wanted.items()]
     if not isinstance(carried, Mapping):
         message = (
             "where takes conditions by name, as where(status=...), or first a mapping of carried "
-            f"columns, not a {type(carried).__name__}"
+            f"columns, not a {type(carried).__name__}; filter takes a mask"
         )
         raise TypeError(message)
-    masks += [_carried_mask(core, name, given) for name, given in carried.items()]
+    given = {name: value for name, value in values.items() if value is not None}
+    if twice := given.keys() & carried.keys():
+        message = f"where: {min(twice)} stands in the mapping and as an argument"
+        raise ValueError(message)
+    given |= {name: value for name, value in carried.items() if name in values}
+    wanted = {name: as_values(value) for name, value in given.items()}
+    masks = [_mask(core, name, texts) for name, texts in wanted.items()]
+    further = carried.keys() - wanted.keys()
+    masks += [_carried_mask(core, name, carried[name]) for name in carried if name in further]
     if can is not None:
         masks.append(core.column("capabilities").has_bits(_bits_of(can)))
     for name, least in lasted.items():
