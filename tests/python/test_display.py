@@ -208,3 +208,9 @@ def test_unreadable_rows_are_counted(bad: int, records: str) -> None:
     table = fresh({}, *({"is_active": "?"} for _ in range(bad)))
     assert warnings(table) == [f"{records} could not be read in full; see the column error"]
     assert_shown(table, warnings(table)[0])
+
+
+def test_many_unreadable_records_are_counted_in_groups_of_three() -> None:
+    records = [{"uuid": f"{i:032x}", "is_online": "perhaps"} for i in range(1200)]
+    devices = fs.classify(records, now=NOW, allow_missing="all", on_error="keep")
+    assert "1,200 records could not be read in full; see the column error" in repr(devices)
