@@ -59,6 +59,7 @@ def test_all_that_may_happen_does() -> None:
     assert {"cloudlink", "heartbeat", "both-links", "configuration", "download"} <= causes
 
 
+@pytest.mark.slow
 def test_a_downgrade_is_told_apart_from_a_reboot() -> None:
     downgrades = tracker().changes().where(kind="release", before="11.2.0", after="11.1.0")
     [name] = downgrades["device_name"].to_list()

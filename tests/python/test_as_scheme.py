@@ -32,6 +32,7 @@ def test_it_answers_what_classify_answers(of: str, to: str) -> None:
         assert decisions(space, of).as_scheme(fs.StatusScheme(to)) == decisions(space, to)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("to", SCHEMES)
 def test_a_table_read_back_answers_the_same(to: str) -> None:
     back = fs.StatusTable.from_arrow(decisions("docs-2024-11", "docs-2024-11").to_arrow(bits=True))

@@ -175,6 +175,7 @@ def updated(*minutes: int) -> fs.StatusTable:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("n_devices", "n_dots"), [(1, 1), (30, 30), (31, 0)])
 def test_more_than_thirty_devices_are_many(n_devices: int, n_dots: int) -> None:
     table = updated(*range(1, n_devices + 1))

@@ -83,6 +83,7 @@ def test_fractions_compare_exactly(values: Values, other: float) -> None:
     assert_compares(column_of(values, "float64"), values, other)
 
 
+@pytest.mark.slow
 @given(lists_of(MILLISECONDS), MOMENTS)
 @example([NOW], NOW + timedelta(microseconds=1))
 @example([NOW, NOW - timedelta(milliseconds=1)], NOW - timedelta(microseconds=1))

@@ -257,6 +257,7 @@ def test_times_without_a_zone_are_told(
     assert by_id(got) == fs.classify(records, now=NOW).to_dicts()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", ["infinity", "-infinity"])
 @pytest.mark.parametrize("way", ["copy", "psql", "adbc"])
 def test_times_without_an_end_are_bad_records(way: str, value: str, connection: Connection) -> None:

@@ -255,6 +255,7 @@ def test_a_client_that_says_nothing_keeps_nobody_waiting() -> None:
             assert get(f"http://127.0.0.1:{server.server_port}/healthz")[0] == 200
 
 
+@pytest.mark.slow
 def test_a_client_that_stops_reading_is_no_line_in_the_log(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -152,6 +152,7 @@ def seconds_of(act: Callable[[], Any]) -> float:
     return time.perf_counter() - start
 
 
+@pytest.mark.slow
 def test_nobody_can_choose_texts_that_take_long_to_tell_apart() -> None:
     assert seconds_of(colliding_devices) < 4  # else 10; it takes 0.2
     devices = colliding_devices()

@@ -132,6 +132,7 @@ def odd() -> bytes:
     return json.dumps([record | fields for record in sample]).encode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fleet", [healthy, odd])
 @pytest.mark.parametrize("path", PATHS[:4], ids=lambda path: path.stem)
 def test_a_notebook_runs_on_a_file_of_the_reader(path: Any, fleet: Any, tmp_path: Path) -> None:
@@ -145,6 +146,7 @@ def test_a_notebook_runs_on_a_file_of_the_reader(path: Any, fleet: Any, tmp_path
     assert len(shown) >= 4
 
 
+@pytest.mark.slow
 def test_changes_are_those_of_two_files_of_the_reader(tmp_path: Path) -> None:
     notebook = nbformat.read(PATHS[4], as_version=4)
     first = next(cell for cell in notebook.cells if cell.cell_type == "code")

@@ -139,6 +139,7 @@ def made() -> list[Mutant]:
     return list(changed_modules())
 
 
+@pytest.mark.slow
 def test_mutants_can_be_compiled_and_differ(made: list[Mutant]) -> None:
     assert len(made) > 1000
     assert len(set(made)) == len(made)

@@ -44,12 +44,14 @@ def test_the_command_line(server: ApiServer, folder: Path) -> None:
     assert f"{len(needing())} of 117" in done.stdout
 
 
+@pytest.mark.slow
 def test_fetch(server: ApiServer, folder: Path) -> None:
     done = run(server, folder, sys.executable, "look.py")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(f"{len(needing())} of {len(needing())} devices need attention")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(find_spec("balena") is None, reason="balena-sdk is not installed")
 def test_the_sdk(server: ApiServer, folder: Path) -> None:
     send_sdk_to(server, folder)

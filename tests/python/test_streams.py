@@ -212,6 +212,7 @@ def test_a_file_that_does_not_wait_is_refused() -> None:
         fs.classify(file, now=NOW)
 
 
+@pytest.mark.slow
 def test_a_record_may_be_larger_than_a_scan_allows() -> None:
     record = device_record(note="x" * (65 << 20), device_name="large")
     packed = gzip.compress(as_json([record, device_record()]), compresslevel=1)

@@ -135,6 +135,7 @@ def test_arrow_is_the_same_table_on_any_number_of_threads(n_batches: int) -> Non
     assert columns["status"] == fs.classify(ARROW.to_pylist(), now=NOW)["status"].to_list()
 
 
+@pytest.mark.slow
 def test_packed_bits_of_two_parts_never_share_a_byte() -> None:
     repeats = 8  # more rows than the least that parts have, by no round number
     source = pa.concat_tables([ARROW] * repeats).slice(3).combine_chunks()

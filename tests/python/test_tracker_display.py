@@ -95,6 +95,7 @@ def test_removed_devices_are_not_counted() -> None:
     assert repr(tracker).splitlines()[-1].split()[0] == "2"
 
 
+@pytest.mark.slow
 def test_a_thousand_looks_are_counted_in_groups_of_three() -> None:
     tracker = fs.Tracker(hold="0s", outage=None, flapping=None)
     for minute in range(1000):

@@ -267,6 +267,7 @@ def test_commands_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     check("terminal.txt", [said(command).replace("\x1b", "ESC") for command in commands])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("output_format", ["table", "md", "text", "html"])
 def test_large_numbers_have_separators(output_format: str) -> None:
     both = [record(is_frozen=True), disconnected(last_vpn_event="2026-01-01T22:00:00Z")]
