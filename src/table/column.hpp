@@ -74,7 +74,7 @@ class Column {
     return type_ == ColumnType::code8 ? value<std::int8_t>(row) : value<std::int32_t>(row);
   }
 
-  /// A number, flag, code or timestamp as an integer.
+  /// A whole number, flag, code or timestamp as an integer; not a float64, which may be too large.
   [[nodiscard]] std::int64_t integer(std::size_t row) const noexcept;
 
   /// The text of a row, or the label of its code; none if null.

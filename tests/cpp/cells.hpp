@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <charconv>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -16,12 +18,19 @@ std::shared_ptr<const Labels> as_labels(const Texts& texts) {
   return std::make_shared<const Labels>(texts.begin(), texts.end());
 }
 
+/// The shortest text that is this number alone.
+inline std::string shortest(double number) {
+  std::array<char, 32> text{};
+  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), number).ptr};
+}
+
 /// One value as text; `null` if it is null.
 inline std::string cell(const Column& column, std::size_t row) {
   if (!column.is_valid(row)) return "null";
   if (column.has_text() || column.has_codes()) return std::string{*column.text(row)};
   if (column.type() == ColumnType::boolean) return column.boolean(row) ? "true" : "false";
   if (column.type() == ColumnType::timestamp) return format_timestamp(*column.timestamp(row));
+  if (column.type() == ColumnType::float64) return shortest(column.value<double>(row));
   return std::to_string(column.integer(row));
 }
 
