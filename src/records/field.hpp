@@ -59,6 +59,7 @@ class FieldSet {
   constexpr void insert(Field field) noexcept { bits_ |= bit(field); }
   constexpr void erase(Field field) noexcept { bits_ &= ~bit(field); }
   constexpr void insert(FieldSet other) noexcept { bits_ |= other.bits_; }
+  constexpr void erase(FieldSet other) noexcept { bits_ &= ~other.bits_; }
   [[nodiscard]] constexpr bool contains(Field field) const noexcept {
     return (bits_ & bit(field)) != 0;
   }

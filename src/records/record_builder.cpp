@@ -38,6 +38,7 @@ void RecordBuilder::end_record() {
     keys_of_first_ = shape_.keys;
   if (shape_.is_stranger) return end_stranger();
   note_device();
+  keys_of_record_.erase(keys_skipped_);
   settle_record(row_, keys_of_record_);
   fields_.note_fields(keys_of_record_);
   const RecordColumns& columns = fields_.columns();
@@ -65,8 +66,7 @@ void RecordBuilder::settle_record(std::size_t row, FieldSet keys) {
       if (key_index < static_cast<int>(n_fields)) unreadable.insert(static_cast<Field>(key_index));
     }
     for (const FieldEntry& entry : field_table) {
-      const bool is_read = keys.contains(entry.field) && !keys_skipped_.contains(entry.field);
-      if (entry.alias_of && is_read) keys_of_record_.insert(*entry.alias_of);
+      if (entry.alias_of && keys.contains(entry.field)) keys_of_record_.insert(*entry.alias_of);
     }
     fill_from_aliases(row, keys, unreadable);
   }

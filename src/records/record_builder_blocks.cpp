@@ -132,9 +132,12 @@ void RecordBuilder::end_records_of_block() {
   auto problem = problems_of_block_.begin();
   auto non_object = non_objects_of_block_.begin();
   const bool are_strangers = !keys_of_block_.contains_any(fields_of_devices);
+  FieldSet unread_aliases = alias_fields;
+  unread_aliases.erase(seen().fields);
   for (std::size_t record = 0; record < n_in_block_; ++record) {
     shape_ = {};
     keys_of_record_ = keys_of_block_;
+    keys_skipped_ = unread_aliases;
     problems_.clear();
     for (; problem != problems_of_block_.end() && problem->record == record; ++problem) {
       problems_.note(problem->key_index, std::move(problem->problem));

@@ -1,6 +1,8 @@
 #include "records/decode/arrow_reader.hpp"
 
+#include <algorithm>
 #include <limits>
+#include <string_view>
 #include <thread>
 
 #include "arrow_support.hpp"
@@ -38,6 +40,10 @@ Made rows(const std::string& name, const Made& column) {
   return structs(n, {named(name, column), named("is_active", made("n", n, {}))});
 }
 
+bool has_gap(const StatusTable& table, std::string_view field) {
+  return table.info().gaps && std::ranges::count(*table.info().gaps, field, &Gap::field) == 1;
+}
+
 TEST_CASE("columns are read by their names") {
   const Made batch = structs(2, {named("id", integers({5, 6})), named("note", integers({1, 2})),
                                  named("is frozen", numbers<std::int8_t>("c", {1, 0}))});
@@ -64,6 +70,15 @@ TEST_CASE("a struct that is null is no record") {
   const auto error = error_of<NotDevicesError>(
       [&] { (void)read_batches({structs(1, {}, bytes_of<std::uint8_t>({0}))}); });
   CHECK(error.value == "null");
+}
+
+TEST_CASE("a column that only shares an older name is no field, also beside a null struct") {
+  for (const auto valid : {std::uint8_t{0b11}, std::uint8_t{0b01}}) {
+    const Made batch = structs(
+        2, {named("is_active", made("n", 2, {})), named("name", numbers<std::int8_t>("c", {1, 2}))},
+        bytes_of<std::uint8_t>({valid}));
+    CHECK(has_gap(read_batches({batch}, keeping()), "device_name"));
+  }
 }
 
 TEST_CASE("records are counted over batches and blocks") {
