@@ -34,12 +34,14 @@ def test_it_is_the_same_at_every_run() -> None:
     assert days[3] == a_week.answer("2026-11-04T12:00Z")
 
 
+@pytest.mark.slow
 def test_the_api_says_what_the_rules_say() -> None:
     before = set(fs.classify(fs.sample_fleet()).disagreements()["uuid"])
     for answer in a_week.answers(every=timedelta(minutes=50)):
         assert set(fs.classify(answer).disagreements()["uuid"]) <= before
 
 
+@pytest.mark.slow
 def test_one_answer_has_lost_a_page() -> None:
     sizes = [answer.count(b'"uuid":') for answer in a_week.answers()]
     assert [size for size in sizes if size < 298] == [200]

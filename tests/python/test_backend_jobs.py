@@ -398,6 +398,7 @@ def test_a_day_that_fails_leaves_its_file_as_it_was(
     assert target.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_task_that_is_stopped_while_it_writes_leaves_the_file_as_it_was(
     write_day: Any, days: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -170,6 +170,7 @@ def test_lines_are_lost_from_files_in_a_row(tmp_path: Path) -> None:
     assert "a.ndjson: no JSON at line 2, column 1 " in kept["error"][4]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", [b"x", RECORD[:-5], b"{", b'"'], ids=lambda line: repr(line[:9]))
 def test_many_broken_lines_take_no_more_than_their_share(line: bytes) -> None:
     start = time.perf_counter()

@@ -30,6 +30,7 @@ ANSWER = ("8f4ac02b", "status", "Operational", "Disconnected")
 # Snapshots
 
 
+@pytest.mark.slow
 def test_snapshots_differ_as_much_as_is_said(tmp_path: Path) -> None:
     n_devices = 5000
     snapshots = make_snapshots(n_devices, tmp_path)

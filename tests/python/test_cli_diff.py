@@ -112,6 +112,7 @@ def test_a_limit_counts_the_rest(folder: Path, form: str) -> None:
     assert "more" not in diff(folder, "--format", form, "--limit", "all").out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("form", "usual"), [("table", 50), ("text", 20), ("md", 50), ("html", 50)])
 def test_there_is_a_limit_without_one(folder: Path, form: str, usual: int) -> None:
     (folder / "old.json").write_bytes(snapshot(WELL[:1], OLD))

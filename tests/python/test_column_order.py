@@ -102,6 +102,7 @@ def test_durations_compare_with_timedeltas(values: Values, other: timedelta) -> 
     assert_compares(column_of(values, name="status_duration_s"), durations, other)
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_columns_compare_row_by_row(data: st.DataObject) -> None:
     of_kind = {"int64": INTEGERS, "float64": FLOATS}

@@ -50,6 +50,7 @@ def test_several_matches_are_listed(device: str, listed: str) -> None:
     assert str(raised.value) == f"{device!r} may be any of 2: {listed}"
 
 
+@pytest.mark.slow
 def test_a_long_list_of_matches_is_cut() -> None:
     table = table_of(*({"uuid": None, "device_name": "a\x1b[2J"} for _ in range(3012)))
     with pytest.raises(LookupError) as raised:

@@ -85,6 +85,7 @@ def test_promtool_takes_the_queries_of_the_dashboard(tmp_path: Path) -> None:
     assert f"SUCCESS: {len(queries())} rules found" in said
 
 
+@pytest.mark.slow
 def test_each_alert_fires_when_it_should_and_not_before(tmp_path: Path) -> None:
     (tmp_path / "rules.yml").write_text(RULES, encoding="utf-8")
     (tmp_path / TESTS.name).write_bytes(TESTS.read_bytes())

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 DEVICES = fs.classify(list(full_records(400)), now=NOW)
 
 
+@pytest.mark.slow
 def test_every_line_of_the_table_is_measured(tmp_path: Path) -> None:
     results = list(compare_metrics(50, Stopwatch(1), tmp_path))
     assert [result.target for result in results] == METRIC_TARGETS

@@ -194,6 +194,7 @@ def look_at_the_week() -> fs.Tracker:
     return tracker
 
 
+@pytest.mark.slow
 def test_changes_are_counted() -> None:
     old, new = (fs.classify(answer(f"2026-11-0{day}T03:40Z")) for day in (3, 4))
     changes = fs.diff(old, new)

@@ -156,11 +156,13 @@ def test_every_module_has_tests_and_every_test_is_there() -> None:
             assert (ROOT / "tests" / "python" / f"test_{test}.py").is_file(), (name, test)
 
 
+@pytest.mark.slow
 def test_what_is_the_same_by_meaning_is_a_change_of_some_line(made: list[Mutant]) -> None:
     assert SAME_BY_MEANING.keys() <= {mutant.change() for mutant in made}
     assert all(SAME_BY_MEANING.values())
 
 
+@pytest.mark.slow
 def test_every_module_has_a_fast_test() -> None:
     fast = {path.stem.removeprefix("test_") for path in FOLDER.glob("test_*.py") if is_fast(path)}
     assert [name for name in all_modules() if not fast & {*named(name)}] == []

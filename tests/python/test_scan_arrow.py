@@ -136,6 +136,7 @@ def test_a_stream_that_is_given_up_closes_its_file(path: Path, pa: ModuleType) -
     assert len(list(Path("/proc/self/fd").iterdir())) == n_open
 
 
+@pytest.mark.slow
 def test_a_stream_that_nobody_takes_is_released(path: Path) -> None:
     scanned = scan(path)
     for _ in range(3):

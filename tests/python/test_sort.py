@@ -53,6 +53,7 @@ def sorted_slowly(columns: list[tuple[str, list[Any], bool]], n: int) -> list[in
     return rows
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_rows_are_sorted_as_python_sorts_lists(data: st.DataObject) -> None:
     n = data.draw(st.integers(0, 12))

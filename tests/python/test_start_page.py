@@ -38,6 +38,7 @@ def test_the_page_has_a_program_for_each_way() -> None:
         assert max(map(len, text.splitlines())) <= 100
 
 
+@pytest.mark.slow
 def test_the_command_line(server: ApiServer, folder: Path) -> None:
     done = run(server, folder, "sh", "-e", "look.sh")
     assert done.returncode == 0, done
@@ -60,6 +61,7 @@ def test_the_sdk(server: ApiServer, folder: Path) -> None:
     assert done.stdout.startswith(f"{len(needing())} of {len(needing())} devices need attention")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 def test_curl(server: ApiServer, folder: Path) -> None:
     done = run(server, folder, "sh", "look_by_curl.sh")

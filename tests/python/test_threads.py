@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -112,6 +113,7 @@ def test_a_broken_line_is_told_with_its_place(on_error: str) -> None:
     assert "line 4322" in message
 
 
+@cache
 def arrow_table() -> pa.Table:
     """Make a table of more rows than a part has, of types that kernels read."""
     frame = pl.DataFrame(records(40_000)).with_columns(
@@ -121,31 +123,29 @@ def arrow_table() -> pa.Table:
     return frame.to_arrow()
 
 
-ARROW = arrow_table()
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("n_batches", [1, 2, 7])
 def test_arrow_is_the_same_table_on_any_number_of_threads(n_batches: int) -> None:
-    size = -(-ARROW.num_rows // n_batches)
-    batches = ARROW.combine_chunks().to_batches(max_chunksize=size)
+    table = arrow_table()
+    size = -(-table.num_rows // n_batches)
+    batches = table.combine_chunks().to_batches(max_chunksize=size)
     source = pa.Table.from_batches(batches)
     columns, *_ = check_threads_agree(source, carry=["note"])
-    assert columns["uuid"] == ARROW["uuid"].to_pylist()
-    assert columns["status"] == fs.classify(ARROW.to_pylist(), now=NOW)["status"].to_list()
+    assert columns["uuid"] == table["uuid"].to_pylist()
+    assert columns["status"] == fs.classify(table.to_pylist(), now=NOW)["status"].to_list()
 
 
 @pytest.mark.slow
 def test_packed_bits_of_two_parts_never_share_a_byte() -> None:
     repeats = 8  # more rows than the least that parts have, by no round number
-    source = pa.concat_tables([ARROW] * repeats).slice(3).combine_chunks()
+    source = pa.concat_tables([arrow_table()] * repeats).slice(3).combine_chunks()
     expected = pa.table(fs.classify(source, now=NOW, threads=1))
     for threads in (2, 3):
         assert pa.table(fs.classify(source, now=NOW, threads=threads)).equals(expected)
 
 
 def test_names_of_an_arrow_source_are_passed_on_by_all_parts() -> None:
-    source = ARROW.combine_chunks()
+    source = arrow_table().combine_chunks()
     table = fs.classify(source, now=NOW, threads=4)
     passed = pa.table(table)["device_name"]
     assert passed.type == source["device_name"].type
@@ -157,12 +157,13 @@ def test_names_of_an_arrow_source_are_passed_on_by_all_parts() -> None:
 @pytest.mark.parametrize("bad", [3, 20_000, 39_999])
 @pytest.mark.parametrize("on_error", ["raise", "keep"])
 def test_the_first_bad_row_of_arrow_is_told(bad: int, on_error: str) -> None:
-    states = ARROW["api_heartbeat_state"].cast(pa.string()).to_pylist()
+    table = arrow_table()
+    states = table["api_heartbeat_state"].cast(pa.string()).to_pylist()
     states[bad] = "asleep"
     states[-1] = None
     column = pa.array(states)
-    place = ARROW.column_names.index("api_heartbeat_state")
-    source = ARROW.set_column(place, "api_heartbeat_state", column)
+    place = table.column_names.index("api_heartbeat_state")
+    source = table.set_column(place, "api_heartbeat_state", column)
     outcome = check_threads_agree(source, on_error=on_error)
     message = outcome[1] if on_error == "raise" else outcome[0]["error"][bad]
     assert message.startswith(f"record {bad}: api_heartbeat_state is ")

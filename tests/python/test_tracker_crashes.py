@@ -89,6 +89,7 @@ def test_a_process_that_is_killed_leaves_a_committed_look(tmp_path: Path) -> Non
     assert sorted(file.name for file in tmp_path.iterdir()) == ["fleet.db"]
 
 
+@pytest.mark.slow
 def test_a_process_that_is_killed_while_it_makes_the_file_leaves_none_or_a_whole_one(
     tmp_path: Path,
 ) -> None:
@@ -130,6 +131,7 @@ def looked_elsewhere(path: Path, minutes: float, state: str) -> int:
     return int(told)
 
 
+@pytest.mark.slow
 def test_a_look_of_another_process_is_what_the_next_one_compares_with(tmp_path: Path) -> None:
     path = tmp_path / "fleet.db"
     with fs.Tracker(path, **TELLS_ALL) as tracker:

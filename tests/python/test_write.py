@@ -116,6 +116,7 @@ def test_a_table_without_rows_is_a_whole_file(tmp_path: Path, ending: str, conte
     assert "".join(path.read_bytes().decode().split()) == "".join(content.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", ["json", "ndjson", "csv"])
 def test_long_tables_are_written_whole(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"rows.{ending}"
