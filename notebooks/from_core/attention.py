@@ -15,12 +15,12 @@ THRESHOLDS = {
 # `{name}` is the threshold of that name.
 CONDITIONS = {
     "unreadable": "a field of the record could not be read",
-    "disconnected": "both links are down, for at least `disconnected`: {disconnected} by default",
-    "update-failed": "the update status is Rejected or Aborted, or the device says that the update "
-    "of its operating system failed",
-    "reduced": "one link is down, for at least {reduced} or since nobody knows when",
-    "update-stuck": "Downloading for at least {downloading}, Downloaded for {downloaded}, or "
-    "Applying Changes for {applying}",
+    "disconnected": "both links have been down for at least {disconnected} (so at once, by default)",
+    "update-failed": "the update status is Rejected or Aborted, or the device reports that the "
+    "update of its operating system failed",
+    "reduced": "one link has been down for at least {reduced}, or for an unknown time",
+    "update-stuck": "the update status has been Downloading for at least {downloading}, Downloaded for "
+    "{downloaded}, or Applying Changes for {applying}",
     "never-connected": "the device was registered at least {never_connected} ago and never "
     "connected",
     "frozen": "the device is frozen",
@@ -96,5 +96,5 @@ def heartbeat_windows() -> str:
             window = fs.heartbeat_window(interval, default_poll_interval=timedelta(minutes=default))
             asked = "not set" if interval is None else duration(interval)
             rows.append((server, asked, duration(window), duration(window + grace)))
-    head = ("server", "poll interval of the device", "window", "silent device shows as down after")
+    head = ("server", "poll interval of the device", "window", "shown as offline after")
     return table(head, rows)

@@ -41,60 +41,59 @@ _STATUS = (
 )
 _CLOUDLINK_TIMES = ("last_vpn_event", "last_connectivity_event")
 _HEARTBEAT_TIME = "changed_api_heartbeat_state_on__date"
-_INSTANT = "milliseconds, in UTC"
+_INSTANT = "time in UTC, to the millisecond"
 _SECONDS = "seconds"
 
 GROUPS: dict[str, tuple[str, dict[str, Text]]] = {
     "identity": (
-        "Who it is",
+        "Identity",
         {
-            "id": Text(
-                "The number of the device in its API.", "where the record has none.", ("id",)
-            ),
+            "id": Text("The number of the device in the API.", "if the record has none.", ("id",)),
             "uuid": Text(
-                "The device's own name for life: 32 or 62 hexadecimal digits.",
-                "where the record has none.",
+                "The permanent identifier of the device: 32 or 62 hexadecimal digits.",
+                "if the record has none.",
                 ("uuid",),
             ),
             "device_name": Text(
-                "The name that people gave it. It is text from users, so it may hold anything.",
-                "where the record has none.",
+                "The name of the device. Users choose it, so it may contain any text.",
+                "if the record has none.",
                 ("device_name", "name"),
             ),
             "fleet": Text(
-                "The slug of the fleet; without a slug the name of the app; without both its id.",
-                "where the record names no fleet.",
+                "The slug of the fleet, such as `acme/cold-chain`. If the record has no slug, it is the "
+                "name of the app; if it has neither, the id of the fleet.",
+                "if the record names no fleet.",
                 ("belongs_to__application", "application", "fleet"),
             ),
         },
     ),
     "status": (
-        "Its status",
+        "Status",
         {
             "status": Text(
-                "The overall status, one of the labels of the scheme. "
-                "[The rules](rules.md) say when each applies.",
-                "with the reason `unknown`, where the data lacks a link; and with no reason, where "
-                "it depends on a field that could not be read.",
+                "The status, one of the labels of the scheme. [Rules](rules.md) says when each applies.",
+                "with the reason `unknown` if the data lacks a link, and without a reason if the "
+                "status depends on a field that could not be read.",
                 _STATUS,
             ),
             "detail": Text(
-                "The text in parentheses beside the status: what a device that is being set up "
-                "says of itself, or in `docs-2021` which link works.",
-                "where there is nothing to add.",
+                "Text in parentheses after the status: what a device reports while it is set up, or in "
+                "`docs-2021` which link works.",
+                "if there is nothing to add.",
                 ("provisioning_state",),
                 beside="status",
             ),
             "reason": Text(
-                "The key of the rule that gave the status. One list serves all schemes.",
-                "where it depends on a field that could not be read.",
+                "The rule that gave the status. [Reasons](rules.md#reasons) lists them.",
+                "if it depends on a field that could not be read.",
                 beside="status",
             ),
             "status_since": Text(
-                "When the status began: when the later of the two links took its present state, or "
-                "when a device that never connected was registered. A tracker may know better.",
+                "When the status began. This is the later of the times at which heartbeat and cloudlink "
+                "last changed; for a device that never connected, when it was registered. A "
+                "`Tracker` also uses what it saw before.",
                 "for statuses that do not depend on links (Updating, Post Provisioning, Inactive, "
-                "Frozen, and Configuring of a device that was connected before), and where a time "
+                "Frozen, and Configuring of a device that was connected before), and if a time "
                 "is missing.",
                 (*_CLOUDLINK_TIMES, _HEARTBEAT_TIME, "created_at"),
                 _INSTANT,
@@ -102,25 +101,25 @@ GROUPS: dict[str, tuple[str, dict[str, Text]]] = {
             ),
             "status_duration_s": Text(
                 "How long the status has lasted: from `status_since` to the `now` of the table.",
-                "where `status_since` is null.",
+                "if `status_since` is null.",
                 unit=_SECONDS,
                 beside="status_since",
             ),
         },
     ),
     "release": (
-        "What it runs",
+        "Release",
         {
             "release": Text(
-                "The version of the running release; without one the first 7 letters of its "
-                "commit; without both its id.",
-                "where the record names no running release.",
+                "The version of the running release. If the record has no version, it is the first 7 "
+                "letters of the commit; if it has neither, the id of the release.",
+                "if the record names no running release.",
                 ("is_running__release",),
             ),
             "on_target": Text(
-                "Whether the device runs the release that it should. The target is the pinned "
-                "release, else the device's own, else the fleet's.",
-                "where the running release or the target is not known.",
+                "Whether the device runs its target release. The target is the pinned "
+                "release, else that of the device, else that of the fleet.",
+                "if the running release or the target is not known.",
                 (
                     "is_running__release",
                     "is_pinned_on__release",
@@ -131,81 +130,82 @@ GROUPS: dict[str, tuple[str, dict[str, Text]]] = {
         },
     ),
     "attention": (
-        "Whether it needs a person",
+        "Attention",
         {
             "attention": Text(
-                "The class of attention, worst first. [Attention](rules.md#attention) lists them. "
-                "It follows the rules of `docs-2024-11` whatever the scheme. Any field that could not "
-                "be read makes it `unreadable`.",
-                "where the device needs nobody.",
+                "Why the device needs a person. [Attention](rules.md#attention) lists the classes, worst "
+                "first. They are the same under every scheme. If any field of the record could not "
+                "be read, the class is `unreadable`.",
+                "if the device needs nobody.",
                 ("update_status", "last_update_status_event"),
                 beside="status_since",
             ),
         },
     ),
     "links": (
-        "Its links",
+        "Links",
         {
             "heartbeat": Text(
                 "Whether the heartbeat is up: `heartbeat_state` is `online`.",
-                "where `heartbeat_state` is null.",
+                "if `heartbeat_state` is null.",
                 ("api_heartbeat_state",),
             ),
             "cloudlink": Text(
-                "Whether cloudlink, the tunnel to the cloud, is up.",
-                "where the record does not say so, or it could not be read.",
+                "Whether cloudlink, the VPN tunnel to the cloud, is up.",
+                "if the record has no such field, or it could not be read.",
                 ("is_connected_to_vpn", "is_online"),
             ),
             "cloudlink_expected": Text(
-                "Whether cloudlink should be up: true unless configuration turns it off. "
-                "Variables of the device come before those of the fleet.",
-                "where the configuration could not be read.",
+                "Whether cloudlink should be up. It is true unless a configuration variable turns "
+                "cloudlink off; variables of the device override those of the fleet.",
+                "if the configuration could not be read.",
                 ("device_config_variable", "belongs_to__application"),
             ),
             "heartbeat_state": Text(
-                "What the API concluded from the device's requests. `timeout`: the window has "
-                "passed, and 15 seconds of grace run. `unknown`: the device never asked.",
-                "where the record does not say so, or it could not be read.",
+                "The state of the heartbeat, as the API reports it. `timeout`: the heartbeat window has "
+                "passed, but the 15 seconds of grace after it have not. `unknown`: the device never "
+                "sent a heartbeat.",
+                "if the record has no such field, or it could not be read.",
                 ("api_heartbeat_state",),
             ),
             "heartbeat_since": Text(
-                "When the heartbeat took its present state.",
-                "where the record has no such time.",
+                "When the heartbeat last changed its state.",
+                "if the record has no such time.",
                 (_HEARTBEAT_TIME,),
                 _INSTANT,
             ),
             "cloudlink_since": Text(
-                "Since when, at least, cloudlink has been in its present state. A device that "
-                "reconnects through another server of the tunnel is stamped anew.",
-                "where cloudlink was never up, or the record has no such time.",
+                "When cloudlink last went up or down. If a device reconnects through another VPN server, "
+                "the time is set again, so cloudlink may have been up for longer.",
+                "if cloudlink was never up, or the record has no such time.",
                 _CLOUDLINK_TIMES,
                 _INSTANT,
             ),
             "heartbeat_window_s": Text(
-                "How long a heartbeat counts: one and a half times the poll interval. The 15 seconds "
-                "of the grace are not in it. "
+                "How long the API waits for the next heartbeat: 1.5 times the poll interval. The 15 "
+                "seconds of grace are not included. "
                 "[Heartbeat windows](rules.md#heartbeat-windows) has examples.",
-                "where the configuration could not be read.",
+                "if the configuration could not be read.",
                 ("device_config_variable", "belongs_to__application"),
                 _SECONDS,
             ),
         },
     ),
     "works": (
-        "What still works",
+        "Capabilities and progress",
         {
             "capabilities": Text(
-                "What surely works, as bits: the values of `Capability`. "
+                "What certainly works, as bits: the values of `Capability`. "
                 "[Capabilities](rules.md#capabilities) says which link each of them needs. "
-                "`explain` also names those that perhaps work.",
-                "where it depends on a field that could not be read.",
+                "`explain` also names what perhaps works.",
+                "if it depends on a field that could not be read.",
                 (*_LINKS, "is_frozen", "is_active", "provisioning_state", "is_web_accessible"),
                 "bits",
             ),
             "progress": Text(
-                "How far the present download or setup has come. Of several services it is the "
-                "mean, rounded half away from zero. It is not clamped.",
-                "where nothing is in progress, or the data cannot tell.",
+                "How far the current download or setup is. For several services it is the mean, "
+                "rounded to a whole number (half away from zero). Values below 0 or above 100 are kept.",
+                "if nothing is in progress, or the data is not enough to compute it.",
                 (
                     "download_progress",
                     "provisioning_progress",
@@ -224,42 +224,43 @@ GROUPS: dict[str, tuple[str, dict[str, Text]]] = {
         },
     ),
     "update": (
-        "Its update",
+        "Update",
         {
             "update_status": Text(
                 "How far the update of the app has come, as the device last reported it. "
                 "[Update statuses](rules.md#update-statuses) says what each means if it lasts.",
-                "where the device reported none.",
+                "if the device reported none.",
                 ("update_status",),
             ),
             "update_status_since": Text(
-                "When the device last reported its update status. A restart reports it anew, so "
-                "the status itself may be older.",
-                "where the record has no such time.",
+                "When the device last reported its update status. It reports it again after a restart, "
+                "so the update status itself may be older.",
+                "if the record has no such time.",
                 ("last_update_status_event",),
                 _INSTANT,
             ),
             "update_status_duration_s": Text(
-                "From `update_status_since` to the `now` of the table.",
-                "where `update_status_since` is null.",
+                "How long the update status has lasted: from `update_status_since` to the `now` of the "
+                "table.",
+                "if `update_status_since` is null.",
                 unit=_SECONDS,
                 beside="update_status_since",
             ),
             "update_status_support": Text(
-                "Whether the supervisor can report an update status: `yes` from 16.7.0 on. It "
-                "tells a device that is too old to say from one that has not said.",
-                "where the version could not be read.",
+                "Whether the supervisor can report an update status: `yes` from 16.7.0 on, `no` before. "
+                "So it shows whether an `update_status` is null because the device is too old.",
+                "if the version could not be read.",
                 ("supervisor_version",),
             ),
         },
     ),
     "api": (
-        "What the API said, and what was wrong",
+        "The answer of the API, and errors",
         {
             "api_overall_status": Text(
-                "The API's own answer, as the record has it. `disagreements` compares it with what "
-                "the rules of the API give.",
-                "where the record has none.",
+                "The status that the API itself gave. `disagreements` compares it with the result of the "
+                "API's rules.",
+                "if the record has none.",
                 ("overall_status",),
             ),
             "error": Text(
@@ -274,21 +275,29 @@ COLUMNS = {name: text for _, texts in GROUPS.values() for name, text in texts.it
 
 CHANGES: dict[str, Text] = {
     "uuid": Text("The device.", "for an outage, which is about many devices."),
-    "device_name": Text("Its name in the newer snapshot.", "where it has none."),
-    "fleet": Text("Its fleet in the newer snapshot, or the fleet of the outage.", "where none is."),
-    "kind": Text("What happened: see the kinds below.", "never."),
-    "before": Text("What it was: a status, an update status, a release, a name.", "if not known."),
-    "after": Text("What it is now, likewise.", "where it is not known."),
-    "reason_before": Text("The reason of the status that it had.", "if not known."),
-    "reason": Text("The reason of the status that it has.", "where it is not known."),
-    "cause": Text("Which fact changed, and so the status.", "where no single one did."),
-    "at": Text("When it happened, by a time in the record.", "if no field says.", (), _INSTANT),
-    "not_before": Text("The moment of the older look.", "if there was none.", (), _INSTANT),
-    "not_after": Text("The moment of the newer look.", "never.", (), _INSTANT),
-    "previous_duration_s": Text(
-        "How long it had been as it was before.", "where its start is not known.", (), _SECONDS
+    "device_name": Text("Its name in the newer snapshot.", "if it has none."),
+    "fleet": Text(
+        "Its fleet in the newer snapshot, or the fleet of the outage.", "if it has none."
     ),
-    "in_outage": Text("Whether the change is part of an outage that is told.", "never."),
+    "kind": Text("What happened: one of the kinds below.", "never."),
+    "before": Text(
+        "The value before the change: a status, update status, release, name or fleet.",
+        "if it is not known.",
+    ),
+    "after": Text("The value after the change.", "if it is not known."),
+    "reason_before": Text("The reason of the status before the change.", "if it is not known."),
+    "reason": Text("The reason of the status after the change.", "if it is not known."),
+    "cause": Text("The fact whose change changed the status.", "if no single fact did."),
+    "at": Text("When it happened, from a time in the record.", "if no field says.", (), _INSTANT),
+    "not_before": Text("The moment of the older snapshot.", "if there was none.", (), _INSTANT),
+    "not_after": Text("The moment of the newer snapshot.", "never.", (), _INSTANT),
+    "previous_duration_s": Text(
+        "How long the state before the change had lasted.",
+        "if its start is not known.",
+        (),
+        _SECONDS,
+    ),
+    "in_outage": Text("Whether the change is part of a reported outage.", "never."),
 }
 
 
@@ -325,13 +334,16 @@ def _pandas_type(frame: object, name: str) -> str:
 
 
 def overview() -> str:
-    """Write all columns with their types, each a link."""
-    schema = fs.empty().schema
+    """Write what each column says, in a sentence; its name is a link to the rest."""
     rows = [
-        (f"[{code(name)}](#column-{name})", text.unit or "-", code(schema[name]))
+        (
+            f"[{code(name)}](#column-{name})",
+            f"{text.means.partition('. ')[0].rstrip('.')}.",
+            text.unit,
+        )
         for name, text in COLUMNS.items()
     ]
-    return table(("column", "unit", "type"), rows)
+    return table(("column", "meaning", "unit"), rows)
 
 
 def labels() -> str:

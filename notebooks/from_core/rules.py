@@ -62,17 +62,17 @@ def reasons() -> str:
 def _section(reason: fs.Reason) -> str:
     lines = [f"({_anchor(reason)})=", f"### {code(reason)}", "", reason.message, ""]
     lines.append(f"- First step: {reason.first_step or 'none, there is nothing to do.'}")
-    lines.append(f"- Since when: {_start(reason)}.")
+    lines.append(f"- {_start(reason)}.")
     lines += [f"- Rule {text}" for text in _origins(reason)]
     return "\n".join(lines)
 
 
 def _start(reason: fs.Reason) -> str:
     if reason not in _core.reasons_with_start():
-        return "not known from one snapshot, so `status_since` is null"
+        return "`status_since` is null: one snapshot does not show when the status began"
     if reason is fs.Reason.NEVER_CONNECTED:
-        return "when the device was registered"
-    return "when the second of its two links took its present state"
+        return "`status_since` is when the device was registered"
+    return "`status_since` is the later of the times at which heartbeat and cloudlink last changed"
 
 
 def _origins(reason: fs.Reason) -> Iterator[str]:

@@ -65,7 +65,7 @@ def test_fetch(server: ApiServer, folder: Path) -> None:
     server.always = status(401)
     done = run(server, folder, sys.executable, "by_fetch.py")
     assert done.returncode == 1
-    assert done.stderr.startswith("no look at the fleet: 127.0.0.1")
+    assert done.stderr.startswith("could not get the fleet: 127.0.0.1")
 
 
 def test_pages(server: ApiServer, folder: Path) -> None:
