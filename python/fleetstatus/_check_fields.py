@@ -32,25 +32,25 @@ def check_fields(
     scheme: StatusScheme | SchemeName = StatusScheme.DOCS_2024_11,
     allow_missing: str | Iterable[str] = (),
 ) -> None:
-    """Judge whether parts that were read with ``missing="parts"`` held all needed fields.
+    """Check that parts which were read with ``missing="parts"`` have all needed fields.
 
     Parameters
     ----------
     tables
-        Parts of one source, in any order: StatusTables, Arrow tables or data frames with the
-        column ``fields_seen``, or the numbers of that column. Of none, and of empty ones, nothing
-        is asked.
+        Parts of one source, in any order: StatusTables, Arrow tables or data frames with the column
+        ``fields_seen``, or the numbers of that column. Empty parts are ignored.
     scheme, allow_missing
-        As in `classify`, with which the parts were read.
+        As in `classify`, the same as when the parts were read.
 
     Raises
     ------
     MissingFieldsError
-        If no part held a field that the rules need, as `classify` of the whole would raise it.
+        If no part has a field that the rules need, as `classify` would raise it for the whole
+        source.
     NotDevicesError
-        If the parts held records, but no device record.
+        If the parts have records, but no device record.
     TypeError
-        If a part is none of the above.
+        If a part has another type.
 
     Examples
     --------

@@ -34,60 +34,63 @@ def classify(
     Parameters
     ----------
     source
-        Device records: a path, bytes or a binary file object of JSON (records, arrays, API
-        responses or JSON lines), CSV, Parquet or Arrow IPC, recognized by content, also gzip; a
-        mapping, or a sequence or iterator of mappings; a sequence of paths or bytes, read as one
-        source; pages, each a list of records or an API response; fleets with their devices in
-        ``owns__device``; a pandas frame, or anything with an Arrow stream or array (polars,
-        pyarrow, DuckDB), which is read once. Frames have columns named like the fields; lists and
-        objects may also be JSON text in them.
+        Device records. A path, bytes or a binary file object: JSON (records, arrays, API responses
+        or JSON lines), CSV, Parquet or Arrow IPC, also compressed with gzip; the format is
+        recognized by content. Or a mapping, or a sequence or iterator of mappings: records, pages
+        or fleets with their devices in ``owns__device``. Or a sequence of paths or bytes, read as
+        one source. Or a data frame with columns named like the fields: pandas, or anything with an
+        Arrow stream or array (polars, pyarrow, DuckDB); lists and objects in it may also be JSON
+        text.
     scheme
         Vocabulary of the statuses.
     now
-        Moment that durations end at: an aware datetime, RFC 3339 text with a zone, ``"newest"``
+        Moment at which durations end: an aware datetime, RFC 3339 text with a zone, ``"newest"``
         (the newest event in the data), ``"file"`` (when the newest file was written) or
-        ``"clock"``. None: the latest ``fetched_at`` of API responses that were stored with one;
-        else, for files by path, when the newest was written, but not before the newest event and
-        not after the clock; else the clock, read once. `StatusTable.now_source` says which.
+        ``"clock"``. None: the latest ``fetched_at`` of the API responses, if they have one; else,
+        for paths, when the newest file was written (but not before the newest event, and not after
+        the time of the clock); else the time of the clock. `StatusTable.now_source` says which of
+        them it is.
     allow_missing
-        Required fields, and carried ones, that may be absent, or ``"all"``. Without a link
-        field the status is null, reason ``unknown``, where it depends on links.
+        Names of needed or carried fields that may be missing in all records, or ``"all"``. Without
+        a link field, a status that depends on links is null, with the reason ``unknown``.
     on_error
-        What to do with a record that cannot be read: ``"raise"``, or ``"keep"`` its row, with null
-        for the answers that depend on the unreadable field, and the ``error`` column set.
+        What to do with a record that cannot be read: ``"raise"`` an error, or ``"keep"`` its row.
+        Then the column ``error`` says what is wrong, and answers that depend on the unreadable
+        field are null.
     carry
-        Further fields to keep as columns: ``"os_version"``; one link deep
-        ``"is_running__release.raw_version"``; the value of a device tag, ``"tag:site"``. Numbers,
-        bools and times of the API's device have their types, by name; all others are text. A
-        mapping gives the types: ``{"rack": int}`` (int, float, bool, datetime or str).
+        Further fields to keep as columns: a field such as ``"os_version"``, a field of a linked
+        object such as ``"is_running__release.raw_version"``, or a device tag such as
+        ``"tag:site"``. Known numbers, bools and times of the API keep their types; all others are
+        text. To set the types, pass a mapping: ``{"rack": int}`` (int, float, bool, datetime or
+        str).
     threads
-        Threads that may read a large source of JSON or Arrow at once; None: as many as there are
-        cores. The table and any error are the same on any number.
+        Number of threads for a large source of JSON or Arrow; None: one for each core. The table
+        and any error are the same for any number.
     default_poll_interval
-        The server's default and least poll interval, from which the heartbeat window follows; more
-        than 0, at most 10 years, also text such as ``"10min"``. balenaCloud has 15 minutes,
-        openBalena 10.
+        The server's default poll interval, which is also its smallest: a timedelta or text such as
+        ``"10min"``, more than 0, at most 10 years. The heartbeat window depends on it. It is 15
+        minutes on balenaCloud and 10 on openBalena.
     assume_utc
-        Whether times without a zone are UTC; else they are bad records. openBalena's databases
-        hold such times before API v39.
+        True: times without a zone are UTC. False: a record with such a time is bad. Databases of
+        openBalena before API v39 have such times.
     missing
-        ``"source"``: a needed field that no record has is an error. ``"parts"``: the source is a
-        part of something larger, so a needed field that may be null is null where it is absent,
-        and `check_fields` judges all parts together.
+        ``"source"``: it is an error if no record has a needed field. ``"parts"``: the source is one
+        part of a larger one, so missing fields are not an error yet (except for the two links, it
+        reads as null); use `check_fields` to check all parts together.
 
     Returns
     -------
     StatusTable
-        Row i is record i of the source; of none an empty table.
+        Row i is record i of the source. An empty source gives an empty table.
 
     Raises
     ------
     NotDevicesError
         If the source holds no device records: an error answer, a list of fleets, a web page.
     RecordError
-        If a record is bad; the first in the source.
+        If a record cannot be read; it is the first such record of the source.
     JSONError
-        If the source is no JSON, nor any of the other forms.
+        If the source is neither JSON nor any of the other formats.
     MissingFieldsError
         If no record has a field that the rules need, or a carried one.
     ValueError, TypeError

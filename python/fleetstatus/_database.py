@@ -77,7 +77,7 @@ _RELEASES = {
 
 
 def database_query(fleet: str | None = None, *, carry: Carry = ()) -> str:
-    """SELECT for openBalena's PostgreSQL whose rows hold every field the rules read.
+    """Return a SELECT for openBalena's PostgreSQL, for every field that the rules read.
 
     Parameters
     ----------
@@ -90,23 +90,24 @@ def database_query(fleet: str | None = None, *, carry: Carry = ()) -> str:
     Returns
     -------
     str
-        One statement without a semicolon, which may stand in parentheses as a subquery. It reads
+        One statement without a semicolon, which can be used as a subquery in parentheses. It reads
         stored columns, and calls no function of the API.
 
     Raises
     ------
     ValueError
-        If the fleet is not named by organization and fleet, or `carry` names what is no column.
+        If `fleet` is not of the form organization/fleet, or `carry` names something that is not a
+        column.
     TypeError
         If an argument has another type.
 
     Notes
     -----
     For openBalena's API of August 2024 (v27) or later. Each field is a column, named as in the API;
-    installs, variables, the fleet and releases are JSON. What the API computes (``overall_status``,
-    ``is_frozen``, ``is_web_accessible``) is in no table. Times have no zone before API v39 (June
-    2025): classify those with ``assume_utc=True``. openBalena's ``default_poll_interval`` is 10
-    minutes.
+    installs, variables, the fleet and releases are JSON. Fields that the API computes
+    (``overall_status``, ``is_frozen``, ``is_web_accessible``) are not in the database. Times have
+    no zone before API v39 (June 2025): classify those with ``assume_utc=True``. openBalena's
+    ``default_poll_interval`` is 10 minutes.
 
     `classify` takes rows from ADBC, and from psycopg with ``row_factory=dict_row``. ``psql -At -c
     "select row_to_json(device) from (QUERY) as device"`` writes them as lines of JSON; ``COPY``

@@ -26,7 +26,7 @@ def explain(
     Parameters
     ----------
     record
-        As the API returns it. Needed fields may be missing, and fields may be unreadable: the
+        The record as the API returns it. Needed fields may be missing or unreadable: the
         explanation names them.
     scheme, now, default_poll_interval, assume_utc
         As for `classify`.
@@ -34,7 +34,7 @@ def explain(
     Raises
     ------
     NotDevicesError
-        If the record is not that of a device.
+        If it is not the record of a device.
 
     Examples
     --------

@@ -38,29 +38,31 @@ def openmetrics(
     Parameters
     ----------
     devices
-        A table, or what `classify` takes, which is read with ``on_error="keep"``. Of several rows
-        of one uuid the last counts.
+        A table, or anything that `classify` takes; it is read with ``on_error="keep"``. If several
+        rows have one uuid, the last counts.
     changes
-        What was told, for ``fleetstatus_changes_total``: `Changes`, or a `Tracker`, whose counters
-        only grow. None: nothing is said of changes.
+        Changes to count in ``fleetstatus_changes_total``: `Changes`, or a `Tracker`, whose counters
+        only increase. None: the metric is left out.
     detail
-        Which devices are listed one by one, as ``fleetstatus_device_attention`` and, where it is
-        known since when, ``fleetstatus_device_attention_since_timestamp_seconds``: ``none``, those
-        that need ``attention``, or ``all``. Each is a time series, which costs Prometheus memory.
+        Which devices have metrics of their own: ``none``, those that need ``attention``, or
+        ``all``. The metrics are ``fleetstatus_device_attention`` and, if it is known since when,
+        ``fleetstatus_device_attention_since_timestamp_seconds``. Each is a time series, which costs
+        Prometheus memory.
     limit
-        How many of them are listed at most, worst first; ``fleetstatus_devices_omitted`` counts
-        the rest. None: all.
+        Maximum number of these devices, worst first; ``fleetstatus_devices_omitted`` counts the
+        rest. None: all.
     format
-        The text format of ``prometheus`` (0.0.4), which a file for the node exporter has, or
+        The text format: ``prometheus`` (0.0.4), also for files of the node exporter, or
         ``openmetrics`` (1.0).
 
     Returns
     -------
     str
-        Counts by fleet and status, attention class and update status (zeros too, so that alerts
-        see an increase), then what was said above. A device without a fleet has an empty one.
-        Metrics that the data cannot tell are left out: devices off their target where no record
-        has a target, disagreements where none has an answer of the API.
+        Counts by fleet and status, class of attention and update status (zeros too, so that alerts
+        see an increase), then the metrics of devices and changes. For a device without a fleet, the
+        label ``fleet`` is empty. Metrics are left out if the data does not have what they need:
+        devices off their target if no record has a target release, disagreements if no record has
+        an answer of the API.
 
     Raises
     ------
@@ -69,8 +71,8 @@ def openmetrics(
 
     Notes
     -----
-    ``after`` of a change is a status, reason or update status; for other changes, which lead to a
-    release, a name or a fleet, it is empty.
+    The label ``after`` is a status, reason or update status; for other changes (of a release, a
+    name or a fleet) it is empty.
 
     Examples
     --------

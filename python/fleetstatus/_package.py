@@ -12,9 +12,9 @@ __version__: str = _core.version
 
 
 def sample_fleet() -> Path:
-    """Path of a sample of a few hundred devices, in the form that the API returns.
+    """Return the path of a sample of 300 devices, in the form that the API returns.
 
-    Every status, both links, updates in every state and several fleets are in it.
+    It has every status, both links, every update status and several fleets.
 
     Examples
     --------
@@ -29,7 +29,7 @@ def heartbeat_window(
     *,
     default_poll_interval: timedelta | str = timedelta(minutes=15),
 ) -> timedelta:
-    """Time after a heartbeat for which the API still counts the link as up, without the grace.
+    """Return how long after a heartbeat the API counts the link as up, without the grace.
 
     Parameters
     ----------
@@ -37,14 +37,14 @@ def heartbeat_window(
         The device's poll interval: milliseconds, a timedelta, or text such as ``"20min"``; None if
         no configuration variable sets it.
     default_poll_interval
-        The server's default, which is also its least: 15 minutes on balenaCloud, 10 on openBalena;
-        more than 0, at most 10 years, also text such as ``"10min"``.
+        The server's default poll interval, which is also its smallest: 15 minutes on balenaCloud,
+        10 on openBalena. A timedelta or text such as ``"10min"``, more than 0, at most 10 years.
 
     Returns
     -------
     timedelta
-        1.5 times the interval, which is never taken as shorter than the server's, in whole
-        seconds, rounded up. The API then waits 15 seconds more before it shows ``offline``.
+        1.5 times the poll interval, or the server's default if that is longer, in whole seconds,
+        rounded up. The API then waits 15 seconds more before it shows ``offline``.
 
     Raises
     ------
@@ -84,12 +84,12 @@ def _interval_ms(poll_interval: object) -> int | None:
 
 
 def build_info() -> dict[str, str]:
-    """Compiler, build type, and versions of the libraries built in.
+    """Return the compiler, the build type, and the versions of the built-in libraries.
 
     Returns
     -------
     dict
-        Texts by ``compiler``, ``build_type`` and the names of the libraries.
+        Text for ``compiler``, ``build_type`` and the name of each library.
 
     Examples
     --------

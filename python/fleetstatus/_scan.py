@@ -51,62 +51,64 @@ def scan(
 ) -> "Scan":
     """Classify files and streams larger than memory, table by table.
 
-    Memory stays constant, whatever the size of the files: about a megabyte of them is read ahead,
-    and no more than one batch is held, of columns also one batch of the source. The answers are
-    those of `classify`.
+    Memory does not grow with the size of the files: about a megabyte is read ahead, and at most one
+    batch of rows is kept (for Arrow sources also one batch of the source). The answers are those of
+    `classify`.
 
     Parameters
     ----------
     sources
-        A path, bytes or a binary file object, of JSON as `classify` reads it, also compressed
-        with gzip or in UTF-16; a path or bytes of Parquet or Arrow IPC, read by pyarrow, polars or
+        A path, bytes or a binary file object, of JSON as `classify` reads it, also compressed with
+        gzip or in UTF-16; a path or bytes of Parquet or Arrow IPC, read by pyarrow, polars or
         DuckDB, the first that is installed; anything with an Arrow stream (readers, frames of
         polars, relations of DuckDB), a cursor of ADBC, a dataset of pyarrow or its scanner; or a
-        sequence or iterator of these, read one after another as one source. Each file is whole in
-        itself. Columns that no rule reads are left in files and datasets.
+        sequence or iterator of these, read one after another as one source. Each file must be
+        complete in itself. Columns that no rule reads are not loaded from files and datasets.
     batch_size
-        Rows of a table; the last one may have fewer, and one that ends within a page or a fleet of
-        devices may have more.
+        Rows of each table. The last table may have fewer, and a table that ends within a page or a
+        fleet may have more.
     progress
-        Called after each chunk that was read with the bytes so far and the bytes of all files, as
-        they are on the disk, so compressed ones for gzip; None for a total that is not known.
-        Bytes of Parquet and Arrow files are counted by their rows; those of streams are not known.
+        Called after each chunk with two numbers: the bytes read so far, and the bytes of all files
+        on the disk (for gzip, compressed bytes). The total is None if it is not known, as for
+        streams. For Parquet and Arrow files, bytes are estimated from the rows.
     scheme, allow_missing, on_error, carry, default_poll_interval, assume_utc, missing
-        As in `classify`; ``missing="source"`` judges the first batch.
+        As in `classify`. With ``missing="source"``, the first batch is checked.
     threads
-        Threads that may read columns at once, as in `classify`; text is read by one.
+        Number of threads for columns, as in `classify`; text is read by one thread.
     now
-        Moment that durations of all tables end at, as in `classify`. None: the latest
-        ``fetched_at`` before the end of the first batch; else, for files by path, when the newest
-        was written, but not before the newest event of the first batch; else the clock, read once
-        for each pass. ``"newest"`` is a ValueError: the newest event is known at the end alone.
+        Moment at which the durations of all tables end, as in `classify`. None: the latest
+        ``fetched_at`` in the first batch; else, for paths, when the newest file was written (but
+        not before the newest event of the first batch); else the time of the clock, read once for
+        each pass. ``"newest"`` is a ValueError, because the newest event is known only at the end.
 
     Returns
     -------
     Scan
-        Each iteration over it reads the files anew and yields StatusTables. Row i of table k is
+        An iterable of StatusTables; each iteration reads the files again. Row i of table k is
         record ``i + k * batch_size``. It is also a stream of Arrow batches, which DuckDB, polars
-        and pyarrow take as it is.
+        and pyarrow can read directly.
 
     Raises
     ------
     RecordError, JSONError, NotDevicesError
-        While it is read; the message says in which file, and how far reading came.
+        During iteration; the message names the file and the place in it.
     MissingFieldsError
-        If no record of the first batch has a field that the rules need; before any table.
+        If no record of the first batch has a field that the rules need. It is raised before the
+        first table.
     OSError
-        If a file cannot be read, or has become shorter while it was.
+        If a file cannot be read, or becomes shorter while it is read.
     ValueError, TypeError
-        If an argument is none of the above, at once; if a file of gzip, Parquet or Arrow is broken;
-        if what cannot be rewound (a file object, an iterator, a reader, a cursor) is scanned a
-        second time; if a file object stands at its end, as one that was read before does.
+        If an argument has a wrong value or type (at once); if a gzip, Parquet or Arrow file is
+        broken; if a source that can be read only once (a file object, an iterator, a reader, a
+        cursor) is scanned a second time; if a file object is at its end already.
     FleetStatusError
-        If a stream of Arrow fails.
+        If an Arrow stream fails.
 
     Notes
     -----
-    Where something breaks in the middle, the rows before it come first, as a last, shorter table;
-    then the error is raised. `StatusTable.fields_missing` is of the records up to the table's last.
+    If an error occurs in the middle, you first get the rows before it, as a shorter table; then the
+    error is raised. `StatusTable.fields_missing` is about all records up to the last one of the
+    table.
 
     Examples
     --------
@@ -135,7 +137,7 @@ def scan(
 
 
 class Scan:
-    """Tables of a source that is larger than memory; made by `scan`."""
+    """The tables of a source that may be larger than memory; made by `scan`."""
 
     __slots__ = ("_moment", "_options", "_parts", "_progress")
 

@@ -31,7 +31,7 @@ def empty(
     scheme, carry
         As in `classify`.
     now
-        Moment of the table; None: the clock. `concat` does not regard it.
+        Moment of the table; None: the time of the clock. `concat` ignores it.
 
     Raises
     ------
@@ -54,25 +54,26 @@ def concat(tables: Iterable[StatusTable], *, now: datetime | str | None = None) 
     Parameters
     ----------
     tables
-        Of one scheme. Empty ones take no part; of only empty ones the first is the answer.
+        Tables of the same scheme. Empty tables are ignored; if all are empty, the result is the
+        first.
     now
-        Moment that durations end at, and by which attention is measured anew. None: the latest of
-        the tables.
+        Moment at which durations end; attention is computed again for it. None: the latest moment
+        of the tables.
 
     Returns
     -------
     shape (sum of all rows, n_columns)
-        Carried columns are those of all tables, null in the rows of a table without them. Fields
-        count as missing where all tables miss them.
+        It has the carried columns of all tables; they are null in the rows of a table without them.
+        A field counts as missing if it is missing in all tables.
 
     Raises
     ------
     ValueError
-        If there is no table; if they are of several schemes (`StatusTable.as_scheme`), have other
-        thresholds of attention or other types of a carried column; if a table was read back
-        without ``rule_bits`` and the moment is another than its own.
+        If there is no table; if the tables differ in their scheme (use `StatusTable.as_scheme`), in
+        the thresholds of attention or in the type of a carried column; if a table that was read
+        back without ``rule_bits`` would get another moment.
     TypeError
-        If an item is no table.
+        If an item is not a table.
 
     Examples
     --------

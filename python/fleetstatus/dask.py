@@ -53,9 +53,9 @@ def classify(
     df_or_paths: dd.DataFrame | str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
     **options: Unpack[EngineOptions],
 ) -> dd.DataFrame:
-    """Find the status of every device of a data frame, or of files, in the tasks of Dask.
+    """Classify the devices of a data frame, or of files, in the tasks of Dask.
 
-    Nothing is read before Dask needs the rows, but for the beginnings of large files.
+    Only the beginnings of large files are read before Dask needs the rows.
 
     Parameters
     ----------
@@ -67,8 +67,8 @@ def classify(
         not compressed are several.
     **options
         Those of `classify`, with its defaults but ``missing="parts"``: judge the result by
-        `check_fields`. ``now`` is decided here, once for all tasks. None: where all files are
-        files of this machine, when the newest was written, else the clock. ``"newest"`` is a
+        `check_fields`. ``now`` is decided here, once for all tasks. None: when the newest file was
+        written, if all files are on this machine, else the time of the clock. ``"newest"`` is a
         ValueError.
 
     Returns

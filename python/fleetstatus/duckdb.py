@@ -76,7 +76,7 @@ create or replace temp macro fleetstatus_row(device) as {row}(device, epoch_us(n
 
 
 def register(con: duckdb.DuckDBPyConnection, **options: Unpack[EngineOptions]) -> None:
-    """Teach a connection ``fleetstatus(files)`` and ``fleetstatus_row(row)``.
+    """Add ``fleetstatus(files)`` and ``fleetstatus_row(row)`` to a connection.
 
     ``from fleetstatus('exports/*.json')`` is a table: the devices of a file, of all files that
     match a pattern, or of a list of these. A large file is read table by table.
@@ -86,19 +86,20 @@ def register(con: duckdb.DuckDBPyConnection, **options: Unpack[EngineOptions]) -
     Parameters
     ----------
     con
-        A connection. Others of the same database, also its cursors, need a call of their own.
+        A connection. Other connections to the same database, also its cursors, need a call of their
+        own.
     **options
         Those of `classify`, with its defaults but ``missing="parts"``: judge the result by
-        ``fleetstatus.check_fields(con.sql("select distinct fields_seen from ..."))``. ``now`` None
-        is the moment of the query, ``now()`` in SQL. A second call replaces them.
+        ``fleetstatus.check_fields(con.sql("select distinct fields_seen from ..."))``. ``now=None``
+        is the time of the query, ``now()`` in SQL. A second call replaces the options.
 
     Raises
     ------
     ValueError, TypeError
         If an option is none.
     duckdb.InvalidInputException
-        In queries, with the text of a RecordError, JSONError, NotDevicesError or OSError. A bad
-        record is named by its file, its device, and its index in the file.
+        In queries, with the message of a RecordError, JSONError, NotDevicesError or OSError. The
+        message names the file, the device, and the index in the file.
 
     Notes
     -----

@@ -10,10 +10,10 @@ from fleetstatus import _core
 
 
 class StatusScheme(StrEnum):
-    """Page or program whose words the overall status uses.
+    """The vocabulary of statuses: the page or program whose words and rules are used.
 
-    A scheme decides the status, its detail and the reason; all other answers are the same under
-    every scheme.
+    A scheme decides the status, its detail and its reason (and so since when it lasts); all other
+    answers are the same under every scheme.
 
     Examples
     --------
@@ -38,9 +38,9 @@ class StatusScheme(StrEnum):
 class Reason(StrEnum):
     """The rule that gave a device its status: the first that matched.
 
-    One list serves all schemes. `ONLINE`, `ORDERED`, `PREPARING` and `SHIPPED` occur under
-    ``library-2020`` alone; `UNKNOWN` means that the data lacks a link, so that no rule about
-    links can be tried.
+    The names are the same in all schemes. `ONLINE`, `ORDERED`, `PREPARING` and `SHIPPED` occur only
+    under ``library-2020``. `UNKNOWN` means that the data lacks a link, so that rules about links
+    cannot be applied.
 
     Examples
     --------
@@ -105,7 +105,7 @@ class UpdateStatus(StrEnum):
 
 
 class HeartbeatState(StrEnum):
-    """What the API last concluded from a device's fetches of its target state.
+    """The state of the heartbeat, as the API reports it.
 
     `ONLINE` turns into `TIMEOUT` when the heartbeat window has passed, and `TIMEOUT` into
     `OFFLINE` 15 seconds later; `UNKNOWN` means that the device has never fetched it.

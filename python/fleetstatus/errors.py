@@ -101,8 +101,8 @@ class MissingFieldsError(FleetStatusError, ValueError):
 class NotDevicesError(FleetStatusError, ValueError):
     """A source that holds no device records: an error answer, a fleet list, a web page.
 
-    It is raised whatever is allowed to be missing, and with ``on_error="keep"`` too, because the
-    devices that the caller asked about are not there.
+    It is also raised with ``allow_missing="all"`` and with ``on_error="keep"``, because the devices
+    that the caller asked for are not there.
 
     Parameters
     ----------
@@ -126,7 +126,7 @@ class NotDevicesError(FleetStatusError, ValueError):
 
 
 class SnapshotError(FleetStatusError, ValueError):
-    """A snapshot that cannot be used with another one, or that mixes two moments."""
+    """A snapshot that cannot be compared, or a file of a tracker that cannot be used."""
 
 
 class ApiError(FleetStatusError):

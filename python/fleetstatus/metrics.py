@@ -42,22 +42,24 @@ _OF_EXPORTER = ("fleetstatus_up", "fleetstatus_fetch_seconds")
 
 
 class Collector(_Base):
-    """Gives what `openmetrics` writes to a registry of prometheus_client, at each scrape.
+    """Gives the metrics of `openmetrics` to a registry of prometheus_client, at each scrape.
 
     Parameters
     ----------
     get
-        Called at each scrape: gives a table, what `classify` takes, or None while there is
-        nothing yet, for which no metric is given. What it raises fails the scrape.
+        A function that is called at each scrape. It returns a table, anything that `classify`
+        takes, or None if there are no devices yet; then there are no metrics. If it raises an
+        error, the scrape fails.
     changes, detail, limit
         See `openmetrics`.
     registry
-        Where to register. None: nowhere; pass the collector to ``registry.register``.
+        The registry to register in. None: not registered; call ``registry.register(collector)``
+        yourself.
 
     Raises
     ------
     ValueError, TypeError
-        If an argument is none of the above, or the registry has a metric of one of the names.
+        If an argument is none of the above, or the registry already has a metric of the same name.
 
     Examples
     --------

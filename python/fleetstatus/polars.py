@@ -38,11 +38,11 @@ __all__ = ["scan"]
 
 
 def scan(source: Any, **options: Unpack[EngineOptions]) -> pl.LazyFrame:
-    """Find the status of every device of a source, when polars needs it, batch by batch.
+    """Make a lazy frame of the statuses of all devices of a source.
 
-    Nothing is read before; the columns are known without. Only the columns that a query asks for
-    are made, reading ends after the rows that it asks for, and files never are in memory as a
-    whole (``collect(engine="streaming")``, ``sink_parquet``).
+    Nothing is read before a query needs it. Only the columns that the query asks for are computed,
+    reading ends after the rows that it asks for, and files are read batch by batch, so they may be
+    larger than memory (``collect(engine="streaming")``, ``sink_parquet``).
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def scan(source: Any, **options: Unpack[EngineOptions]) -> pl.LazyFrame:
     **options
         Those of `classify`, with its defaults but ``missing="parts"``: judge the result by
         ``fleetstatus.check_fields(devices.select("fields_seen").unique().collect())``. ``now`` is
-        as in `fleetstatus.scan`; what the first use of the frame decides holds for all others.
+        as in `fleetstatus.scan`; it is decided at the first use of the frame.
 
     Returns
     -------
@@ -68,8 +68,8 @@ def scan(source: Any, **options: Unpack[EngineOptions]) -> pl.LazyFrame:
     ValueError, TypeError
         If an argument is none of the above.
     RecordError, JSONError, NotDevicesError, OSError
-        When it is collected, as by `fleetstatus.scan`. A bad record is named by its file, its
-        device, and its index in the file.
+        When the frame is collected, as with `fleetstatus.scan`. The message names the file, the
+        device, and the index in the file.
 
     Examples
     --------

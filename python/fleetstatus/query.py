@@ -36,7 +36,7 @@ _SYNTAX = "$(),;=/:"
 
 
 def device_options(*, cloud: bool = True, carry: Carry = ()) -> dict[str, Any]:
-    """Options for one call through balena-sdk that answer every field the rules read.
+    """Return options for balena-sdk that ask for every field that the rules read.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def device_options(*, cloud: bool = True, carry: Carry = ()) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``$select`` and ``$expand``, made anew at each call.
+        ``$select`` and ``$expand``; each call returns a new dict.
 
     Raises
     ------
@@ -105,7 +105,7 @@ def device_query(
     top: int | None = None,
     after: int | None = None,
 ) -> str:
-    """Path of a GET request that answers every field the rules read.
+    """Return the path of a GET request for every field that the rules read.
 
     Parameters
     ----------
@@ -122,13 +122,13 @@ def device_query(
     Returns
     -------
     str
-        Encoded path and query, to be appended to an address such as
+        The encoded path and query. Append it to an address such as
         ``https://api.balena-cloud.com``.
 
     Raises
     ------
     ValueError
-        If the fleet is not named by organization and fleet, or a number is out of its range.
+        If `fleet` is not of the form organization/fleet, or a number is out of range.
     TypeError
         If an argument has another type.
 

@@ -42,7 +42,7 @@ def classify(
     ds_or_paths: ray.data.Dataset | str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
     **options: Unpack[EngineOptions],
 ) -> ray.data.Dataset:
-    """Find the status of every device of a dataset, or of files, in the tasks of Ray.
+    """Classify the devices of a dataset, or of files, in the tasks of Ray.
 
     Nothing is read before Ray needs the rows.
 
@@ -55,8 +55,8 @@ def classify(
         that `classify` reads: each is read as a whole, in one task.
     **options
         Those of `classify`, with its defaults but ``missing="parts"``: judge the result by
-        `check_fields`. ``now`` is decided here, once for all tasks. None: where all files are
-        files of this machine, when the newest was written, else the clock. ``"newest"`` is a
+        `check_fields`. ``now`` is decided here, once for all tasks. None: when the newest file was
+        written, if all files are on this machine, else the time of the clock. ``"newest"`` is a
         ValueError.
 
     Returns

@@ -68,9 +68,9 @@ def classify(
     spark: SparkSession | None = None,
     **options: Unpack[EngineOptions],
 ) -> DataFrame:
-    """Find the status of every device of a data frame, or of files, in the tasks of Spark.
+    """Classify the devices of a data frame, or of files, in the tasks of Spark.
 
-    Nothing is read before Spark needs the rows, but for the beginning of one file.
+    Only the beginning of one file is read before Spark needs the rows.
 
     Parameters
     ----------
@@ -84,8 +84,8 @@ def classify(
         The session that reads paths; None: the active one, or a new one.
     **options
         Those of `classify`, with its defaults but ``missing="parts"``: judge the result by
-        `check_fields`. ``now`` is decided here, once for all tasks. None: where all files are
-        files of this machine, when the newest was written, else the clock. ``"newest"`` is a
+        `check_fields`. ``now`` is decided here, once for all tasks. None: when the newest file was
+        written, if all files are on this machine, else the time of the clock. ``"newest"`` is a
         ValueError.
 
     Returns

@@ -185,19 +185,22 @@ def test_what_is_said_below_a_heading_holds_of_the_sample() -> None:
     n_old = len(hanging.where(on_target=False))
     n_operational = len(devices.where(status="Operational"))
     reasons = Counter(devices["reason"])
-    kiosks = re.search(r"(\d+) kiosks have the new release", words_of("05_what_changed"))
+    kiosks = re.search(r"(\d+) kiosks run the new release", words_of("05_what_changed"))
     assert 0.7 < n_operational / len(devices) < 0.8
     assert kiosks is not None
-    assert f"has reached {kiosks[1]} kiosks" in answer_of("05_what_changed")
+    assert f"{kiosks[1]} kiosks run the new release" in answer_of("05_what_changed")
     for name, words in (
         ("01_fleet_audit", f"Three quarters of the {len(devices)} devices are operational"),
-        ("01_fleet_audit", f"{len(devices.attention())} do."),
-        ("02_stuck_updates", f"{n_updates} are on their way or have failed"),
-        ("02_stuck_updates", f"{n_old} devices, for five different reasons"),
+        ("01_fleet_audit", f"{len(devices.attention())} of {len(devices)}. The status alone"),
+        ("02_stuck_updates", f"{n_updates} updates are in progress or have failed"),
+        (
+            "02_stuck_updates",
+            f"{n_old} updates are stuck or have failed, for five different reasons",
+        ),
         ("02_stuck_updates", f"Yes, all {len(hanging)} can be reached"),
         ("04_vocabularies", f"on purpose** ({reasons['cloudlink-disabled']} devices)"),
         ("04_vocabularies", f"Frozen** ({reasons['frozen']} devices)"),
-        ("04_vocabularies", f"On {len(devices) - len(devices.disagreements())} of 300 devices"),
+        ("04_vocabularies", f"For {len(devices) - len(devices.disagreements())} of 300 devices"),
     ):
         assert words in words_of(name)
 
@@ -220,22 +223,22 @@ def test_answers_are_those_of_the_sample() -> None:
             f"{len(attention)} of {len(devices)} devices need a person",
             f"{len(gone)} are disconnected, five of them for more than a month",
             f"{len(attention.where(attention='reduced'))} have had only one link",
-            f"{n_failed} updates have failed and {n_stuck} hang",
+            f"{n_failed} updates have failed and {n_stuck} are stuck",
             f"{len(attention.where(attention='never-connected'))} were registered and never",
             f"{len(attention.where(attention='frozen'))} are frozen",
         ],
         "02_stuck_updates": [
-            f"{len(of_releases)} updates of releases hang",
+            f"{len(of_releases)} updates are stuck or have failed",
             f"All {n_failed + n_stuck} can be reached",
-            f"Of {n_silent} devices",
+            f"For {n_silent} devices nothing is known",
         ],
-        "03_data_frames": [f"{lost[0]} has lost nine devices"],
+        "03_data_frames": [f"{lost[0]} has the most disconnected devices: nine"],
         "04_vocabularies": [
             f"of {len(devices)} devices",
-            f"{len(devices.where(reason='cloudlink-disabled'))} with cloudlink turned off",
-            f"{len(devices.where(status='Reduced Functionality'))} with one link of two",
-            f"{len(devices.where(status='Frozen'))} frozen",
-            "three devices differ",
+            f"{len(devices.where(reason='cloudlink-disabled'))} have cloudlink turned off",
+            f"{len(devices.where(status='Reduced Functionality'))} have one link of two",
+            f"{len(devices.where(status='Frozen'))} are frozen",
+            "For three devices the API's own answer differs",
         ],
     }
     assert [*expected, "05_what_changed"] == [path.stem for path in PATHS]
@@ -275,14 +278,14 @@ def test_the_answer_of_a_week_is_what_a_tracker_saw() -> None:
     assert classes == {"disconnected": 3, "update-failed": 2, "update-stuck": 2}
     answer = answer_of("05_what_changed")
     for words in (
-        "three devices went away and three came back",
+        "three devices disconnected and three came back",
         f"`{rebooted}` after a reboot, `{updated}` with a new release",
-        f"`{pinned}` was pinned back to 11.1.0, and an update of `{rejected}` was rejected",
+        f"`{pinned}` was pinned to the older release 11.1.0, and an update of `{rejected}` was rejected",
         f"{n_dark} devices had no link for an hour and a half",
-        f"has reached {len(arrived)} kiosks",
-        f"{len(behind)} are on another release than they should be",
-        f"of which {len(behind.attention())} need a person",
-        "Seven devices need one now",
-        "three are disconnected, two updates have failed and two hang",
+        f"{len(arrived)} kiosks run the new release",
+        f"{len(behind)} kiosks do not run their target release",
+        f"and {len(behind.attention())} of these need a person",
+        "Seven devices need a person now",
+        "three are disconnected, two updates have failed, and two are stuck",
     ):
         assert words in answer

@@ -30,15 +30,14 @@ KINDS: dict[str, str] = dict(_core.change_kinds())
 
 
 class Changes(Rows):
-    """What happened to devices between two looks: one row for each change. It never changes.
+    """What changed between snapshots: one row for each change. It is immutable.
 
-    Columns are the device (``uuid``, ``device_name``, ``fleet``), the ``kind`` of the change, what
-    was told ``before`` and ``after`` it (labels of statuses or update statuses, reasons, releases,
-    names), the ``reason_before`` and the ``reason`` after it, the ``cause`` of a change of status,
-    when it happened (``at``, null where no field says so; ``not_before`` and ``not_after``, the
-    two looks that it lies between), how many seconds the earlier state had lasted
-    (``previous_duration_s``), and whether the device was part of an outage (``in_outage``). Made
-    by `diff` and `Tracker`.
+    Columns are the device (``uuid``, ``device_name``, ``fleet``), the ``kind`` of the change, the
+    value ``before`` and ``after`` it (a status, update status, release, name or fleet), the
+    ``reason_before`` and the ``reason`` after it, the ``cause`` of a change of status, when it
+    happened (``at``, null if no field says so; always between the snapshots at ``not_before`` and
+    ``not_after``), how many seconds the earlier state had lasted (``previous_duration_s``), and
+    whether the change is part of an outage (``in_outage``). Made by `diff` and `Tracker`.
 
     Examples
     --------
@@ -79,32 +78,32 @@ class Changes(Rows):
 
     @property
     def old_now(self) -> datetime | None:
-        """Moment of the older snapshot; None where the changes are of several looks."""
+        """Moment of the older snapshot; None if the changes are from several looks."""
         return self._about.old_now
 
     @property
     def now(self) -> datetime | None:
-        """Moment of the newer snapshot; None where the changes are of several looks."""
+        """Moment of the newer snapshot; None if the changes are from several looks."""
         return self._about.now
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What the changes cannot tell: fields that one of the snapshots lacks."""
+        """What the data does not show, because one of the snapshots lacks fields."""
         return self._about.notes
 
     @property
     def unreadable(self) -> int:
-        """Rows that were not compared, since they do not say which status the device has."""
+        """Number of rows that were not compared, because they have no status."""
         return self._about.unreadable
 
     @property
     def duplicates(self) -> int:
-        """Rows that were not compared, since a later row of the snapshot is of the same device."""
+        """Number of rows that were not compared, because the same device has a later row."""
         return self._about.duplicates
 
     @property
     def without_uuid(self) -> int:
-        """Rows that were not compared, since they have no uuid."""
+        """Number of rows that were not compared, because they have no uuid."""
         return self._about.without_uuid
 
     def where(
@@ -123,16 +122,16 @@ class Changes(Rows):
         kind, cause
             One or several, ignoring case.
         before, after
-            One state or several: a status, reason or update status ignoring case, or what the
-            changes have, exactly.
+            One value or several: a status, reason or update status, ignoring case, or any other
+            value, exactly.
         fleet
-            One or several, exactly: the slug, or the name of the app where one fleet has it.
+            One or several, exactly: the slug, or the name of the app if only one fleet has it.
 
         Raises
         ------
         ValueError
-            If a kind, a cause or a state is unknown, or a fleet that neither snapshot has; the
-            message lists what there is.
+            If a kind, a cause or a value is unknown, or neither snapshot has the fleet; the message
+            lists the valid values.
 
         Examples
         --------
@@ -156,7 +155,7 @@ class Changes(Rows):
         return self._filter(reduce(_core.Column.both, masks)) if masks else self
 
     def counts(self, by: str | Iterable[str] = ("kind", "after")) -> Rows:
-        """Count the changes that have the same values in some columns, most first.
+        """Count the changes by the values of some columns, the most frequent first.
 
         Parameters
         ----------
@@ -195,17 +194,17 @@ class Changes(Rows):
         return Rows([*columns, ("changes", Kind("int64").build([groups[key] for key in keys]))])
 
     def to_text(self, limit: int | None = LIMIT) -> str:
-        """Write what happened as lines for a chat or a mail, worst first, recoveries last.
+        """Write the changes as lines for a chat or an e-mail, worst first, recoveries last.
 
-        The first line says what was compared and how many devices changed in which way; lines that
-        begin with ``!`` say what the changes cannot tell. Changes of one device at one time are
-        one line, an outage of many devices is one line. A change without a time lies somewhere
-        between the two moments. Names are shown with control characters as escapes.
+        The first line says what was compared and how many devices changed in which way. Lines that
+        begin with ``!`` say what the data does not show. Changes of one device at one time are one
+        line, and so is an outage of many devices. A change without a time happened between the two
+        moments. Control characters in names are escaped.
 
         Parameters
         ----------
         limit
-            How many lines of devices and outages to write at most; the rest is counted. None: all.
+            Maximum number of lines for devices and outages; the rest is counted. None: all.
 
         Raises
         ------
@@ -222,7 +221,7 @@ class Changes(Rows):
         return text.to_text(self._digest(limit))
 
     def to_markdown(self, limit: int | None = LIMIT) -> str:
-        """Write what `to_text` says as Markdown; names and other texts make no markup.
+        """Write the text of `to_text` as Markdown, with names and other texts escaped.
 
         Raises
         ------

@@ -26,34 +26,35 @@ def diff(
     complete: bool = True,
     fleets: str | Iterable[str] | None = None,
 ) -> Changes:
-    """Tell what changed between two snapshots of the same devices.
+    """Find what changed between two snapshots of the same devices.
 
     Parameters
     ----------
     old, new
-        Tables, or what `classify` takes, with a moment of their own: files, or API responses with
-        ``fetched_at``. Devices are matched by uuid; of several rows of one the last counts.
+        Tables, or anything that `classify` takes and that has a moment: files, or API responses
+        with ``fetched_at``. Devices are matched by uuid; if several rows have one uuid, the last
+        counts.
     complete
-        Whether the new snapshot is meant to hold every device, so that one that is not in it was
+        Whether the new snapshot should have all devices. If so, a device that is not in it was
         removed.
     fleets
-        The new snapshot holds all devices of these fleets and nothing of others, whose rows are
-        ignored. None: of all fleets.
+        Compare only these fleets, of which the new snapshot has all devices; rows of other fleets
+        are ignored. None: all fleets.
 
     Returns
     -------
     Changes
-        In the order of the new snapshot's rows, then removed devices in that of the old one. Rows
-        that do not say a status, that name no device or whose device has a later row are not
-        compared, but counted; `Changes.notes` says what the data cannot tell.
+        Changes in the order of the new snapshot, then removed devices in the order of the old one.
+        Some rows are not compared, but counted: those without a status or a uuid, and those whose
+        device has a later row. `Changes.notes` says what the data does not show.
 
     Raises
     ------
     SnapshotError
-        If the new snapshot is older than the old one, or of the same moment with other answers.
+        If the new snapshot is older than the old one, or has the same moment with other answers.
     ValueError
-        If a source does not say of which moment it is, or neither has a fleet that is asked for;
-        and what `classify` raises.
+        If a source has no moment, or neither snapshot has a fleet of `fleets`. Also the errors of
+        `classify`.
 
     Examples
     --------

@@ -38,43 +38,43 @@ class Explanation:
     scheme, now, newest_event
         Vocabulary of the status; moment that durations end at; latest time in the data.
     old_snapshot
-        Says so if the newest event of a table is more than an hour before its moment; None of a
-        record alone, which may well have had no event for long.
+        A warning if the newest event of the table is more than an hour before its moment, else
+        None. It is None for a single record, which may have had no event for a long time.
     attention
         Why the device needs a person; None if it does not.
     message, first_step
-        What is the matter, and what to do first: of the attention class if there is one, else of
+        What is wrong, and what to do first: from the class of attention if there is one, else from
         the reason. ``first_step`` is None if there is nothing to do.
     status, detail, reason
-        The answer; None where it depends on a field that could not be read, or on a missing link.
+        The answer; None if it depends on a field that could not be read, or on a missing link.
     source
         Where the rule that matched is documented.
     error
-        What could not be read; None if the record is whole.
+        What could not be read; None if the whole record could.
     api_overall_status, api_note
-        The API's own answer, where it is not what the rules give or the rules give none, and what
-        the rules give; else None.
+        The API's own answer, and a note that says what the rules give. None if the two are the
+        same, or if the record has no such answer.
     causes
-        What else the data shows that may explain the device's behaviour, one sentence each.
+        Other facts in the data that may explain the behaviour of the device, one sentence each.
     because
-        Fields that decided, each with its value, or with what it says.
+        The fields that decided, each with its value or its meaning.
     ruled_out
         Each rule before the one that matched, and why it did not match.
     status_since, status_duration
-        Since when the device has its status, where that can be known.
+        Since when the device has its status, and for how long; None if that is not known.
     update_status, update_status_duration, update_hint
-        State of the update, for how long, and what that usually means: given for an update that
-        failed, or has been in its status for longer than the threshold of attention.
+        The update status and for how long it has lasted. The hint says what this usually means; it
+        is there if the update failed or has lasted longer than the threshold of attention.
     release, on_target
-        What runs, and whether it is what should.
+        The running release, and whether it is the target release.
     available, uncertain, unavailable
         What an operator can do with the device; uncertain is what cloudlink carries to a
         supervisor that does not report. All empty where that cannot be known.
     disconnected_by
-        When the device would show as disconnected if it went silent now; None unless its
+        When the device would show as disconnected if it lost its network now; None unless its
         heartbeat is online.
     fields_missing
-        Fields that are read and were not in the data, and what that hides.
+        Fields that are not in the data, and what is unknown without them.
     """
 
     device: str
@@ -123,12 +123,13 @@ class Explanation:
         Parameters
         ----------
         width
-            Cells of a line, such as a terminal's columns; None: lines are not wrapped.
+            Width of a line in characters, such as the columns of a terminal; None: lines are not
+            wrapped.
         """
         return _to_text(self, width)
 
     def to_markdown(self) -> str:
-        """Write it as Markdown; names of devices and other texts make no markup."""
+        """Write it as Markdown, with names of devices and other texts escaped."""
         return _to_markdown(self)
 
     def to_dict(self) -> dict[str, Any]:

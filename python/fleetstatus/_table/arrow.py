@@ -29,8 +29,8 @@ class ArrowExport:
         Returns
         -------
         shape (n_rows, n_columns)
-            Labels are Enums of all of them, in their order (fleets, whose list is open,
-            Categorical); times Datetime in UTC; durations whole seconds.
+            Labels are Enums with all labels, in order. Fleets, releases and other open lists are
+            Categorical. Times are Datetime in UTC, durations whole seconds.
 
         Raises
         ------
@@ -49,8 +49,8 @@ class ArrowExport:
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """Give the table to readers of Arrow streams: polars, pyarrow, DuckDB, nanoarrow.
 
-        As often as it is asked for. Columns of labels are dictionaries of all their labels, in
-        their order, which polars takes for Enums.
+        It can be read any number of times. Columns of labels are dictionaries with all their
+        labels, in order; polars reads them as Enums.
 
         Parameters
         ----------

@@ -42,12 +42,12 @@ else:
 
 
 class Column(Generic[T_co]):
-    """Values of one kind, one for each row, any of them null.
+    """Values of one type, one for each row; each may be null.
 
-    Comparisons answer row by row with a column of bools, null where the value is null; ``&``,
-    ``|`` and ``~`` combine those as SQL does. Numbers are compared with numbers, times with aware
-    datetimes, durations (names that end in ``_s``) also with timedeltas and text such as ``"3d"``;
-    each also with another column of its kind. Made by `StatusTable`, not by hand.
+    Comparisons return a column of bools, one for each row, null if the value is null; ``&``, ``|``
+    and ``~`` combine them as in SQL. Compare numbers with numbers, times with aware datetimes,
+    durations (names that end in ``_s``) also with timedeltas and text such as ``"3d"``, and any
+    column with another column of its type. You get columns from a `StatusTable`.
 
     Examples
     --------
@@ -77,7 +77,7 @@ class Column(Generic[T_co]):
 
     @property
     def name(self) -> str:
-        """Name of the column; of a comparison, the name of what was compared."""
+        """Name of the column; for a comparison, the name of the compared column."""
         return self._name
 
     @property
@@ -102,7 +102,7 @@ class Column(Generic[T_co]):
     @overload
     def __getitem__(self, row: slice) -> Column[T_co]: ...
     def __getitem__(self, row: int | slice) -> Any:
-        """Value of a row's number, or the column of some rows."""
+        """Return the value of a row, or a slice of the column."""
         if isinstance(row, slice):
             return Column(self._core.take(range(len(self))[row]), self._name)
         if not hasattr(row, "__index__") or isinstance(row, bool):
@@ -160,12 +160,12 @@ class Column(Generic[T_co]):
         return values
 
     def codes(self) -> memoryview:
-        """Places of the labels.
+        """Numbers of the labels: each is an index in `labels`.
 
         Returns
         -------
         shape (n_rows,)
-            int8 (int32 for open lists, such as fleets), -1 for null; ``numpy.asarray`` takes it
+            int8 (int32 for open lists, such as fleets), -1 for null. ``numpy.asarray`` reads it
             without a copy.
 
         Raises
@@ -219,8 +219,8 @@ class Column(Generic[T_co]):
     def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]:
         """Give the column to readers of Arrow: ``pl.Series``, ``pa.array``, nanoarrow.
 
-        As often as it is asked for; without a copy, unless it is text that an Arrow source had in
-        several chunks.
+        It can be read any number of times, without a copy, unless it is text from an Arrow source
+        in several chunks.
 
         Parameters
         ----------
@@ -238,7 +238,7 @@ class Column(Generic[T_co]):
         return _core.arrow_column_schema(self._name, self._core)
 
     def is_in(self, values: Iterable[Any]) -> Column[bool]:
-        """Tell for each row whether its value is one of several.
+        """Return for each row whether its value is one of several.
 
         Labels are compared ignoring case; other text exactly. None among them matches nothing.
 
@@ -251,7 +251,7 @@ class Column(Generic[T_co]):
         return Column(self._is_in(wanted), self._name)
 
     def is_null(self) -> Column[bool]:
-        """Tell for each row whether its value is null.
+        """Return for each row whether its value is null.
 
         Examples
         --------
@@ -263,7 +263,7 @@ class Column(Generic[T_co]):
         return Column(self._core.is_null(), self._name)
 
     def is_not_null(self) -> Column[bool]:
-        """Tell for each row whether its value is not null.
+        """Return for each row whether its value is not null.
 
         Examples
         --------

@@ -42,7 +42,7 @@ class Exports(TableFacts, ArrowExport, JsonRows):
         ----------
         json
             Whether times are RFC 3339 text in UTC, as in `to_json`, so that ``json.dumps`` and web
-            frameworks take the rows.
+            frameworks accept the rows.
 
         Examples
         --------
@@ -84,10 +84,10 @@ class Exports(TableFacts, ArrowExport, JsonRows):
         Returns
         -------
         shape (n_rows, n_columns)
-            Labels are categories, all of them, in their order; whole numbers Int64, Int32 and
-            UInt16 and flags boolean, with NA for null; times datetime64[ms, UTC]; text what pandas
-            takes it for. ``status_duration`` and ``update_status_duration`` are timedelta64[s] in
-            place of the columns that end in ``_s``.
+            Labels are categories with all labels, in order. Whole numbers are Int64, Int32 and
+            UInt16, bools are boolean, both with NA for null. Times are datetime64[ms, UTC]. Text
+            has the type that pandas gives it. ``status_duration`` and ``update_status_duration``
+            are timedelta64[s] in place of the columns that end in ``_s``.
 
         Raises
         ------
@@ -109,17 +109,17 @@ class Exports(TableFacts, ArrowExport, JsonRows):
         Parameters
         ----------
         flat
-            For engines without dictionaries: texts, also in place of labels, are large strings,
-            small numbers int32, times microseconds. Otherwise nothing is copied.
+            True: simpler types, for engines without dictionaries: texts and labels are large
+            strings, small numbers int32, times microseconds. False: nothing is copied.
         bits
-            Whether a column ``rule_bits`` (int64) follows, without which what is read back cannot
-            be explained, nor put into another scheme.
+            Whether to add a column ``rule_bits`` (int64). A table that is read back needs it for
+            `explain` and `as_scheme`.
 
         Returns
         -------
         shape (n_rows, n_columns)
-            The metadata of the schema, and of its field ``status``, has scheme, moment, options
-            and version: JSON, by the key ``fleetstatus``.
+            The metadata of the schema and of its field ``status`` has the key ``fleetstatus``: JSON
+            with scheme, moment, options and version.
 
         Raises
         ------
@@ -158,10 +158,10 @@ class Exports(TableFacts, ArrowExport, JsonRows):
     ) -> None:
         """Write all columns to a file, in the format that its ending names.
 
-        ``.json``, ``.ndjson`` (or ``.jsonl``) and ``.csv``, each also with ``.gz``: times are
-        RFC 3339 in UTC, durations whole seconds, capabilities their bits. In CSV (RFC 4180) null is
-        nothing and empty text is ``""``; texts are exact, so a spreadsheet takes a name such as
-        ``=1+1`` for a formula: give it ``.xlsx``.
+        ``.json``, ``.ndjson`` (or ``.jsonl``) and ``.csv``, each also with ``.gz``: times are RFC
+        3339 in UTC, durations whole seconds, capabilities their bits. In CSV (RFC 4180) null is
+        nothing and empty text is ``""``. Texts are exact, so a spreadsheet reads a name such as
+        ``=1+1`` as a formula: write ``.xlsx`` for spreadsheets.
 
         ``.xlsx`` (``pip install 'fleetstatus[excel]'``): texts stay texts, nothing is a formula or
         a link; times are in UTC, since Excel has no zones.
@@ -169,27 +169,28 @@ class Exports(TableFacts, ArrowExport, JsonRows):
         ``.parquet`` is written by pyarrow, polars or DuckDB, with a column ``rule_bits``;
         `from_arrow` reads it back.
 
-        ``.html`` is the report that ``fleetstatus audit`` gives, as one page, not all rows.
+        ``.html`` is the report of ``fleetstatus audit`` as one page; it does not have all rows.
 
         Parameters
         ----------
         path
-            The file. It is written beside its place and renamed, so that nobody reads half of it,
-            and an error leaves the one that was there. Or an open file, for bytes; for text where
-            the format is text.
+            The path of the file. Another file is written and then renamed, so that nobody reads
+            half of it, and after an error the old file is still there. Or an open file: binary, or
+            text if the format is text.
         format
-            The format, if `path` is an open file or ends otherwise, as ``"csv"`` or ``"csv.gz"``.
+            The format, such as ``"csv"`` or ``"csv.gz"``; needed if `path` is an open file or has
+            another ending.
         dashboard
-            Where the report links devices to: the address to which a uuid is added; None for no
-            links.
+            Address of the dashboard in links of the report; the uuid is appended. None: no links.
 
         Raises
         ------
         ValueError
-            If the format is unknown, or not given for an open file; the message lists all of them.
-            If a sheet of Excel cannot hold the rows, or a text of more than 32,767 letters.
+            If the format is unknown, or missing for an open file; the message lists all formats. If
+            there are too many rows for a sheet of Excel, or a text has more than 32,767 letters.
         TypeError
-            If `path` is neither a path nor an open file, or one for text where the format is not.
+            If `path` is neither a path nor an open file, or is a text file and the format is
+            binary.
         ImportError
             If the format needs a library that is not installed.
         OSError

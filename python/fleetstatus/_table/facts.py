@@ -36,33 +36,33 @@ class TableFacts:
 
     @property
     def now(self) -> datetime:
-        """Moment that durations end at."""
+        """Moment at which durations end."""
         return from_ms(self._core.now_ms)
 
     @property
     def now_source(self) -> NowSource:
         """Where `now` comes from.
 
-        ``given`` by the caller, ``fetched_at`` of the API responses, when the newest ``file`` was
-        written, the ``clock``, or the ``newest`` event.
+        ``given``: by the caller. ``fetched_at``: from the API responses. ``file``: when the newest
+        file was written. ``clock``: the time of the clock. ``newest``: the newest event.
         """
         return NOW_SOURCES[self._core.now_source]
 
     @property
     def newest_event(self) -> datetime | None:
-        """Latest time in the whole source; its data is no older than that."""
+        """Latest time in the whole source."""
         return from_ms(self._core.newest_event_ms)
 
     @property
     def fields_missing(self) -> dict[str, str]:
-        """Fields that are read and that no record of the source had, and what that hides."""
+        """Fields that no record of the source had, and what is unknown without them."""
         return dict(self._core.gaps)
 
     @property
     def fields_seen(self) -> frozenset[str]:
         """Needed fields that some record of the source had, by their names in the API.
 
-        Where one of several fields is enough, each has its own name; see `check_fields`.
+        If one of several fields is enough, each is listed by its own name; see `check_fields`.
         """
         return fields_of(self._core.fields_seen)
 
@@ -82,7 +82,7 @@ class TableFacts:
 
     @property
     def schema(self) -> dict[str, str]:
-        """Kind of each column; see `Column.type`."""
+        """Arrow type of each column, by name; see `Column.type`."""
         return {name: self._column(name).type for name in self.columns}
 
     def _column(self, name: str) -> Column:

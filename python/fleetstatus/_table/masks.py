@@ -16,7 +16,7 @@ def to_flags(mask: object) -> _core.Column:
     Raises
     ------
     TypeError
-        If it holds anything but bools.
+        If the mask has values other than bools.
     """
     if isinstance(mask, Column):
         return mask._core

@@ -59,7 +59,7 @@ class Rows(ArrowExport, JsonRows):
 
     @property
     def schema(self) -> dict[str, str]:
-        """Kind of each column; see `Column.type`."""
+        """Arrow type of each column, by name; see `Column.type`."""
         return {name: column.type for name, column in self._columns.items()}
 
     @property
@@ -149,7 +149,7 @@ class Rows(ArrowExport, JsonRows):
         Parameters
         ----------
         json
-            Whether times are RFC 3339 text in UTC, so that ``json.dumps`` takes the rows.
+            Whether times are RFC 3339 text in UTC, so that ``json.dumps`` accepts the rows.
         """
         return json_rows(self._named_columns()) if json else list(self)
 

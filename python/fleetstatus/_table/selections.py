@@ -36,15 +36,15 @@ class Selections(TableFacts):
         Parameters
         ----------
         mask : shape (n_rows,)
-            Comparison of columns; NumPy, pandas, polars or other Arrow bools, by place; or any
-            sequence of bools.
+            A comparison of columns, bools of NumPy, pandas, polars or Arrow, or any sequence of
+            bools; one for each row, by position.
 
         Raises
         ------
         ValueError
-            If it has another length.
+            If the mask has another length.
         TypeError
-            If it holds anything but bools.
+            If the mask has values other than bools.
         """
         return type(self)(self._core.filter(to_flags(mask)))
 
@@ -67,33 +67,33 @@ class Selections(TableFacts):
         status_for: timedelta | str | None = None,
         update_status_for: timedelta | str | None = None,
     ) -> Self:
-        """Rows that meet all conditions; null meets none.
+        """Select the rows that meet all conditions; null meets none.
 
         Parameters
         ----------
         carried
-            One value or several by the name of a carried column, as in ``{"tag:site": "north"}``.
+            One value or several for carried columns, by name: ``{"tag:site": "north"}``.
         status, reason, update_status, attention
             One label or several, ignoring case.
         fleet
-            One or several, exactly: the slug, or the name of the app where one fleet has it.
+            One or several, exactly: the slug, or the name of the app if only one fleet has it.
         uuid
             One or several, exactly.
         device_name, detail, release
-            One text or several, in which ``*`` matches any letters and ``?`` one.
+            One text or several; ``*`` matches any letters, and ``?`` one letter.
         on_target
-            Whether what runs is what should.
+            Whether the device runs its target release.
         can
-            Capabilities that all surely work.
+            Capabilities that must all certainly work.
         status_for, update_status_for
-            Held for at least so long: a timedelta, or text such as ``"3d"`` or ``"1d12h"``.
+            Minimum duration: a timedelta, or text such as ``"3d"`` or ``"1d12h"``.
 
         Raises
         ------
         ValueError
-            If a label or capability is unknown, or a fleet that no record of the source had (tables
-            of `scan` do not know that), or if none of the statuses asked for says since when it is;
-            the message lists what there is.
+            If a label or capability is unknown; if no record of the source has the fleet (not
+            checked for tables of `scan`); if `status_for` is given and none of the statuses has a
+            known start. The message lists the valid values.
 
         Examples
         --------
@@ -159,14 +159,14 @@ class Selections(TableFacts):
         by
             Name of a column, or several.
         descending
-            For all of them, or one for each.
+            One value for all columns, or one for each.
 
         Raises
         ------
         KeyError
-            If there is no such column; the message names those that are near.
+            If there is no such column; the message lists similar names.
         ValueError
-            If there is no column, or there are not as many directions as columns.
+            If `by` is empty, or `descending` has another length than `by`.
 
         Examples
         --------
@@ -191,13 +191,14 @@ class Selections(TableFacts):
     ) -> Self:
         """Devices that need a person, worst first.
 
-        By class (`Attention`); failed and stuck updates and devices that never connected longest
-        first, devices with a link down newest first; then by name.
+        They are sorted by class (`Attention`). Within a class, failed and stuck updates and devices
+        that never connected come longest first, devices with a link down come newest first; then by
+        name.
 
         Parameters
         ----------
         disconnected, reduced
-            How long both links, or one of them, may be down.
+            How long both links (`disconnected`) or one of them (`reduced`) may be down.
         downloading, downloaded, applying
             How long an update may stay in each status before it counts as stuck.
         never_connected
@@ -219,13 +220,13 @@ class Selections(TableFacts):
         return type(self)(self._core.duplicates())
 
     def disagreements(self, scheme: StatusScheme | SchemeName | None = None) -> Self:
-        """Rows whose ``api_overall_status`` is not what the rules of that API answer.
+        """Rows whose ``api_overall_status`` is not what the rules of that API give.
 
         Parameters
         ----------
         scheme
-            What to compare with, and the scheme of the result; None: ``api-v6`` if any row of the
-            API's answers says idle or offline, else ``api-v7``.
+            The scheme to compare with, which is also that of the result. None: ``api-v6`` if the
+            API's answer for any row is idle or offline, else ``api-v7``.
         """
         chosen = None if scheme is None else to_scheme(scheme)
         if chosen not in {None, StatusScheme.API_V7, StatusScheme.API_V6}:

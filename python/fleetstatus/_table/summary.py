@@ -46,8 +46,8 @@ class Summary(ArrowExport):
         Column whose labels are counted.
     rows : tuple of dict
         The group's values by column; ``label``, None for null; ``devices``; ``share`` of the
-        group's devices; ``median_duration_s`` and ``p95_duration_s`` in seconds,
-        interpolated, None where no duration is known. Labels without devices have their row too.
+        group's devices; ``median_duration_s`` and ``p95_duration_s`` in seconds, interpolated, None
+        where no duration is known. Labels without devices have a row too.
     """
 
     by: tuple[str, ...]

@@ -40,19 +40,19 @@ if TYPE_CHECKING:
 
 
 class StatusTable(Selections, Exports):
-    """Statuses of a batch of devices: row i is record i of the source. It never changes.
+    """The answers for all devices of a source: row i is record i of the source. It is immutable.
 
-    All columns are always there: identity (``id``, ``uuid``, ``device_name``, ``fleet``), the
-    status (``status``, ``detail``, ``reason``, ``status_since``, ``status_duration_s``), what runs
-    and whether it is what should (``release``, ``on_target``), whether a person is needed
-    (``attention``), the links (``heartbeat``, ``cloudlink``, ``cloudlink_expected``,
-    ``heartbeat_state``, ``heartbeat_since``, ``cloudlink_since``, ``heartbeat_window_s``), what
-    still works (``capabilities``), ``progress`` in percent, the update (``update_status``,
-    ``update_status_since``, ``update_status_duration_s``, ``update_status_support``), the API's
-    own answer (``api_overall_status``), ``error``, then what was carried. Made by `classify`.
+    It always has all columns: identity (``id``, ``uuid``, ``device_name``, ``fleet``), the status
+    (``status``, ``detail``, ``reason``, ``status_since``, ``status_duration_s``), the release
+    (``release``, ``on_target``), whether it needs a person (``attention``), the links
+    (``heartbeat``, ``cloudlink``, ``cloudlink_expected``, ``heartbeat_state``, ``heartbeat_since``,
+    ``cloudlink_since``, ``heartbeat_window_s``), what still works (``capabilities``), ``progress``
+    in percent, the update (``update_status``, ``update_status_since``,
+    ``update_status_duration_s``, ``update_status_support``), the API's own answer
+    (``api_overall_status``), ``error``, then carried fields. Made by `classify`.
 
-    ``==`` compares scheme, moment, columns and all values; ``device in table`` is true where
-    `find` finds one device.
+    ``==`` compares scheme, moment, columns and all values. ``device in table`` is true if `find`
+    finds one device.
 
     Examples
     --------
@@ -84,35 +84,35 @@ class StatusTable(Selections, Exports):
         scheme: StatusScheme | SchemeName | None = None,
         now: datetime | str | None = None,
     ) -> StatusTable:
-        """Read back a table that was handed on: from a file, a frame or an engine.
+        """Read back a table from a file, a data frame or an engine.
 
         Parameters
         ----------
         source
-            All columns of a table, in any order, also as `to_arrow` writes them with ``flat=``:
-            what offers Arrow, such as pyarrow, polars, pandas and DuckDB have it. Further columns
+            An Arrow table or data frame (pyarrow, polars, pandas, DuckDB) with all columns of a
+            table, in any order, also as `to_arrow` writes them with ``flat=True``. Further columns
             are carried; a column ``fields_seen`` becomes `fields_seen`.
         scheme, now
-            As they were, where the metadata of the schema does not say so. polars, DuckDB and
-            Spark drop it; Parquet and Delta keep it.
+            Scheme and moment of the table, needed if the metadata of the schema does not have them.
+            polars, DuckDB and Spark drop the metadata; Parquet and Delta keep it.
 
         Raises
         ------
         ValueError
             If `scheme` or `now` is needed, or contradicts the metadata; if columns are missing, or
-            hold what they cannot.
+            have invalid values.
         RecordError
             If a row has an unknown label, or contradicts itself.
         SnapshotError
-            If a duration contradicts `now`: rows of several snapshots are no table.
+            If a duration contradicts `now`, as with rows of several snapshots.
         TypeError
-            If `source` offers no Arrow.
+            If `source` is not an Arrow table or data frame.
 
         Notes
         -----
-        Without the column ``rule_bits`` (`to_arrow` with ``bits=True``, and Parquet, have it) the
-        answers are those of the columns: `explain`, `as_scheme`, `disagreements`, and `attention`
-        with other thresholds, are a ValueError.
+        `explain`, `as_scheme`, `disagreements`, and `attention` with other thresholds need the
+        column ``rule_bits``; without it, they raise a ValueError. Parquet files have it, and
+        `to_arrow` with ``bits=True``.
 
         Examples
         --------
@@ -140,13 +140,12 @@ class StatusTable(Selections, Exports):
         Raises
         ------
         MissingFieldsError
-            If no record had a field that only the other scheme needs, as `classify` in that scheme
-            would raise it, under what was allowed then. ``library-2020`` needs other fields than
-            all others.
+            If no record had a field that only the other scheme needs, and `allow_missing` did not
+            name it. Only ``library-2020`` needs other fields than the rest.
         RecordError
             If a record has no value of a link that only the other scheme needs.
         ValueError
-            If the table was read back without what that depends on.
+            If the table was read back without ``rule_bits``.
 
         Examples
         --------
@@ -173,12 +172,12 @@ class StatusTable(Selections, Exports):
     # Compared
 
     def equals(self, other: StatusTable) -> bool:
-        """Whether scheme, moment, columns and all values are the same.
+        """Return whether scheme, moment, columns and all values are the same.
 
         Raises
         ------
         TypeError
-            If `other` is no table.
+            If `other` is not a table.
         """
         if not isinstance(other, StatusTable):
             message = f"a table is compared with a table, not with a {type(other).__name__}"
@@ -217,8 +216,8 @@ class StatusTable(Selections, Exports):
         Parameters
         ----------
         key
-            For rows as a table: a slice, a mask as `filter` takes it, or a list of numbers of rows.
-            For columns: a list of their names.
+            A name gives a column, a number a row. A slice, a mask (see `filter`) or a list of row
+            numbers gives rows as a table, a list of names gives columns.
         """
         if isinstance(key, str):
             return self._named(key)
@@ -248,14 +247,14 @@ class StatusTable(Selections, Exports):
         return chain.from_iterable(devices(self.columns, lists) for lists in self._lists())
 
     def find(self, device: str) -> int:
-        """Row of a device by its uuid, its exact name, or the first 4 or more letters of its uuid.
+        """Find the row of a device by uuid, exact name, or the first 4 or more letters of its uuid.
 
-        Of several rows of one uuid it is the last.
+        If several rows have the uuid, it is the last one.
 
         Raises
         ------
         LookupError
-            If there is none, or several devices; the message lists them, or names that are near.
+            If no device matches, or several do; the message lists them, or similar names.
         """
         return find_row(self._core, to_text(device))
 
@@ -271,12 +270,12 @@ class StatusTable(Selections, Exports):
         return len(find_rows(self._core, text)) == 1
 
     def explain(self, device: int | str | DeviceStatus) -> Explanation:
-        """Tell why a device has its status, what still works and what to do first.
+        """Explain why a device has its status, what still works and what to do first.
 
         Parameters
         ----------
         device
-            Row, or what `find` takes.
+            A row number, or what `find` takes.
         """
         if isinstance(device, DeviceStatus):
             name = device.uuid or device.device_name
@@ -295,10 +294,10 @@ class StatusTable(Selections, Exports):
         Parameters
         ----------
         by
-            Column, or several, that make the groups; or a sequence of n_rows keys of your own.
+            Name of a column, or several; or a sequence of n_rows keys of your own.
         of
-            Column whose labels are counted. Durations are those of the status, or of the update
-            status where that is what is counted or what needs attention.
+            Column whose labels are counted. Durations are those of the status; for
+            ``update_status``, and for attention because of an update, those of the update status.
 
         Examples
         --------

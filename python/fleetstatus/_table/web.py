@@ -15,7 +15,7 @@ class JsonRows:
         raise NotImplementedError
 
     def keys(self) -> NoReturn:
-        """Refuse to be a mapping, which rows would wrongly be for ``dict`` and what calls it.
+        """Raise an error, so that ``dict(table)`` does not read rows as keys.
 
         Raises
         ------

@@ -39,7 +39,7 @@ def select(
     carried
         The same for carried columns.
     can
-        Capabilities that all surely work.
+        Capabilities that must all certainly work.
     lasted
         Least durations by the name of the column that must have lasted so long.
     """

@@ -77,33 +77,33 @@ class Answers:
 
     @property
     def last_look(self) -> datetime | None:
-        """Moment of the last look; None if there was none."""
+        """Moment of the last look; None before the first."""
         number, moment = self._memory.store.last_look()
         return from_ms(moment) if number else None
 
     @property
     def devices(self) -> StatusTable:
-        """The devices now: the last good record of each, without removed ones.
+        """The devices now: the last readable record of each, without removed devices.
 
-        ``status_since`` is when the status began as far as looks know, also where no field of the
-        API tells it.
+        ``status_since`` is when the status began as far as the looks show, also if no field of the
+        API says it.
         """
         with self._memory.store.lock, self._memory.store.reading():
             return StatusTable(self._memory.table(removed=False)[1])
 
     def changes(self, *, since: Moment | None = None, until: Moment | None = None) -> Changes:
-        """Read the log of what was told.
+        """Read the log of reported changes.
 
         Parameters
         ----------
         since, until
-            Moments of the looks that told it, from the first on, before the second: an aware
-            datetime, RFC 3339 text, or how long before the last look, such as ``"7d"``.
+            Return changes reported by looks from `since` on and before `until`: an aware datetime,
+            RFC 3339 text, or a time before the last look, such as ``"7d"``.
 
         Raises
         ------
         ValueError, TypeError
-            If one is no moment, or the second is before the first.
+            If `since` or `until` is not a moment, or `until` is before `since`.
 
         Examples
         --------
@@ -125,27 +125,28 @@ class Answers:
         since: Moment | None = None,
         until: Moment | None = None,
     ) -> Rows:
-        """Tell how long devices were in each status.
+        """Return how long devices were in each status.
 
         Parameters
         ----------
         by
-            Column, or several, that make groups of devices by what they are in now; see `devices`.
-            None: each device is one, by ``uuid`` and ``device_name``.
+            Column of `devices`, or several, by which devices are grouped. None: each device is a
+            group, with ``uuid`` and ``device_name``.
         since, until
-            The time that is asked for; see `changes`.
+            The time to count; see `changes`.
 
         Returns
         -------
         Rows
             For each group and status of it: ``seconds``, and the ``share`` of the group's time.
-            Shares of a group sum to 1. Time that nobody knows has the status ``unknown``; time
-            before the first look at a device, and while it was removed, does not count.
+            Shares of a group sum to 1. Time in which the status is not known has the status
+            ``unknown``. Time before the first look at a device, and time in which it was removed,
+            does not count.
 
         Raises
         ------
         ValueError, TypeError
-            If there is no such column, or if a moment is none.
+            If there is no such column, or `since` or `until` is not a moment.
 
         Examples
         --------
@@ -172,12 +173,12 @@ class Answers:
         since: Moment | None = None,
         until: Moment | None = None,
     ) -> Rows:
-        """List when devices had no link: neither cloudlink nor heartbeat, reason ``no-link``.
+        """List the times in which devices had no link (reason ``no-link``).
 
         Parameters
         ----------
         by, since, until
-            See `time_in_status`. Outages that have a part in the time are in the answer.
+            See `time_in_status`. Outages that overlap this time are returned.
 
         Returns
         -------
@@ -190,7 +191,7 @@ class Answers:
         Raises
         ------
         ValueError, TypeError
-            If there is no such column, or if a moment is none.
+            If there is no such column, or `since` or `until` is not a moment.
 
         Examples
         --------
@@ -212,7 +213,7 @@ class Answers:
             return outages.outage_rows(found, asked, rows, columns)
 
     def timeline(self, device: str) -> Rows:
-        """List what a device was in, and what was told of it, in order.
+        """List the statuses and the reported changes of a device, in order.
 
         Parameters
         ----------
@@ -250,13 +251,13 @@ class Answers:
             return history.timeline(question.connection, number, statuses, last_read)
 
     def counters(self) -> Counters:
-        """Count over the whole file, whatever was deleted from its log.
+        """Return counts since the file was made, including what was deleted from its log.
 
         Returns
         -------
         dict
-            ``looks``, ``refused`` (looks), ``changes`` by kind, ``flaps`` (changes that went back
-            before they were told), and the rows that took no part: ``unreadable``,
+            ``looks``, ``refused`` (looks), ``changes`` by kind, ``flaps`` (changes that were over
+            before they were reported), and the rows that were not used: ``unreadable``,
             ``duplicates``, ``without_uuid``.
 
         Examples

@@ -120,7 +120,7 @@ def to_range(
     Raises
     ------
     ValueError, TypeError
-        If one is no moment, or the second is before the first.
+        If `since` or `until` is not a moment, or `until` is before `since`.
     """
     begin = _moment_ms(since, last_ms, name="since")
     end = _moment_ms(until, last_ms, name="until")

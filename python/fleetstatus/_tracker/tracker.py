@@ -28,43 +28,50 @@ if TYPE_CHECKING:
 
 
 class Tracker(Answers):
-    """Memory of the devices of fleets: tells what changed since it looked last, and when.
+    """A memory of fleets: it reports what changed since the last snapshot, and when.
 
     Parameters
     ----------
     path
-        A file, which is made, for its owner alone, if there is none; or ``":memory:"``. What a
-        look saw and told is in it when `update` returns, even if the process is killed then.
+        The path of the file, or ``":memory:"``. If there is no such file, it is made, and only its
+        owner can read it. When `update` returns, its look is in the file, even if the process is
+        killed then. All durations below may be text, such as ``"2min"``.
     hold
-        How long a status must last to be told; one that goes back before is counted as a flap.
+        How long a status must last before it is reported; one that is over earlier is counted as a
+        flap.
     gap
-        Longest time between two looks that counts as known, where no field tells more.
+        Longest time between two looks for which the status between them counts as known.
     max_removed
-        Share of the devices that may be missing at once; more is taken for a page that failed.
+        Share of the devices that may be missing at once. If more are missing, a page has probably
+        failed, and the look is refused.
     outage
-        How many devices of a fleet, and what share of those that had their link lately, must be
-        without it to be told as one outage; None: never.
+        How many devices of a fleet, and what share of those that recently had a link, must lose it
+        to be reported as one outage; None: never.
     flapping
-        How many changes of the status in 3 hours begin flapping, and how few end it; None: never.
+        With how many changes of the status in 3 hours flapping begins, and with how few it ends;
+        None: never.
     forget
         How long a removed device is remembered.
     keep
-        How long the log is kept; changes of kind ``relinked`` for 30 days at most.
+        How long the log is kept; changes of kind ``relinked`` are kept for at most 30 days.
     scheme
-        Vocabulary of the statuses. A file keeps that it was made with. None: that of the file; of
-        a new one ``docs-2024-11``.
-
-    All durations may be text, such as ``"2min"``. A tracker may be used by several threads, and
-    its file by several processes; it is closed by `close`, or at the end of a ``with`` block.
+        Vocabulary of the statuses. It is fixed when the file is made. None: the one of the file, or
+        ``docs-2024-11`` for a new file.
 
     Raises
     ------
     SnapshotError
-        If the file is no tracker's, damaged, locked, or of a newer version; it is left alone.
+        If the file is not that of a tracker, is damaged, locked, or of a newer version. It is not
+        changed.
     OSError
-        If the file cannot be read and written, or is no regular file.
+        If the file cannot be read and written, or is not a regular file.
     ValueError, TypeError
         If an argument is none of the above.
+
+    Notes
+    -----
+    Several threads may use a tracker, and several processes may use its file. It is closed by
+    `close`, or at the end of a ``with`` block.
 
     Examples
     --------
@@ -115,35 +122,36 @@ class Tracker(Answers):
         fleets: str | Iterable[str] | None = None,
         max_removed: float | None = None,
     ) -> Changes:
-        """Look at a snapshot, remember it, and tell what changed since the last look.
+        """Take a snapshot, remember it, and return what changed since the last look.
 
         Parameters
         ----------
         devices
             A table, or what `classify` takes, which is read with ``on_error="keep"``.
         complete
-            Whether the snapshot is meant to hold every device, so that one that is not in it was
+            Whether the snapshot should have all devices. If so, a device that is not in it was
             removed.
         fleets
-            It holds all devices of these fleets and nothing of others, whose rows are ignored.
+            Use only these fleets, of which the snapshot has all devices; rows of other fleets are
+            ignored.
         max_removed
-            Share of the devices that may be missing in this look; 1.0: all.
+            Share of the devices that may be missing in this look; 1.0 allows all.
 
         Returns
         -------
         Changes
-            Outages of many first, then by device. The first look tells nothing.
+            Outages first, then changes by device. The first look reports nothing.
 
         Raises
         ------
         SnapshotError
-            If the look is older than the last one, of the same moment with other answers, or
-            lacks too many devices: nothing is remembered but that it was refused. Also if the
-            file cannot be used; see `Tracker`.
+            If the look is older than the last one, has the same moment with other answers, or lacks
+            too many devices. Then only the refusal is counted. Also if the file cannot be used; see
+            `Tracker`.
         OSError
             If the disk is full, or the file cannot be written.
         ValueError
-            If a fleet is not known; and what `classify` raises.
+            If a fleet is not known. Also the errors of `classify`.
 
         Examples
         --------
@@ -173,16 +181,16 @@ class Tracker(Answers):
         fleets: str | Iterable[str] | None = None,
         max_removed: float | None = None,
     ) -> Iterator[Changes]:
-        """Look at a snapshot, and remember it only when a ``with`` block has ended.
+        """Take a snapshot, and remember it only when the ``with`` block has ended.
 
-        What the block does with the changes is done at least once: if it raises, or the process
-        dies in it, nothing is remembered, and the next look tells the same again. The block holds
-        no lock. Parameters and errors are those of `update`.
+        If the block raises an error, or the process dies in it, nothing is remembered, and the next
+        look reports the same changes again. So what the block does is done at least once for each
+        change. No lock is held during the block. Parameters and errors are those of `update`.
 
         Raises
         ------
         SnapshotError
-            At the end of the block too, if another process or thread has looked meanwhile.
+            Also at the end of the block, if another process or thread has looked in the meantime.
 
         Examples
         --------
@@ -221,10 +229,10 @@ class Tracker(Answers):
     # The file
 
     def compact(self) -> None:
-        """Delete from the file what is older than it is kept, and give the room to the disk.
+        """Delete old entries from the file, and make the file smaller.
 
-        That takes as long as to write the file anew, and as much room on the disk. Looks delete
-        what is too old once a day by themselves, but the file keeps its size then.
+        This writes the whole file again, so it needs time and as much space on the disk. Looks
+        delete entries older than `keep` once a day, but then the file keeps its size.
 
         Raises
         ------
@@ -234,7 +242,7 @@ class Tracker(Answers):
         self._memory.compact()
 
     def close(self) -> None:
-        """Close the file. What was committed is in it; closing again does nothing."""
+        """Close the file. Closing it again does nothing."""
         self._memory.store.close()
 
     def __enter__(self) -> Self:

@@ -45,51 +45,54 @@ def fetch(
         Slug of the fleet, such as ``acme/cold-chain``; None for all devices that the token may
         see.
     token
-        What the API knows you by; None for that of the environment: ``BALENA_TOKEN``, else
-        ``BALENA_API_TOKEN``, else ``BALENA_API_KEY``. It stands in no message, repr or log.
+        Access token or API key; None: the environment variable ``BALENA_TOKEN``, else
+        ``BALENA_API_TOKEN``, else ``BALENA_API_KEY``. It is in no message, repr or log.
     api
-        Address of the API; None for ``BALENA_API_URL``, else balenaCloud's. It begins with https,
-        unless it is on this machine.
+        Address of the API; None: ``BALENA_API_URL``, else balenaCloud's. It must begin with https,
+        unless the API is on this machine.
     ca
-        File of the certificates to trust, for a server with its own; None for those of this
-        machine.
+        File of certificates to trust, for a server with certificates of its own; None: those of
+        this machine.
     cloud
-        Whether the API is balenaCloud's; openBalena lacks ``is_active``. None: by its host.
+        Whether the API is balenaCloud's; openBalena has no ``is_active``. None: decided by the name
+        of the host.
     carry
         Further fields to ask for, as `classify` takes them.
     page_size
-        Devices of one page.
+        Number of devices of a page.
     timeout
-        Seconds that connecting may take, and then the whole answer, at each try.
+        Time limit in seconds for connecting, and then for the whole answer, of each try.
     on_page
-        Called with the numbers of pages and of devices so far, after each page.
+        Called after each page with the numbers of pages and devices so far.
 
     Returns
     -------
     list[bytes]
-        Pages of JSON, each with ``fetched_at``, when the API answered by its own clock; by this
-        machine's, if it does not say, or names a time before events of its own devices. Devices
-        come in the order of their ids.
+        Pages of JSON. Each has ``fetched_at``: when the API answered, by its own clock (or by the
+        clock of this machine, if the API gives no time, or one before events of its devices).
+        Devices are in the order of their ids.
 
     Raises
     ------
     ApiError
-        If not all devices came. A page is asked for up to 5 times where the API is busy (429, 500,
-        502 to 504), the connection is cut or the time is over, as late as ``Retry-After`` says; if
-        that is more than 5 minutes, or with any other status, the error comes at once.
+        If it could not get all devices. If the API is busy (429, 500, 502 to 504), the connection
+        is cut or the time limit is over, a page is requested up to 5 times, and not before the time
+        in ``Retry-After``. If that is more than 5 minutes away, or for any other status, the error
+        is raised at once.
     ValueError, TypeError, OSError
-        If an argument, or a variable of the environment in its place, cannot be used.
+        If an argument, or the environment variable in its place, cannot be used.
 
     Warns
     -----
     UserWarning
-        If the clocks of the API and of this machine differ by more than 5 minutes.
+        If the clocks of the API and this machine differ by more than 5 minutes.
 
     Notes
     -----
-    n devices take ``ceil(n / page_size)`` requests. Where fewer than `page_size` come in the first
-    page, but a round number (such as 100, 250 or 256), one more shows whether that is all that the
-    server gives at once. Redirects are not followed. The proxy of the environment (``https_proxy``, ``no_proxy``) is used.
+    n devices take ``ceil(n / page_size)`` requests. If the first page has fewer than `page_size`
+    devices, but a round number (such as 100, 250 or 256), one more request checks whether there are
+    more. Redirects are not followed. The proxy of the environment (``https_proxy``, ``no_proxy``)
+    is used.
 
     Examples
     --------
@@ -134,12 +137,12 @@ def pages(
     Yields
     ------
     bytes
-        A page. One is asked for when the one before it has been used.
+        A page. It is requested when the page before it has been used.
 
     Raises
     ------
     ApiError
-        As for `fetch`; some pages may have been given before it. Arguments are checked at once.
+        As for `fetch`, but perhaps after some pages. Arguments are checked at once.
 
     Examples
     --------

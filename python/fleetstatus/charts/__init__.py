@@ -1,7 +1,8 @@
 """Charts of a fleet, made with Altair: ``pip install "fleetstatus[notebook]"``.
 
-They suit light and dark pages, and print in black and white. ``alt.renderers.enable("svg")`` shows
-them without network or script; ``chart.save("fleet.svg")`` or ``.png`` keeps them.
+They are readable on light and dark pages, and in black and white. In a notebook,
+``alt.renderers.enable("svg")`` shows them without a network or scripts. ``chart.save("fleet.svg")``
+or ``.png`` writes a file.
 
 Examples
 --------
@@ -50,16 +51,16 @@ def status_overview(
 ) -> alt.LayerChart:
     """Draw how many devices have each status, end to end in one bar, or in a bar for each group.
 
-    With `schemes`: what each scheme calls the same devices, with a row for each combination of
-    labels that occurs and its number of devices.
+    With `schemes`: draw the labels of several schemes for the same devices, with one row and a
+    number of devices for each combination of labels.
 
     Parameters
     ----------
     table
         The devices.
     by
-        What makes the groups, as in `StatusTable.summary`. Of more than 40 groups the largest are
-        drawn, and the subtitle says so.
+        The groups, as in `StatusTable.summary`. If there are more than 40, the largest are drawn,
+        and the subtitle says so.
     schemes
         Names of schemes, a column for each, as in `StatusTable.as_scheme`.
 
@@ -111,8 +112,8 @@ def status_overview(
 def update_pipeline(table: StatusTable) -> alt.HConcatChart:
     """Draw how many devices are in each update status, and for how long.
 
-    On the right, each dot is a device. Where there are more than 30, a point is the median time
-    that devices have held the update status, and its line goes on to the 95th percentile.
+    On the right, each dot is a device. For more than 30 devices, a large point is the median
+    duration of the update status, and a line goes from it to the 95th percentile.
 
     Parameters
     ----------
@@ -179,9 +180,9 @@ def durations(
 ) -> alt.LayerChart:
     """Draw how long devices have held their status or update status, one line for each label.
 
-    Each dot is a device. A label that more than 30 devices hold has bars: each line has its own
-    scale, its highest bar is the duration that most of its devices have held the label for, and a
-    stroke marks the median. Devices of which the duration is not known are counted in the subtitle.
+    Each dot is a device. For a label with more than 30 devices, bars show how the durations are
+    distributed, on a scale of its own, and a vertical line marks the median. The subtitle counts
+    devices whose duration is not known.
 
     Parameters
     ----------

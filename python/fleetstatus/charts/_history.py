@@ -51,10 +51,10 @@ def timeline(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> alt.LayerChart:
-    """Draw the statuses of devices along time, one lane for each, with what else happened.
+    """Draw the statuses of devices over time, one row for each device, with other changes.
 
-    A diamond marks a change that is none of the status: an update, another release, a restart,
-    flapping. Time that no look knows is grey; time in which a device was removed is empty.
+    A diamond marks a change other than a status: an update, another release, a restart, flapping.
+    Time in which the status is not known is grey; time in which a device was removed is empty.
 
     Parameters
     ----------
@@ -128,17 +128,17 @@ def time_in_status(
     since: Any = None,
     until: Any = None,
 ) -> alt.LayerChart:
-    """Draw for which share of the time the devices of each group had each status.
+    """Draw the share of time that the devices of each group had each status.
 
     Parameters
     ----------
     tracker
         A `Tracker`.
     by
-        What makes the groups, as in `Tracker.time_in_status`; None: each device is one. Of more
-        than 40 groups those are drawn that were disconnected for the largest share.
+        The groups, as in `Tracker.time_in_status`; None: each device is a group. If there are more
+        than 40, those with the largest share of disconnected time are drawn.
     since, until
-        The time that counts, as in `Tracker.time_in_status`.
+        The time to draw, as in `Tracker.time_in_status`.
 
     Examples
     --------
