@@ -94,7 +94,7 @@ def classify(
     MissingFieldsError
         If no record has a field that the rules need, or a carried one.
     ValueError, TypeError
-        If an argument is none of the above.
+        If an argument has a wrong value or type.
 
     Examples
     --------

@@ -67,7 +67,7 @@ def openmetrics(
     Raises
     ------
     ValueError, TypeError
-        If an argument is none of the above; and what `classify` raises.
+        If an argument has a wrong value or type. Also the errors of `classify`.
 
     Notes
     -----

@@ -49,7 +49,7 @@ def heartbeat_window(
     Raises
     ------
     ValueError, TypeError
-        If an argument is none of the above.
+        If an argument has a wrong value or type.
 
     Notes
     -----

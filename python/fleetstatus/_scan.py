@@ -180,9 +180,9 @@ class Scan:
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """Give the tables as batches to readers of Arrow streams: DuckDB, polars, pyarrow.
 
-        As often as it is asked for; each stream reads the files anew, batch by batch, as it is
-        pulled. What breaks in the middle is the stream's error, after the rows before it. The
-        metadata of the schema says the moment where `now` is a time; else `from_arrow` needs it.
+        It can be read any number of times; each stream reads the files again, batch by batch. If an
+        error occurs in the middle, the stream gives the rows before it first. The metadata of the
+        schema has the moment if `now` is a time; otherwise pass it to `from_arrow`.
 
         Parameters
         ----------

@@ -84,7 +84,7 @@ def classify(
     FileNotFoundError
         If a path names no file.
     ValueError, TypeError
-        If an argument is none of the above.
+        If an argument has a wrong value or type.
     RecordError, JSONError, NotDevicesError
         When it is computed. The text begins with the file, the number of the partition, and the
         uuid or the rows; records are counted from the start of the partition.

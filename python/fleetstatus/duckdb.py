@@ -96,15 +96,15 @@ def register(con: duckdb.DuckDBPyConnection, **options: Unpack[EngineOptions]) -
     Raises
     ------
     ValueError, TypeError
-        If an option is none.
+        If an option has a wrong value or type.
     duckdb.InvalidInputException
         In queries, with the message of a RecordError, JSONError, NotDevicesError or OSError. The
         message names the file, the device, and the index in the file.
 
     Notes
     -----
-    Nothing is written to the database. Where DuckDB itself may read no files
-    (``enable_external_access``), `fleetstatus` reads none either.
+    Nothing is written to the database. If DuckDB may not read files (``enable_external_access``),
+    ``fleetstatus`` does not read any.
 
     Examples
     --------

@@ -59,7 +59,8 @@ class Collector(_Base):
     Raises
     ------
     ValueError, TypeError
-        If an argument is none of the above, or the registry already has a metric of the same name.
+        If an argument has a wrong value or type, or the registry already has a metric of the same
+        name.
 
     Examples
     --------

@@ -66,7 +66,7 @@ def scan(source: Any, **options: Unpack[EngineOptions]) -> pl.LazyFrame:
     FileNotFoundError
         If no file matches a pattern.
     ValueError, TypeError
-        If an argument is none of the above.
+        If an argument has a wrong value or type.
     RecordError, JSONError, NotDevicesError, OSError
         When the frame is collected, as with `fleetstatus.scan`. The message names the file, the
         device, and the index in the file.

@@ -67,7 +67,7 @@ def classify(
     Raises
     ------
     ValueError, TypeError
-        If an argument is none of the above.
+        If an argument has a wrong value or type.
     RecordError, JSONError, NotDevicesError
         When it is computed, also where a dataset has neither columns of fields nor one column of
         text. The text begins with the file and the uuid or the rows; records are counted from the

@@ -98,7 +98,7 @@ def classify(
     NotDevicesError
         If the data frame has neither columns of fields nor one column of text.
     ValueError, TypeError
-        If an argument is none of the above.
+        If an argument has a wrong value or type.
     RecordError, JSONError, NotDevicesError
         In the tasks, so that Spark raises its own error with their text. It begins with the file,
         the number of the partition, and the uuid or the rows; records are counted from the start

@@ -118,7 +118,7 @@ def test_a_job_that_could_not_tell_tells_it_the_next_time(services: Services, fo
     services.answer, services.is_chat_up = OUTAGE, False
     status, errors = run(services, folder, "job.py")
     assert status == 1
-    assert errors.startswith("nothing was remembered, the next look tells it: HTTP Error 500")
+    assert errors.startswith("nothing was saved, the next look reports it: HTTP Error 500")
     assert looks(folder) == 1
     services.is_chat_up = True
     assert run(services, folder, "job.py") == (0, "")
@@ -243,5 +243,5 @@ def test_an_application_looks_while_it_answers(services: Services, folder: Path)
         process.send_signal(signal.SIGTERM)
         process.wait(60)
     assert "outage" in kinds
-    assert "nothing was remembered, the next look tells it" in errors_of(folder)
+    assert "nothing was saved, the next look reports it" in errors_of(folder)
     assert TOLD in services.told[0]

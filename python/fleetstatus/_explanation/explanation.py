@@ -68,8 +68,8 @@ class Explanation:
     release, on_target
         The running release, and whether it is the target release.
     available, uncertain, unavailable
-        What an operator can do with the device; uncertain is what cloudlink carries to a
-        supervisor that does not report. All empty where that cannot be known.
+        What an operator can do with the device. `uncertain` has commands that can be sent, but need
+        a supervisor that does not report. All three are empty if the data is not enough.
     disconnected_by
         When the device would show as disconnected if it lost its network now; None unless its
         heartbeat is online.

@@ -66,7 +66,7 @@ class Tracker(Answers):
     OSError
         If the file cannot be read and written, or is not a regular file.
     ValueError, TypeError
-        If an argument is none of the above.
+        If an argument has a wrong value or type.
 
     Notes
     -----
