@@ -32,10 +32,10 @@ class DiffOptions(ChangeOptions):
 @change_options
 @scheme_option
 def diff(**options: Unpack[DiffOptions]) -> int:
-    """Tell what changed from the snapshot OLD to the snapshot NEW, worst first.
+    """Print what changed from the snapshot OLD to the snapshot NEW, worst first.
 
-    Each is one FILE: a file, a folder or a quoted pattern of pages, or - for standard input.
-    Changes alone end with exit code 0; --fail-on tells which are to end with 1.
+    Each is one FILE: a file, a folder or a quoted pattern of pages, or - for standard input. The
+    exit code is 0 even if there are changes; --fail-on says which changes give 1.
     """
     conditions = parse_change_conditions(
         options["fail_on"], options["scheme"], is_complete=not options["incomplete"]

@@ -103,9 +103,9 @@ def _seconds(text: str) -> float:
 def exporter(**options: Unpack[ExporterOptions]) -> int:
     """Serve metrics of live devices to Prometheus, at /metrics, and health at /healthz.
 
-    The token is taken from BALENA_TOKEN, BALENA_API_TOKEN or BALENA_API_KEY. A fetch that fails
-    keeps the last metrics, sets fleetstatus_up to 0 and is a line on standard error; after three
-    intervals without devices /healthz says 503. SIGTERM ends it with exit code 0.
+    The token is taken from BALENA_TOKEN, BALENA_API_TOKEN or BALENA_API_KEY. If a request to the
+    API fails, the last metrics stay, fleetstatus_up is 0, and standard error says why; after three
+    intervals without devices, /healthz answers 503. SIGTERM ends it with exit code 0.
     """
     interval_s = _seconds(options["interval"])
     try:

@@ -88,7 +88,7 @@ class HistoryOptions(TypedDict):
     show_default=True,
 )
 def history(**options: Unpack[HistoryOptions]) -> int:
-    """Show what `fleetstatus track` has seen: time in status, outages, and what was told.
+    """Show what `fleetstatus track` has seen: time in status, outages and changes.
 
     With a DEVICE, its uuid, the first 4 or more letters of it or its name: its statuses and changes
     in their order.

@@ -111,9 +111,9 @@ _CHOICES = add_options(
 @_CHOICES
 @reading_options
 def list_devices(**options: Unpack[ListOptions]) -> int:
-    """List devices, one a row, in the order of the data.
+    """List devices, one per row, in the order of the data.
 
-    Options that choose may be repeated to choose more.
+    Options that select devices may be repeated to select more.
     """
     conditions = parse_conditions(options["fail_on"], options["scheme"])
     columns = [_column_name(one) for text in options["columns"] for one in text.split(",")]

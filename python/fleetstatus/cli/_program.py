@@ -46,7 +46,7 @@ class Program(click.Group):
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(fs.__version__, message="%(prog)s %(version)s")
 def program() -> None:
-    """Tell the status of each device of a balena fleet, why, and what needs attention.
+    """Show the status of each device of a balena fleet, why, and what needs attention.
 
     FILE is an answer of the API, an array of device records, JSON lines, CSV, Parquet or several
     of these, gzipped or not; a folder, a quoted pattern such as 'pages/*.json', or - for standard

@@ -14,8 +14,8 @@ _FOLDER = files("fleetstatus") / "alerts"
 def rules(dashboard: bool) -> int:
     """Print alert rules for Prometheus, to be checked and changed.
 
-    They tell of metrics that are old or missing, devices and fleets without a link, outages,
-    updates that failed or are stuck, and records that cannot be read.
+    They fire for old or missing metrics, devices and fleets without a link, outages, updates that
+    failed or are stuck, and records that cannot be read.
     """
     name = "dashboard.json" if dashboard else "rules.yml"
     click.echo((_FOLDER / name).read_text(encoding="utf-8"), nl=False)

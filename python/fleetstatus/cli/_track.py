@@ -74,12 +74,12 @@ _track_options = add_options(
 @_track_options
 @change_options
 def track(**options: Unpack[TrackOptions]) -> int:
-    """Look at devices, tell what changed since the last look, and remember it.
+    """Print what changed since the last look, and remember the devices.
 
-    All files together are one look, such as the pages of one answer, unless --each says otherwise.
-    The first look tells nothing. A look is remembered once its changes are printed: one that is
-    interrupted is told again. Changes alone end with exit code 0; --fail-on tells which are to end
-    with 1.
+    All files together are one look, such as the pages of one answer; with --each, each file is a
+    look. The first look prints no changes. A look is remembered only when its changes are printed,
+    so after an interruption they are printed again. The exit code is 0 even if there are changes;
+    --fail-on says which changes give 1.
     """
     files = files_of(options["files"])
     if options["each"] and len(files.on_disk) < len(files.paths):
