@@ -39,6 +39,7 @@ _OURS = "|".join(["fleetstatus", *fleetstatus.__all__])
 nitpick_ignore_regex = [("py:.*", rf"(?!({_OURS})\b).*"), ("py:.*", r"fleetstatus\._.*")]
 
 html_theme = "furo"
+pygments_dark_style = "github-dark"  # the default underlines modules, as if they were links
 html_title = f"fleetstatus {release}"
 html_show_sourcelink = False
 html_copy_source = False

@@ -1,4 +1,4 @@
-"""Device and update statuses of balena fleets, by the rules: what, why, and what to do first.
+"""Statuses of balena devices and their updates: which, why, since when, and what to do first.
 
 >>> import fleetstatus as fs
 >>> devices = fs.classify(fs.sample_fleet())

@@ -311,7 +311,9 @@ def test_a_job_is_not_tried_again_on_wrong_input(
 
 def test_a_job_says_that_an_export_is_empty(queue: Queue, tmp_path: Path) -> None:
     (tmp_path / "fleet.json").write_bytes(b"")
-    with pytest.raises(ValueError, match=r"fleet\.json holds no devices: check the program that wrote it"):
+    with pytest.raises(
+        ValueError, match=r"fleet\.json holds no devices: check the program that wrote it"
+    ):
         queue.run("find_attention", tmp_path / "fleet.json", None)
     assert queue.n_tries == 1
 

@@ -58,7 +58,7 @@ def test_the_first_look_tells_nothing(folder: Path) -> None:
     done = track(folder, folder / "looks" / "c.json")
     assert (done.code, done.out) == (0, "")
     assert done.err == (
-        "fleetstatus: first look, at 6 devices: changes are told from the next one on\n"
+        "fleetstatus: first look, at 6 devices: changes are reported from the next one on\n"
     )
 
 

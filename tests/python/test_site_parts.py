@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -274,6 +275,26 @@ def test_every_error_is_on_its_page() -> None:
     for name in names:
         assert f".. autoexception:: {name}\n" in PAGES["errors"]
         assert name == "FleetStatusError" or f"| `{name}` |" in PAGES["errors"]
+
+
+def test_every_extra_is_on_the_page_of_installing() -> None:
+    project = tomllib.loads((NOTEBOOKS.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    rows = re.findall(r"^\| (`.*?`) \|", PAGES["install"], re.MULTILINE)
+    told = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
+    assert sorted(told) == sorted(project["project"]["optional-dependencies"])
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_leads_to_another(name: str) -> None:
+    ends = PAGES[name] if "/" in name else PAGES[name][-800:]
+    assert re.search(r"\]\(|auto(class|function)::", ends)
+
+
+def test_an_overview_has_a_sentence_for_each_column() -> None:
+    told = {cells[0].split("`")[1]: cells[1] for cells in rows_of(columns.overview())}
+    assert list(told) == _core.columns()
+    assert told["status_since"] == "When the status began."
+    assert all(text.endswith(".") for text in told.values())
 
 
 def test_the_rule_of_names_is_said_once() -> None:

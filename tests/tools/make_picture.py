@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-_LINES = 30
+_LINES = 37
 _COLUMNS = 84
 
 

@@ -172,7 +172,7 @@ class _Job:
             matches = matches_of(self._conditions, compared)
             if is_first:
                 n_devices = in_devices(len(devices.counted))
-                tell(f"first look, at {n_devices}: changes are told from the next one on")
+                tell(f"first look, at {n_devices}: changes are reported from the next one on")
             if is_alone or self._is_told_by_look:
                 is_wanted = is_alone and not (is_first and self._is_told_by_look)
                 self._print(changes, matches, is_wanted=is_wanted)
