@@ -124,7 +124,7 @@ class OtherFields(TypedDict, total=False):
 
 
 class DeviceRecord(OtherFields, total=False):
-    """A device record; the rules say field by field what an absent or null field means.
+    """The fields of a device record, as the API returns them; each may be missing.
 
     Older forms are accepted too: ``name`` and ``last_seen_time`` of old APIs, the text ``fleet`` of
     balena-cli, ``current_services`` and ``current_services_by_app`` of the SDKs.
