@@ -15,7 +15,8 @@ THRESHOLDS = {
 # `{name}` is the threshold of that name.
 CONDITIONS = {
     "unreadable": "a field of the record could not be read",
-    "disconnected": "both links have been down for at least {disconnected} (so at once, by default)",
+    "disconnected": "both links have been down for at least the threshold `disconnected`, by default "
+    "{disconnected}",
     "update-failed": "the update status is Rejected or Aborted, or the device reports that the "
     "update of its operating system failed",
     "reduced": "one link has been down for at least {reduced}, or for an unknown time",
