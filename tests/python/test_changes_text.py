@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -375,3 +376,18 @@ def test_two_snapshots_of_a_fleet_in_words() -> None:
         "acme/test, 2026-01-02 00:00 to 01:00 UTC: 1 device changed: 1 disconnected",
         "- device-1: Operational -> Disconnected (heartbeat and cloudlink went down) after 1 day",
     ]
+
+
+def test_on_a_terminal_lines_are_wrapped(terminal: Any) -> None:
+    records = json.loads(fs.sample_fleet().read_bytes())["d"][:5]
+    renamed = [{**record, "device_name": "new " + "word " * 30} for record in records]
+    before = fs.classify(records, now="2026-11-01T12:00:00Z")
+    told = fs.diff(before, fs.classify(renamed, now="2026-11-01T13:00:00Z"))
+    assert repr(told) == str(told)
+    terminal(60)
+    lines = repr(told).splitlines()
+    assert max(map(len, lines)) <= 60
+    assert sum(line.startswith("- ") for line in lines) == 5
+    assert all(line.startswith(("- ", "  ")) for line in lines[1:])
+    assert max(map(len, str(told).splitlines())) > 60
+    assert told._repr_mimebundle_()["text/plain"] == repr(told)

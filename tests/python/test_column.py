@@ -303,6 +303,7 @@ def test_a_column_is_neither_true_nor_false() -> None:
 
 def test_repr_shows_the_first_values() -> None:
     assert repr(TABLE["id"]) == f"Column('id', int64, 4 rows: [1, None, None, {2**62}])"
+    assert repr(TABLE["id"][:1]) == "Column('id', int64, 1 row: [1])"
     names = [{"device_name": str(number)} for number in range(9)]
     assert repr(table_of(*names)["device_name"]) == (
         "Column('device_name', large_utf8, 9 rows: ['0', '1', '2', '3', '4', ...])"

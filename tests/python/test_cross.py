@@ -37,17 +37,6 @@ def page_of(summary: fs.Summary) -> str:
     return text.partition("</style>")[2]
 
 
-@pytest.fixture
-def terminal(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Let texts be for a terminal of some width."""
-
-    def set_width(columns: int) -> None:
-        monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
-        monkeypatch.setenv("COLUMNS", str(columns))
-
-    return set_width
-
-
 def test_groups_are_rows_and_labels_that_occur_are_columns() -> None:
     assert str(TABLE[1199:].summary(by="fleet")).splitlines() == [
         "                                          Reduced",
@@ -102,7 +91,7 @@ def test_without_groups_there_is_a_line_for_each_label() -> None:
     assert "shares and durations" not in str(TABLE.summary())
     assert lines[1].startswith("Operational              1,200  99.7%  " + "█" * 20 + "  ")
     assert lines[2].startswith("Reduced Functionality        1   0.1%  ")
-    assert lines[-1] == f"Frozen                       1   0.1%  {'':20}  -        -"
+    assert lines[-1] == f"Frozen                       1   0.1%  █{'':19}  -        -"
 
 
 def test_null_among_labels_has_its_column() -> None:
@@ -240,3 +229,35 @@ def test_an_explanation_in_a_prompt_fits_the_terminal(terminal: Any) -> None:
     assert max(map(len, repr(explanation).splitlines())) <= 60
     assert max(map(len, str(explanation).splitlines())) > 100
     assert explanation._repr_mimebundle_()["text/plain"] == repr(explanation)
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80])
+def test_names_leave_room_for_counts(terminal: Any, columns: int) -> None:
+    terminal(columns)
+    release = {"is_running__release": {"raw_version": "1.0.0-" + "z" * 90}}
+    table = table_of(fleet("acme/" + "f" * 90, **release), fleet("acme/tide", **DOWN))
+    lines = str(table.summary(by=["fleet", "release"])).splitlines()[:-1]
+    assert max(map(cell_width, lines)) <= columns
+    assert any("f..." in line and "z..." in line for line in lines)
+
+
+@pytest.mark.parametrize("columns", [40, 60, 75, 80])
+def test_bars_are_as_long_as_there_is_room(terminal: Any, columns: int) -> None:
+    terminal(columns)
+    lines = str(TABLE.summary()).splitlines()
+    assert max(map(cell_width, lines)) <= columns
+    longest = max(line.count("█") for line in lines)
+    assert longest == (0 if columns <= 60 else min(columns - 57, 20))
+    assert sum("99.7%" in line for line in lines) == 1
+    assert "p95" in str(TABLE.summary())
+
+
+def test_what_is_more_than_nothing_has_a_bar() -> None:
+    bars = {line.split()[0]: line.count("█") for line in str(TABLE.summary()).splitlines()}
+    assert (bars["Operational"], bars["Frozen"], bars["Updating"]) == (20, 1, 0)
+
+
+def test_on_a_narrow_screen_each_label_is_a_list() -> None:
+    page = page_of(TABLE.summary())
+    assert '<table class="stacked">' in page
+    assert '<td class="number" data-label="share">99.7%</td>' in page

@@ -349,3 +349,36 @@ def test_all_that_is_known_of_a_device_is_in_words() -> None:
     assert known["heartbeat_state"] == "online"
     assert isinstance(device.heartbeat_state, fs.HeartbeatState)
     assert hash(device) == hash(table_of(named("a"), allow_missing="all")[0])
+
+
+EMPTY = fs.classify([], now=NOW)
+
+
+def test_an_empty_source_says_nothing_of_fields() -> None:
+    assert repr(EMPTY).splitlines() == [
+        "0 devices, docs-2024-11",
+        "as of 2026-11-01 12:00:00Z, no event in the data",
+    ]
+    assert "not in the data" not in page_of(EMPTY)
+    assert "uuid" in EMPTY.fields_missing
+
+
+def test_no_row_of_a_source_leaves_its_gaps() -> None:
+    table = fs.classify([named("a")], now=NOW, allow_missing="all")
+    assert "is_frozen not in the data: no device can show as Frozen" in repr(table[:0])
+
+
+@pytest.mark.parametrize("columns", [40, 60])
+def test_warnings_and_gaps_fit_a_terminal(terminal: Any, columns: int) -> None:
+    table = fs.classify([named("a", overall_status="updating")], now=NOW, allow_missing="all")
+    whole = repr(table)
+    terminal(columns)
+    shown = repr(table)
+    assert max(map(len, shown.splitlines())) <= columns
+    assert " ".join(shown.split()) == " ".join(whole.split())
+    first, *others = [
+        line for line in shown.splitlines() if "is_frozen" in line or line[:2] == "  "
+    ]
+    assert first.startswith("  ")
+    assert others
+    assert table._repr_mimebundle_()["text/plain"] == shown

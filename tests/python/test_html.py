@@ -167,7 +167,7 @@ def test_counts_and_shares_of_a_summary_have_bars() -> None:
     page = bundle(table_of({}, {}, {}, {"is_active": False}).summary())["text/html"]
     assert page.count('class="share"') == 2  # none for the six labels without devices
     assert "width:75.00%" in page
-    assert 'Operational</td><td class="number">3</td>' in page
+    assert 'Operational</td><td class="number" data-label="devices">3</td>' in page
 
 
 def test_null_is_named_after_what_is_counted() -> None:

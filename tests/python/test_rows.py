@@ -101,7 +101,7 @@ def test_rows_show_durations_in_words_and_count_the_rest() -> None:
     assert len(shown) == 1 + 8 + 1
     assert shown[-1] == "and 1 more row"
     page = made._repr_mimebundle_()["text/html"]
-    assert r"<td>a\x1b[2J</td><td>86,400 (1 day)</td>" in page
+    assert r'a\x1b[2J</td><td data-label="duration_s">86,400 (1 day)</td>' in page
     assert '<div class="note">and 1 more row</div>' in page
     assert "more row" not in repr(made[:8])
     assert repr(made[:0]).splitlines()[1:] == ["no rows"]
@@ -126,3 +126,46 @@ def test_only_names_numbers_and_slices_are_keys(changes: fs.Changes) -> None:
     for key in (None, 1.5):
         with pytest.raises(TypeError, match=f"a column's name or a row's number, not {key}"):
             changes[key]  # type: ignore[call-overload]
+
+
+def made_of(**columns: tuple[str, list[Any]]) -> Rows:
+    return Rows([(name, Kind(kind).build(values)) for name, (kind, values) in columns.items()])
+
+
+def test_numbers_that_count_nothing_have_no_separators() -> None:
+    assert repr(DEVICES[["device_name", "id", "capabilities"]].head(3)).splitlines()[
+        -1
+    ].split() == [*("crimson-ember", "9204848", "8187")]
+    made = made_of(fleet_id=("int64", [1234567]), memory=("int64", [1234567]))
+    assert repr(made).splitlines()[1].split() == ["1234567", "1,234,567"]
+
+
+def test_seconds_are_told_in_words_whatever_the_column_is_called() -> None:
+    made = made_of(
+        seconds=("float64", [7200.0]), total_s=("int64", [60]), zone_s=("large_utf8", ["s"])
+    )
+    assert repr(made).splitlines()[1].split("  ") == ["7,200 (2 hours)", "60 (1 minute)", "s"]
+
+
+def test_a_terminal_gets_columns_in_blocks_that_fit(terminal: Any) -> None:
+    chosen = DEVICES[list(DEVICES.columns)].head(2)
+    wide = repr(chosen).splitlines()
+    assert len(wide) == 3
+    terminal(60)
+    blocks = [block.splitlines() for block in repr(chosen).split("\n\n")]
+    assert max(cell_width(line) for block in blocks for line in block) <= 60
+    assert {line.split()[0] for block in blocks for line in block} == {"id", "9204381", "9204493"}
+    told = [name for block in blocks for name in block[0].split()[1:]]
+    assert ["id", *told] == wide[0].split()
+    assert all(len(block) == 3 for block in blocks)
+
+
+def test_a_row_without_a_word_stays_a_row(terminal: Any) -> None:
+    terminal(60)
+    assert repr(made_of(name=("large_utf8", ["", "b"]))).splitlines() == ["name", "", "b"]
+
+
+def test_on_a_narrow_screen_rows_are_lists_with_headings() -> None:
+    page = DEVICES[["device_name", "status"]]._repr_mimebundle_()["text/html"]
+    assert '<table class="stacked">' in page
+    assert '<td data-label="status">Disconnected</td>' in page

@@ -12,6 +12,7 @@ from fleetstatus._changes.comparison import Comparison
 from fleetstatus._changes.digest import LIMIT, Digest, digest
 from fleetstatus._changes.matching import mask_of_fleets, mask_of_labels, mask_of_states
 from fleetstatus._coerce import to_limit
+from fleetstatus._show.lines import terminal_width
 from fleetstatus._table.kinds import Kind, kind_of_column
 from fleetstatus._table.rows import Rows
 from fleetstatus._words.names import no_column
@@ -234,11 +235,10 @@ class Changes(Rows):
         return self.to_text()
 
     def __repr__(self) -> str:
-        return self.to_text()
+        return text.to_text(self._digest(LIMIT), terminal_width())
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        told = self._digest(LIMIT)
-        return {"text/plain": text.to_text(told), "text/html": page.to_html(told)}
+        return {"text/plain": repr(self), "text/html": page.to_html(self._digest(LIMIT))}
 
     def _page(self) -> Callable[[], str]:
         return lambda: page.to_page(self._digest(None), "Changes")

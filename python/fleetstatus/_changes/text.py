@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fleetstatus._show.lines import hanging
 from fleetstatus._words.text import markdown, visible
 
 if TYPE_CHECKING:
     from fleetstatus._changes.digest import Digest
 
 
-def to_text(told: Digest) -> str:
-    """Write changes as lines of plain text, for a chat or a mail; no line end at the end."""
+def to_text(told: Digest, width: int | None = None) -> str:
+    """Write changes as lines of plain text, for a chat or a mail; no line end at the end.
+
+    Parameters
+    ----------
+    width
+        Cells of a line, such as a terminal's columns; None: lines are not wrapped.
+    """
     lines = [
         told.headline,
         *(f"! {warning}" for warning in told.warnings),
         *(f"- {line}" for line in told.lines),
         *([told.more] if told.more else []),
     ]
-    return "\n".join(map(visible, lines))
+    return "\n".join(part for line in lines for part in hanging(visible(line), width))
 
 
 def to_markdown(told: Digest) -> str:

@@ -7,14 +7,15 @@ from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fleetstatus._show import html
-from fleetstatus._show.lines import aligned, in_blocks, terminal_width
-from fleetstatus._words.text import and_more, cell_width, clipped, label_text, visible
+from fleetstatus._show.lines import laid_out, terminal_width
+from fleetstatus._words.text import and_more, clipped, label_text, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 _MOST_GROUPS = 50
 _NAME_WIDTH = 32
+_LEAST_NAME = 8
 _WIDTH = 80
 _NOTE = "shares and durations: .to_dicts() or .to_pandas()"
 _PARTS = re.compile(r"\s+|(?<=-)")
@@ -50,12 +51,17 @@ class Cross:
 
     def to_text(self) -> str:
         """Write it in blocks as wide as the terminal."""
+        n_names, width = len(self.by), terminal_width() or _WIDTH
         heads = [*self.by, "devices", *(label_text(label, of=self.of) for label in self._labels)]
-        lines = [*_tops(heads, n_names=len(self.by)), *self._rows()]
-        widths = [max(map(cell_width, cells)) for cells in zip(*lines, strict=True)]
-        blocks = in_blocks(widths, len(self.by), terminal_width() or _WIDTH)
-        texts = [_block(lines, columns, n_names=len(self.by)) for columns in blocks]
-        return "\n".join(["\n\n".join(texts), *self._notes()])
+        tops = _tops(heads, n_names=n_names)
+        text = laid_out(
+            [*tops, *self._rows(_name_width(n_names, width))],
+            n_fixed=n_names,
+            width=width,
+            right=range(n_names, len(heads)),
+            n_heads=len(tops),
+        )
+        return "\n".join([text, *self._notes()])
 
     def to_html(self) -> html.Markup:
         """Draw it, each group with a bar of its shares."""
@@ -95,11 +101,11 @@ class Cross:
         counts = [group.devices, *(group.counts.get(label, 0) for label in self._labels)]
         return [group.names, *(f"{count:,}" for count in counts)]
 
-    def _rows(self) -> list[list[str]]:
+    def _rows(self, name_width: int) -> list[list[str]]:
         rows = []
         for group in self._shown():
             names, *numbers = self._cells(group)
-            rows.append([*(clipped(name, _NAME_WIDTH) for name in names), *numbers])
+            rows.append([*(clipped(name, name_width) for name in names), *numbers])
         return rows
 
     def _notes(self) -> list[str]:
@@ -117,6 +123,11 @@ def _groups(by: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Iterator[_G
         yield _Group(names, {row["label"]: row["devices"] for row in listed})
 
 
+def _name_width(n_names: int, width: int) -> int:
+    """Give names at most half of a line, so that there is room for counts."""
+    return max(min(width // 2 // n_names, _NAME_WIDTH), _LEAST_NAME)
+
+
 def _tops(heads: Sequence[str], *, n_names: int) -> list[list[str]]:
     """Break the headings of labels into lines, so that columns are narrow; the last line is full."""
     parts = [
@@ -125,9 +136,3 @@ def _tops(heads: Sequence[str], *, n_names: int) -> list[list[str]]:
     ]
     lines = list(zip_longest(*(reversed(one) for one in parts), fillvalue=""))
     return [list(line) for line in reversed(lines)]
-
-
-def _block(lines: Sequence[Sequence[str]], columns: Sequence[int], *, n_names: int) -> str:
-    cells = [[line[column] for column in columns] for line in lines]
-    filled = [line for line in cells if any(line)]
-    return "\n".join(aligned(filled, right=range(n_names, len(columns))))

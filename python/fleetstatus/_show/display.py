@@ -23,7 +23,7 @@ _MOST_DISAGREEMENTS = 3
 
 
 def about(core: _core.StatusTable) -> list[str]:
-    """Say as of when the data is and how old its newest event, then what it lacks."""
+    """Say as of when the data is and how old its newest event, then what its records lack."""
     now, newest = from_ms(core.now_ms), from_ms(core.newest_event_ms)
     source = NOW_SOURCES[core.now_source]
     as_of = f"as of {moment(now)}{_NOW_SOURCES.get(source, '')}"
@@ -31,7 +31,9 @@ def about(core: _core.StatusTable) -> list[str]:
         as_of += ", which is the newest event"
     else:
         as_of += f", {newest_event_text(newest, now)}"
-    return [as_of, *(f"{field} not in the data: {hides}" for field, hides in core.gaps)]
+    has_records = len(core) or core.fields_seen
+    gaps = core.gaps if has_records else []
+    return [as_of, *(f"{field} not in the data: {hides}" for field, hides in gaps)]
 
 
 def warnings(

@@ -9,6 +9,7 @@ from fleetstatus import _core
 from fleetstatus._coerce import scheme_of
 from fleetstatus._show import html, rows
 from fleetstatus._show.display import about, warnings
+from fleetstatus._show.lines import hanging, terminal_width
 from fleetstatus._words.text import and_more, in_devices, label_text, visible
 from fleetstatus.enums import UpdateStatus
 
@@ -97,14 +98,20 @@ def _first_rows(core: _core.StatusTable, most: int) -> _Listed:
 def table_text(core: _core.StatusTable) -> str:
     """Give what needs a person, the counts, and what the data is, in lines of 60 cells."""
     seen = _Glance(core)
-    lines = [seen.title, seen.as_of, *(f"! {visible(warning)}" for warning in seen.warnings)]
+    width = terminal_width()
+    told = [seen.title, seen.as_of, *(f"! {visible(warning)}" for warning in seen.warnings)]
+    lines = _within(told, width)
     if seen.n_attention:
         lines += _counted("needs attention", seen.classes)
         lines += _named(seen.worst())
         lines.append("  status")
     statuses = counts(core, "status")
     lines += _counted(None, [(label, n) for label, n in statuses if n])
-    return "\n".join([*lines, *seen.gaps])
+    return "\n".join([*lines, *_within(seen.gaps, width)])
+
+
+def _within(lines: Sequence[str], width: int | None) -> list[str]:
+    return [part for line in lines for part in hanging(line, width)]
 
 
 def _counted(title: str | None, labels: Sequence[tuple[str | None, int]]) -> list[str]:

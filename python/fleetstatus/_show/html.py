@@ -54,7 +54,7 @@ _STYLE = (
     "margin:0 .45em 0 0;box-shadow:0 0 0 1px rgba(128,128,128,.5)}"
     ".fleetstatus .keys span{white-space:nowrap}"
     ".fleetstatus .note{opacity:.75}"
-    ".fleetstatus .title{font-weight:600}"
+    ".fleetstatus .title{font-weight:600;overflow-wrap:anywhere}"
     ".fleetstatus .caption{font-weight:600;margin-top:.8em}"
     ".fleetstatus summary{cursor:pointer;margin-top:.4em}"
     # Browsers leave backgrounds out of print, and what is folded.
@@ -63,6 +63,7 @@ _STYLE = (
     "@media print{.fleetstatus details::details-content{content-visibility:visible;display:block;"
     "height:auto}"
     f"{_CELLS}{{overflow:visible}}div{_CELLS} table{{font-size:10px}}"
+    ".fleetstatus tr{break-inside:avoid}.fleetstatus :is(h2,h3,.caption){break-after:avoid}"
     f"{_CELLS} td{{white-space:normal;overflow-wrap:break-word}}}}" + _stacked(640)
 )
 _PAGE_STYLE = (

@@ -121,7 +121,8 @@ class Column(Generic[T_co]):
     def __repr__(self) -> str:
         shown = ", ".join(repr(self[row]) for row in range(min(len(self), 5)))
         more = ", ..." if len(self) > 5 else ""
-        return f"Column({self._name!r}, {self.type}, {len(self)} rows: [{shown}{more}])"
+        rows = "1 row" if len(self) == 1 else f"{len(self):,} rows"
+        return f"Column({self._name!r}, {self.type}, {rows}: [{shown}{more}])"
 
     def to_list(self) -> list[T_co | OrNull]:
         """Values as Python objects: text, int, bool, aware datetime in UTC, or None."""

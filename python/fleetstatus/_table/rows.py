@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self, overload
 
 from fleetstatus._show import html
-from fleetstatus._show.lines import aligned
+from fleetstatus._show.lines import laid_out, terminal_width
 from fleetstatus._table import hints
 from fleetstatus._table.arrow import ArrowExport
 from fleetstatus._table.column import Column
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from fleetstatus import _core
     from fleetstatus._table.files import Target
 
+SECONDS = ("_s", "seconds")
+"""How names of columns end that hold durations as numbers of seconds."""
+_CODES = {"id", "capabilities"}  # numbers that count nothing
+_IDS = (".id", "_id")
 _FIRST_ROWS = 8
 _MOST_CELLS = 48
 
@@ -204,10 +208,11 @@ class Rows(ArrowExport, JsonRows):
         return list(self._columns.items())
 
     def __repr__(self) -> str:
-        return "\n".join([*aligned([self.columns, *self._first_rows()]), *self._more()])
+        rows = [self.columns, *self._first_rows()]
+        return "\n".join([laid_out(rows, n_fixed=1, width=terminal_width()), *self._more()])
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        parts = [html.table(self.columns, self._first_rows())]
+        parts = [html.table(self.columns, self._first_rows(), is_stacked=True)]
         parts += [html.paragraph(line, kind="note") for line in self._more()]
         return {"text/plain": repr(self), "text/html": html.page(*parts)}
 
@@ -234,8 +239,10 @@ def _cell(name: str, value: Any) -> str:
     """Write a value for people, a duration also in words."""
     if value is None:
         return "-"
-    text = clipped(visible(_text_of(value)), _MOST_CELLS)
-    return f"{text} ({in_seconds(value)})" if name.endswith("_s") else text
+    is_code = name in _CODES or name.endswith(_IDS)
+    text = clipped(visible(value if is_code else _text_of(value)), _MOST_CELLS)
+    is_duration = name.endswith(SECONDS) and isinstance(value, int | float)
+    return f"{text} ({in_seconds(value)})" if is_duration else text
 
 
 def _text_of(value: Any) -> str:

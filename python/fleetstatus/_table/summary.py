@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
 from fleetstatus._catalog import MEASURES
 from fleetstatus._show import html
 from fleetstatus._show.cross import Cross
-from fleetstatus._show.lines import aligned
+from fleetstatus._show.lines import GAP, laid_out, terminal_width
 from fleetstatus._table.arrow import ArrowExport
 from fleetstatus._table.column import Column
 from fleetstatus._table.frames import to_pandas
 from fleetstatus._table.kinds import Kind, kind_of_column, kind_of_values
 from fleetstatus._words.names import no_column
-from fleetstatus._words.text import in_seconds, label_text, shortened
+from fleetstatus._words.text import cell_width, in_seconds, label_text, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -32,6 +32,8 @@ _HEADINGS = ("label", "devices", "share", "", "median", "p95")
 _NUMBERS = (1, 2)
 _BAR_PLACE = 3
 _BAR_WIDTH = 20
+_LEAST_BAR = 4
+_WIDTH = 80
 
 
 @dataclass(frozen=True)
@@ -95,9 +97,10 @@ class Summary(ArrowExport):
         """Lay the counts out as text: a row for each group, or with bars where there are none."""
         if self.by:
             return self._cross().to_text()
-        return "\n".join(
-            aligned([[self.of, *_HEADINGS[1:]], *map(self._cells, self.rows)], right=_NUMBERS)
-        )
+        width = terminal_width() or _WIDTH
+        rows = [[self.of, *_HEADINGS[1:]], *map(self._cells, self.rows)]
+        lines = _with_bars(rows, self.rows, width)
+        return laid_out(lines, n_fixed=1, width=width, right=_NUMBERS)
 
     __repr__ = __str__
 
@@ -116,17 +119,33 @@ class Summary(ArrowExport):
             cells[_BAR_PLACE] = html.share_bar(row["label"], row["share"])
             rows.append(cells)
         headings = [self.of, *_HEADINGS[1:]]
-        return html.table(headings, rows, numbers=[_HEADINGS[place] for place in _NUMBERS])
+        numbers = [_HEADINGS[place] for place in _NUMBERS]
+        return html.table(headings, rows, numbers=numbers, is_stacked=True)
 
     def _cells(self, row: dict[str, Any]) -> list[str]:
         return [
             label_text(row["label"], of=self.of),
             f"{row['devices']:,}",
             f"{row['share']:.1%}",
-            "█" * round(row["share"] * _BAR_WIDTH),
+            "",
             in_seconds(row["median_duration_s"]) or "-",
             in_seconds(row["p95_duration_s"]) or "-",
         ]
+
+
+def _with_bars(
+    lines: list[list[str]], rows: Sequence[dict[str, Any]], width: int
+) -> list[list[str]]:
+    """Draw bars of the shares into lines, the headings first, as long as there is room."""
+    widths = [max(map(cell_width, cells)) for cells in zip(*lines, strict=True)]
+    others = sum(widths) + len(GAP) * (len(widths) - 1)
+    room = min(width - others, _BAR_WIDTH)
+    if room < _LEAST_BAR:
+        return [[*line[:_BAR_PLACE], *line[_BAR_PLACE + 1 :]] for line in lines]
+    for line, row in zip(lines[1:], rows, strict=True):
+        # What is more than nothing can be seen.
+        line[_BAR_PLACE] = "█" * max(round(row["share"] * room), row["share"] > 0)
+    return lines
 
 
 def summarize(core: _core.StatusTable, by: str | Sequence[Any] | None, of: SummaryOf) -> Summary:

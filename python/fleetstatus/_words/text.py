@@ -250,12 +250,12 @@ def in_words(duration: timedelta) -> str:
     --------
     >>> in_words(timedelta(minutes=17, seconds=59))
     '17 minutes'
-    >>> in_words(timedelta(hours=25))
-    '1 day'
+    >>> in_words(timedelta(hours=25)), in_words(timedelta(days=3653))
+    ('1 day', '3,653 days')
     """
     for unit, length in _UNITS.items():
         if count := duration // length:
-            return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+            return f"{count:,} {unit}" if count == 1 else f"{count:,} {unit}s"
     return "0 seconds"
 
 

@@ -34,6 +34,8 @@ class ListColumn:
         Whether it stays, whatever room there is.
     floor
         Cells to which it is shortened where those that stay have no room otherwise.
+    rank
+        Where there is no room, columns of a higher rank go first.
     """
 
     header: str
@@ -41,6 +43,7 @@ class ListColumn:
     least: int | None = None
     is_fixed: bool = False
     floor: int | None = None
+    rank: int = 0
     width: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -110,12 +113,13 @@ def _chosen(table: fs.StatusTable, name: str) -> ListColumn:
 def fitted(columns: list[ListColumn], room: int, mark: str) -> list[ListColumn]:
     """Leave out and shorten columns until the rest has room.
 
-    Names are shortened before a column goes. Columns go from the last on, but for those that
-    stay; only where those have no room are statuses and reasons shortened too.
+    Names are shortened before a column goes. Columns go by rank, then from the last on, but for
+    those that stay; only where those have no room are statuses and reasons shortened too.
     """
     kept = list(columns)
     while _least_width(kept) > room and not all(column.is_fixed for column in kept):
-        kept.remove(next(column for column in reversed(kept) if not column.is_fixed))
+        loose = [column for column in reversed(kept) if not column.is_fixed]
+        kept.remove(max(loose, key=lambda column: column.rank))
     for column in sorted(kept, key=lambda column: -column.width):
         _shorten(column, column.narrowest, _width(kept) - room, mark)
     for column in kept:

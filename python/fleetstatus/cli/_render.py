@@ -15,11 +15,12 @@ from fleetstatus._report.verdicts import verdict
 from fleetstatus._show.display import about, warnings
 from fleetstatus._show.palette import colour_of
 from fleetstatus._words.text import cell_width, in_devices, moment, visible
+from fleetstatus.cli._columns import ListColumn, fitted
 from fleetstatus.cli._console import PlainConsole
 from fleetstatus.cli._text import NOTHING, lasted, mark_for, shortened_to, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
 
     from rich.console import Console
 
@@ -27,12 +28,16 @@ if TYPE_CHECKING:
     from fleetstatus._report.findings import Finding
     from fleetstatus._report.report import ClassFindings, Group, Report
 
+    Named = tuple[str, str | None]
+
 _BAR_WIDTH = 30
 _LEAST_BAR = 8
 _GAP = 2
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _WIDE = 110
 _LEAST_NAME = 12
+_FLOOR = 8
+_LEAST_TEXT = 24
 _PADDING = re.compile(r" +$", re.MULTILINE)
 
 
@@ -116,7 +121,7 @@ def _print_groups(console: Console, report: Report) -> None:
         for group in report.shown_groups
     ]
     numbers = _aligned_right([("devices", "attention", ""), *cells])
-    room = max(console.width - len(numbers[0]) - 4, _LEAST_NAME)
+    room = max(console.width - len(numbers[0]) - 2 * _GAP, _FLOOR)
     mark = mark_for(console.encoding)
     names = [by, *(visible(group.name) for group in report.shown_groups)]
     names = [shortened_to(name, room, mark) for name in names]
@@ -161,7 +166,7 @@ def bar(share: float, encoding: str, *, width: int = _BAR_WIDTH) -> str:
     return _EIGHTHS[8] * whole + _EIGHTHS[rest].strip()
 
 
-def _print_class(console: Console, found: ClassFindings, command: str) -> None:
+def _print_class(console: PlainConsole, found: ClassFindings, command: str) -> None:
     square = bar(1 / _BAR_WIDTH, console.encoding)
     title = (f"{found.attention}: {found.devices:,}", "bold")
     console.print(Text.assemble("\n", (square, colour_of(found.attention)), " ", title))
@@ -169,7 +174,9 @@ def _print_class(console: Console, found: ClassFindings, command: str) -> None:
     for advice in found.advices:
         _print_advice(console, advice.key, advice.message, advice.first_step)
     if found.findings:
-        console.print(_findings_table(found.findings, is_wide=console.width >= _WIDE))
+        names = ((one.name, one.fleet) for one in found.findings)
+        columns = _findings_columns(found.findings, is_wide=console.width >= _WIDE)
+        console.print(_devices_table(console, names, columns))
     if found.n_more:
         console.print(Text(f"  and {found.n_more:,} more: {command}"), soft_wrap=True)
 
@@ -182,11 +189,9 @@ def _print_advice(console: Console, key: str | None, message: str, first_step: s
     console.print(Padding(text, (0, 0, 0, 2)))
 
 
-def _findings_table(findings: list[Finding], *, is_wide: bool) -> Table:
-    """List devices; what is the same for all devices of the class needs no column."""
+def _findings_columns(findings: list[Finding], *, is_wide: bool) -> dict[str, list[str]]:
+    """List what is the matter; what is the same for all devices of the class needs no column."""
     columns = {
-        "  device": [f"  {visible(one.name)}" for one in findings],
-        "fleet": [shown(one.fleet) for one in findings],
         "why": [visible(one.why) for one in findings],
         "for": [lasted(one.duration) for one in findings],
     }
@@ -198,23 +203,40 @@ def _findings_table(findings: list[Finding], *, is_wide: bool) -> Table:
         del columns["why"]
     if all(one.duration is None for one in findings):
         del columns["for"]
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for header in columns:
-        table.add_column(header, overflow="fold", no_wrap=header in {"for", "since", "status"})
-    for row in zip(*columns.values(), strict=True):
+    return columns
+
+
+def _devices_table(
+    console: PlainConsole, devices: Iterable[Named], further: Mapping[str, list[str]]
+) -> Padding:
+    """List devices; on a terminal names are shortened, elsewhere they take several lines."""
+    named = list(devices)
+    columns = [
+        ListColumn("device", [visible(one[0]) for one in named], _LEAST_NAME, True, _FLOOR),
+        ListColumn("fleet", [shown(one[1]) for one in named], _LEAST_NAME, True, _FLOOR),
+    ]
+    others = [ListColumn(header, cells) for header, cells in further.items()]
+    if console.is_terminal:
+        taken = sum(min(column.width, _LEAST_TEXT) + _GAP for column in others)
+        fitted(columns, console.width - _GAP - taken, mark_for(console.encoding))
+    table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="dim")
+    for column in columns:
+        table.add_column(column.header, overflow="fold", no_wrap=console.is_terminal)
+    for column in others:
+        is_short = column.header in {"for", "since", "status"}
+        table.add_column(column.header, overflow="fold", no_wrap=is_short)
+    for row in zip(*(column.cells for column in (*columns, *others)), strict=True):
         table.add_row(*map(Text, row))
-    return table
+    return Padding(table, (0, 0, 0, _GAP))
 
 
-def _print_disagreements(console: Console, report: Report) -> None:
+def _print_disagreements(console: PlainConsole, report: Report) -> None:
     console.print(Text(f"\nThe API's own answer differs: {report.n_disagreements:,}", "bold"))
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for header in ("  device", "fleet", "by the rules", "the API"):
-        table.add_column(header, overflow="fold")
-    for one in report.disagreements:
-        cells = (f"  {visible(one.device)}", *map(shown, (one.fleet, one.expected, one.api)))
-        table.add_row(*map(Text, cells))
-    if report.disagreements:
-        console.print(table)
+    if found := report.disagreements:
+        answers = {
+            "by the rules": [shown(one.expected) for one in found],
+            "the API": [shown(one.api) for one in found],
+        }
+        console.print(_devices_table(console, ((one.device, one.fleet) for one in found), answers))
     if more := report.n_disagreements - len(report.disagreements):
         console.print(f"  and {more:,} more")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from fleetstatus._table.rows import SECONDS
 from fleetstatus._words.text import in_words, moment, visible
 from fleetstatus.cli._columns import ListColumn, fitted
 from fleetstatus.cli._console import PlainConsole
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _LEAST = 12
-_SECONDS = ("seconds", "_s")
+# Columns that others say nearly as well, so that these go first.
+_RANKS = {"to": 3, "uuid": 2, "reason": 1}
 
 
 def shown_value(name: str, value: Any) -> str:
@@ -28,7 +30,7 @@ def shown_value(name: str, value: Any) -> str:
         return moment(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if name.endswith(_SECONDS) and isinstance(value, int | float):
+    if name.endswith(SECONDS) and isinstance(value, int | float):
         return in_words(timedelta(seconds=value))
     if name == "share":
         return f"{value:.1%}"
@@ -41,18 +43,24 @@ def header_of(name: str) -> str:
     return words.get(name, visible(name.replace("_", " ")))
 
 
+def _column(name: str, values: list[Any]) -> ListColumn:
+    """Make a column; half a time says nothing, so times are not shortened."""
+    has_times = any(isinstance(value, datetime) for value in values)
+    cells = [shown_value(name, value) for value in values]
+    least = None if has_times else _LEAST
+    return ListColumn(header_of(name).upper(), cells, least, rank=_RANKS.get(name, 0))
+
+
 def print_rows(
     names: Iterable[str], rows: Iterable[Mapping[str, Any]], *, indent: str = ""
 ) -> None:
     """Print rows under headers; names are shortened, and columns left out, where room is scarce."""
     listed = list(rows)
-    columns = [
-        ListColumn(
-            header_of(name).upper(), [shown_value(name, row[name]) for row in listed], _LEAST
-        )
-        for name in names
-    ]
-    columns[0].is_fixed = True
+    by_name = {name: _column(name, [row[name] for row in listed]) for name in names}
+    columns = list(by_name.values())
+    are_named = all(row.get("device_name") for row in listed)
+    named = by_name.get("device_name") if are_named else None
+    (named or columns[0]).is_fixed = True
     console = PlainConsole()
     shown = columns
     if console.is_terminal:
