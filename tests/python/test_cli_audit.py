@@ -24,7 +24,8 @@ from command_line import (
 )
 from fleetstatus._report.report import last_of_each, report_on, shares
 from fleetstatus._report.verdicts import verdict
-from fleetstatus.cli._render import bar
+from fleetstatus.cli._console import PlainConsole
+from fleetstatus.cli._render import _devices_table, bar
 
 FORMATS = ("table", "md", "html", "json", "text")
 HOUR_AGO, DAY_AGO = "2026-01-01T23:00:00Z", "2026-01-01T00:00:00Z"
@@ -645,3 +646,47 @@ def test_bars_show_the_smallest_share_and_no_more_than_all() -> None:
     assert bar(0.0001, "utf-8") == "▏"
     assert bar(0.0001, "ascii") == "#"
     assert len(bar(1, "utf-8")) == len(bar(1, "ascii")) == 30
+
+
+def narrow(columns: int, *, is_terminal: bool = True) -> PlainConsole:
+    console = PlainConsole()
+    console.width = columns
+    console._force_terminal = is_terminal
+    return console
+
+
+def printed(console: PlainConsole, names: list[tuple[str, str]], **further: list[str]) -> list[str]:
+    with console.capture() as taken:
+        console.print(_devices_table(console, names, further))
+    return [line.rstrip() for line in re.sub(r"\x1b\[[0-9;]*m", "", taken.get()).splitlines()]
+
+
+LONG = [("site-north-hall-7-gateway-0001", "acme/weather-stations-of-the-north")]
+
+
+def test_a_terminal_shortens_names_of_devices_in_the_middle() -> None:
+    lines = printed(narrow(60), LONG, why=["heartbeat-only"], **{"for": ["10 minutes"]})
+    assert [line.split() for line in lines] == [
+        ["device", "fleet", "why", "for"],
+        ["site-nor…ay-0001", "acme/w…north", "heartbeat-only", "10", "minutes"],
+    ]
+    assert all(line.startswith("  ") and len(line) <= 60 for line in lines)
+    [_, wide] = printed(narrow(120), LONG, why=["heartbeat-only"])
+    assert wide.split() == [*LONG[0], "heartbeat-only"]
+
+
+def test_an_error_takes_several_lines_beside_short_names() -> None:
+    error = 'record 3: last_connectivity_event is "not a time", expected an RFC 3339 time'
+    assert printed(narrow(60), LONG, why=[error]) == [
+        "  device              fleet         why",
+        "  site-nort…way-0001  acme/w…north  record 3:",
+        *(f"{'':36}{part}" for part in ("last_connectivity_event", 'is "not a time",')),
+        *(f"{'':36}{part}" for part in ("expected an RFC 3339", "time")),
+    ]
+
+
+def test_where_there_is_no_terminal_names_are_whole() -> None:
+    lines = printed(narrow(50, is_terminal=False), LONG, why=["heartbeat-only"])
+    names = [(line[2:16].strip(), line[18:32].strip()) for line in lines[1:]]
+    assert ["".join(parts) for parts in zip(*names, strict=True)] == list(LONG[0])
+    assert all(line.startswith("  ") for line in lines)

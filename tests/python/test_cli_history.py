@@ -6,6 +6,7 @@ import contextlib
 import csv
 import io
 import json
+import re
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,8 @@ import pytest
 import fleetstatus as fs
 from change_rows import HOSTILE
 from command_line import Done, invoke, on_terminal, record
+from fleetstatus.cli._columns import ListColumn, fitted
+from fleetstatus.cli._rows_table import _column
 from wording import check
 
 if TYPE_CHECKING:
@@ -253,3 +256,34 @@ def test_tables_fit_a_terminal(state: Path, width: int) -> None:
     assert done.code == 0
     assert all(len(line) <= width for line in done.out.split("\n"))
     assert ("no room for" in done.err) == (width == 60)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("asked", [("--show", "outages"), ("bitter-wind",)])
+def test_a_narrow_terminal_has_whole_times_and_how_long(state: Path, asked: Any) -> None:
+    done = on_terminal("history", "--state", state, *asked, columns=60)
+    heads, *rows = done.out.splitlines()
+    assert {"FROM", "FOR"} <= set(heads.split())
+    assert all(re.search(r"\b2026-\d\d-\d\d \d\d:\d\d:\d\dZ\b", row) for row in rows)
+    assert "TO" in done.err.partition("no room for")[2]
+
+
+def columns_of(*shown: tuple[str, list[Any]]) -> list[ListColumn]:
+    return [_column(name, values) for name, values in shown]
+
+
+def test_what_others_say_nearly_as_well_goes_first() -> None:
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+    columns = columns_of(
+        ("from", [at]), ("to", [at]), ("duration_s", [60]), ("reason", ["no-link"])
+    )
+    kept = [column.header for column in fitted(columns, 40, "~")]
+    assert kept == ["FROM", "FOR", "REASON"]
+    assert [column.header for column in fitted(columns, 30, "~")] == ["FROM", "FOR"]
+
+
+def test_times_are_not_shortened_but_names_are() -> None:
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+    columns = columns_of(("fleet", ["acme/a-very-long-name"]), ("since", [at]))
+    fleet, since = fitted(columns, 36, "~")
+    assert (fleet.cells, since.cells) == (["acme/a-~g-name"], ["2026-01-02 00:00:00Z"])
