@@ -687,6 +687,6 @@ def test_an_error_takes_several_lines_beside_short_names() -> None:
 
 def test_where_there_is_no_terminal_names_are_whole() -> None:
     lines = printed(narrow(50, is_terminal=False), LONG, why=["heartbeat-only"])
-    names = [(line[2:16].strip(), line[18:32].strip()) for line in lines[1:]]
+    names = [(line[2:17].strip(), line[19:34].strip()) for line in lines[1:]]
     assert ["".join(parts) for parts in zip(*names, strict=True)] == list(LONG[0])
     assert all(line.startswith("  ") for line in lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from typing import Any
 
@@ -261,3 +262,10 @@ def test_on_a_narrow_screen_each_label_is_a_list() -> None:
     page = page_of(TABLE.summary())
     assert '<table class="stacked">' in page
     assert '<td class="number" data-label="share">99.7%</td>' in page
+
+
+def test_where_there_are_no_squares_bars_are_of_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), "ascii"))
+    text = str(TABLE.summary())
+    assert f"  {'#' * 20}  " in text
+    assert text.isascii()

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 GAP = "  "
 _INDENT = "  "
+_SQUARE, _PLAIN_SQUARE = "█", "#"
 _LEAST_WIDTH = 20
 
 
@@ -21,6 +22,16 @@ def terminal_width() -> int | None:
     if sys.stdout is None or not sys.stdout.isatty():
         return None
     return shutil.get_terminal_size().columns
+
+
+def square() -> str:
+    """Choose what bars are drawn with: what standard output can write."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    try:
+        _SQUARE.encode(encoding)
+    except UnicodeError:
+        return _PLAIN_SQUARE
+    return _SQUARE
 
 
 def aligned(rows: Sequence[Sequence[str]], *, right: Collection[int] = ()) -> list[str]:

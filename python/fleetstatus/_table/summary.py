@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
 from fleetstatus._catalog import MEASURES
 from fleetstatus._show import html
 from fleetstatus._show.cross import Cross
-from fleetstatus._show.lines import GAP, laid_out, terminal_width
+from fleetstatus._show.lines import GAP, laid_out, square, terminal_width
 from fleetstatus._table.arrow import ArrowExport
 from fleetstatus._table.column import Column
 from fleetstatus._table.frames import to_pandas
@@ -144,7 +144,7 @@ def _with_bars(
         return [[*line[:_BAR_PLACE], *line[_BAR_PLACE + 1 :]] for line in lines]
     for line, row in zip(lines[1:], rows, strict=True):
         # What is more than nothing can be seen.
-        line[_BAR_PLACE] = "█" * max(round(row["share"] * room), row["share"] > 0)
+        line[_BAR_PLACE] = square() * max(round(row["share"] * room), row["share"] > 0)
     return lines
 
 
