@@ -40,6 +40,7 @@ def run(path: Path) -> NotebookNode:
         timeout=300,
         kernel_name="python3",
         record_timing=False,
+        coalesce_streams=True,
         resources={"metadata": {"path": str(path.parent)}},
     ).execute()
     return without_traces(notebook)
