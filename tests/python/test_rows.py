@@ -145,6 +145,8 @@ def test_seconds_are_told_in_words_whatever_the_column_is_called() -> None:
         seconds=("float64", [7200.0]), total_s=("int64", [60]), zone_s=("large_utf8", ["s"])
     )
     assert repr(made).splitlines()[1].split("  ") == ["7,200 (2 hours)", "60 (1 minute)", "s"]
+    years = made_of(duration_s=("int64", [3653 * 86_400]))
+    assert repr(years).splitlines()[1] == "315,619,200 (3,653 days)"
 
 
 def test_a_terminal_gets_columns_in_blocks_that_fit(terminal: Any) -> None:
