@@ -242,6 +242,13 @@ def test_names_leave_room_for_counts(terminal: Any, columns: int) -> None:
     assert any("f..." in line and "z..." in line for line in lines)
 
 
+def test_names_are_not_cut_where_counts_have_room(terminal: Any) -> None:
+    terminal(60)
+    summary = fs.classify(fs.sample_fleet()).summary(by=["fleet", "release"])
+    assert "northwind/field-gateway  5.3.0 " in str(summary)
+    assert "..." not in str(summary)
+
+
 @pytest.mark.parametrize("columns", [40, 60, 75, 80])
 def test_bars_are_as_long_as_there_is_room(terminal: Any, columns: int) -> None:
     terminal(columns)

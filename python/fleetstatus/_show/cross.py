@@ -7,8 +7,8 @@ from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fleetstatus._show import html
-from fleetstatus._show.lines import laid_out, terminal_width
-from fleetstatus._words.text import and_more, clipped, label_text, visible
+from fleetstatus._show.lines import GAP, laid_out, terminal_width
+from fleetstatus._words.text import and_more, cell_width, clipped, label_text, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -55,7 +55,7 @@ class Cross:
         heads = [*self.by, "devices", *(label_text(label, of=self.of) for label in self._labels)]
         tops = _tops(heads, n_names=n_names)
         text = laid_out(
-            [*tops, *self._rows(_name_width(n_names, width))],
+            [*tops, *self._rows(tops, width)],
             n_fixed=n_names,
             width=width,
             right=range(n_names, len(heads)),
@@ -101,12 +101,13 @@ class Cross:
         counts = [group.devices, *(group.counts.get(label, 0) for label in self._labels)]
         return [group.names, *(f"{count:,}" for count in counts)]
 
-    def _rows(self, name_width: int) -> list[list[str]]:
-        rows = []
-        for group in self._shown():
-            names, *numbers = self._cells(group)
-            rows.append([*(clipped(name, name_width) for name in names), *numbers])
-        return rows
+    def _rows(self, tops: list[list[str]], width: int) -> list[list[str]]:
+        """Write the groups; names are cut where a count would have no room beside them."""
+        n_names = len(self.by)
+        rows = [[*names, *numbers] for names, *numbers in map(self._cells, self._shown())]
+        widths = [max(map(cell_width, cells)) for cells in zip(*tops, *rows, strict=True)]
+        most = _most_of_names(widths[:n_names], width - max(widths[n_names:]))
+        return [[*(clipped(name, most) for name in row[:n_names]), *row[n_names:]] for row in rows]
 
     def _notes(self) -> list[str]:
         more = len(self._groups) - _MOST_GROUPS
@@ -123,9 +124,13 @@ def _groups(by: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Iterator[_G
         yield _Group(names, {row["label"]: row["devices"] for row in listed})
 
 
-def _name_width(n_names: int, width: int) -> int:
-    """Give names at most half of a line, so that there is room for counts."""
-    return max(min(width // 2 // n_names, _NAME_WIDTH), _LEAST_NAME)
+def _most_of_names(widths: Sequence[int], room: int) -> int:
+    """Find to how many cells names are cut, so that those of a group have room."""
+    room -= len(GAP) * len(widths)
+    for most in range(_NAME_WIDTH, _LEAST_NAME, -1):
+        if sum(min(width, most) for width in widths) <= room:
+            return most
+    return _LEAST_NAME
 
 
 def _tops(heads: Sequence[str], *, n_names: int) -> list[list[str]]:
