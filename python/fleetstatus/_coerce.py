@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import overload
+from typing import Any, overload
 
 from fleetstatus import _core
 from fleetstatus._words.durations import parse_duration
@@ -13,6 +13,8 @@ from fleetstatus.enums import StatusScheme
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+# Durations of NumPy of no certain length: without a unit, in months, in years.
+_NO_LENGTH = frozenset({"timedelta64", "timedelta64[M]", "timedelta64[Y]"})
 _LONGEST_POLL_INTERVAL = timedelta(milliseconds=_core.longest_poll_interval_ms)
 
 
@@ -90,7 +92,7 @@ def from_ms(ms: int | None) -> datetime | None:
     return None if ms is None else _EPOCH + timedelta(milliseconds=ms)
 
 
-def to_duration(duration: timedelta | str, *, name: str) -> timedelta:
+def to_duration(duration: Any, *, name: str) -> timedelta:
     """Duration as a timedelta, also from text such as ``"3d"``."""
     if isinstance(duration, str):
         try:
@@ -98,12 +100,22 @@ def to_duration(duration: timedelta | str, *, name: str) -> timedelta:
         except ValueError as error:
             message = f"{name}: {error}"
             raise ValueError(message) from None
+    if is_numpy_duration(duration) and str(duration.dtype) not in _NO_LENGTH:
+        duration = duration.astype("timedelta64[us]").item()
+        if duration is None:
+            message = f"{name} is NaT, expected a duration"
+            raise ValueError(message)
     if not isinstance(duration, timedelta):
         message = (
             f"{name} is a {type(duration).__name__}, expected a timedelta or text such as '2h'"
         )
         raise TypeError(message)
     return duration
+
+
+def is_numpy_duration(value: object) -> bool:
+    """Whether a value is a ``timedelta64``: known by name, so that NumPy need not be imported."""
+    return type(value).__name__ == "timedelta64"
 
 
 def duration_ms(duration: timedelta | str, *, name: str) -> int:

@@ -71,6 +71,10 @@ class DeviceStatus:
             message = f"{type(self).__name__!r} object has no attribute {name!r}"
             if name.endswith("_s") and name.removesuffix("_s") in _NAMES:
                 message += f"; as a timedelta it is {name.removesuffix('_s')}"
+            elif name in _INSTEAD:
+                message += f": {_INSTEAD[name]}"
+            elif not name.startswith("__") and name != "carried" and name in self.carried:
+                message += f": device.carried[{name!r}]"
             raise AttributeError(message, name=name, obj=self)
 
     def __getitem__(self, name: object) -> NoReturn:
@@ -81,6 +85,15 @@ class DeviceStatus:
         return {"text/plain": repr(self), "text/html": _to_html(self)}
 
 
+_DICT = "dataclasses.asdict(device), or to_dicts() of the table"
+_INSTEAD = {
+    **dict.fromkeys(("to_dict", "asdict", "_asdict", "dict", "model_dump"), _DICT),
+    **dict.fromkeys(("keys", "values", "items", "get"), _DICT),
+    **dict.fromkeys(("to_json", "json", "model_dump_json"), "to_json() of the table"),
+    "name": "device.device_name",
+    "state": "device.status",
+    "explain": "table.explain(device)",
+}
 _NAMES = frozenset(each.name for each in fields(DeviceStatus))
 
 

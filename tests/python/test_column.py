@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 import fleetstatus as fs
@@ -141,6 +142,24 @@ def test_numpy_may_ask_for_a_type() -> None:
     assert np.asarray(TABLE["cloudlink"], dtype=np.int8).tolist() == [1, 1, 0, 0]
 
 
+def test_numpy_may_ask_for_whole_numbers_and_has_them_exactly() -> None:
+    ids = table_of({"id": 2**60 + 1}, {"id": -(2**60) - 1})["id"]
+    assert np.array(ids, dtype=np.int64).tolist() == [2**60 + 1, -(2**60) - 1]
+    assert np.array(ids[:1], dtype="uint64").tolist() == [2**60 + 1]
+    with pytest.raises(ValueError, match="progress has nulls, which whole numbers of NumPy cannot"):
+        np.array(TABLE["progress"], dtype=int)
+    assert np.array(TABLE["progress"][:0], dtype=int).dtype == int
+
+
+def test_numpy_may_ask_for_objects_and_has_the_nulls() -> None:
+    nulls = TABLE["progress"] == 1
+    for column in (TABLE["cloudlink_since"], TABLE["progress"], nulls):
+        objects = np.array(column, dtype=object)
+        assert objects.dtype == object
+        assert objects.tolist() == column.to_list()
+    assert None in nulls.to_list()
+
+
 def test_numpy_cannot_have_a_column_without_a_copy() -> None:
     with pytest.raises(ValueError, match="takes a copy"):
         TABLE["id"].__array__(copy=False)
@@ -198,6 +217,28 @@ def test_is_in_takes_several_values_of_any_iterable() -> None:
     assert names.is_in([]).to_list() == [False, None, False, False]
     assert names.is_in("quiet-river").to_list() == [True, None, False, True]
     assert names.is_in(names).to_list() == [True, None, True, True]
+
+
+def test_is_in_takes_the_arrays_of_pyarrow() -> None:
+    for name in ("status", "device_name", "id", "cloudlink"):
+        wanted = TABLE[name][:1]
+        assert TABLE[name].is_in(pa.array(wanted.to_list())).to_list() == (
+            TABLE[name].is_in(wanted.to_list()).to_list()
+        )
+
+
+@pytest.mark.parametrize("values", [["Updating"], ("Updating",), np.array(["Updating"]), set()])
+def test_one_value_is_compared(values: Any) -> None:
+    with pytest.raises(TypeError, match=r"status is compared with one value, .* is_in\(\) takes"):
+        _ = TABLE["status"] == values
+
+
+def test_flags_are_compared_with_flags() -> None:
+    pairs = list(itertools.product(ANSWERS, repeat=2))
+    left, right = flags(*(a for a, _ in pairs)), flags(*(b for _, b in pairs))
+    same = [None if None in pair else pair[0] == pair[1] for pair in pairs]
+    assert (left == right).to_list() == same
+    assert (left != right).to_list() == [None if one is None else not one for one in same]
 
 
 def test_null_equals_nothing() -> None:
@@ -289,6 +330,26 @@ def test_only_flags_can_be_combined() -> None:
     for other in (True, [True] * 4, np.ones(4, dtype=bool)):
         with pytest.raises(TypeError, match="combined with a column"):
             _ = TABLE["cloudlink"] & other  # type: ignore[operator]
+    for other in ("Updating", 5, np.ones(4, dtype=bool)):
+        with pytest.raises(TypeError, match=r"combined with a column, .* into parentheses"):
+            _ = other & TABLE["cloudlink"]  # type: ignore[operator]
+        with pytest.raises(TypeError, match=r"combined with a column, .* into parentheses"):
+            _ = other | TABLE["cloudlink"]  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["n / 60", "60 / n", "n + 1", "1 - n", "n * 2", "n // 2", "n % 2", "n**2", "-n", "abs(n)"],
+)
+def test_a_column_is_not_calculated_with(typed: str) -> None:
+    with pytest.raises(TypeError, match=r"a column is compared, not calculated with; pl.Series"):
+        eval(typed, {"n": TABLE["progress"]})
+
+
+def test_an_array_is_calculated_with_the_array_of_a_column() -> None:
+    windows = TABLE["heartbeat_window_s"]
+    doubled: Any = windows * np.full(4, 2)  # type: ignore[operator]
+    assert doubled.tolist() == [window * 2 for window in windows if window]
 
 
 def test_a_column_is_neither_true_nor_false() -> None:

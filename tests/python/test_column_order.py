@@ -172,6 +172,20 @@ def test_numbers_of_numpy_compare_on_either_side() -> None:
     assert (column == np.uint8(3)).to_list() == [False, None, True]
 
 
+@pytest.mark.parametrize("unit", ["W", "D", "h", "m", "s", "ms", "us", "ns"])
+def test_durations_of_numpy_compare_on_either_side(unit: str) -> None:
+    weeks: Any = np.timedelta64(2, "W").astype(f"timedelta64[{unit}]")
+    column = column_of([1_209_599, None, 1_209_600], name="wait_s")
+    assert (column < weeks).to_list() == [True, None, False]
+    assert (weeks <= column).to_list() == [False, None, True]
+    assert (column == weeks).to_list() == [False, None, True]
+
+
+def test_no_duration_of_numpy_is_an_error() -> None:
+    with pytest.raises(ValueError, match="wait_s is NaT, expected a duration"):
+        _ = column_of([1], name="wait_s") < np.timedelta64("NaT", "s")  # type: ignore[operator]
+
+
 @pytest.mark.parametrize(
     ("column", "other", "message"),
     [
@@ -190,8 +204,10 @@ def test_numbers_of_numpy_compare_on_either_side() -> None:
             False,
             "wait_s is compared with a bool, expected a number,",
         ),
-        (column_of([1], name="wait_s"), np.timedelta64(1, "s"), "a number, a timedelta or text"),
-        (column_of([1], name="wait_s"), np.timedelta64(1, "ns"), "compared with a timedelta64"),
+        (column_of([1], name="wait_s"), np.timedelta64(1), "a timedelta64, expected a timedelta"),
+        (column_of([1], name="wait_s"), np.timedelta64(1, "M"), "a timedelta64, expected"),
+        (column_of([1], name="wait_s"), np.timedelta64(1, "Y"), "a timedelta64, expected"),
+        (column_of([1], name="wait"), np.timedelta64(1, "s"), "compared with a timedelta64"),
         (column_of([NOW], TIMES), 5, "value is a int, expected an aware datetime"),
         (column_of([NOW], TIMES), date(2026, 1, 1), "value is a date, expected an aware datetime"),
         (column_of([NOW], TIMES), np.datetime64("2026-01-01"), "value is a datetime64"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import pickle
 from typing import Any
 
@@ -122,6 +123,54 @@ def test_the_name_of_a_column_is_told_to_stand_in_brackets() -> None:
     for name in ("status", "fleet", "error"):
         with pytest.raises(AttributeError, match=rf": table\['{name}'\]$"):
             getattr(TABLE, name)
+
+
+@pytest.mark.parametrize("name", ["head", "sort", "write", "to_csv", "to_json", "iloc", "plot"])
+def test_a_summary_says_what_to_type(name: str) -> None:
+    summary = TABLE.summary()
+    with pytest.raises(AttributeError, match=rf"no attribute '{name}': to_polars\(\), to_pandas"):
+        getattr(summary, name)
+    with pytest.raises(AttributeError, match=r"no attribute 'no_such'$"):
+        _ = summary.no_such  # type: ignore[attr-defined]
+    for key in ("devices", 0, slice(3)):
+        with pytest.raises(TypeError, match=r"a summary has rows and no item .*; to_polars\(\)"):
+            summary[key]  # type: ignore[index]
+    assert copy.deepcopy(summary) == pickle.loads(pickle.dumps(summary)) == summary
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("to_dict", r"dataclasses\.asdict\(device\)"),
+        ("keys", r"dataclasses\.asdict\(device\)"),
+        ("to_json", r"to_json\(\) of the table"),
+        ("name", r"device\.device_name"),
+        ("os_version", r"device\.carried\['os_version'\]"),
+    ],
+)
+def test_a_device_says_what_to_type(name: str, told: str) -> None:
+    device = fs.classify(fs.sample_fleet(), carry="os_version")[0]
+    with pytest.raises(AttributeError, match=f"no attribute '{name}': {told}"):
+        getattr(device, name)
+    for other in ("no_such", "carry", "_repr_html_"):
+        with pytest.raises(AttributeError, match=f"no attribute '{other}'$"):
+            getattr(device, other)
+
+
+def test_half_a_device_fails_as_usual() -> None:
+    for name in ("carried", "os_version", "status"):
+        with pytest.raises(AttributeError, match="has no attribute"):
+            getattr(fs.DeviceStatus.__new__(fs.DeviceStatus), name)
+
+
+def test_a_table_never_changes() -> None:
+    with pytest.raises(TypeError, match=r"item assignment: a table never changes; .* to_polars"):
+        TABLE["site"] = "north"  # type: ignore[index]
+
+
+def test_notebooks_complete_the_names_of_columns() -> None:
+    assert TABLE._ipython_key_completions_() == list(TABLE.columns)
+    assert TABLE[["uuid", "status"]]._ipython_key_completions_() == ["uuid", "status"]
 
 
 @pytest.mark.parametrize("name", ["no_such", "_repr_html_", "__dataframe__", "_core2", "shap"])

@@ -72,10 +72,12 @@ EVEN = [number % 2 == 0 for number in IDS]
         EVEN,
         [*EVEN[:1], *(one or None for one in EVEN[1:])],
         np.array(EVEN),
-        pd.Series(EVEN, index=range(7, 0, -1)),
+        pd.Series(EVEN),
+        pd.Series(EVEN, dtype="boolean"),
         pd.array(EVEN, dtype="boolean"),
         pl.Series(EVEN),
         pa.array(EVEN),
+        pa.chunked_array([EVEN[:3], EVEN[3:]]),
         list(np.array(EVEN)),
         TABLE["status"] != "Inactive",
     ],
@@ -84,6 +86,21 @@ EVEN = [number % 2 == 0 for number in IDS]
 def test_a_mask_selects_rows(mask: Any) -> None:
     assert ids(TABLE[mask]) == [0, 2, 4, 6]
     assert TABLE[mask] == TABLE.filter(mask)
+
+
+@pytest.mark.parametrize("index", [range(7, 0, -1), range(1, 8), list("abcdefg")])
+def test_a_pandas_mask_of_other_rows_is_refused(index: Any) -> None:
+    mask = pd.Series(EVEN, index=index)
+    for take in (TABLE.__getitem__, TABLE.filter, TABLE[["id"]].filter):
+        with pytest.raises(ValueError, match=r"mask is a pandas Series whose index is not 0, 1, 2"):
+            take(mask)
+    with pytest.raises(ValueError, match=r"by is a pandas Series whose index is not 0, 1, 2"):
+        TABLE.summary(by=mask)
+    assert ids(TABLE[mask.to_numpy()]) == ids(TABLE[mask.reset_index(drop=True)]) == [0, 2, 4, 6]
+
+
+def test_a_pandas_mask_of_no_rows() -> None:
+    assert len(TABLE[:0][pd.Series([], dtype=bool)]) == 0
 
 
 def test_nulls_of_a_mask_select_nothing() -> None:
@@ -99,6 +116,7 @@ def test_nulls_of_a_mask_select_nothing() -> None:
         list(np.array([0, 5, 6, 0])),
         pd.Series([0, 5, 6, 0]),
         pl.Series([0, 5, 6, 0]),
+        pa.array([0, 5, 6, 0]),
         array("i", [0, 5, 6, 0]),
     ],
     ids=lambda rows: type(rows).__name__,
@@ -151,7 +169,8 @@ def test_no_rows_are_an_empty_table() -> None:
         (True, TypeError, "a slice, a mask, or a list of names or numbers, not True"),
         (None, TypeError, "a table takes a column's name"),
         (1.0, TypeError, "a table takes a column's name"),
-        (min, TypeError, "a table takes a column's name"),
+        (min, TypeError, r"a table takes .*; where\(\) and comparisons of columns are conditions"),
+        (iter([0]), TypeError, r"a table takes .*: table\[list\(\.\.\.\)\]"),
     ],
 )
 def test_what_is_no_key_is_an_error(key: Any, error: type[Exception], message: str) -> None:
@@ -178,6 +197,13 @@ def test_a_selection_has_the_columns_that_were_named_in_their_order() -> None:
     assert SELECTION[:3] == SAMPLE[:3][NAMES]
     assert pickle.loads(pickle.dumps(SELECTION)) == SELECTION
     assert SAMPLE[np.array(NAMES)] == SAMPLE[pl.Series(NAMES)] == SELECTION
+    assert SAMPLE[pa.array(NAMES)] == SELECTION
+
+
+@pytest.mark.parametrize("key", [SAMPLE["heartbeat"], ["uuid"], np.ones(300, dtype=bool), None])
+def test_a_selection_says_what_gives_rows(key: Any) -> None:
+    with pytest.raises(TypeError, match=r"a Selection takes .* not .*; filter\(mask\) gives rows"):
+        SELECTION[key]
 
 
 def test_a_selection_is_handed_on_as_the_table_is() -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # What any library has; cursors of ADBC; scanners of pyarrow's datasets; the datasets themselves.
 _STREAMING = ("__arrow_c_stream__", "fetch_arrow", "to_reader", "scanner")
+# Fields of which a record has one value, so that several are a column.
+_ONE_EACH = ("id", "uuid", "device_name", "api_heartbeat_state", "is_connected_to_vpn")
 _READ_AHEAD = {"batch_size": 16_384, "batch_readahead": 1, "fragment_readahead": 1}
 
 
@@ -59,6 +61,16 @@ def check_is_no_table(source: Any, where: str = "the source") -> None:
         message = (
             f"{where}: {looks_like}, no devices\n"
             "use it as it is, or classify the records again that it was made of"
+        )
+        raise NotDevicesError(message, looks_like, None)
+    if isinstance(source, Mapping) and any(
+        isinstance(source.get(name), (list, Mapping)) for name in _ONE_EACH
+    ):
+        looks_like = "columns in a dict, as frame.to_dict() makes it"
+        message = (
+            f"{where}: {looks_like}, no devices\n"
+            "pass the frame itself, or its rows: frame.to_dict('records') of pandas, "
+            "frame.to_dicts() of polars"
         )
         raise NotDevicesError(message, looks_like, None)
 

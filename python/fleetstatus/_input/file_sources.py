@@ -2,6 +2,7 @@
 
 import os
 import stat
+from io import FileIO
 from pathlib import Path
 from typing import Any, TypeGuard
 
@@ -42,6 +43,36 @@ def to_path(source: str | os.PathLike[str]) -> Path:
         message = "text is taken as a path; to read JSON in memory, pass bytes: source.encode()"
         raise ValueError(message)
     return Path(source)
+
+
+def opened(source: str | os.PathLike[str]) -> FileIO:
+    """Open a path to be read.
+
+    Raises
+    ------
+    OSError
+        If that fails; where the path shows what else was meant, the error says what to do.
+    """
+    path = to_path(source)
+    try:
+        return path.open("rb", buffering=0)
+    except (FileNotFoundError, IsADirectoryError) as error:
+        hint = _instead_of(os.fspath(source), error)
+        if hint is None:
+            raise
+        message = f"{error.strerror}; {hint}"
+        raise type(error)(error.errno, message, os.fspath(source)) from None
+
+
+def _instead_of(path: str, error: OSError) -> str | None:
+    """Say what to do with text that is an address, a pattern or a folder."""
+    if isinstance(error, IsADirectoryError):
+        return f"pass its files: sorted(pathlib.Path({path!r}).glob('*.json'))"
+    if "://" in path or path.startswith("balena:"):
+        return "fetch first, and pass what comes: fleetstatus.balena.fetch('org/fleet')"
+    if "*" in path or "?" in path:
+        return f"pass the files of a pattern: sorted(glob.glob({path!r}))"
+    return None
 
 
 def name_of(source: Any) -> str:

@@ -9,10 +9,11 @@ from typing import Any
 from fleetstatus import _core
 from fleetstatus._input.columns import LAZY, check_is_no_table, has_columns, is_lazy, read_columns
 from fleetstatus._input.decode import BOM_SIZE, is_encoded
-from fleetstatus._input.file_sources import is_file, is_text_source, name_of, to_path, written_ns
+from fleetstatus._input.file_sources import is_file, is_text_source, name_of, opened, written_ns
 from fleetstatus._input.json_errors import excerpt_of, in_words, other_lines_error
 from fleetstatus._input.parts import FilePart, to_part
 from fleetstatus._input.regular_file import read_open_file, read_regular_file
+from fleetstatus._input.shapes import tell_own_table
 from fleetstatus._input.streamed import read_pieces, read_table
 from fleetstatus.errors import JSONError, RecordError
 
@@ -32,6 +33,14 @@ def read_source(reader: _core.Reader, source: Any) -> int | None:
     TypeError
         If it is nothing that can hold any.
     """
+    try:
+        return _read(reader, source)
+    except RecordError as error:
+        tell_own_table(error)
+        raise
+
+
+def _read(reader: _core.Reader, source: Any) -> int | None:
     if type(source) is list:  # the usual, told at once
         return _read_items(reader, source)
     check_is_no_table(source)
@@ -136,7 +145,7 @@ def _read_file_source(reader: _core.Reader, source: Any, *, name: str) -> int | 
     """Read a path, a file object, or bytes; the content decides what it is."""
     written = written_ns(source)
     if isinstance(source, (str, os.PathLike)):
-        with to_path(source).open("rb", buffering=0) as file:
+        with opened(source) as file:
             if not read_regular_file(reader, file, name):
                 read_pieces(reader, FilePart(file, name))
         return written

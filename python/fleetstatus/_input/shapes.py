@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from fleetstatus import _core
 from fleetstatus._input.shape_list import (
     ANSWER,
     ANSWERS,
@@ -14,7 +15,7 @@ from fleetstatus._input.shape_list import (
 )
 from fleetstatus._input.text_shapes import BREAKS, DELETE_LINES, TEXTS, WORDS, TextShape
 from fleetstatus._words.text import listed, quoted, shortened, visible
-from fleetstatus.errors import NotDevicesError
+from fleetstatus.errors import NotDevicesError, RecordError
 
 HEAD_SIZE = 8192
 """Bytes of the beginning that are looked at."""
@@ -30,6 +31,11 @@ _DEFERRED = (
     "balena.models.application.get_with_device_service_details does"
 )
 _DECODE = "decode it once more: jq --raw-output '.[]? // .' FILE"  # of a list, and of a text alone
+_OWN_TABLE = (
+    "a table of statuses, as fleetstatus writes it, has such labels: StatusTable.from_arrow reads "
+    "one back; classify reads the device records that it was made of"
+)
+_LABELS = frozenset(f'"{label}"' for label in _core.update_statuses())
 _LOST_LINE = "a line that is no JSON"  # the engine's words
 _PARTIAL = "device records of a `$select` that leaves fields out"
 
@@ -126,6 +132,12 @@ def shape_of_seen(seen: set[str]) -> tuple[str, str] | None:
         if seen >= set(shape.all_of.split()) and seen.isdisjoint(shape.none_of.split()):
             return shape.looks_like, shape.advice
     return (_PARTIAL, QUERY) if seen else None
+
+
+def tell_own_table(error: RecordError) -> None:
+    """Add to the error of a bad record that it is a row of statuses, where its value shows that."""
+    if error.field == "update_status" and error.value in _LABELS:
+        error.args = (f"{error}\n{_OWN_TABLE}", *error.args[1:])
 
 
 def _first_match(shapes: Sequence[TextShape], text: bytes) -> tuple[str, str] | None:

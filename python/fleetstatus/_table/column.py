@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections import Counter
-from functools import reduce
+from collections.abc import Iterable
+from functools import partial, reduce
 from typing import TYPE_CHECKING, Any, Generic, Literal, NoReturn, cast, overload
 
 from fleetstatus import _core
 from fleetstatus._coerce import is_unicode
 from fleetstatus._table import hints
-from fleetstatus._table.comparable import comparable_column, to_number, to_whole
+from fleetstatus._table.comparable import WHOLE_NUMBERS, comparable_column, to_number, to_whole
 from fleetstatus._table.labels import as_values, codes_of, to_text
+from fleetstatus._words.text import quoted, shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from datetime import datetime, timedelta
-    from typing import TypeAlias
+    from typing import SupportsIndex, TypeAlias
 
     import numpy as np
     from numpy.typing import NDArray
@@ -105,18 +108,24 @@ class Column(Generic[T_co]):
         """Return the value of a row, or a slice of the column."""
         if isinstance(row, slice):
             return Column(self._core.take(range(len(self))[row]), self._name)
-        if not hasattr(row, "__index__") or isinstance(row, bool):
-            message = (
-                f"a column takes a row's number or a slice, not {row!r}; a mask is for the table: "
-                "table[mask]"
-            )
-            raise TypeError(message)
         try:
-            index = range(len(self))[row]
+            index = range(len(self))[self._row_number(row)]
         except IndexError:
             message = f"row {row} of a column of {len(self)} rows"
             raise IndexError(message) from None
         return self._core.value_at(index)
+
+    def _row_number(self, row: object) -> int:
+        try:
+            if not isinstance(row, bool):
+                return operator.index(cast("SupportsIndex", row))
+        except TypeError:  # also of an array, whose class has the method
+            pass
+        message = (
+            f"a column takes a row's number or a slice, not {shortened(repr(row))}; several rows "
+            f"are for the table: table[mask][{quoted(self._name)}]"
+        )
+        raise TypeError(message)
 
     def __repr__(self) -> str:
         shown = ", ".join(repr(self[row]) for row in range(min(len(self), 5)))
@@ -215,7 +224,27 @@ class Column(Generic[T_co]):
         if copy is False:
             message = "a column is converted for NumPy, which takes a copy"
             raise ValueError(message)
-        return self.to_numpy() if dtype is None else self.to_numpy().astype(dtype)
+        return self.to_numpy() if dtype is None else self._as(dtype)
+
+    def _as(self, dtype: Any) -> NDArray[Any]:
+        """Values in a type of NumPy: whole numbers exactly, and objects with None for null."""
+        import numpy as np
+
+        kind = np.dtype(dtype).kind
+        if kind == "O":
+            objects = np.empty(len(self), dtype=object)
+            objects[:] = self.to_list()
+            return objects
+        if kind not in "iu" or self.type not in WHOLE_NUMBERS:
+            return self.to_numpy().astype(dtype)
+        integers, is_valid = self._integers()
+        if not is_valid.all():
+            message = (
+                f"{self._name} has nulls, which whole numbers of NumPy cannot be; to_numpy() has "
+                "NaN there"
+            )
+            raise ValueError(message)
+        return integers.astype(dtype)
 
     def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]:
         """Give the column to readers of Arrow: ``pl.Series``, ``pa.array``, nanoarrow.
@@ -251,6 +280,15 @@ class Column(Generic[T_co]):
         wanted = [value for value in as_values(values) if value is not None]
         return Column(self._is_in(wanted), self._name)
 
+    def _equals(self, value: object) -> Column[bool]:
+        if isinstance(value, Iterable) and not isinstance(value, str | int):  # flags are ints
+            message = (
+                f"{self._name} is compared with one value, not with a {type(value).__name__}; is_in() "
+                "takes several"
+            )
+            raise TypeError(message)
+        return self.is_in([value])
+
     def is_null(self) -> Column[bool]:
         """Return for each row whether its value is null.
 
@@ -279,7 +317,7 @@ class Column(Generic[T_co]):
         if value is None:
             message = "nothing equals null; for nulls use is_null()"
             raise TypeError(message)
-        return self._compare("==", value) if isinstance(value, Column) else self.is_in([value])
+        return self._compare("==", value) if isinstance(value, Column) else self._equals(value)
 
     def __ne__(self, value: object) -> Column[bool]:  # type: ignore[override]
         return ~(self == value)
@@ -302,6 +340,8 @@ class Column(Generic[T_co]):
             raise TypeError(message)
         about = {"type": self.type, "name": self._name}
         if isinstance(value, Column):
+            if sign == "==" and self.type == value.type == "bool":
+                return (self & value) | (~self & ~value)
             other = comparable_column(value._core, **about)
             return Column(self._core.compare(sign, other), self._name)
         return Column(self._core.compare(sign, to_number(value, **about)), self._name)
@@ -318,6 +358,26 @@ class Column(Generic[T_co]):
 
     __rxor__ = __xor__
 
+    if not TYPE_CHECKING:  # a type checker refuses these already
+
+        def __rand__(self, other):
+            _flags_of(other)
+
+        __ror__ = __rand__
+
+        def _calculated(self, other=None):
+            if hasattr(other, "__array__"):
+                return NotImplemented  # NumPy and polars calculate with an array of the column
+            message = (
+                "a column is compared, not calculated with; pl.Series(column) and to_numpy() "
+                "calculate"
+            )
+            raise TypeError(message)
+
+        __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _calculated
+        __truediv__ = __rtruediv__ = __floordiv__ = __rfloordiv__ = _calculated
+        __mod__ = __rmod__ = __pow__ = __rpow__ = __neg__ = __pos__ = __abs__ = _calculated
+
     def __invert__(self: Column[bool]) -> Column[bool]:
         return Column(self._core.invert(), self._name)
 
@@ -330,17 +390,19 @@ class Column(Generic[T_co]):
             labels = cast("list[str]", self._core.labels)
             return self._core.is_in_integers(codes_of(values, labels, column=self._name))
         if self.type in _TEXTS:
+            as_text = partial(to_text, name=self._name)
             return self._core.is_in_texts(
-                [text for text in map(to_text, values) if is_unicode(text)]
+                [text for text in map(as_text, values) if is_unicode(text)]
             )
         if self.type == "bool":
-            return self._core.is_in_integers([n for n in map(_whole, values) if n in {0, 1}])
+            wholes = [_whole(value, name=self._name) for value in values]
+            return self._core.is_in_integers([whole for whole in wholes if whole in {0, 1}])
         numbers = [to_number(value, type=self.type, name=self._name) for value in values]
         if self.type == "float64":
             matches = (self._core.compare("==", number) for number in numbers)
             return reduce(_core.Column.either, matches, self._core.compare("==", math.nan))
-        wholes = map(to_whole, numbers)
-        return self._core.is_in_integers([number for number in wholes if number is not None])
+        same = map(to_whole, numbers)
+        return self._core.is_in_integers([number for number in same if number is not None])
 
     def __reduce__(self) -> tuple[Any, ...]:
         message = "a column cannot be pickled by itself; pickle its table, or to_list()"
@@ -349,15 +411,19 @@ class Column(Generic[T_co]):
 
 def _flags_of(other: object) -> _core.Column:
     if not isinstance(other, Column):
-        message = f"a column is combined with a column, not with a {type(other).__name__}"
+        message = (
+            f"a column is combined with a column, not with a {type(other).__name__}: put each "
+            'comparison into parentheses, as in (table["progress"] > 5) & table["heartbeat"]; an '
+            "array is combined with np.asarray(column)"
+        )
         raise TypeError(message)
     return other._core
 
 
-def _whole(value: Any) -> int:
+def _whole(value: Any, *, name: str) -> int:
     if hasattr(value, "item"):  # a NumPy scalar
         value = value.item()
     if not isinstance(value, int):
-        message = f"a number or bool is compared with a {type(value).__name__}"
+        message = f"{name} is compared with a {type(value).__name__}, expected a bool"
         raise TypeError(message)
     return int(value)

@@ -8,13 +8,14 @@ from datetime import timedelta
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
-from fleetstatus._coerce import from_ms, to_duration, to_ms
+from fleetstatus._coerce import from_ms, is_numpy_duration, to_duration, to_ms
 
 if TYPE_CHECKING:
     from fleetstatus import _core
 
 _TIMESTAMP = "timestamp[ms, UTC]"
-_NUMBERS = frozenset({"int64", "int32", "uint16", "float64"})
+WHOLE_NUMBERS = frozenset({"int64", "int32", "uint16"})
+_NUMBERS = WHOLE_NUMBERS | {"float64"}
 _BELOW_MS = re.compile(r"\.\d{3}\d*[1-9]")
 _SECOND = timedelta(seconds=1)
 _LIMIT = 2**63
@@ -48,7 +49,7 @@ def to_number(value: Any, *, type: str, name: str) -> float:
             f'or sort(by="{name}") the table'
         )
         raise TypeError(message)
-    if name.endswith("_s") and isinstance(value, timedelta | str):
+    if name.endswith("_s") and (isinstance(value, timedelta | str) or is_numpy_duration(value)):
         seconds, rest = divmod(to_duration(value, name=name), _SECOND)
         return seconds + 0.5 if rest else seconds
     return _number(value, name=name)
@@ -73,7 +74,8 @@ def comparable_column(other: _core.Column, *, type: str, name: str) -> _core.Col
     if not alike:
         message = (
             f"{name} holds {type}, which is not compared with a column of {other.type}; only columns "
-            "of numbers, and only columns of times, are compared with each other"
+            "of numbers, of times, or of bools (by == and !=) are compared with each other; "
+            "fleetstatus.diff(old, new) compares tables"
         )
         raise TypeError(message)
     return other
@@ -87,8 +89,10 @@ def _milliseconds(value: Any) -> float:
 
 
 def _number(value: Any, *, name: str) -> float:
+    if type(value) is int and -_LIMIT <= value < _LIMIT:  # the usual, told at once
+        return value
     is_number = isinstance(value, Real) and not isinstance(value, bool)
-    if not is_number or type(value).__name__ == "timedelta64":  # NumPy's is an integer too
+    if not is_number or is_numpy_duration(value):  # which is an integer too
         expected = "a number"
         if name.endswith("_s"):
             expected += ", a timedelta or text such as '3d'"

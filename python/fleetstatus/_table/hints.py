@@ -21,19 +21,19 @@ _OF_TABLES = _hints(
         "group_by groupby agg aggregate crosstab": 'summary(by="fleet") counts, all else is in '
         "to_polars() and to_pandas()",
         "pivot pivot_table unpivot melt stack unstack explode transpose T": _FRAME,
-        "merge join join_asof assign with_columns with_column insert replace rename apply map "
+        "merge join join_asof set_axis swaplevel assign with_columns with_column insert replace rename apply map "
         "map_rows applymap pipe transform update set_index reset_index cast astype lazy collect "
         "plot hist corr cumsum shift rolling resample eval sql fold hstack vstack": _FRAME,
         "mean median std var sum min max quantile": "summary() has medians of durations, " + _FRAME,
-        "loc iloc at iat row get": "table[5] is a device, table[[0, 5]] rows, "
+        "loc iloc at iat xs row get first last item": "table[5] is a device, table[[0, 5]] rows, "
         'table["status"] a column, table[table["status"] == "Updating"] the rows of a mask',
-        "query": 'where(status="Disconnected", status_for="3d"), or '
+        "query mask between": 'where(status="Disconnected", status_for="3d"), or '
         'table[table["status"] == "Disconnected"]',
-        "select select_columns drop drop_columns get_column get_columns reindex": "table[["
+        "select select_columns project drop drop_columns get_column get_columns reindex": "table[["
         '"uuid", "status"]] are some columns, table["status"] is one',
         "describe": "summary() counts, print(table) shows what needs attention; " + _FRAME,
-        "info dtypes glimpse": "schema has the columns and their types, print(table) an overview",
-        "sort_values sort_index order_by argsort": 'sort("status_since") or '
+        "info dtypes dtype types axes glimpse": "schema has the columns and their types, print(table) an overview",
+        "sort_values sort_index sort_by order_by order argsort": 'sort("status_since") or '
         'sort(["fleet", "status"], descending=True)',
         "nlargest nsmallest top_k bottom_k": 'sort("status_duration_s", descending=True).head(5)',
         "value_counts": 'summary() of the table, or table["status"].value_counts()',
@@ -49,9 +49,16 @@ _OF_TABLES = _hints(
         "to_markdown to_string to_latex style": "print(table), or a cell of a notebook; "
         "fleetstatus audit --format html|md writes a report",
         "to_sql write_database to_delta write_delta to_clipboard": _FRAME,
-        "to_df to_frame dataframe": "to_pandas() or to_polars()",
-        "to_dict to_records rows_by_key": "to_dicts()",
-        "rows iter_rows iterrows itertuples items named_rows": _ROWS,
+        "to_df to_frame dataframe df fetchdf fetch_df": "to_pandas() or to_polars()",
+        "pl": "to_polars()",
+        "arrow fetch_arrow_table to_table to_pyarrow": "to_arrow()",
+        "to_dict to_records rows_by_key asdict model_dump": "to_dicts()",
+        "model_dump_json to_json_string": "to_json()",
+        "rows iter_rows iterrows itertuples items named_rows to_list tolist fetchall fetchone "
+        "fetchmany": _ROWS,
+        "show display print pprint": "print(table), or a cell of a notebook",
+        "eq equals_to": "table == other",
+        "memory_usage estimated_size": "len(table); to_pandas() and to_polars() of the table have it",
         "to_numpy to_series values": 'table["status"].to_numpy(); ' + _FRAME,
         "index": "rows have numbers: table[5], find(device)",
         "isin is_in": 'table["fleet"].is_in(["acme/weather"]), or where(fleet=...)',
@@ -77,6 +84,12 @@ _OF_ROWS = _hints(
     }
 )
 
+_FURTHER_OF_SUMMARY = frozenset(
+    ["head", "tail", "sort", "filter", "where", "to_json", "to_arrow", "write", "shape"]
+)
+
+OF_SUMMARY = "to_polars(), to_pandas() and to_dicts() have its rows"
+
 _OF_PACKAGE = _hints(
     {
         "read read_json read_ndjson read_csv read_parquet load loads open from_json from_csv "
@@ -91,14 +104,18 @@ _SERIES = "pl.Series(column) or pd.Series(column.to_numpy()) have it"
 
 _OF_COLUMNS = _hints(
     {
-        "str": 'where(device_name="*river*") of the table; pl.Series(column).str',
-        "dt": "compare with an aware datetime, as in column < datetime(2026, 1, 1, tzinfo=UTC); "
+        "str startswith endswith starts_with ends_with contains match like lower upper strip "
+        "split len_chars": 'where(device_name="*river*") of the table; pl.Series(column).str',
+        "dt year month day hour minute date weekday tz_convert tz_localize total_seconds": "compare with an aware datetime, as in column < datetime(2026, 1, 1, tzinfo=UTC); "
         "pl.Series(column).dt",
+        "null_count": "sum(column.is_null())",
+        "groupby group_by over": 'summary(by="fleet") of the table, column.value_counts()',
+        "write to_csv": 'table[["uuid", "status"]].write("devices.csv")',
         "mean sum max min median std var quantile mode product cumsum cum_sum diff rank abs round "
         "describe sample plot hist corr rolling": _SERIES,
         "map apply map_elements transform replace pipe": "[f(value) for value in column]; "
         + _SERIES,
-        "isin contains": 'is_in(["Updating", "Frozen"])',
+        "isin": 'is_in(["Updating", "Frozen"])',
         "isnull isna": "is_null()",
         "notnull notna": "is_not_null()",
         "astype cast": "to_numpy().astype(...) or pl.Series(column).cast(...)",
@@ -108,7 +125,7 @@ _OF_COLUMNS = _hints(
         "eq ne lt le gt ge": "==, !=, <, <=, > and >=",
         "tolist": "to_list()",
         "values array": "to_numpy()",
-        "to_pandas to_frame to_series": "pd.Series(column.to_numpy(), name=column.name)",
+        "to_pandas to_frame to_series": 'table[["status"]].to_pandas()',
         "to_polars": "pl.Series(column)",
         "to_arrow": "pyarrow.array(column)",
         "dtype": "type",
@@ -143,6 +160,11 @@ def of_rows(name: str) -> str | None:
         return _OF_ROWS[name]
     hint = _OF_TABLES.get(name)
     return hint if hint is None or "write(" in hint else _FRAME
+
+
+def of_summary(name: str) -> str | None:
+    """Say what to type in place of an attribute that counts of labels have not."""
+    return OF_SUMMARY if name in _OF_TABLES or name in _FURTHER_OF_SUMMARY else None
 
 
 def of_package(name: str) -> str:

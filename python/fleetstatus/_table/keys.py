@@ -9,7 +9,7 @@ from numbers import Integral
 from typing import Any, SupportsIndex
 
 from fleetstatus._table.column import Column
-from fleetstatus._words.text import quoted
+from fleetstatus._words.text import quoted, shortened
 
 _NOT_LISTS = (str, bytes, tuple, Mapping, AbstractSet, Iterator)
 
@@ -36,7 +36,7 @@ def row_number(key: Any) -> SupportsIndex:
     if not hasattr(key, "__index__") or isinstance(key, bool):
         message = (
             "a table takes a column's name, a row's number, a slice, a mask, or a list of names or "
-            f"numbers, not {key!r}{_instead_of(key)}"
+            f"numbers, not {shortened(repr(key))}{_instead_of(key)}"
         )
         raise TypeError(message)
     number: SupportsIndex = key
@@ -44,7 +44,11 @@ def row_number(key: Any) -> SupportsIndex:
 
 
 def _instead_of(key: Any) -> str:
-    """Say what to type in place of several keys in a row."""
+    """Say what to type in place of several keys in a row, of a condition or of an iterator."""
+    if callable(key):
+        return "; where() and comparisons of columns are conditions"
+    if isinstance(key, Iterator):
+        return ": table[list(...)]"
     if not isinstance(key, tuple) or not key:
         return ""
     if all(isinstance(each, str) for each in key):
@@ -57,6 +61,13 @@ def _instead_of(key: Any) -> str:
 def is_list(key: object) -> bool:
     """Whether a key is a list, a column, or an array of some library."""
     return isinstance(key, Iterable) and not isinstance(key, _NOT_LISTS) and not callable(key)
+
+
+def plain(key: Any) -> Any:
+    """Numbers and texts of pyarrow as Python values; bools are read as they are."""
+    if hasattr(key, "to_pylist") and str(getattr(key, "type", "")) != "bool":
+        return key.to_pylist()
+    return key
 
 
 def names_in(key: Iterable[Any]) -> list[str] | None:

@@ -1,6 +1,7 @@
 """Find labels and keys that users write."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from fleetstatus._words.names import near
@@ -12,6 +13,8 @@ def as_values(values: Any) -> list[Any]:
     """Several values as a list; one value is a list of one."""
     if isinstance(values, str) or not isinstance(values, Iterable):
         return [values]
+    if hasattr(values, "to_pylist"):  # of pyarrow, whose items are no Python values
+        return list(values.to_pylist())
     return list(values)
 
 
@@ -27,7 +30,7 @@ def codes_of(values: Iterable[Any], labels: Sequence[str], *, column: str) -> li
     """
     places = {label.casefold(): place for place, label in enumerate(labels)}
     codes = []
-    for value in map(to_text, values):
+    for value in map(partial(to_text, name=column), values):
         place = places.get(value.casefold())
         if place is None:
             raise ValueError(_unknown_label(value, labels, column=column))
@@ -43,10 +46,10 @@ def schemes_with(status: str) -> list[str]:
     ]
 
 
-def to_text(value: Any) -> str:
+def to_text(value: Any, *, name: str = "text") -> str:
     """Text that a column of texts or labels is compared with."""
     if not isinstance(value, str):
-        message = f"text is compared with a {type(value).__name__}"
+        message = f"{name} is compared with a {type(value).__name__}"
         raise TypeError(message)
     return value
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from typing import Any
 
@@ -20,11 +21,12 @@ def to_flags(mask: object) -> _core.Column:
     """
     if isinstance(mask, Column):
         return mask._core
+    check_order(mask, what="a mask")
     for of_mask in (_of_arrow, _of_buffer):
         flags = of_mask(mask)
         if flags is not None:
             return flags
-    if callable(mask) or not isinstance(mask, Iterable):
+    if callable(mask) or not isinstance(mask, Iterable) or isinstance(mask, str | bytes):
         message = (
             f"a mask is a {type(mask).__name__}, expected bools, one for each row, such as "
             'table["status"] == "Updating" or [device.heartbeat for device in table]; '
@@ -32,6 +34,26 @@ def to_flags(mask: object) -> _core.Column:
         )
         raise TypeError(message)
     return _core.Column(map(to_flag, mask))
+
+
+def check_order(rows: Any, *, what: str) -> None:
+    """Refuse a pandas Series whose index says that its values belong to other rows.
+
+    Raises
+    ------
+    ValueError
+        If its index is not 0, 1, 2 and so on.
+    """
+    pandas = sys.modules.get("pandas")
+    if pandas is None or not isinstance(rows, pandas.Series) or rows.empty:
+        return
+    if not rows.index.equals(pandas.RangeIndex(len(rows))):
+        message = (
+            f"{what} is a pandas Series whose index is not 0, 1, 2, ..., as the rows of a table "
+            "are; sort_index() or reset_index(drop=True) of the frame, or to_numpy() to take its "
+            "values in their order"
+        )
+        raise ValueError(message)
 
 
 def _of_arrow(mask: Any) -> _core.Column | None:

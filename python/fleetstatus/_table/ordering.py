@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from fleetstatus._coerce import check_flag, to_names
+from fleetstatus._table.column import Column
+from fleetstatus._words.text import quoted
 
 
 def sort_orders(by: str | Iterable[str], descending: Any) -> list[tuple[str, bool]]:
@@ -25,6 +27,15 @@ def sort_orders(by: str | Iterable[str], descending: Any) -> list[tuple[str, boo
     TypeError
         If a name is no text, or a direction no bool.
     """
+    if isinstance(descending, str):
+        message = (
+            'descending is a str, expected True or False; several columns are one list: sort(["fleet", '
+            '"status"])'
+        )
+        raise TypeError(message)
+    if isinstance(by, Column):
+        message = f"by is a column, expected its name: sort({quoted(by.name)})"
+        raise TypeError(message)
     names = to_names(by, name="by")
     is_several = isinstance(descending, Iterable)
     directions = list(descending) if is_several else [descending] * len(names)

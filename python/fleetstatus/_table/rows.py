@@ -17,7 +17,7 @@ from fleetstatus._table.kinds import Kind, kind_of_column
 from fleetstatus._table.masks import to_flags
 from fleetstatus._table.web import JsonRows
 from fleetstatus._words.names import no_column
-from fleetstatus._words.text import and_more, clipped, in_seconds, moment, visible
+from fleetstatus._words.text import and_more, clipped, in_seconds, moment, shortened, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -101,12 +101,18 @@ class Rows(ArrowExport, JsonRows):
         try:
             row = range(len(self))[key]
         except TypeError:
-            message = f"a table takes a column's name or a row's number, not {key!r}"
+            message = (
+                f"a {type(self).__name__} takes a column's name, a row's number or a slice, not "
+                f"{shortened(repr(key))}; filter(mask) gives rows, to_polars() and to_pandas() more"
+            )
             raise TypeError(message) from None
         except IndexError:
             message = f"row {key} of a table of {len(self)} rows"
             raise IndexError(message) from None
         return {name: column.value_at(row) for name, column in self._columns.items()}
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self.columns)
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         for first in range(0, len(self), ROWS_AT_A_TIME):

@@ -36,13 +36,13 @@ class Selections(TableFacts):
         Parameters
         ----------
         mask : shape (n_rows,)
-            A comparison of columns, bools of NumPy, pandas, polars or Arrow, or any sequence of
-            bools; one for each row, by position.
+            A comparison of columns, bools of NumPy, polars or Arrow, a pandas Series whose index is
+            0, 1, 2 and so on, or any sequence of bools; one for each row, by position.
 
         Raises
         ------
         ValueError
-            If the mask has another length.
+            If the mask has another length, or is a Series of other rows.
         TypeError
             If the mask has values other than bools.
         """

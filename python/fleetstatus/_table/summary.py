@@ -11,10 +11,12 @@ from fleetstatus._catalog import MEASURES
 from fleetstatus._show import html
 from fleetstatus._show.cross import Cross
 from fleetstatus._show.lines import GAP, laid_out, square, terminal_width
+from fleetstatus._table import hints
 from fleetstatus._table.arrow import ArrowExport
 from fleetstatus._table.column import Column
 from fleetstatus._table.frames import to_pandas
 from fleetstatus._table.kinds import Kind, kind_of_column, kind_of_values
+from fleetstatus._table.masks import check_order
 from fleetstatus._words.names import no_column
 from fleetstatus._words.text import cell_width, in_seconds, label_text, shortened
 
@@ -56,6 +58,15 @@ class Summary(ArrowExport):
     of: str
     rows: tuple[dict[str, Any], ...]
     _kinds: tuple[Kind, ...] = field(repr=False, compare=False)
+
+    if not TYPE_CHECKING:  # a type checker then knows which names there are
+
+        def __getattr__(self, name):
+            raise hints.no_attribute(self, name, hints.of_summary(name))
+
+        def __getitem__(self, key):
+            message = f"a summary has rows and no item {shortened(repr(key))}; {hints.OF_SUMMARY}"
+            raise TypeError(message)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -200,6 +211,7 @@ def _groups(core: _core.StatusTable, by: str | Sequence[Any] | None) -> _Groups:
 
 def _listed(by: Iterable[Any]) -> list[Any]:
     """Keys of groups; all NaNs are one."""
+    check_order(by, what="by")
     try:
         keys = list(by)
         hash(tuple(keys))

@@ -15,7 +15,7 @@ from fleetstatus._table import hints
 from fleetstatus._table.exports import Exports
 from fleetstatus._table.facts import TableFacts
 from fleetstatus._table.find import find_row, find_rows
-from fleetstatus._table.keys import is_list, names_in, row_number, rows_in
+from fleetstatus._table.keys import is_list, names_in, plain, row_number, rows_in
 from fleetstatus._table.labels import to_text
 from fleetstatus._table.restore import check_agrees, restored
 from fleetstatus._table.selected_columns import Selection
@@ -169,6 +169,13 @@ class StatusTable(Selections, Exports):
             columns = () if name.startswith("_") else self.columns
             raise hints.no_attribute(self, name, hints.of_table(name, columns))
 
+        def __setitem__(self, key, value):
+            message = (
+                "'StatusTable' object does not support item assignment: a table never changes; "
+                "columns are added in to_polars() or to_pandas() of the table"
+            )
+            raise TypeError(message)
+
     # Compared
 
     def equals(self, other: StatusTable) -> bool:
@@ -224,9 +231,12 @@ class StatusTable(Selections, Exports):
         if isinstance(key, slice):
             return self._slice(key)
         if is_list(key):
-            return self._listed(key)
+            return self._listed(plain(key))
         index = self._row(key)
         return next(devices(self.columns, self._core.lists(index, index + 1)))
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self.columns)
 
     def _listed(self, key: Any) -> StatusTable | Selection:
         names = names_in(key)

@@ -11,7 +11,7 @@ from fleetstatus._coerce import check_flag, duration_ms, is_unicode
 from fleetstatus._table.column import Column
 from fleetstatus._table.fleets import fleet_labels
 from fleetstatus._table.labels import as_values, to_text
-from fleetstatus._words.names import near
+from fleetstatus._words.names import kept_by_carry, near
 from fleetstatus._words.text import shortened, visible
 from fleetstatus.enums import Capability
 
@@ -85,6 +85,7 @@ def _mask(core: _core.StatusTable, name: str, values: list[Any]) -> _core.Column
     if name == "fleet":
         values = _fleet_labels(core, values)
     if name == "on_target":
+        values = [flag.item() if hasattr(flag, "item") else flag for flag in values]
         for flag in values:
             check_flag(flag, name=name)
     column = Column(core.column(name), name)
@@ -95,7 +96,8 @@ def _mask(core: _core.StatusTable, name: str, values: list[Any]) -> _core.Column
 
 def _carried_mask(core: _core.StatusTable, name: str, given: Any) -> _core.Column:
     if name not in core.columns:
-        message = f"where: no column {shortened(str(name))!r}{near(str(name), core.columns)}"
+        message = f"where: no column {shortened(str(name))!r}"
+        message += near(str(name), core.columns) or kept_by_carry(str(name))
         raise ValueError(message)
     return Column(core.column(name), name).is_in(as_values(given))._core
 

@@ -52,16 +52,32 @@ def no_column(name: str, names: Sequence[str]) -> str:
     return f"no column {shortened(name)!r}{near(name, names)}; there are {', '.join(names)}"
 
 
+def kept_by_carry(field: str) -> str:
+    """Say how a further field of records becomes a column, as the end of a message."""
+    if not field.isprintable():
+        return ""
+    return (
+        f"; classify(source, carry={quoted(shortened(field))}) keeps a further field of the records"
+    )
+
+
 def did_you_mean(names: Sequence[str]) -> str:
     """Suggest names, as the end of a message; nothing if there are none."""
     return f"; did you mean {' or '.join(map(quoted, names))}?" if names else ""
 
 
 def nearest(name: str, names: Iterable[str]) -> list[str]:
-    """Of all names those that are nearest to an unknown one, ignoring case; often none."""
+    """Of all names those that are nearest to an unknown one, ignoring case; often none.
+
+    Examples
+    --------
+    >>> nearest("Name", ["device_name", "status"]), nearest("x", ["status"])
+    (['device_name'], [])
+    """
     by_folded = {one.casefold(): one for one in reversed(list(names))}
     wanted = name.casefold()
     close = get_close_matches(wanted, _comparable(wanted, list(by_folded)), n=_MOST_TOLD)
+    close = close or [one for one in by_folded if one.endswith(f"_{wanted}")][-_MOST_TOLD:][::-1]
     return [by_folded[one] for one in close]
 
 
