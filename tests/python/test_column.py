@@ -330,11 +330,12 @@ def test_only_flags_can_be_combined() -> None:
     for other in (True, [True] * 4, np.ones(4, dtype=bool)):
         with pytest.raises(TypeError, match="combined with a column"):
             _ = TABLE["cloudlink"] & other  # type: ignore[operator]
-    for other in ("Updating", 5, np.ones(4, dtype=bool)):
+    others: list[Any] = ["Updating", 5, np.ones(4, dtype=bool)]
+    for other in others:
         with pytest.raises(TypeError, match=r"combined with a column, .* into parentheses"):
-            _ = other & TABLE["cloudlink"]  # type: ignore[operator]
+            _ = other & TABLE["cloudlink"]
         with pytest.raises(TypeError, match=r"combined with a column, .* into parentheses"):
-            _ = other | TABLE["cloudlink"]  # type: ignore[operator]
+            _ = other | TABLE["cloudlink"]
 
 
 @pytest.mark.parametrize(
@@ -348,7 +349,7 @@ def test_a_column_is_not_calculated_with(typed: str) -> None:
 
 def test_an_array_is_calculated_with_the_array_of_a_column() -> None:
     windows = TABLE["heartbeat_window_s"]
-    doubled: Any = windows * np.full(4, 2)  # type: ignore[operator]
+    doubled: Any = windows * np.full(4, 2)
     assert doubled.tolist() == [window * 2 for window in windows if window]
 
 

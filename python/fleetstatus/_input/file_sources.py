@@ -70,6 +70,8 @@ def _instead_of(path: str, error: OSError) -> str | None:
         return f"pass its files: sorted(pathlib.Path({path!r}).glob('*.json'))"
     if "://" in path or path.startswith("balena:"):
         return "fetch first, and pass what comes: fleetstatus.balena.fetch('org/fleet')"
+    if path.startswith("~"):
+        return f"write the folder out: os.path.expanduser({path!r})"
     if "*" in path or "?" in path:
         return f"pass the files of a pattern: sorted(glob.glob({path!r}))"
     return None

@@ -341,7 +341,7 @@ class Column(Generic[T_co]):
         about = {"type": self.type, "name": self._name}
         if isinstance(value, Column):
             if sign == "==" and self.type == value.type == "bool":
-                return (self & value) | (~self & ~value)
+                return _same(cast("Column[bool]", self), value)
             other = comparable_column(value._core, **about)
             return Column(self._core.compare(sign, other), self._name)
         return Column(self._core.compare(sign, to_number(value, **about)), self._name)
@@ -407,6 +407,10 @@ class Column(Generic[T_co]):
     def __reduce__(self) -> tuple[Any, ...]:
         message = "a column cannot be pickled by itself; pickle its table, or to_list()"
         raise TypeError(message)
+
+
+def _same(left: Column[bool], right: Column[bool]) -> Column[bool]:
+    return (left & right) | (~left & ~right)
 
 
 def _flags_of(other: object) -> _core.Column:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from array import array
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
 
 from fleetstatus._catalog import MEASURES
@@ -57,7 +57,10 @@ class Summary(ArrowExport):
     by: tuple[str, ...]
     of: str
     rows: tuple[dict[str, Any], ...]
-    _kinds: tuple[Kind, ...] = field(repr=False, compare=False)
+    kinds: InitVar[tuple[Kind, ...]]
+
+    def __post_init__(self, kinds: tuple[Kind, ...]) -> None:
+        object.__setattr__(self, "_kinds", kinds)  # no field, so that no framework writes it
 
     if not TYPE_CHECKING:  # a type checker then knows which names there are
 
@@ -101,7 +104,7 @@ class Summary(ArrowExport):
     def _named_columns(self) -> list[tuple[str, _core.Column]]:
         return [
             (name, kind.build([row[name] for row in self.rows]))
-            for name, kind in zip(self.columns, self._kinds, strict=True)
+            for name, kind in zip(self.columns, vars(self)["_kinds"], strict=True)
         ]
 
     def __str__(self) -> str:

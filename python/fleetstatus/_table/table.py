@@ -266,14 +266,14 @@ class StatusTable(Selections, Exports):
         LookupError
             If no device matches, or several do; the message lists them, or similar names.
         """
-        return find_row(self._core, to_text(device))
+        return find_row(self._core, to_text(device, name="a uuid or name"))
 
     def __contains__(self, device: object) -> bool:
         """Whether `find` finds one device."""
         if isinstance(device, DeviceStatus):
             name = device.uuid or device.device_name
             return any(device == row for row in self) if name is None else name in self
-        text = to_text(device)
+        text = to_text(device, name="a uuid or name")
         if text in self._core.columns:
             message = f"{text!r} is a column; ask for it in table.columns"
             raise TypeError(message)

@@ -90,7 +90,8 @@ def _mask(core: _core.StatusTable, name: str, values: list[Any]) -> _core.Column
             check_flag(flag, name=name)
     column = Column(core.column(name), name)
     if name in _PATTERNS:
-        return _matches(column, [to_text(value) for value in values if value is not None])
+        texts = [to_text(value, name=name) for value in values if value is not None]
+        return _matches(column, texts)
     return column.is_in(values)._core
 
 
@@ -111,7 +112,7 @@ def _matches(column: Column, patterns: list[str]) -> _core.Column:
 
 def _fleet_labels(core: _core.StatusTable, values: Iterable[Any]) -> list[str]:
     """Labels of the fleets that are asked for, as far as the table knows which there are."""
-    names = [to_text(value) for value in values if value is not None]
+    names = [to_text(value, name="fleet") for value in values if value is not None]
     if not core.knows_fleets:
         return names
     return fleet_labels(names, set(core.fleets), core.app_names)
