@@ -8,7 +8,7 @@ from fleetstatus._catalog import NOW_SOURCES, NowSource, fields_of
 from fleetstatus._coerce import from_ms, scheme_of
 from fleetstatus._table.column import Column
 from fleetstatus._table.find import find_rows
-from fleetstatus._words.names import kept_by_carry, near, no_column
+from fleetstatus._words.names import kept_by_carry, no_column
 from fleetstatus._words.text import quoted
 
 if TYPE_CHECKING:
@@ -107,4 +107,4 @@ class TableFacts:
         """Say how to get at what a name that is no column may mean, as the end of a message."""
         if find_rows(self._core, name):
             return f"; table.find({quoted(name)}) finds a device"
-        return "" if near(name, self.columns) else kept_by_carry(name)
+        return kept_by_carry(name, self.columns)

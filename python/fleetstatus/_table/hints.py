@@ -95,6 +95,7 @@ _OF_PACKAGE = _hints(
         "read read_json read_ndjson read_csv read_parquet load loads open from_json from_csv "
         "from_dicts from_records from_pandas from_polars from_arrow StatusFrame": "classify(source) "
         "reads files, bytes, records and data frames",
+        "read_excel read_xlsx": 'save the sheet as CSV, and classify("fleet.csv")',
         "scan_ndjson scan_csv scan_parquet stream": "scan(files) reads table by table",
         "merge": "concat([table, other])",
     }

@@ -17,7 +17,7 @@ from fleetstatus._table.column import Column
 from fleetstatus._table.frames import to_pandas
 from fleetstatus._table.kinds import Kind, kind_of_column, kind_of_values
 from fleetstatus._table.masks import check_order
-from fleetstatus._words.names import no_column
+from fleetstatus._words.names import kept_by_carry, no_column
 from fleetstatus._words.text import cell_width, in_seconds, label_text, shortened
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ def _groups(core: _core.StatusTable, by: str | Sequence[Any] | None) -> _Groups:
             raise ValueError(message)
         return _groups_by_columns(core, keys)
     if name is not None:
-        message = f"by: {no_column(name, core.columns)}"
+        message = f"by: {no_column(name, core.columns)}{kept_by_carry(name, core.columns)}"
         raise ValueError(message)
     if len(keys) != len(core):
         message = f"by has {len(keys)} keys for a table of {len(core)} rows"

@@ -98,7 +98,7 @@ def _mask(core: _core.StatusTable, name: str, values: list[Any]) -> _core.Column
 def _carried_mask(core: _core.StatusTable, name: str, given: Any) -> _core.Column:
     if name not in core.columns:
         message = f"where: no column {shortened(str(name))!r}"
-        message += near(str(name), core.columns) or kept_by_carry(str(name))
+        message += near(str(name), core.columns) + kept_by_carry(str(name), core.columns)
         raise ValueError(message)
     return Column(core.column(name), name).is_in(as_values(given))._core
 

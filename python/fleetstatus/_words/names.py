@@ -52,9 +52,15 @@ def no_column(name: str, names: Sequence[str]) -> str:
     return f"no column {shortened(name)!r}{near(name, names)}; there are {', '.join(names)}"
 
 
-def kept_by_carry(field: str) -> str:
-    """Say how a further field of records becomes a column, as the end of a message."""
-    if not field.isprintable():
+def kept_by_carry(field: str, columns: Sequence[str]) -> str:
+    """Say how a further field of records becomes a column, as the end of a message.
+
+    Examples
+    --------
+    >>> kept_by_carry("os_version", ["status"]), kept_by_carry("stats", ["status"])
+    ("; classify(source, carry='os_version') keeps a further field of the records", '')
+    """
+    if not field.strip() or not field.isprintable() or near(field, columns):
         return ""
     return (
         f"; classify(source, carry={quoted(shortened(field))}) keeps a further field of the records"
