@@ -158,6 +158,10 @@ def test_numpy_may_ask_for_objects_and_has_the_nulls() -> None:
         assert objects.dtype == object
         assert objects.tolist() == column.to_list()
     assert None in nulls.to_list()
+    np.testing.assert_array_equal(
+        np.array(nulls, dtype=float),
+        [np.nan if one is None else float(one) for one in nulls],
+    )
 
 
 def test_numpy_cannot_have_a_column_without_a_copy() -> None:

@@ -11,6 +11,8 @@ import pickle
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pandas as pd
 import pytest
 
 import fleetstatus as fs
@@ -176,6 +178,32 @@ TABLES: list[Callable[[], object]] = [
     lambda: TWO.summary(["a", "b", "c"]),
     lambda: TWO.summary("fleet", "stats"),  # type: ignore[arg-type]
     lambda: EMPTY[0],
+    lambda: TWO["mac_address"],
+    lambda: TWO["name"],
+    lambda: TWO.where({"mac_address": "x"}),
+    lambda: TWO.summary("mac_address"),
+    lambda: TWO.sort("id", "uuid"),  # type: ignore[arg-type]
+    lambda: TWO.sort(TWO["id"]),  # type: ignore[arg-type]
+    lambda: TWO[min],  # type: ignore[call-overload]
+    lambda: TWO.__setitem__("site", "north"),  # type: ignore[attr-defined]
+    lambda: TWO[pd.Series([True, False], index=[1, 0])],
+    lambda: TWO.summary(pd.Series(["a", "b"], index=[1, 0])),
+    lambda: TWO[["id"]][["id"]],  # type: ignore[call-overload]
+    lambda: TWO["status"][[0]],  # type: ignore[call-overload]
+    lambda: TWO["status"] == ["Frozen"],
+    lambda: TWO["heartbeat"] == "true",
+    lambda: TWO["uuid"] == 3,
+    lambda: TWO["id"] / 2,  # type: ignore[operator]
+    lambda: np.array(TWO["progress"], dtype=int),
+    lambda: TWO["status_duration_s"] < np.timedelta64(1, "M"),
+    lambda: TWO["status_duration_s"] < np.timedelta64("NaT", "s"),
+    lambda: TWO.where(release=3),  # type: ignore[arg-type]
+    lambda: TWO.where(fleet=3),  # type: ignore[arg-type]
+    lambda: 3 in TWO,
+    lambda: TWO.summary()["devices"],  # type: ignore[index]
+    lambda: getattr(TWO.summary(), "head"),  # noqa: B009
+    lambda: getattr(TWO[0], "to_dict"),  # noqa: B009
+    lambda: getattr(TWO[0], "os_version"),  # noqa: B009
 ]
 SOURCES: list[Callable[[], object]] = [
     source(3),
@@ -193,6 +221,15 @@ SOURCES: list[Callable[[], object]] = [
     source(b"\x1f\x8b\x08\x00"),
     source(b"\xef\xbb\xbf"),
     source("no-such-file.json"),
+    source("no-such-folder/*.json"),
+    source("no-such-?.json"),
+    source("~no-such-user/fleet.json"),
+    source("https://api.example.com/v7/device"),
+    source("balena:acme/pumps"),
+    source("/dev"),
+    source({"uuid": ["a", "b"], "status": ["", ""]}),
+    source({"uuid": {"0": "a"}}),
+    source([{**RECORD, "update_status": "Done"}]),
     source({"d": RECORD}),
     source({"d": [], "fetched_at": "now"}),
     scan(3),

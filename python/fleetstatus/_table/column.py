@@ -227,7 +227,7 @@ class Column(Generic[T_co]):
         return self.to_numpy() if dtype is None else self._as(dtype)
 
     def _as(self, dtype: Any) -> NDArray[Any]:
-        """Values in a type of NumPy: whole numbers exactly, and objects with None for null."""
+        """Values in a type of NumPy: whole numbers exactly, nulls as None and NaN where they fit."""
         import numpy as np
 
         kind = np.dtype(dtype).kind
@@ -235,6 +235,9 @@ class Column(Generic[T_co]):
             objects = np.empty(len(self), dtype=object)
             objects[:] = self.to_list()
             return objects
+        if kind == "f" and self.type == "bool":
+            flags, is_known = self._integers()
+            return np.where(is_known, flags, np.nan).astype(dtype)
         if kind not in "iu" or self.type not in WHOLE_NUMBERS:
             return self.to_numpy().astype(dtype)
         integers, is_valid = self._integers()
