@@ -185,7 +185,7 @@ TABLES: list[Callable[[], object]] = [
     lambda: TWO.sort("id", "uuid"),  # type: ignore[arg-type]
     lambda: TWO.sort(TWO["id"]),  # type: ignore[arg-type]
     lambda: TWO[min],  # type: ignore[call-overload]
-    lambda: TWO.__setitem__("site", "north"),  # type: ignore[attr-defined]
+    lambda: TWO.__setitem__("site", "north"),  # type: ignore[index]
     lambda: TWO[pd.Series([True, False], index=[1, 0])],
     lambda: TWO.summary(pd.Series(["a", "b"], index=[1, 0])),
     lambda: TWO[["id"]][["id"]],  # type: ignore[call-overload]
