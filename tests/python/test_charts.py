@@ -249,7 +249,7 @@ def test_medians_are_those_of_the_summary(of: Any) -> None:
         (timedelta(0), "less than 2 seconds"),
         (timedelta(minutes=10), "10 minutes to 30 minutes"),
         (timedelta(hours=2), "2 hours to 6 hours"),
-        (timedelta(days=36_525), "3650 days or more"),
+        (timedelta(days=36_525), "3,650 days or more"),
     ],
 )
 def test_bins_are_told_in_words(lasted: timedelta, words: str) -> None:

@@ -123,6 +123,7 @@ def test_a_first_line_gives_or_says(line: FirstLine, names: dict[str, Any]) -> N
     if line.sign == "!!":
         error = caught.value
         text = error.args[0] if isinstance(error, KeyError) else str(error)
+        text = "\n".join([text, *getattr(error, "__notes__", [])])
         words = ".*".join(map(re.escape, line.expected.split(" ... ")))
         kind, _, words = words.partition(r":\ ")
         assert type(error).__name__ == kind, error

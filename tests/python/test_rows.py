@@ -124,7 +124,9 @@ def test_only_names_numbers_and_slices_are_keys(changes: fs.Changes) -> None:
     with pytest.raises(KeyError, match=r"no column 'knd'.*'kind'.*; there are uuid, device_name, "):
         changes["knd"]
     for key in (None, 1.5):
-        with pytest.raises(TypeError, match=f"a column's name or a row's number, not {key}"):
+        with pytest.raises(
+            TypeError, match=f"a column's name, a row's number or a slice, not {key}"
+        ):
             changes[key]  # type: ignore[call-overload]
 
 

@@ -299,7 +299,8 @@ def said(call: Callable[[], object]) -> str:
         place = ""
         if isinstance(error, fs.JSONError):
             place = f" {error.offset, error.line, error.column}"
-        return f"{type(error).__name__}{place}: {words}"
+        notes = getattr(error, "__notes__", [])
+        return "\n".join([f"{type(error).__name__}{place}: {words}", *notes])
     shown = f" {result!r}" if isinstance(result, str) else ""
     return f"no error, but a {type(result).__name__}{shown}"
 

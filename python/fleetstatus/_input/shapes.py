@@ -135,9 +135,12 @@ def shape_of_seen(seen: set[str]) -> tuple[str, str] | None:
 
 
 def tell_own_table(error: RecordError) -> None:
-    """Add to the error of a bad record that it is a row of statuses, where its value shows that."""
+    """Note at the error of a bad record that it is a row of statuses, where its value shows that.
+
+    A note, since the message is what the column ``error`` says of a record that is kept.
+    """
     if error.field == "update_status" and error.value in _LABELS:
-        error.args = (f"{error}\n{_OWN_TABLE}", *error.args[1:])
+        error.add_note(_OWN_TABLE)
 
 
 def _first_match(shapes: Sequence[TextShape], text: bytes) -> tuple[str, str] | None:

@@ -73,7 +73,8 @@ def input_error(error: Exception, *, name: str, hint: str = "") -> InputError:
     hint
         What to add to the first line.
     """
-    text = in_options(visible_lines(str(error) or type(error).__name__))
+    message = str(error) or type(error).__name__
+    text = in_options(visible_lines("\n".join([message, *getattr(error, "__notes__", [])])))
     text = text.removeprefix("the source: ")
     first, newline, rest = text.partition("\n")
     first = f"{first}{hint}".replace("?; did you mean ", " or ")
