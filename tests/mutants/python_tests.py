@@ -34,6 +34,7 @@ _TESTS = {
     "_coerce": "wording_errors now attention query filter carry missing_fields errors",
     "_database": "database",
     "_device": "glance wording_errors wording_display display find explain html package hints",
+    "_device": "glance wording_display strangers display find explain html package",
     "_engines/cells": "engine_tasks",
     "_engines/flat": "engine_tasks",
     "_engines/frames": "engine_tasks",

@@ -138,6 +138,10 @@ def test_rows_are_all_written_unless_there_is_a_limit(folder: Path) -> None:
     limited = diff(folder, "--format", "csv", "--limit", "2")
     assert len(list(csv.reader(io.StringIO(limited.out)))) == 3
     assert limited.err == "fleetstatus: and 4,992 more changes; --limit all lists them\n"
+    all_but_one = diff(folder, "--format", "json", "--limit", "4993")
+    assert len(json.loads(all_but_one.out)) == 4_993
+    assert all_but_one.err == "fleetstatus: and 1 more change; --limit all lists them\n"
+    assert diff(folder, "--format", "json", "--limit", "4994").err == ""
 
 
 def test_what_is_not_told_goes_to_standard_error_beside_rows(folder: Path) -> None:

@@ -107,6 +107,7 @@ NO_JSON: dict[str, tuple[bytes, str]] = {
     "console.log behind a label": (b"[DEBUG] Device:  {\n  id: 3,\n}", "what console.log prints"),
     "console.log with [Object]": (console_log("[Object]"), "what console.log prints"),
     "undefined in JSON": (b'[{"id": undefined}]', "what console.log prints"),
+    "NaN as a name": (b"{ NaN: 1, Idle: 3 }", "what console.log prints"),
     "NaN in JSON": (b'[{"id": NaN}]', "text with NaN"),
     "debug lines before JSON": (
         b'[debug] argv=[node,run]\n[debug] new argv\n[\n  {\n  "id": 1}]',

@@ -251,13 +251,11 @@ WORDS = (
         "convert it: iconv -f WINDOWS-1252 -t UTF-8 FILE > fleet.json",
     ),
     TextShape(rb"'|(?:None|True|False)\b|datetime\.", _PYTHON, _JSON_DUMP),
+    TextShape(rb"undefined\b|\[?Object\b|[A-Za-z_$][\w$]*:\s", _CONSOLE, _STRINGIFY),
     TextShape(
         rb"-?(?:NaN|Infinity)\b",
         "text with NaN or Infinity, which JSON does not have",
         "write null where a value is missing: json.dump(..., allow_nan=False) finds the places",
-    ),
-    TextShape(
-        rb"undefined\b|\[?Object\b|\.\.\. \d+ more|[A-Za-z_$][\w$]*:\s", _CONSOLE, _STRINGIFY
     ),
 )
 """What text that begins like JSON may hold where it breaks."""
