@@ -6,6 +6,7 @@ writes them anew; read the difference.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from pathlib import Path
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import fleetstatus as fs
-from command_line import run
+from command_line import invoke
 
 FOLDER = Path(__file__).parent / "golden"
 FLEET = "fleet.json"
@@ -49,11 +50,11 @@ REPORTS = {
 
 def report(arguments: tuple[str, ...]) -> str:
     """Everything that a command prints: its output, its errors and its exit code."""
-    done = run(*arguments, cwd=FOLDER)
+    with contextlib.chdir(FOLDER):
+        done = invoke(*arguments)
     return f"{done.out}--- standard error, exit code {done.code}\n{done.err}"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", REPORTS)
 def test_reports_are_what_they_were(name: str) -> None:
     path = FOLDER / name
