@@ -73,7 +73,7 @@ class _Output(io.TextIOWrapper):
         return self.read()
 
 
-def invoke(*arguments: object, stdin: bytes = b"") -> Done:
+def invoke(*arguments: object, stdin: bytes = b"", columns: int = 80) -> Done:
     """Run the program in this process, which takes no time to start."""
     out, err = _Output(), _Output()
     with (
@@ -81,7 +81,7 @@ def invoke(*arguments: object, stdin: bytes = b"") -> Done:
         mock.patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin))),
         mock.patch.object(sys, "stdout", out),
         mock.patch.object(sys, "stderr", err),
-        mock.patch.dict(os.environ, {"COLUMNS": "80"}),
+        mock.patch.dict(os.environ, {"COLUMNS": str(columns)}),
     ):
         code = run_program()
     assert "should not happen" not in err.text()

@@ -315,6 +315,8 @@ def test_names_make_no_markup() -> None:
     assert r"- \<b>kiosk\</b> \| \*one\* \\x1b\[2J\\u202e: Operational -> Disconnected" in told
     assert r"**Warning:** \[x\](http\://example.org)" in told
     assert told.startswith("**acme/kiosk, 2026-11-01 12:00 to 13:00 UTC: 1 device changed")
+    of_fleet = changes([lost(1, fleet="acme/*quay*")]).to_markdown()
+    assert of_fleet.startswith(r"**acme/\*quay\*, 2026-11-01 12:00")
 
 
 def test_markdown_has_the_lines_of_the_text() -> None:

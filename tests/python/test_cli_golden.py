@@ -46,19 +46,24 @@ REPORTS = {
     "diff-quiet.txt": ("diff", EARLIER, FLEET, *NEWEST, "--quiet", "--fail-on", "frozen > 0"),
     "quiet.txt": ("audit", FLEET, *NOW, "--quiet"),
 }
+# Reports that are laid out for the width of a terminal.
+COLUMNS = {
+    f"{command}-{columns}.txt": columns for command in ("audit", "diff") for columns in (60, 120)
+}
+REPORTS |= {name: REPORTS[f"{name.partition('-')[0]}.txt"] for name in COLUMNS}
 
 
-def report(arguments: tuple[str, ...]) -> str:
+def report(name: str) -> str:
     """Everything that a command prints: its output, its errors and its exit code."""
     with contextlib.chdir(FOLDER):
-        done = invoke(*arguments)
+        done = invoke(*REPORTS[name], columns=COLUMNS.get(name, 80))
     return f"{done.out}--- standard error, exit code {done.code}\n{done.err}"
 
 
 @pytest.mark.parametrize("name", REPORTS)
 def test_reports_are_what_they_were(name: str) -> None:
     path = FOLDER / name
-    printed = report(REPORTS[name])
+    printed = report(name)
     if os.environ.get("FLEETSTATUS_GOLDEN") == "write":
         path.write_text(printed, encoding="utf-8", newline="")
     with path.open(encoding="utf-8", newline="") as file:

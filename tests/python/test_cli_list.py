@@ -269,6 +269,15 @@ def test_statuses_have_colours_on_terminals_only() -> None:
     assert "\x1b[" not in invoke("list", "-", stdin=source).out
 
 
+def test_no_colour_is_shown_to_whom_wants_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert "\x1b[" in invoke("list", SAMPLE).out
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b[" not in invoke("list", SAMPLE).out
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("output_format", ["csv", "json", "ndjson"])
 def test_a_terminal_shows_escapes_where_a_file_holds_names_as_they_are(output_format: str) -> None:

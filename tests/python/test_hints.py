@@ -10,6 +10,7 @@ import pytest
 
 import fleetstatus as fs
 from fleetstatus._table import hints
+from wording import check
 
 TABLE = fs.classify(fs.sample_fleet())
 
@@ -90,6 +91,25 @@ def test_a_table_says_what_to_type(name: str) -> None:
     ) as raised:
         getattr(TABLE, name)
     assert (raised.value.name, raised.value.obj) == (name, TABLE)
+
+
+def told(owner: object, name: str) -> str:
+    with pytest.raises(AttributeError) as raised:
+        getattr(owner, name)
+    return str(raised.value)
+
+
+def test_hints_are_what_they_were() -> None:
+    rows = TABLE[["id"]]
+    check(
+        "hints.txt",
+        [
+            *(told(TABLE, name) for name in hints._OF_TABLES),
+            *(told(rows, name) for name in (*hints._OF_ROWS, "to_csv", "merge")),
+            *(told(TABLE["id"], name) for name in hints._OF_COLUMNS),
+            *(told(fs, name) for name in hints._OF_PACKAGE),
+        ],
+    )
 
 
 @pytest.mark.parametrize("name", OF_COLUMNS)

@@ -203,6 +203,13 @@ def test_a_write_that_fails_leaves_what_was_there(
     assert [file.read_bytes() for file in tmp_path.iterdir()] == ([OLD] if is_there else [])
 
 
+def test_an_unbuffered_file_gets_all_that_a_path_gets(tmp_path: Path) -> None:
+    with (tmp_path / "devices.csv").open("wb", buffering=0) as file:
+        TABLE.write(file, format="csv")
+        assert not file.closed
+    assert (tmp_path / "devices.csv").read_bytes() == bytes_of("csv")
+
+
 def test_half_of_a_file_is_seen_by_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from fleetstatus._table import files
 
@@ -213,6 +220,9 @@ def test_half_of_a_file_is_seen_by_nobody(tmp_path: Path, monkeypatch: pytest.Mo
     def slowly(*_: Any) -> Any:
         yield "half"
         seen.append(path.read_bytes())
+        (beside,) = (file.name for file in tmp_path.iterdir() if file != path)
+        assert beside.startswith(".fleetstatus-")  # whose it is, should the machine stop
+        assert beside.endswith(".part")
         yield " whole"
 
     monkeypatch.setattr(files, "written", slowly)

@@ -12,10 +12,11 @@ from fleetstatus._changes.lines import worse_rows
 from fleetstatus._changes.page import to_page
 from fleetstatus._changes.text import to_markdown, to_text
 from fleetstatus._table.files import written
-from fleetstatus._words.text import and_more, best_name, markdown, visible
+from fleetstatus._words.text import best_name, markdown, visible
 from fleetstatus.cli._change_options import ROW_FORMATS
 from fleetstatus.cli._change_table import print_lines
 from fleetstatus.cli._outcome import tell
+from fleetstatus.cli._text import left_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -103,6 +104,5 @@ def print_rows_of(rows: Rows, output_format: str, limit: int | None) -> None:
             click.echo("\n".join(visible(line.removesuffix("\r")) for line in lines))
         else:
             sys.stdout.buffer.write(text.encode())
-    more = len(rows) - number
     noun = "change" if "kind" in rows.columns and "uuid" in rows.columns else "row"
-    tell(f"{and_more(more, noun)}; --limit all lists them" if more > 0 else None)
+    tell(left_out(len(rows) - number, noun))

@@ -20,6 +20,7 @@ from fleetstatus.cli._options import count_or_all
 from fleetstatus.cli._outcome import tell
 from fleetstatus.cli._rows_table import header_of, print_rows, shown_value
 from fleetstatus.cli._state import existing, kept_gap_option, state_option
+from fleetstatus.cli._text import left_out
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -171,8 +172,7 @@ def _print_table(rows: Rows, options: HistoryOptions) -> None:
         return
     limit = _limit(options)
     _print_named(rows.columns, rows[:limit].to_dicts(), options["output_format"])
-    more = len(rows) - limit
-    tell(f"and {more:,} more; --limit all lists them" if more > 0 else None)
+    tell(left_out(len(rows) - limit))
 
 
 def _print_named(
@@ -222,5 +222,4 @@ def _section(section: Section) -> str:
 
 
 def _below(section: Section) -> list[str]:
-    more = [section.and_more] if section.more else []
-    return [*more, *([section.note] if section.note else [])]
+    return [line for line in (left_out(section.more), section.note) if line]

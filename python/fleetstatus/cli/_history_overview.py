@@ -47,11 +47,6 @@ class Section:
     more: int = 0
     note: str | None = None
 
-    @property
-    def and_more(self) -> str:
-        """Say how many rows the limit leaves out."""
-        return f"and {self.more:,} more; --limit all lists them"
-
 
 @dataclass(frozen=True)
 class Asked:

@@ -22,6 +22,7 @@ from fleetstatus.cli._options import (
 )
 from fleetstatus.cli._outcome import exit_code, matches_of, print_names, tell, warn
 from fleetstatus.cli._reading import Devices, read_devices
+from fleetstatus.cli._text import left_out
 from fleetstatus.cli._unjudged import attention_by_links, without_start
 
 if TYPE_CHECKING:
@@ -133,8 +134,7 @@ def list_devices(**options: Unpack[ListOptions]) -> int:
     else:
         _print(chosen, columns, options)
         warn(chosen, among=devices.table)
-        more = len(chosen) - options["limit"]
-        tell(f"and {more:,} more; --limit all lists them" if more > 0 else None)
+        tell(left_out(len(chosen) - options["limit"]))
     _tell_what_is_not_known(devices, options)
     return exit_code(devices, matches)
 

@@ -33,8 +33,7 @@ def to_markdown(report: Report, command_for: Callable[[fs.Attention], str]) -> s
         f"**Warning:** {markdown(line)}" for line in warnings(report.table._core, in_counts=True)
     ]
     as_of, *gaps = about(report.table._core)
-    devices = f"{in_devices(report.total.devices)}, {report.table.scheme}, {as_of}"
-    blocks.append(markdown(devices))
+    blocks.append(f"{in_devices(report.total.devices)}, {report.table.scheme}, {as_of}")
     blocks += ["## All devices", _counts(report.total)]
     if len(report.groups) > 1:
         blocks += _groups(report)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from fleetstatus._words.text import cell_width, in_words, visible
+from fleetstatus._words.text import and_more, cell_width, in_words, visible
 
 NOTHING = "-"
 _MARKS = ("…", "~")
@@ -16,6 +16,20 @@ def shown(value: object) -> str:
 def lasted(duration: timedelta | None) -> str:
     """Show a duration, or a dash where there is none."""
     return NOTHING if duration is None else in_words(duration)
+
+
+def left_out(count: int, noun: str = "") -> str | None:
+    """Say how many the limit leaves out; None if none.
+
+    Examples
+    --------
+    >>> left_out(1), left_out(3000, "change"), left_out(0)
+    ('and 1 more; --limit all lists them', 'and 3,000 more changes; --limit all lists them', None)
+    """
+    if count <= 0:
+        return None
+    more = and_more(count, noun) if noun else f"and {count:,} more"
+    return f"{more}; --limit all lists them"
 
 
 def visible_lines(text: str) -> str:
