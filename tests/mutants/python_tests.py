@@ -185,7 +185,7 @@ _TESTS = {
     "cli/_outcome": "wording_commands cli_fail_on cli_golden",
     "cli/_paths": "wording_commands cli_input",
     "cli/_program": "wording_commands cli wording_help",
-    "cli/_progress": "wording_commands cli cli_input",
+    "cli/_progress": "wording_parts wording_commands cli cli_input",
     "cli/_query": "query wording_commands cli_input wording_help",
     "cli/_reading": "wording_commands cli_input cli_audit cli_explain",
     "cli/_render": "AUDIT cli",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import fleetstatus as fs
-from change_rows import HOSTILE, changes, lost
+from change_rows import HOSTILE, changes, lost, row
 from command_line import (
     Done,
     disconnected,
@@ -223,6 +223,14 @@ def test_whatever_tells_a_status_counts_as_a_change_to_it(kind: str) -> None:
     (still,) = changes([lost(1, kind=kind, before="Disconnected", reason_before="no-link")])
     assert not is_change_to("status", "Disconnected", still)
     assert not is_change_to("reason", "no-link", still)
+
+
+def test_a_reason_may_change_below_one_status() -> None:
+    reasons = {"reason_before": "cloudlink-only", "reason": "heartbeat-only"}
+    (told,) = changes([row("reason", 1, **reasons)]).to_dicts()
+    assert is_change_to("reason", "heartbeat-only", told)
+    assert not is_change_to("attention", "reduced", told)
+    assert not is_change_to("status", "Reduced Functionality", told)
 
 
 def test_several_conditions_name_their_devices_once(folder: Path) -> None:

@@ -312,6 +312,13 @@ def test_one_known_start_is_enough_to_judge() -> None:
     assert code_of("Disconnected for 3d > 0", source) == 0
 
 
+def test_one_known_start_of_an_update_is_enough_to_judge() -> None:
+    begun = DOWNLOADING | {"last_update_status_event": "2026-01-01T00:00:00Z"}
+    source = as_input(*numbered(DOWNLOADING | {"last_update_status_event": None}, begun))
+    assert code_of("Downloading for 1h > 0", source) == 1
+    assert code_of("Downloading for 3d > 0", source) == 0
+
+
 @pytest.mark.parametrize(
     ("one", "options", "told"),
     [

@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -50,12 +51,15 @@ REPORTS = {
 COLUMNS = {
     f"{command}-{columns}.txt": columns for command in ("audit", "diff") for columns in (60, 120)
 }
-REPORTS |= {name: REPORTS[f"{name.partition('-')[0]}.txt"] for name in COLUMNS}
+COLOURED = {f"{command}-colours.txt" for command in ("audit", "list", "diff")}
+REPORTS |= {name: REPORTS[f"{name.partition('-')[0]}.txt"] for name in (*COLUMNS, *COLOURED)}
+_COLOURS = {"FORCE_COLOR": "1", "TERM": "xterm-256color", "COLORTERM": ""}
 
 
 def report(name: str) -> str:
     """Everything that a command prints: its output, its errors and its exit code."""
-    with contextlib.chdir(FOLDER):
+    colours = mock.patch.dict(os.environ, _COLOURS if name in COLOURED else {})
+    with contextlib.chdir(FOLDER), colours:
         done = invoke(*REPORTS[name], columns=COLUMNS.get(name, 80))
     return f"{done.out}--- standard error, exit code {done.code}\n{done.err}"
 

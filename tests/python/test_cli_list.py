@@ -364,6 +364,21 @@ def test_cloudlink_is_shown_early_where_it_is_all_that_is_known() -> None:
     assert "CLOUDLINK" not in invoke("list", "-", stdin=as_input(known)).out
 
 
+def test_cloudlink_is_up_down_or_a_dash() -> None:
+    unknown = record()
+    del unknown["is_connected_to_vpn"]
+    source = as_input(record(), record(is_connected_to_vpn=False), unknown)
+    options = ("--allow-missing", "all", "--columns", "cloudlink")
+    words = ["CLOUDLINK", "up", "down", "-"]
+    assert invoke("list", "-", *options, stdin=source).out.split() == words
+
+
+def test_columns_may_be_named_by_their_headers() -> None:
+    names = "Update For,Update Status,api says"
+    done = invoke("list", "-", "--columns", names, stdin=as_input(record()))
+    assert done.out.split()[:7] == ["UPDATE", "FOR", "UPDATE", "STATUS", "API", "OVERALL", "STATUS"]
+
+
 # Several rows of one uuid
 
 DUPLICATES = as_input(disconnected(device_name="old"), record(device_name="new"))

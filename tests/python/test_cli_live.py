@@ -148,7 +148,9 @@ def test_an_api_with_certificates_of_its_own(tmp_path: Path) -> None:
     server = ApiServer(devices_of(3))
     server.use_certificate(tmp_path / "server.pem", tmp_path / "server.pem")
     with running(server):
-        assert invoke("audit", LIVE, "--api", server.url, "--ca", "ca.pem").code == 0
+        trusting = ("--api", server.url, "--ca", "ca.pem")
+        assert invoke("audit", LIVE, *trusting).code == 0
+        assert invoke("track", "--state", "fleet.db", LIVE, *trusting).code == 0
         first, second = lines_of(invoke("audit", LIVE, "--api", server.url))
     assert "the server's certificate is not trusted" in first
     assert second == "if it is your own server, pass --ca with a file of its certificates"

@@ -194,11 +194,18 @@ def test_a_look_that_is_refused_stops_no_other(folder: Path) -> None:
     assert (again.code, again.out) == (0, "nothing changed in 1 look\n")
 
 
+def test_a_page_names_the_state_in_its_title(folder: Path) -> None:
+    track(folder, folder / "looks" / "c.json")
+    page = track(folder, folder / "looks" / "b.json", "--format", "html", "--hold", "0s").out
+    assert f"<title>What changed, as {folder / 'fleet.db'} tells</title>" in page
+    assert page.count(f"What changed, as {folder / 'fleet.db'} tells") == 2
+
+
 @pytest.mark.parametrize("share", ["20", "-1%", "x", "101%", "nan"])
 def test_what_is_no_share_is_wrong_usage(folder: Path, share: str) -> None:
     done = track(folder, folder / "looks" / "c.json", "--max-removed", share)
     assert done.code == 2
-    assert "is no share" in done.err
+    assert f"'{share}' is no share; write 20% or 0.2, or 100% to accept all\n" in done.err
     assert not (folder / "fleet.db").exists()
 
 

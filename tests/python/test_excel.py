@@ -174,6 +174,12 @@ def test_a_text_that_no_cell_holds_is_an_error(tmp_path: Path, text: str, n_unit
     assert path.exists()
 
 
+def test_a_cell_holds_the_longest_text_that_fits() -> None:
+    texts = ["x" * 32_767, "\U0001f680" * 16_383]
+    cells = sheet_of(table_of(*({"device_name": text} for text in texts))[["device_name"]])["A"]
+    assert [cell.value for cell in cells][1:] == texts
+
+
 def test_more_rows_than_a_sheet_has_are_an_error(tmp_path: Path) -> None:
     path = tmp_path / "rows.xlsx"
     rows = rows_of("bool", *[None] * 2**20)

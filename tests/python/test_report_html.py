@@ -167,6 +167,14 @@ def test_a_narrow_screen_gets_lists_with_headings() -> None:
     assert {"Device", "Fleet", "Status", "Why", "Since", "For"} <= Page(text).labels
 
 
+def test_what_the_data_lacks_is_said_below() -> None:
+    one = record()
+    del one["last_connectivity_event"]
+    text = to_html(report_on(fs.classify([one], now=NOW, allow_missing="all"), source="x"))
+    _, gaps = text.split("<h2>Gaps in the data</h2>")
+    assert '<div class="note">last_connectivity_event not in the data: ' in gaps
+
+
 def test_colours_follow_the_reader() -> None:
     assert "color-scheme:light dark" in to_html(report_on(fs.classify([record()]), source="x"))
 

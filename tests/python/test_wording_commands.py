@@ -245,6 +245,7 @@ def test_arguments_of_python_are_said_as_options() -> None:
         "fleetstatus.device_options() for balena-sdk, or the query below",
         "fleetstatus.device_options()",
         "the known=now, of my_now=3",
+        "hold holds -1s; gap is x; since=5, until=[1, 2], max_removed='2'; by names 'z'",
         "no token for the API\nset BALENA_TOKEN, or pass token=",
         "the API does not accept the token passed as token=\ncheck api= and ca=; raise timeout=",
         "api: http is plain; ca: x holds none; what came; what came is the body of this error",

@@ -18,9 +18,11 @@ from fleetstatus._show import html as _html
 from fleetstatus._table.kinds import kind_of_values
 from fleetstatus._words.names import near
 from fleetstatus.cli._console import PlainConsole
+from fleetstatus.cli._progress import LONG_INPUT, counted, while_reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 NAME = '<b title="x">&\x1b'
 SHOWN = "&lt;b title=&quot;x&quot;&gt;&amp;\\x1b"
@@ -119,6 +121,58 @@ def test_options_of_every_type_keep_their_readers(changes: Any, threads: int | N
 def test_options_that_can_change_keep_none() -> None:
     options = OPTIONS._replace(allow_missing=["status"])
     assert readers_for(options, None) is not readers_for(options, None)
+
+
+class Terminal(io.StringIO):
+    """A stream that a person watches."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def watched(monkeypatch: pytest.MonkeyPatch) -> Callable[[], tuple[Terminal, Terminal]]:
+    """Put a person before standard output and standard error."""
+
+    def watch() -> tuple[Terminal, Terminal]:  # pytest itself sets both before a test
+        out, err = Terminal(), Terminal()
+        monkeypatch.setattr(sys, "stdout", out)
+        monkeypatch.setattr(sys, "stderr", err)
+        monkeypatch.setenv("TERM", "xterm")
+        return out, err
+
+    return watch
+
+
+def test_long_files_are_said_to_be_read(
+    tmp_path: Path, watched: Callable[[], tuple[Terminal, Terminal]]
+) -> None:
+    files = [tmp_path / "one.json", tmp_path / "other.json"]
+    for path in files:
+        with path.open("wb") as file:
+            file.truncate(LONG_INPUT // 2)
+    out, err = watched()
+    with while_reading((str(files[0]),)):
+        pass
+    assert err.getvalue() == ""
+    with while_reading(tuple(map(str, files))):
+        pass
+    assert "Reading 32 MiB" in err.getvalue()
+    assert out.getvalue() == ""
+
+
+def test_a_long_stream_says_how_much_was_read(
+    watched: Callable[[], tuple[Terminal, Terminal]],
+) -> None:
+    out, err = watched()
+    with counted(io.BytesIO(bytes(LONG_INPUT))) as stream:
+        read: Any = stream
+        read.read(LONG_INPUT - 1)
+        assert "Reading" not in err.getvalue()
+        read.read(1)
+    assert "Reading" in err.getvalue()
+    assert "33.6/? MB" in err.getvalue()
+    assert out.getvalue() == ""
 
 
 class ClosedPipe(io.StringIO):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from fleetstatus._changes.order import Group, first_of, group_of, group_of_all, place
@@ -52,7 +52,7 @@ class Line:
     changes: list[Change]
     of_outage: list[Change]
     is_of_outage: bool
-    group: Group = field(init=False, default=Group.RECOVERED)
+    group: Group = Group.RECOVERED
 
     @property
     def fleet(self) -> str | None:

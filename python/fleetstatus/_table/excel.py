@@ -71,22 +71,24 @@ def _check_fits(columns: Sequence[tuple[str, _core.Column]]) -> None:
         )
         raise ValueError(message)
     for name, column in columns:
-        _check_length(name, f"the name of a column, {visible(shortened(name))!r},")
+        if _n_units(name) > _MOST_UNITS:
+            raise _too_long(name, f"the name of a column, {visible(shortened(name))!r},")
         if _kind(column) != "text":
             continue
         for row, text in enumerate(_values(column)):
-            if text is not None and len(text) > _MOST_UNITS // 2:
-                _check_length(text, f"{visible(shortened(name))!r} of row {row}")
+            if text is not None and _n_units(text) > _MOST_UNITS:
+                raise _too_long(text, f"{visible(shortened(name))!r} of row {row}")
 
 
-def _check_length(text: str, what: str) -> None:
-    n_units = len(text.encode("utf-16-le")) // 2
-    if n_units > _MOST_UNITS:
-        message = (
-            f"{what} has {n_units:,} letters, and a cell of Excel holds {_MOST_UNITS:,}; "
-            "leave the row out, or write .csv or .parquet"
-        )
-        raise ValueError(message)
+def _n_units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+def _too_long(text: str, what: str) -> ValueError:
+    return ValueError(
+        f"{what} has {_n_units(text):,} letters, and a cell of Excel holds {_MOST_UNITS:,}; "
+        "leave the row out, or write .csv or .parquet"
+    )
 
 
 def _kind(column: _core.Column) -> str:

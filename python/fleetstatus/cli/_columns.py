@@ -150,6 +150,8 @@ def _header(name: str) -> str:
 
 
 def _cells(table: fs.StatusTable, name: str) -> list[str]:
+    if name == "cloudlink":
+        return _links(table)
     return _durations(table, name) if name.endswith("_duration_s") else _texts(table, name)
 
 

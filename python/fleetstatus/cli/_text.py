@@ -23,8 +23,8 @@ def left_out(count: int, noun: str = "") -> str | None:
 
     Examples
     --------
-    >>> left_out(1), left_out(3000, "change"), left_out(0)
-    ('and 1 more; --limit all lists them', 'and 3,000 more changes; --limit all lists them', None)
+    >>> left_out(3000), left_out(1, "change"), left_out(0)
+    ('and 3,000 more; --limit all lists them', 'and 1 more change; --limit all lists them', None)
     """
     if count <= 0:
         return None
