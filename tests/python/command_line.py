@@ -61,6 +61,10 @@ def run(
     return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
+# Rich keeps how it has written a colour, so all tests of this process must have the same colours.
+_TERMINAL = {"TERM": "xterm-256color", "COLORTERM": ""}
+
+
 class _Output(io.TextIOWrapper):
     """Text in memory, with the bytes that programs write beside it."""
 
@@ -81,7 +85,7 @@ def invoke(*arguments: object, stdin: bytes = b"", columns: int = 80) -> Done:
         mock.patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin))),
         mock.patch.object(sys, "stdout", out),
         mock.patch.object(sys, "stderr", err),
-        mock.patch.dict(os.environ, {"COLUMNS": str(columns)}),
+        mock.patch.dict(os.environ, _TERMINAL | {"COLUMNS": str(columns)}),
     ):
         code = run_program()
     assert "should not happen" not in err.text()

@@ -83,6 +83,15 @@ def test_audit_fits_the_terminal(columns: int) -> None:
     assert max(map(len, plain.splitlines())) <= columns
 
 
+@pytest.mark.parametrize("columns", [50, 80])
+def test_long_names_are_whole_in_a_narrow_terminal(columns: int) -> None:
+    one = disconnected(device_name="q" * 64, overall_status="operational")
+    done = invoke("audit", "-", "--now", NOW, stdin=as_input(one), columns=columns)
+    assert "The API's own answer differs: 1" in done.out
+    assert done.out.count("q") == 2 * 64
+    assert max(map(len, done.out.splitlines())) <= columns
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("columns", [24, 30, 40, 60])
 def test_a_narrow_terminal_keeps_statuses_and_counts(columns: int) -> None:

@@ -53,12 +53,11 @@ COLUMNS = {
 }
 COLOURED = {f"{command}-colours.txt" for command in ("audit", "list", "diff")}
 REPORTS |= {name: REPORTS[f"{name.partition('-')[0]}.txt"] for name in (*COLUMNS, *COLOURED)}
-_COLOURS = {"FORCE_COLOR": "1", "TERM": "xterm-256color", "COLORTERM": ""}
 
 
 def report(name: str) -> str:
     """Everything that a command prints: its output, its errors and its exit code."""
-    colours = mock.patch.dict(os.environ, _COLOURS if name in COLOURED else {})
+    colours = mock.patch.dict(os.environ, {"FORCE_COLOR": "1"} if name in COLOURED else {})
     with contextlib.chdir(FOLDER), colours:
         done = invoke(*REPORTS[name], columns=COLUMNS.get(name, 80))
     return f"{done.out}--- standard error, exit code {done.code}\n{done.err}"

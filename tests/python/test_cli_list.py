@@ -270,7 +270,6 @@ def test_statuses_have_colours_on_terminals_only() -> None:
 
 
 def test_no_colour_is_shown_to_whom_wants_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.delenv("NO_COLOR", raising=False)
     assert "\x1b[" in invoke("list", SAMPLE).out

@@ -170,6 +170,8 @@ def test_a_text_that_no_cell_holds_is_an_error(tmp_path: Path, text: str, n_unit
     assert not path.exists()
     with pytest.raises(ValueError, match=r"^the name of a column, '.*\.\.\.', has 40,000 letters"):
         Rows([("x" * 40_000, Kind("int64").build([1]))]).write(path)
+    with pytest.raises(ValueError, match=r"^the name of a column, '\\x1b\[2Jx+\.\.\.', has 40,004"):
+        Rows([("\x1b[2J" + "x" * 40_000, Kind("int64").build([1]))]).write(path)
     table[:1].write(path)
     assert path.exists()
 

@@ -138,7 +138,7 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Callable[[], tuple[Terminal, Ter
         out, err = Terminal(), Terminal()
         monkeypatch.setattr(sys, "stdout", out)
         monkeypatch.setattr(sys, "stderr", err)
-        monkeypatch.setenv("TERM", "xterm")
+        monkeypatch.setenv("TERM", "xterm-256color")
         return out, err
 
     return watch

@@ -105,7 +105,7 @@ def _groups(report: Report) -> list[str]:
     if len(report.groups) < 2:
         return []
     headers = (report.by.capitalize(), "Devices", "Need attention", "Statuses")
-    kinds = {headers[0]: "name", **dict.fromkeys(headers[1:3], "fixed")}
+    kinds = {headers[0]: "name", "Devices": "fixed", "Need attention": "fixed"}
     rows = [_group_cells(group) for group in report.shown_groups]
     title = html.heading(f"By {report.by}, most that need attention first", 2)
     more = report.more_groups

@@ -7,7 +7,7 @@ import re
 from importlib import import_module
 from typing import IO, TYPE_CHECKING, Any
 
-from fleetstatus._words.text import shortened, visible
+from fleetstatus._words.text import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,12 +72,12 @@ def _check_fits(columns: Sequence[tuple[str, _core.Column]]) -> None:
         raise ValueError(message)
     for name, column in columns:
         if _n_units(name) > _MOST_UNITS:
-            raise _too_long(name, f"the name of a column, {visible(shortened(name))!r},")
+            raise _too_long(name, f"the name of a column, {quoted(name)},")
         if _kind(column) != "text":
             continue
         for row, text in enumerate(_values(column)):
             if text is not None and _n_units(text) > _MOST_UNITS:
-                raise _too_long(text, f"{visible(shortened(name))!r} of row {row}")
+                raise _too_long(text, f"{quoted(name)} of row {row}")
 
 
 def _n_units(text: str) -> int:
