@@ -70,6 +70,17 @@ def said(state: Path, *arguments: object) -> str:
     )
 
 
+def test_one_look_has_little_to_tell(tmp_path: Path) -> None:
+    path = tmp_path / "fleet.db"
+    with fs.Tracker(path) as tracker:
+        tracker.update(fs.classify([device(0, 0)], now=BEGIN, allow_missing="all"))
+    assert history(path).out.endswith(
+        "\n\nTime in status by fleet: no time yet\n\nOutages by fleet: none\n\n"
+        "Without a link at the last look: none\n\nChanges told: none\n"
+    )
+    assert "\n## Changes told\n\nnone\n" in history(path, "--format", "md").out
+
+
 def test_answers_are_what_they_were(state: Path) -> None:
     asked: list[tuple[object, ...]] = [
         (),
