@@ -75,7 +75,7 @@ def test_one_look_has_little_to_tell(tmp_path: Path) -> None:
     with fs.Tracker(path) as tracker:
         tracker.update(fs.classify([device(0, 0)], now=BEGIN, allow_missing="all"))
     assert history(path).out.endswith(
-        "\n\nTime in status by fleet: no time yet\n\nOutages by fleet: none\n\n"
+        "\n\nTime in status by fleet: no time yet\n\nOutages by fleet: nobody lost its link\n\n"
         "Without a link at the last look: none\n\nChanges told: none\n"
     )
     assert "\n## Changes told\n\nnone\n" in history(path, "--format", "md").out
