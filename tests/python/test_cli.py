@@ -13,6 +13,7 @@ import pytest
 
 import fleetstatus as fs
 from command_line import NOW, SAMPLE, as_input, disconnected, invoke, on_terminal, record, run
+from fleetstatus.cli import main
 from fleetstatus.cli._exit_codes import INTERRUPTED
 from fleetstatus.cli._program import program
 
@@ -241,6 +242,14 @@ def test_without_the_extra_one_line_says_how_to_install_it(missing: str) -> None
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.count("\n") == 1
     assert 'pip install "fleetstatus[cli]"' in done.stderr
+
+
+def test_another_package_that_is_missing_is_no_wrong_installation(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "fleetstatus.cli._program", None)
+    with pytest.raises(ModuleNotFoundError, match=r"fleetstatus\.cli\._program"):
+        main()
 
 
 def test_the_package_does_not_import_its_command_line() -> None:

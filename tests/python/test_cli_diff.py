@@ -23,6 +23,7 @@ from command_line import (
     run,
 )
 from fleetstatus.cli._change_names import is_change_to
+from fleetstatus.cli._change_output import tell_of_gaps
 from wording import check
 
 if TYPE_CHECKING:
@@ -233,6 +234,11 @@ def test_a_reason_may_change_below_one_status() -> None:
     assert not is_change_to("status", "Reduced Functionality", told)
 
 
+def test_warnings_beside_rows_do_no_harm(capsys: pytest.CaptureFixture[str]) -> None:
+    tell_of_gaps(changes([lost(1)], notes=("\x1b[2J is in the data",)))
+    assert capsys.readouterr().err == "fleetstatus: \\x1b[2J is in the data\n"
+
+
 def test_several_conditions_name_their_devices_once(folder: Path) -> None:
     done = diff(folder, "--quiet", "--fail-on", "no-link > 0", "--fail-on", "status > 0")
     assert (done.code, done.out) == (1, "device-1\ndevice-2\n")
@@ -272,6 +278,24 @@ def test_incomplete_removes_nobody(folder: Path) -> None:
     assert not any("removed" in line for line in text(folder, "--incomplete"))
     done = diff(folder, "--incomplete", "--fail-on", "removed > 0")
     assert (done.code, done.out) == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"uuid": 5}, 2),
+        ({"uuid": None}, 1),
+        ({"uuid": "e" * 32, "api_heartbeat_state": "sometimes"}, 1),
+    ],
+)
+def test_a_record_that_may_be_of_any_device_hides_removals(
+    folder: Path, fields: dict[str, Any], code: int
+) -> None:
+    (folder / "new.json").write_bytes(snapshot([*WELL[1:], record(**fields)], NEW))
+    done = diff(folder, "--fail-on", "removed > 0")
+    assert done.code == code
+    hidden = "a record that could not be read has no uuid, and may be of any device"
+    assert (hidden in done.err) == (code == 2)
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,13 @@ def _read(tracker: fs.Tracker, options: TrackOptions, files: tuple[str, ...]) ->
 
 
 def in_looks(count: int) -> str:
-    """Count of looks, in words."""
+    """Count of looks, in words.
+
+    Examples
+    --------
+    >>> in_looks(1), in_looks(3000)
+    ('1 look', '3,000 looks')
+    """
     return "1 look" if count == 1 else f"{count:,} looks"
 
 
