@@ -257,7 +257,10 @@ def test_quiet_names_what_changed_for_the_worse(folder: Path) -> None:
         "> 3",
         "Disconnected for 2h > 0",
         "outage > 0",
+        "outage-over > 0",
         "returned > 0",
+        "flapping > 0",
+        "settled > 0",
         "unknown > 0",
         "update-stuck > 0",
         "offline > 0",
@@ -278,6 +281,18 @@ def test_incomplete_removes_nobody(folder: Path) -> None:
     assert not any("removed" in line for line in text(folder, "--incomplete"))
     done = diff(folder, "--incomplete", "--fail-on", "removed > 0")
     assert (done.code, done.out) == (2, "")
+
+
+def test_links_without_times_cannot_have_come_back(folder: Path) -> None:
+    times = ["changed_api_heartbeat_state_on__date", "last_vpn_event", "last_connectivity_event"]
+    without = [{name: one[name] for name in one if name not in times} for one in WELL]
+    (folder / "old.json").write_bytes(snapshot(without, OLD))
+    done = diff(folder, "--fail-on", "relinked > 0")
+    assert done.code == 2
+    assert "'relinked > 0' cannot be judged: no time of a link is in the data\n" in done.err
+    with_one = [{**one, times[2]: "2026-01-01T00:00:00Z"} for one in without]
+    (folder / "old.json").write_bytes(snapshot(with_one, OLD))
+    assert diff(folder, "--fail-on", "relinked > 0").code == 0
 
 
 @pytest.mark.parametrize(

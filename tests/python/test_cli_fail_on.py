@@ -338,7 +338,8 @@ def test_a_list_says_that_no_start_is_known(
     done = invoke("list", *ALL_ALLOWED, *options, stdin=as_input(one))
     assert (done.code, len(done.out.splitlines())) == (0, 1)
     assert (f"{told} is not in the data" in done.err) == (told is not None)
-    assert ("since when" in done.err) == (told is not None)
+    said = f"fleetstatus: {options[-2]}: nothing in this data says since when 1 device has the "
+    assert (said in done.err) == (told is not None)
 
 
 # Not one device with a status
