@@ -211,6 +211,8 @@ def test_verdicts() -> None:
     full = FLEET[0] | dict.fromkeys(
         ("is_active", "is_frozen", "update_status", "last_update_status_event", "created_at")
     )
+    inactive = full | {"is_active": False}
+    del inactive["api_heartbeat_state"]
     tables = [
         *(fs.classify([one], now=NOW, allow_missing="all") for one in without),
         *(
@@ -229,6 +231,7 @@ def test_verdicts() -> None:
         fs.classify(numbered(*UNREADABLE * 1_100, FLEET[0]), now=NOW, on_error="keep"),
         fs.classify(numbered(*UNREADABLE * 1_100), now=NOW, on_error="keep"),
         fs.classify([*numbered(*LACKING * 2), *FLEET[1:]], now=NOW, on_error="keep"),
+        fs.classify([inactive], now=NOW, allow_missing="all"),
     ]
     check("verdicts.txt", [verdict(report_on(table, source="x")) for table in tables])
 
