@@ -232,6 +232,9 @@ def test_verdicts() -> None:
         fs.classify(numbered(*UNREADABLE * 1_100), now=NOW, on_error="keep"),
         fs.classify([*numbered(*LACKING * 2), *FLEET[1:]], now=NOW, on_error="keep"),
         fs.classify([inactive], now=NOW, allow_missing="all"),
+        fs.classify(
+            numbered(inactive, inactive | {"is_active": True}), now=NOW, allow_missing="all"
+        ),
     ]
     check("verdicts.txt", [verdict(report_on(table, source="x")) for table in tables])
 
