@@ -165,7 +165,7 @@ _TESTS = {
     "cli/_columns": "LIST",
     "cli/_console": "wording_parts LIST cli",
     "cli/_diff": "cli_diff wording_help cli_golden",
-    "cli/_errors": "wording_commands cli_input cli_fail_on cli",
+    "cli/_errors": "wording_commands cli_track cli_input cli_fail_on cli",
     "cli/_exit_codes": "wording_commands cli_fail_on cli",
     "cli/_explain": "wording_commands cli_explain wording_help cli_golden",
     "cli/_exporter": "exporter wording_help",

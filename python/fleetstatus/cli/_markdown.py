@@ -91,8 +91,7 @@ def _code(command: str) -> str:
     fence = "`"
     while fence in command:
         fence += "`"
-    padding = " " if command.startswith("`") or command.endswith("`") else ""
-    return f"{fence}{padding}{command}{padding}{fence}"
+    return f"{fence}{command}{fence}"  # a shell's quotes end it, never a backtick
 
 
 def _cells(finding: Finding) -> tuple[str, ...]:
