@@ -109,6 +109,10 @@ def test_names_that_are_elsewhere_are_told() -> None:
     device: Any = DEVICES[0]
     with pytest.raises(AttributeError, match="as a timedelta it is status_duration"):
         _ = device.status_duration_s
+    with pytest.raises(
+        TypeError, match=r"^a device has attributes, such as device\.status, and no item 'status'$"
+    ):
+        _ = device["status"]
     with pytest.raises(AttributeError, match=r"no attribute 'nothing_s'$"):
         _ = device.nothing_s
     with pytest.raises(AttributeError, match="select its rows first, then columns"):
