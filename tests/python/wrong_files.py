@@ -107,8 +107,11 @@ NO_JSON: dict[str, tuple[bytes, str]] = {
     "console.log behind a label": (b"[DEBUG] Device:  {\n  id: 3,\n}", "what console.log prints"),
     "console.log with [Object]": (console_log("[Object]"), "what console.log prints"),
     "undefined in JSON": (b'[{"id": undefined}]', "what console.log prints"),
-    "NaN as a name": (b"{ NaN: 1, Idle: 3 }", "what console.log prints"),
+    "NaN as a name": (b'[{"id": 1, NaN: 3}]', "what console.log prints"),
+    "None as a name": (b'[{"id": 1, None: 3}]', "what Python prints"),
     "NaN in JSON": (b'[{"id": NaN}]', "text with NaN"),
+    "Infinity in JSON": (b'[{"id": -Infinity}]', "text with NaN or Infinity"),
+    "time of Python in JSON": (b'[{"id": datetime.datetime(2026, 1, 1)}]', "what Python prints"),
     "debug lines before JSON": (
         b'[debug] argv=[node,run]\n[debug] new argv\n[\n  {\n  "id": 1}]',
         "lines of a log or a program before the JSON",
