@@ -51,7 +51,7 @@ REPORTS = {
 COLUMNS = {
     f"{command}-{columns}.txt": columns for command in ("audit", "diff") for columns in (60, 120)
 }
-COLOURED = {f"{command}-colours.txt" for command in ("audit", "list", "diff")}
+COLOURED = [f"{command}-colours.txt" for command in ("audit", "list", "diff")]
 REPORTS |= {name: REPORTS[f"{name.partition('-')[0]}.txt"] for name in (*COLUMNS, *COLOURED)}
 
 
