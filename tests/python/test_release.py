@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
 import tomllib
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -15,7 +18,10 @@ WORKFLOWS = {
     path.stem: path.read_text(encoding="utf-8")
     for path in sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 }
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = SETTINGS["project"]
+WHEELS = SETTINGS["tool"]["cibuildwheel"]
+PYTHON = "Programming Language :: Python :: "
 DATED = "# Changelog\n\n## [1.2.0] - 2026-11-27\n\n## [1.1.0] - 2026-01-01\n"
 
 
@@ -75,6 +81,42 @@ def test_classifiers_name_the_systems_whose_wheels_are_tried() -> None:
     prefix = "Operating System :: "
     named = [text for text in PROJECT["classifiers"] if text.startswith(prefix)]
     assert {text.removeprefix(prefix) for text in named} == tried
+
+
+def test_wheels_are_for_the_pythons_that_classifiers_name() -> None:
+    versions = [f"3.{minor}" for minor in range(9, 20)]
+    wheels = {text: f"cp{text.replace('.', '')}-manylinux_x86_64" for text in versions}
+    built = [text for text, wheel in wheels.items() if fnmatch(wheel, WHEELS["build"])]
+    assert built == [text for text in versions if f"{PYTHON}{text}" in PROJECT["classifiers"]]
+    assert PROJECT["requires-python"] == f">={built[0]}"
+    assert not fnmatch("cp314t-manylinux_x86_64", WHEELS["build"])
+
+
+def test_what_tries_a_wheel_imports_only_what_is_installed_there() -> None:
+    tests = ROOT / "tests" / "python"
+    installed = {re.split("[>=]", text)[0] for text in WHEELS["test-requires"]}
+    known = {"fleetstatus", *installed, *sys.stdlib_module_names}
+    names = re.findall(r"tests/python/(\w+)\.py", " ".join(WHEELS["test-command"]))
+    seen: set[str] = set()
+    names.append("conftest")
+    while names:
+        name = names.pop()
+        if name not in seen | known:
+            seen.add(name)
+            assert (tests / f"{name}.py").exists(), f"{name} is not installed"
+            names.extend(imported(tests / f"{name}.py"))
+    assert {"oracle", "shared_cases", "conftest"} <= seen
+
+
+def imported(path: Path) -> list[str]:
+    """Modules that a file imports as soon as it is."""
+    found: list[str] = []
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Import):
+            found.extend(alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module is not None:
+            found.append(node.module.partition(".")[0])
+    return found
 
 
 def test_links_are_those_of_one_repository() -> None:

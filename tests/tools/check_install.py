@@ -14,6 +14,7 @@ import fleetstatus as fs
 loaded = {name.partition(".")[0] for name in set(sys.modules) - before}
 
 import json
+import sysconfig
 from pathlib import Path
 
 ENVIRONMENT = Path(sys.prefix).resolve()
@@ -44,13 +45,14 @@ def check_answers() -> None:
 
 
 def check_libraries() -> None:
-    """See that the module loads no library but the system's own."""
+    """See that the module loads no library but those of the system and of Python."""
     if not MAPS.exists():
         return
     paths = {
         Path(line.split(maxsplit=5)[5]) for line in MAPS.read_text().splitlines() if "/" in line
     }
-    if foreign := [path for path in paths if any(part in path.name for part in ("json", "pybind"))]:
+    others = [path for path in paths if not path.is_relative_to(sysconfig.get_path("stdlib"))]
+    if foreign := [path for path in others if "json" in path.name or "pybind" in path.name]:
         sys.exit(f"the wheel needs {sorted(map(str, foreign))}")
 
 
