@@ -19,7 +19,7 @@ from fleetstatus.errors import NotDevicesError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fleetstatus._types import SchemeName
+    from fleetstatus._types import Parts, SchemeName
 
 _COLUMN = "fields_seen"
 _HELD_RECORD = 1 << _core.held_record_bit
@@ -27,7 +27,7 @@ _HELD_DEVICE = 1 << _core.held_device_bit
 
 
 def check_fields(
-    tables: Any,
+    tables: Parts,
     *,
     scheme: StatusScheme | SchemeName = StatusScheme.DOCS_2024_11,
     allow_missing: str | Iterable[str] = (),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Never, NoReturn
 
 from fleetstatus._catalog import COLUMNS
 from fleetstatus._show import html
@@ -77,7 +77,7 @@ class DeviceStatus:
                 message += f": device.carried[{name!r}]"
             raise AttributeError(message, name=name, obj=self)
 
-    def __getitem__(self, name: object) -> NoReturn:
+    def __getitem__(self, name: Never) -> NoReturn:
         message = f"a device has attributes, such as device.status, and no item {name!r}"
         raise TypeError(message)
 

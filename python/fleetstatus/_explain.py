@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from fleetstatus._classify import classify
 from fleetstatus._explanation.explanation import Explanation
@@ -65,4 +65,5 @@ def explain(
             "then explain a row"
         )
         raise ValueError(message)
-    return explain_row(table._core, 0, table[0], record=record)
+    by_name = cast("Mapping[str, Any]", record)
+    return explain_row(table._core, 0, table[0], record=by_name)

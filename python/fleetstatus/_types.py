@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal, Protocol
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import Any, Literal, Protocol, SupportsIndex
 
 
 class BinaryFile(Protocol):
@@ -77,11 +77,13 @@ class ArrowDataset(Protocol):
 Arrow = ArrowStream | ArrowArray
 Columns = Arrow | PandasFrame | ArrowCursor | ArrowScanner | ArrowDataset
 File = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryFile
-Record = Mapping[str, Any]
+Record = Mapping[str, Any] | Mapping[Hashable, Any]  # the second of pandas' `to_dict("records")`
 LargeSource = File | Columns | Iterable[File | Columns]
 """What `scan` reads."""
 Source = File | Record | Columns | Iterable[File | Record | Sequence[Record]]
 """What `classify` reads."""
+Parts = Arrow | PandasFrame | Iterable[Arrow | PandasFrame | SupportsIndex]
+"""What `check_fields` judges: a StatusTable is Arrow too."""
 
 OrNull = Any
 """The other type of a value that may be null: whoever knows that none is need not say so."""

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import io
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial, reduce
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, assert_type
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Literal,
+    Protocol,
+    TypedDict,
+    Unpack,
+    assert_never,
+    assert_type,
+)
 
 import numpy as np
 import polars as pl
+from fastapi import Depends, FastAPI, HTTPException, Response
 from numpy.typing import NDArray
+from pydantic import BaseModel
 
 import fleetstatus as fs
 from fleetstatus import (
@@ -32,7 +49,16 @@ from fleetstatus import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import (
+        AsyncIterator,
+        Awaitable,
+        Callable,
+        Hashable,
+        Iterable,
+        Iterator,
+        Mapping,
+        Sequence,
+    )
 
     from duckdb import DuckDBPyRelation
 
@@ -61,7 +87,7 @@ def sources(records: list[DeviceRecord], pages: Iterator[bytes], row: Mapping[st
     classify(None)  # type: ignore[arg-type]
     classify([1, 2])  # type: ignore[list-item]
     classify(["a.json", None])  # type: ignore[list-item]
-    classify({1: "a"})  # type: ignore[dict-item]
+    classify({5: 1}.keys())  # type: ignore[arg-type]
     classify(classify)  # type: ignore[arg-type]
     fs.scan(records)  # type: ignore[arg-type]
     fs.scan(5)  # type: ignore[arg-type]
@@ -141,6 +167,9 @@ def table(devices: StatusTable) -> None:
     assert_type(devices.duplicates(), StatusTable)
     assert_type(devices.disagreements(), StatusTable)
     assert_type(devices.disagreements("api-v6"), StatusTable)
+    devices.disagreements("docs-2022")  # type: ignore[arg-type]
+    devices.keys()  # type: ignore[attr-defined]
+    devices[0]["status"]  # type: ignore[index]
     devices.write("rows.csv")
     devices.write(Path("rows.json"))
     devices[1.5]  # type: ignore[call-overload]
@@ -212,6 +241,9 @@ def kinds_of_columns(devices: StatusTable, name: str) -> None:
     devices["status"][0] + 1  # type: ignore[operator]
     devices["status"]["Frozen"]  # type: ignore[call-overload]
     devices["status"].is_in(5)  # type: ignore[arg-type]
+    devices["status"].is_in([5])  # type: ignore[list-item]
+    devices["status_since"].is_in([5])  # type: ignore[list-item]
+    devices["status_duration_s"].is_in([datetime.now(UTC)])  # type: ignore[list-item]
     _ = devices["status"].labls  # type: ignore[attr-defined]
     devices.filter(devices["status_duration_s"])  # type: ignore[arg-type]
     for device in devices:
@@ -243,6 +275,11 @@ def comparisons(devices: StatusTable) -> None:
     _ = devices["status"] > "Frozen"  # type: ignore[operator]
     _ = devices["status_duration_s"] > None  # type: ignore[operator]
     _ = devices["status_duration_s"] > [hour]  # type: ignore[operator]
+    _ = devices["status_duration_s"] > datetime.now(UTC)  # type: ignore[operator]
+    _ = devices["status_since"] > hour  # type: ignore[operator]
+    _ = devices["status_since"] > 3600  # type: ignore[operator]
+    _ = devices["status_since"] < devices["status_duration_s"]  # type: ignore[operator]
+    _ = devices["cloudlink"] ^ devices["heartbeat"]  # type: ignore[operator]
     _ = devices[devices["status"]]  # type: ignore[index]
 
 
@@ -372,6 +409,12 @@ def parts(pages: list[bytes]) -> None:
     assert_type(list(scanned), list[StatusTable])
     fs.scan(pages, threads=2)
     fs.scan(pages, threads="2")  # type: ignore[arg-type]
+    fs.check_fields([1, 5])
+    fs.check_fields(np.array([1]))
+    fs.check_fields(pl.DataFrame({"fields_seen": [1]}))
+    fs.check_fields([table.to_polars() for table in tables])
+    fs.check_fields("fleet.json")  # type: ignore[arg-type]
+    fs.check_fields([1.5])  # type: ignore[list-item]
 
 
 def draw(table: StatusTable) -> None:
@@ -414,3 +457,184 @@ def live() -> None:
     except fs.ApiError as error:
         assert_type(error.status, int | None)
         assert_type(error.body, str)
+
+
+class OwnRecord(TypedDict, total=False):
+    """Some of the fields, and one of the caller's."""
+
+    uuid: str
+    is_online: bool
+    api_heartbeat_state: str
+    rack: int
+
+
+class Tagged(DeviceRecord, total=False):
+    """All fields, and one of the caller's."""
+
+    rack: int
+
+
+class Options(TypedDict, total=False):
+    """Options that a caller passes on."""
+
+    scheme: StatusScheme
+    now: datetime | None
+    carry: list[str]
+
+
+class HasStatus(Protocol):
+    """What a caller asks of a row."""
+
+    @property
+    def uuid(self) -> str | None:
+        """Which device."""
+        ...
+
+    @property
+    def status(self) -> str | None:
+        """Its status."""
+        ...
+
+
+@dataclass
+class Alert:
+    """What a back end stores."""
+
+    uuid: str
+    since: datetime | None
+    lasted: timedelta
+    attention: Attention
+
+
+def records_of_others(
+    own: list[OwnRecord],
+    tagged: list[Tagged],
+    of_pandas: list[dict[Hashable, Any]],
+    objects: Sequence[Mapping[str, object]],
+    alerts: list[Alert],
+) -> StatusTable:
+    """Pass records of any type."""
+    fs.explain(own[0])
+    fs.explain(tagged[0])
+    classify(of_pandas)
+    classify(objects)
+    classify([asdict(alert) for alert in alerts])
+    classify({str(row.get("uuid")): row for row in own}.values())
+    return fs.concat([classify(own), classify(tagged)])
+
+
+def pass_on(path: Path, names: list[str], **options: Unpack[Options]) -> list[StatusTable]:
+    """Hand `classify` to others."""
+    keep = partial(classify, on_error="keep")
+    with ThreadPoolExecutor() as pool:
+        return [keep(path), classify(path, **options), *pool.map(classify, names)]
+
+
+def alert(devices: StatusTable, at_least: timedelta) -> Iterator[Alert]:
+    """Make rows of a back end's own."""
+    for device in devices.attention():
+        lasted = device.status_duration or timedelta()
+        if device.uuid and device.attention and lasted >= at_least:
+            yield Alert(device.uuid, device.status_since, lasted, device.attention)
+        _ = device.status_duration > at_least  # type: ignore[operator]
+        _ = lasted > 3600  # type: ignore[operator]
+        device.status_duration.total_seconds()  # type: ignore[union-attr]
+        _ = device.attention.message  # type: ignore[union-attr]
+
+
+def color(device: DeviceStatus) -> Literal["red", "yellow", "green"]:
+    """Miss no class of attention."""
+    match device.attention:
+        case Attention.UNREADABLE | Attention.DISCONNECTED | Attention.UPDATE_FAILED:
+            return "red"
+        case (
+            Attention.REDUCED
+            | Attention.UPDATE_STUCK
+            | Attention.NEVER_CONNECTED
+            | Attention.FROZEN
+        ):
+            return "yellow"
+        case None:
+            return "green"
+    assert_never(device.attention)
+
+
+def name(row: HasStatus) -> str:
+    """Use what has the attributes."""
+    return f"{row.uuid}: {row.status}"
+
+
+def tally(tables: Iterable[StatusTable], masks: Sequence[Column[bool]]) -> Counter[str]:
+    """Use tables with what Python has."""
+    total: Counter[str] = Counter()
+    for devices in tables:
+        total.update(devices["status"].value_counts())
+        by_uuid = dict(zip(devices["uuid"], devices["status"], strict=True))
+        print([name(device) for device in devices], by_uuid["5a1c0de"].lower())
+        print(
+            ", ".join(devices["device_name"]), set(devices.scheme.labels) - set(devices["status"])
+        )
+        print(devices[reduce(lambda one, other: one | other, masks)])
+    return total
+
+
+RULES: Mapping[str, Callable[[StatusTable], StatusTable]] = {
+    "gone": lambda devices: devices.where(status="Disconnected", status_for="3d"),
+    "worst": StatusTable.attention,
+}
+
+app = FastAPI()
+
+
+class Device(BaseModel):
+    """What a service answers."""
+
+    uuid: str | None
+    status_since: datetime | None
+    status_duration: timedelta | None
+    attention: Attention | None
+
+
+async def current(fleet: str) -> StatusTable:
+    """Fetch without holding up other requests."""
+    return classify(await asyncio.to_thread(balena.fetch, fleet))
+
+
+@app.get("/fleet")
+async def fleet_page(devices: Annotated[StatusTable, Depends(current)]) -> list[Device]:
+    """Answer with models."""
+    return [
+        Device(
+            uuid=device.uuid,
+            status_since=device.status_since,
+            status_duration=device.status_duration,
+            attention=device.attention,
+        )
+        for device in devices.attention()
+    ]
+
+
+@app.get("/device")
+def device_page(devices: Annotated[StatusTable, Depends(current)], uuid: str) -> Response:
+    """Answer with JSON."""
+    if uuid not in devices:
+        raise HTTPException(404)
+    return Response(devices[[devices.find(uuid)]].to_json(), media_type="application/json")
+
+
+async def watch(
+    events: AsyncIterator[list[dict[str, Any]]], send: Callable[[str], Awaitable[None]]
+) -> None:
+    """Tell what changed."""
+    with fs.Tracker("fleet.db", hold="2min") as tracker:
+        async for event in events:
+            changes = await asyncio.to_thread(tracker.update, event, complete=False)
+            assert_type(changes, fs.Changes)
+            if len(changes):
+                await send(changes.to_text())
+    fs.Tracker(hold=120)  # type: ignore[arg-type]
+    fs.Tracker(outage=3)  # type: ignore[arg-type]
+    fs.Tracker().update(None)  # type: ignore[arg-type]
+    balena.fetch(on_page=lambda pages: None)  # type: ignore[arg-type,misc]
+    balena.fetch(timeout="30s")  # type: ignore[arg-type]
+    fs.scan("fleet.ndjson", progress=lambda done: None)  # type: ignore[arg-type,misc]

@@ -19,7 +19,7 @@ from fleetstatus._words.text import quoted, shortened
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime, timedelta
-    from typing import SupportsIndex, TypeAlias
+    from typing import Never, SupportsIndex, TypeAlias
 
     import numpy as np
     from numpy.typing import NDArray
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from fleetstatus._types import OrNull
 
     T_co = TypeVar("T_co", covariant=True, default=Any)
-    Ordered: TypeAlias = "Column[float] | Column[datetime]"
-    Compared: TypeAlias = "float | timedelta | datetime | str | Ordered"
+    Number: TypeAlias = "float | timedelta | str"
+    Moment: TypeAlias = "datetime | str"
 else:
     from typing import TypeVar
 
@@ -270,6 +270,12 @@ class Column(Generic[T_co]):
         """Give name and type of the column, as a capsule ``arrow_schema``."""
         return _core.arrow_column_schema(self._name, self._core)
 
+    @overload
+    def is_in(self: Column[str], values: Iterable[str | None]) -> Column[bool]: ...
+    @overload
+    def is_in(self: Column[float], values: Iterable[Number | None]) -> Column[bool]: ...
+    @overload
+    def is_in(self: Column[datetime], values: Iterable[Moment | None]) -> Column[bool]: ...
     def is_in(self, values: Iterable[Any]) -> Column[bool]:
         """Return for each row whether its value is one of several.
 
@@ -290,7 +296,7 @@ class Column(Generic[T_co]):
                 "takes several"
             )
             raise TypeError(message)
-        return self.is_in([value])
+        return Column(self._is_in([value]), self._name)
 
     def is_null(self) -> Column[bool]:
         """Return for each row whether its value is null.
@@ -325,16 +331,32 @@ class Column(Generic[T_co]):
     def __ne__(self, value: object) -> Column[bool]:  # type: ignore[override]
         return ~(self == value)
 
-    def __lt__(self: Ordered, value: Compared) -> Column[bool]:
+    @overload
+    def __lt__(self: Column[float], value: Number | Column[float]) -> Column[bool]: ...
+    @overload
+    def __lt__(self: Column[datetime], value: Moment | Column[datetime]) -> Column[bool]: ...
+    def __lt__(self, value: object) -> Column[bool]:
         return self._compare("<", value)
 
-    def __le__(self: Ordered, value: Compared) -> Column[bool]:
+    @overload
+    def __le__(self: Column[float], value: Number | Column[float]) -> Column[bool]: ...
+    @overload
+    def __le__(self: Column[datetime], value: Moment | Column[datetime]) -> Column[bool]: ...
+    def __le__(self, value: object) -> Column[bool]:
         return self._compare("<=", value)
 
-    def __gt__(self: Ordered, value: Compared) -> Column[bool]:
+    @overload
+    def __gt__(self: Column[float], value: Number | Column[float]) -> Column[bool]: ...
+    @overload
+    def __gt__(self: Column[datetime], value: Moment | Column[datetime]) -> Column[bool]: ...
+    def __gt__(self, value: object) -> Column[bool]:
         return self._compare(">", value)
 
-    def __ge__(self: Ordered, value: Compared) -> Column[bool]:
+    @overload
+    def __ge__(self: Column[float], value: Number | Column[float]) -> Column[bool]: ...
+    @overload
+    def __ge__(self: Column[datetime], value: Moment | Column[datetime]) -> Column[bool]: ...
+    def __ge__(self, value: object) -> Column[bool]:
         return self._compare(">=", value)
 
     def _compare(self, sign: str, value: object) -> Column[bool]:
@@ -355,7 +377,7 @@ class Column(Generic[T_co]):
     def __or__(self: Column[bool], other: Column[bool]) -> Column[bool]:
         return Column(self._core.either(_flags_of(other)), self._name)
 
-    def __xor__(self: Column[bool], other: object) -> NoReturn:
+    def __xor__(self: Column[bool], other: Never) -> NoReturn:
         message = "columns are combined by & | ~; in place of a ^ b, (a & ~b) | (~a & b)"
         raise TypeError(message)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from fleetstatus import _core
 from fleetstatus._coerce import duration_ms, scheme_code, to_scheme
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from fleetstatus._table.column import Column
-    from fleetstatus._types import SchemeName
-
 _THRESHOLDS = {
     name: timedelta(milliseconds=ms) for name, ms in _core.attention_thresholds_ms().items()
 }
@@ -219,7 +217,9 @@ class Selections(TableFacts):
         """Rows whose uuid occurs more than once."""
         return type(self)(self._core.duplicates())
 
-    def disagreements(self, scheme: StatusScheme | SchemeName | None = None) -> Self:
+    def disagreements(
+        self, scheme: StatusScheme | Literal["api-v7", "api-v6"] | None = None
+    ) -> Self:
         """Rows whose ``api_overall_status`` is not what the rules of that API give.
 
         Parameters

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 
 class JsonRows:
@@ -14,19 +14,21 @@ class JsonRows:
         """Rows as dicts by column."""
         raise NotImplementedError
 
-    def keys(self) -> NoReturn:
-        """Raise an error, so that ``dict(table)`` does not read rows as keys.
+    if not TYPE_CHECKING:  # for a type checker there is no such method
 
-        Raises
-        ------
-        TypeError
-            Always; it says how to get rows.
-        """
-        message = (
-            f"a {type(self).__name__} is rows, no mapping: return to_dicts(json=True) for JSON, "
-            "to_dicts() for dicts"
-        )
-        raise TypeError(message)
+        def keys(self):
+            """Raise an error, so that ``dict(table)`` does not read rows as keys.
+
+            Raises
+            ------
+            TypeError
+                Always; it says how to get rows.
+            """
+            message = (
+                f"a {type(self).__name__} is rows, no mapping: return to_dicts(json=True) for "
+                "JSON, to_dicts() for dicts"
+            )
+            raise TypeError(message)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> Any:
