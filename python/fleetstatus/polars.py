@@ -34,10 +34,12 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Unpack
 
+    from fleetstatus._types import Source
+
 __all__ = ["scan"]
 
 
-def scan(source: Any, **options: Unpack[EngineOptions]) -> pl.LazyFrame:
+def scan(source: Source, **options: Unpack[EngineOptions]) -> pl.LazyFrame:
     """Make a lazy frame of the statuses of all devices of a source.
 
     Nothing is read before a query needs it. Only the columns that the query asks for are computed,

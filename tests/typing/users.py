@@ -102,6 +102,10 @@ def frames(devices: StatusTable, changes: fs.Changes, relation: DuckDBPyRelation
     fs.explain({"uuid": "a", "anything": 1}, scheme="docs-2021")
     fs.explain("fleet.json")  # type: ignore[arg-type]
     assert_type(StatusTable.from_arrow(frame, scheme="api-v7"), StatusTable)
+    assert_type(fs.polars.scan("exports/*.json", now=datetime.now(UTC)), pl.LazyFrame)
+    fs.polars.scan(devices.to_arrow(), scheme="docs-2022")
+    fs.polars.scan(5)  # type: ignore[arg-type]
+    fs.polars.scan("f", schem="docs-2022")  # type: ignore[call-arg]
     StatusTable.from_arrow("fleet.parquet")  # type: ignore[arg-type]
     StatusTable.from_arrow([devices])  # type: ignore[arg-type]
     assert_type(devices.to_polars(), pl.DataFrame)
@@ -398,6 +402,7 @@ def ask(tracker: fs.Tracker) -> None:
     charts.time_in_status(tracker, by=["fleet", "release"], since="7d", until=timedelta(days=1))
     charts.timeline(tracker, 7)  # type: ignore[arg-type]
     charts.time_in_status("fleet.db")  # type: ignore[arg-type]
+    charts.time_in_status(tracker, since=7)  # type: ignore[arg-type]
 
 
 def parts(pages: list[bytes]) -> None:

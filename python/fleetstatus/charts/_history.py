@@ -12,7 +12,7 @@ from fleetstatus.charts import _style as style
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from fleetstatus._table.rows import Rows
 
@@ -38,8 +38,8 @@ class Times(Protocol):
         self,
         *,
         by: str | Sequence[str] | None = None,
-        since: Any = None,
-        until: Any = None,
+        since: datetime | timedelta | str | None = None,
+        until: datetime | timedelta | str | None = None,
     ) -> Rows:
         """Time of groups in each status."""
 
@@ -125,8 +125,8 @@ def time_in_status(
     tracker: Times,
     *,
     by: str | Sequence[str] | None = None,
-    since: Any = None,
-    until: Any = None,
+    since: datetime | timedelta | str | None = None,
+    until: datetime | timedelta | str | None = None,
 ) -> alt.LayerChart:
     """Draw the share of time that the devices of each group had each status.
 
