@@ -60,7 +60,7 @@ ROOMS: dict[str, set[str]] = {
     "spark": {"_engines"},
     "dask": {"_engines", "errors"},
     "ray": {"_engines"},
-    "polars": {"_core", "_engines", "_input", "_table"},
+    "polars": {"_core", "_engines", "_input", "_table", "_types"},
     "duckdb": {"_engines", "_table"},
     "charts": {"_types"} | ANSWERS | WORDS,
     "metrics": {"_changes", "_openmetrics", "_tracker", *WORDS},
