@@ -279,7 +279,21 @@ def test_conditions_are_named() -> None:
     with pytest.raises(TypeError):
         TABLE.where("Disconnected")  # type: ignore[arg-type]
     with pytest.raises(TypeError):
-        TABLE.where(state="Disconnected")  # type: ignore[call-arg]
+        TABLE.where(state="Disconnected")  # type: ignore[arg-type]
+
+
+def test_any_column_is_a_condition_by_its_name() -> None:
+    records = [device_record(id=n, rack=rack) for n, rack in enumerate(["a", "b", None])]
+    table: Any = fs.classify(records, now=NOW, carry="rack")
+    assert table.where(rack="b")["id"].to_list() == [1]
+    assert table.where(rack=["a", "b"], id=[0, 2])["id"].to_list() == [0]
+    assert len(table.where(heartbeat=True)) == len(table.where({"heartbeat": True})) == 3
+    with pytest.raises(TypeError, match="where: no column 'rak'; did you mean 'rack'"):
+        table.where(rak="b")
+    with pytest.raises(TypeError, match=r"no column 'shelf'; classify\(source, carry='shelf'\)"):
+        table.where(shelf="b")
+    with pytest.raises(ValueError, match="rack stands in the mapping and as an argument"):
+        table.where({"rack": "a"}, rack="b")
 
 
 # What can never match

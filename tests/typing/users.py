@@ -299,7 +299,7 @@ def selections(devices: StatusTable) -> None:
     devices.where("Frozen")  # type: ignore[arg-type]
     devices.filter(lambda device: device.heartbeat)  # type: ignore[arg-type]
     devices.where(update_status_for=3600)  # type: ignore[arg-type]
-    devices.where(state="Frozen")  # type: ignore[call-arg]
+    devices.where(state="Frozen")  # type: ignore[arg-type]
     assert_type(devices.attention(), StatusTable)
     devices.attention(
         downloading=timedelta(hours=1),

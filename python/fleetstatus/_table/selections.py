@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Never, Self
 
 from fleetstatus import _core
 from fleetstatus._coerce import duration_ms, scheme_code, to_scheme
@@ -64,6 +64,7 @@ class Selections(TableFacts):
         can: Capability | None = None,
         status_for: timedelta | str | None = None,
         update_status_for: timedelta | str | None = None,
+        **others: Never,
     ) -> Self:
         """Select the rows that meet all conditions; null meets none.
 
@@ -85,9 +86,14 @@ class Selections(TableFacts):
             Capabilities that must all certainly work.
         status_for, update_status_for
             Minimum duration: a timedelta, or text such as ``"3d"`` or ``"1d12h"``.
+        others
+            One value or several for any other column, by its name. Type checkers cannot know
+            which columns are carried, and take them in the mapping alone.
 
         Raises
         ------
+        TypeError
+            If an argument is the name of no column.
         ValueError
             If a label or capability is unknown; if no record of the source has the fleet (not
             checked for tables of `scan`); if `status_for` is given and none of the statuses has a
@@ -115,7 +121,9 @@ class Selections(TableFacts):
         }
         lasted = {"status": status_for, "update_status": update_status_for}
         named = {} if carried is None else carried
-        return type(self)(select(self._core, values, carried=named, can=can, lasted=lasted))
+        return type(self)(
+            select(self._core, values, carried=named, others=others, can=can, lasted=lasted)
+        )
 
     def head(self, n: int = 5) -> Self:
         """Give the first `n` rows; below 0, all but the last so many.

@@ -27,6 +27,7 @@ def select(
     values: Mapping[str, Any],
     *,
     carried: Mapping[str, Any],
+    others: Mapping[str, Any],
     can: Capability | None,
     lasted: Mapping[str, timedelta | str | None],
 ) -> _core.StatusTable:
@@ -38,6 +39,8 @@ def select(
         One value or several by the name of a column.
     carried
         The same for carried columns.
+    others
+        The same, given as arguments that `where` has not.
     can
         Capabilities that must all certainly work.
     lasted
@@ -49,10 +52,14 @@ def select(
             f"columns, not a {type(carried).__name__}; filter takes a mask"
         )
         raise TypeError(message)
+    for name in others:
+        if name not in core.columns:
+            raise TypeError(_no_column(core, name))
     given = {name: value for name, value in values.items() if value is not None}
-    if twice := given.keys() & carried.keys():
+    if twice := (given.keys() | others.keys()) & carried.keys():
         message = f"where: {min(twice)} stands in the mapping and as an argument"
         raise ValueError(message)
+    carried = {**carried, **others}
     given |= {name: value for name, value in carried.items() if name in values}
     wanted = {name: as_values(value) for name, value in given.items()}
     masks = [_mask(core, name, texts) for name, texts in wanted.items()]
@@ -97,10 +104,13 @@ def _mask(core: _core.StatusTable, name: str, values: list[Any]) -> _core.Column
 
 def _carried_mask(core: _core.StatusTable, name: str, given: Any) -> _core.Column:
     if name not in core.columns:
-        message = f"where: no column {shortened(str(name))!r}"
-        message += near(str(name), core.columns) + kept_by_carry(str(name), core.columns)
-        raise ValueError(message)
+        raise ValueError(_no_column(core, str(name)))
     return Column(core.column(name), name).is_in(as_values(given))._core
+
+
+def _no_column(core: _core.StatusTable, name: str) -> str:
+    hint = near(name, core.columns) + kept_by_carry(name, core.columns)
+    return f"where: no column {shortened(name)!r}{hint}"
 
 
 def _matches(column: Column, patterns: list[str]) -> _core.Column:
