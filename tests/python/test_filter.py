@@ -292,7 +292,7 @@ def test_any_column_is_a_condition_by_its_name() -> None:
         table.where(rak="b")
     with pytest.raises(TypeError, match=r"no column 'shelf'; classify\(source, carry='shelf'\)"):
         table.where(shelf="b")
-    with pytest.raises(ValueError, match="rack stands in the mapping and as an argument"):
+    with pytest.raises(ValueError, match="rack is given in the mapping and as an argument"):
         table.where({"rack": "a"}, rack="b")
 
 

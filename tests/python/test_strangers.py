@@ -35,7 +35,7 @@ def test_a_mapping_means_what_arguments_mean(name: str, value: str) -> None:
     expected = DEVICES.where(**arguments)
     assert DEVICES.where({name: value}) == expected
     assert len(expected) > 0
-    with pytest.raises(ValueError, match=f"{name} stands in the mapping and as an argument"):
+    with pytest.raises(ValueError, match=f"{name} is given in the mapping and as an argument"):
         DEVICES.where({name: value}, **arguments)
 
 

@@ -630,7 +630,7 @@ def device_page(devices: Annotated[StatusTable, Depends(current)], uuid: str) ->
 async def watch(
     events: AsyncIterator[list[dict[str, Any]]], send: Callable[[str], Awaitable[None]]
 ) -> None:
-    """Tell what changed."""
+    """Report what changed."""
     with fs.Tracker("fleet.db", hold="2min") as tracker:
         async for event in events:
             changes = await asyncio.to_thread(tracker.update, event, complete=False)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # What any library has; cursors of ADBC; scanners of pyarrow's datasets; the datasets themselves.
 _STREAMING = ("__arrow_c_stream__", "fetch_arrow", "to_reader", "scanner")
-# Fields of which a record has one value, so that several are a column.
+# A list or a mapping under such a field is a column: a record has one value there.
 _ONE_EACH = ("id", "uuid", "device_name", "api_heartbeat_state", "is_connected_to_vpn")
 _READ_AHEAD = {"batch_size": 16_384, "batch_readahead": 1, "fragment_readahead": 1}
 

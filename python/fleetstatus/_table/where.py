@@ -57,7 +57,7 @@ def select(
             raise TypeError(_no_column(core, name))
     given = {name: value for name, value in values.items() if value is not None}
     if twice := (given.keys() | others.keys()) & carried.keys():
-        message = f"where: {min(twice)} stands in the mapping and as an argument"
+        message = f"where: {min(twice)} is given in the mapping and as an argument"
         raise ValueError(message)
     carried = {**carried, **others}
     given |= {name: value for name, value in carried.items() if name in values}
