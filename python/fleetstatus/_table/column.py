@@ -197,9 +197,7 @@ class Column(Generic[T_co]):
         import numpy as np
 
         if self.type == _LABELS or self.type in _TEXTS:
-            texts = np.empty(len(self), dtype=object)
-            texts[:] = self.to_list()
-            return texts
+            return self._objects()
         if self.type == "float64":
             return np.array(self.to_list(), dtype=np.float64)
         values, is_valid = self._integers()
@@ -208,6 +206,13 @@ class Column(Generic[T_co]):
         if self.type == _TIMESTAMP:
             return np.where(is_valid, values.astype("datetime64[ms]"), np.datetime64("NaT", "ms"))
         return np.where(is_valid, values.astype(np.float64), np.nan)
+
+    def _objects(self) -> NDArray[Any]:
+        import numpy as np
+
+        objects = np.empty(len(self), dtype=object)
+        objects[:] = self.to_list()
+        return objects
 
     def _integers(self) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """Whole numbers, 0 where they are null, and whether they are not."""
@@ -232,9 +237,7 @@ class Column(Generic[T_co]):
 
         kind = np.dtype(dtype).kind
         if kind == "O":
-            objects = np.empty(len(self), dtype=object)
-            objects[:] = self.to_list()
-            return objects
+            return self._objects()
         if kind == "f" and self.type == "bool":
             flags, is_known = self._integers()
             return np.where(is_known, flags, np.nan).astype(dtype)
